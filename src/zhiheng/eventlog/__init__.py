@@ -1,0 +1,1 @@
+"""Event logs as data: events, objects, readers, writers and civil days. Knows nothing of law."""

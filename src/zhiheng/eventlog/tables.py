@@ -1,0 +1,66 @@
+"""The columnar form of an event log: Arrow tables that readers fill, writers write and the kernel sorts.
+
+Row order of ``events`` is the order in the file; ``sequence`` says so where the file brings its own order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+ATTRIBUTE_PREFIX = "@"
+"""Attribute NAME of an event is the column ``@NAME`` of ``events``; null where the event doesn't have it."""
+
+EVENT_COLUMNS = pa.schema(
+    [
+        ("id", pa.string()),
+        ("type", pa.dictionary(pa.int32(), pa.string())),
+        ("day", pa.int32()),  # civil day, days since 1970-01-01
+        ("clock", pa.int64()),  # microseconds since local midnight, -1: only the date is known
+        ("sequence", pa.int64()),
+        ("recorded_at", pa.timestamp("us", tz="UTC")),  # null: the log doesn't say
+        ("corrects", pa.string()),  # id of the event that this one corrects, null: none
+    ]
+)
+RELATION_COLUMNS = pa.schema(
+    [
+        ("event", pa.int32()),  # row of `events`
+        ("object", pa.int32()),  # row of `objects`
+        ("qualifier", pa.dictionary(pa.int32(), pa.string())),  # "" where there is none
+    ]
+)
+OBJECT_COLUMNS = pa.schema([("type", pa.dictionary(pa.int32(), pa.string())), ("id", pa.string())])
+OBJECT_ATTRIBUTE_COLUMNS = pa.schema(
+    [
+        ("object", pa.int32()),  # row of `objects`
+        ("name", pa.dictionary(pa.int32(), pa.string())),
+        ("from_day", pa.int32()),  # null: since ever
+        ("kind", pa.dictionary(pa.int32(), pa.string())),  # text bool int number date datetime list
+        ("value", pa.string()),  # JSON for list, ISO 8601 for dates, digits for numbers
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LogMeta:
+    """Where a log came from, how its days were read, and what the reader noticed.
+
+    ``civil_days`` is "as written" or the name of a time zone. ``warnings`` are sentences for the user.
+    """
+
+    source: str
+    format: str
+    civil_days: str
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LogTables:
+    """A whole log in memory, column-wise (see the schemas above; ``events`` has attribute columns besides)."""
+
+    events: pa.Table
+    relations: pa.Table
+    objects: pa.Table
+    object_attributes: pa.Table
+    meta: LogMeta = field(default_factory=lambda: LogMeta("", "", "as written"))

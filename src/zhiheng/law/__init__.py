@@ -1,0 +1,1 @@
+"""The law as data and as functions. Pure Python: no web framework, no database, usable alone."""
