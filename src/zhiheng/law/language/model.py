@@ -419,7 +419,7 @@ class Distinct:
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """Counting window: ``whole_trace``, ``calendar_year``, ``sliding`` (days (d-n, d]) or ``since`` a resetting event."""
+    """Counting window: ``whole_trace``, ``calendar_year``, ``sliding`` days, or ``since`` a resetting event."""
 
     kind: Literal["whole_trace", "calendar_year", "sliding", "since"] = "whole_trace"
     sliding: Period | None = None
