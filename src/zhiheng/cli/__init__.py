@@ -1,0 +1,13 @@
+"""The command line ``zhiheng``: one module per group of commands, each registered here."""
+
+from __future__ import annotations
+
+import click
+
+from zhiheng import __version__
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="zhiheng")
+def main() -> None:
+    """执衡:把法定要求写成可执行的规则,用来引导、把关、监督和评查行政执法。"""

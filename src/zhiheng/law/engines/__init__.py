@@ -1,0 +1,1 @@
+"""Room engines (being built)."""

@@ -1,0 +1,1 @@
+"""Room facts (being built)."""

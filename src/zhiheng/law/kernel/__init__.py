@@ -1,0 +1,1 @@
+"""Room kernel (being built)."""

@@ -1,0 +1,1 @@
+"""Room reference (being built)."""

@@ -1,0 +1,1 @@
+"""Room statutes (being built)."""

@@ -1,0 +1,1 @@
+"""Room trace (being built)."""
