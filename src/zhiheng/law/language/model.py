@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
+from zhiheng.law.units import Period
+
+
 # --------------------------------------------------------------------------------------------- positions
 
 
@@ -28,19 +31,6 @@ class Position:
 
 
 # --------------------------------------------------------------------------------------------- periods and dates
-
-Unit = Literal["d", "wd", "h", "m", "y"]
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A length in law: ``90 d`` natural days, ``7 wd`` working days, ``24 h``, ``6 m`` months, ``3 y`` years."""
-
-    n: int
-    unit: Unit
-
-    def __str__(self) -> str:
-        return f"{self.n} {self.unit}"
 
 
 @dataclass(frozen=True, slots=True)
