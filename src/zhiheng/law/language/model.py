@@ -14,7 +14,6 @@ from typing import Any, Literal
 
 from zhiheng.law.units import Period
 
-
 # --------------------------------------------------------------------------------------------- positions
 
 
