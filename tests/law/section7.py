@@ -1,4 +1,4 @@
-"""The thirty-six rules of the semantics page, §7, as a rule file in the statutory form (only where ../shared exists)."""
+"""The thirty-six rules of the semantics page, §7, as a rule file in statutory form (where ../shared exists)."""
 
 from __future__ import annotations
 

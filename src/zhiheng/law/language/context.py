@@ -84,6 +84,16 @@ class Context:
         """Return the articles that a node rests on: those of the parameter entry that brought it, else the rule's."""
         return self.origins.get(node.origin, ()) or self.basis if node.origin is not None else self.basis
 
+    def collect(self, nodes: Iterable[Node], read: Callable[[Context, Node], T]) -> tuple[T, ...]:
+        """Return what ``read`` yields for each node; those it refuses are recorded and left out."""
+        found: list[T] = []
+        for node in nodes:
+            try:
+                found.append(read(self, node))
+            except Refusal as refusal:
+                self.problems.append(refusal.problem)
+        return tuple(found)
+
     def counting_statute(self, basis: Iterable[Basis]) -> str | None:
         """Return the first statute of a basis that the index knows: its counting holds (semantics §4)."""
         for item in basis:
@@ -142,6 +152,6 @@ def expect_int(node: Node, what: str, least: int = 0) -> int:
 def refuse_unknown_keys(cx: Context, node: Node, known: Iterable[str], what: str) -> None:
     """Record every key of a mapping that isn't among the known ones, with what it may have been meant to be."""
     names = tuple(known)
-    for key, _ in node.items():
+    for key in node.names:
         if key not in names:
             cx.problem(node.where(key), f"{what}里没有“{key}”这个键", advice(key, names, "键"))

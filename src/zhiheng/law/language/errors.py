@@ -22,7 +22,7 @@ class RuleProblem:
         return f"{text}。{self.remedy}" if self.remedy else text
 
 
-class RuleErrors(Exception):  # noqa: N818 - it carries all errors of a file, not one
+class RuleErrors(Exception):
     """A rule file was refused; ``problems`` has every reason, in the order of the file."""
 
     def __init__(self, problems: Iterable[RuleProblem]) -> None:
@@ -32,7 +32,7 @@ class RuleErrors(Exception):  # noqa: N818 - it carries all errors of a file, no
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-class Refusal(Exception):  # noqa: N818 - control flow inside the reader, never seen by callers
+class Refusal(Exception):
     """One part of a rule can't be read; the reader records it and goes on with the next part."""
 
     def __init__(self, position: Position, message: str, remedy: str = "") -> None:

@@ -52,9 +52,7 @@ class Field:
     choices: tuple[str, ...] = ()
 
 
-def _field(
-    key: str, kind: Kind, doc: str, *into: str, required: bool = False, choices: tuple[str, ...] = ()
-) -> Field:
+def _field(key: str, kind: Kind, doc: str, *into: str, required: bool = False, choices: tuple[str, ...] = ()) -> Field:
     return Field(key, kind, into or (key,), doc, required, choices)
 
 

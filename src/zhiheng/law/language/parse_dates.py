@@ -49,9 +49,7 @@ def date_expression(cx: Context, node: Node) -> DateExpr:
         return _named(cx, node)
     key = next((k for k in DATE_KEYS if k in node.value), None)
     if key is None:
-        raise Refusal(
-            node.position, "日期写法不对", advice(next(iter(node.value), ""), DATE_KEYS, "日期写法")
-        )
+        raise Refusal(node.position, "日期写法不对", advice(next(iter(node.value), ""), DATE_KEYS, "日期写法"))
     if key == "after":
         return _after(cx, node)
     if key == "start":
@@ -141,7 +139,11 @@ def pausing(cx: Context, node: Node, *, document: bool = True) -> Pausing:
     if node.is_list and len(node.value) == 2:
         return _short_pausing(cx, node, document=document)
     if not node.is_map:
-        raise Refusal(node.position, f"扣除期间写作“{node.text}”", "请写 {from: 起, to: 止, document: 文书号属性},或 define 里的名称")
+        raise Refusal(
+            node.position,
+            f"扣除期间写作“{node.text}”",
+            "请写 {from: 起, to: 止, document: 文书号属性},或 define 里的名称",
+        )
     refuse_unknown_keys(cx, node, PAUSING_KEYS, "扣除期间")
     from_, to = node.get("from"), node.get("to")
     if from_ is None or to is None:
@@ -169,7 +171,9 @@ def pausing(cx: Context, node: Node, *, document: bool = True) -> Pausing:
 def _short_pausing(cx: Context, node: Node, *, document: bool) -> Pausing:
     if cx.statutory and document:
         raise Refusal(
-            node.position, "法定规则库不用 [起, 止] 的短写法", "请写 {from: 起, to: 止, document: 文书号属性}:没有文书号不扣除"
+            node.position,
+            "法定规则库不用 [起, 止] 的短写法",
+            "请写 {from: 起, to: 止, document: 文书号属性}:没有文书号不扣除",
         )
     starts, ends = (parse_patterns.patterns(cx, item) for item in node.value)
     return Pausing(starts, ends, kind=starts[0].type)

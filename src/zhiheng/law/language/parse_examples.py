@@ -23,12 +23,7 @@ EXPECTED_KEYS = (
 
 def examples(cx: Context, node: Node | None) -> tuple[Example, ...]:
     """Read a list of examples; problems are recorded."""
-    found: list[Example] = []
-    for item in node.many() if node else ():
-        read = cx.attempt(lambda item=item: example(cx, item), None)  # type: ignore[misc]
-        if read is not None:
-            found.append(read)
-    return tuple(found)
+    return cx.collect(node.many(), example) if node else ()
 
 
 def example(cx: Context, node: Node) -> Example:
@@ -69,7 +64,7 @@ def _verdict(node: Node) -> tuple[str, ...]:
 
 
 def _event(cx: Context, node: Node) -> ExampleEvent:
-    items = node.value if node.is_list else ()
+    items: tuple[Node, ...] = node.value if node.is_list else ()
     if not 2 <= len(items) <= 3:
         raise Refusal(node.position, "例子的事件写法不对", "请写 [事件类型, 日期] 或 [事件类型, 日期, {属性: 值}]")
     type_ = parse_patterns.event_type(cx, items[0].text, items[0])
@@ -105,7 +100,7 @@ def _relations(cx: Context, type_: str, node: Node | None) -> Mapping[str, tuple
     if node is None:
         return {}
     expect_map(node, "with", "请写 {对象类型/角色: 编号}")
-    for name, _ in node.items():
+    for name in node.names:
         parse_patterns.role_of(cx, name, Node(name, node.where(name), text=name), (type_,))
     return {name: tuple(item.text for item in found.many()) for name, found in node.items()}
 
@@ -120,7 +115,7 @@ def _objects(cx: Context, node: Node | None) -> Mapping[str, Mapping[str, Any]]:
         if cx.vocabulary is not None and not cx.vocabulary.is_object_type(name.partition(":")[0]):
             hint = advice(name, cx.vocabulary.object_types(), "对象类型")
             raise Refusal(node.where(name), f"没有对象类型“{name}”", hint)
-        for attribute, _ in item.items():
+        for attribute in item.names:
             if known is not None and attribute not in known.attributes:
                 hint = advice(attribute, known.attributes, "属性")
                 raise Refusal(item.where(attribute), f"对象 {name} 没有属性“{attribute}”", hint)

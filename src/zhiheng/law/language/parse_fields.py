@@ -17,9 +17,19 @@ from zhiheng.law.language.context import (
 )
 from zhiheng.law.language.errors import Refusal, advice
 from zhiheng.law.language.fields import Field, Kind
-from zhiheng.law.language.model import AnnualDay, DateExpr, Distinct, Each, Operator, Pattern, Role, RolesOf, StateRef
+from zhiheng.law.language.model import (
+    AnnualDay,
+    DateExpr,
+    Distinct,
+    Each,
+    Operator,
+    Pattern,
+    Role,
+    RolesOf,
+    StateRef,
+    Value,
+)
 from zhiheng.law.language.model import Then as ThenPart
-from zhiheng.law.language.model import Value
 from zhiheng.law.language.yaml12 import Node
 
 
@@ -65,9 +75,9 @@ def _dates(around: Around, node: Node) -> tuple[Any, ...]:
 
 def _until(around: Around, node: Node) -> tuple[Any, ...]:
     """``until``: a bare name that isn't a named date is an attribute of the activation."""
-    if not node.is_map and isinstance(node.value, str) and node.text not in around.cx.dates | {"activation"}:
-        if not node.text.startswith("fact."):
-            return until_attribute(around.cx, node, around.types), None
+    bare = isinstance(node.value, str) and not node.text.startswith("fact.")
+    if bare and node.text not in around.cx.dates | {"activation"}:
+        return until_attribute(around.cx, node, around.types), None
     return None, parse_dates.date_expression(around.cx, node)
 
 
@@ -152,7 +162,11 @@ def _each(around: Around, node: Node) -> tuple[Any, ...]:
     if not node.is_map:
         kinds = {"calendar_year": Each("calendar_year"), "whole_trace": Each("whole_trace")}
         if node.text not in kinds:
-            raise Refusal(node.position, f"窗口不能是“{node.text}”", "请写 calendar_year、whole_trace、{sliding: 7 d} 或 {since: 事件}")
+            raise Refusal(
+                node.position,
+                f"窗口不能是“{node.text}”",
+                "请写 calendar_year、whole_trace、{sliding: 7 d} 或 {since: 事件}",
+            )
         return (kinds[node.text],)
     if len(node.value) != 1 or not set(node.value) <= {"sliding", "since"}:
         raise Refusal(node.position, "窗口写法不对", "请写 {sliding: 7 d} 或 {since: 事件}")
@@ -198,12 +212,12 @@ def _states(around: Around, node: Node) -> tuple[Any, ...]:
 
 
 def state(cx: Context, node: Node, types: tuple[str, ...]) -> StateRef:
-    """Read ``certificate.valid``, ``{certificate.valid: host}`` or ``{power.held: {is: …, matters: {attribute: A}}}``."""
+    """Read ``certificate.valid``, ``{certificate.valid: host}``, ``{power.held: {is: …, matters: VALUE}}``."""
     if not node.is_map:
         return StateRef(_state_name(cx, expect_scalar_text(node, "状态"), node))
     if len(node.value) != 1:
         raise Refusal(node.position, "一个状态只写一个键", "几个状态“任一”写成列表")
-    (name, asked), = node.value.items()
+    ((name, asked),) = node.value.items()
     _state_name(cx, name, Node(name, node.where(name), text=name))
     if not asked.is_map:
         return StateRef(name, tuple(expect_scalar_text(item, "状态的值") for item in asked.many()))
@@ -229,7 +243,7 @@ def _counts(around: Around, node: Node) -> tuple[Any, ...]:
         operator = next((op for op in ("eq", "ne", "lt", "le", "gt", "ge") if op == key), None)
         if operator is None:
             raise Refusal(node.where(key), f"个数不能用运算“{key}”", "请写 {ge: 2}、{le: 1}、{eq: 1} 等")
-        found[operator] = parse_values.value(around.cx, item, None, around.types)  # type: ignore[index]  # one of these
+        found[operator] = parse_values.value(around.cx, item, None, around.types)
     return found, False
 
 
@@ -270,13 +284,15 @@ def _named_dates(around: Around, node: Node) -> tuple[Any, ...]:
 
 
 def named_dates(cx: Context, node: Node) -> dict[str, DateExpr]:
-    """Read ``dates: {NAME: expression}``. Names were made known in ``cx.dates`` before. Raises ``Refusal``."""
-    expect_map(node, "dates", "请写 {日期名: 日期写法}")
+    """Read ``dates: {NAME: expression}``. Names were made known in ``cx.dates`` before; problems are recorded."""
+    if not node.is_map:
+        cx.problem(node, "dates 应当是映射(键: 值)", "请写 {日期名: 日期写法}")
     found: dict[str, DateExpr] = {}
     for name, item in node.items():
-        read = cx.attempt(lambda item=item: parse_dates.date_expression(cx, item), None)  # type: ignore[misc]
-        if read is not None:
-            found[name] = read
+        try:
+            found[name] = parse_dates.date_expression(cx, item)
+        except Refusal as refusal:
+            cx.problems.append(refusal.problem)
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from zhiheng.law.language import parse_predicates, parse_rule
 from zhiheng.law.language.context import Context, expect_int, expect_map, refuse_unknown_keys
 from zhiheng.law.language.errors import Refusal
-from zhiheng.law.language.model import Basis, InForce, Parameter, Reading
+from zhiheng.law.language.model import InForce, Parameter, Reading
 from zhiheng.law.language.yaml12 import Node
 
 ENTRY_KEYS = ("when", "basis", "in_force", "set", "define", "confirmed", "name")
@@ -44,11 +43,17 @@ def parameters(cx: Context, rule: Node) -> tuple[Parameter, ...]:
             continue
         refuse_unknown_keys(cx, item, ENTRY_KEYS, "参数项")
         if "set" in item.value:
-            read = cx.attempt(lambda item=item: _entry(cx, item, len(found)), None)  # type: ignore[misc]
-            if read is None:
-                read = Parameter(len(found), None, (), InForce(), {}, item.position)
-            found.append(read)
+            found.append(_entry_or_blank(cx, item, len(found)))
     return tuple(found)
+
+
+def _entry_or_blank(cx: Context, node: Node, index: int) -> Parameter:
+    """Return an entry; one that can't be read keeps its place, because indices name entries."""
+    try:
+        return _entry(cx, node, index)
+    except Refusal as refusal:
+        cx.problems.append(refusal.problem)
+        return Parameter(index, None, (), InForce(), {}, node.position)
 
 
 def _entry(cx: Context, node: Node, index: int) -> Parameter:
@@ -96,17 +101,6 @@ def used_names(node: Node) -> set[str]:
     if set(node.value) == {"parameter"} and isinstance(node.value["parameter"].value, str):
         return {node.value["parameter"].value}
     return {name for key, item in node.items() if key not in ("examples", "parameters") for name in used_names(item)}
-
-
-def values_without_condition(cx: Context, rule: Node) -> Mapping[str, Node]:
-    """Return the parameters' values for the bare rule: none, an entry without ``when`` speaks only when resolved."""
-    return {}
-
-
-def origins(cx: Context, rule: Node) -> dict[int, tuple[Basis, ...]]:
-    """Return the articles of each parameter entry, by its index; problems in them are recorded elsewhere."""
-    quiet = Context(vocabulary=cx.vocabulary, statutes=cx.statutes)
-    return {index: parse_rule.bases(quiet, item.get("basis")) for index, item in enumerate(entry_nodes(rule))}
 
 
 def exact(node: Node) -> Fraction:

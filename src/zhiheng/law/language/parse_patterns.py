@@ -37,7 +37,7 @@ def pattern(cx: Context, node: Node) -> Pattern:
             f"一个事件写了 {len(node.value)} 个键:{'、'.join(node.value)}",
             "请写 {事件类型: {属性: 值}};几个事件“任一”写成列表 [甲, 乙]",
         )
-    (name, where), = node.value.items()
+    ((name, where),) = node.value.items()
     type_ = event_type(cx, name, Node(name, node.where(name)))
     if where.value is None:
         return Pattern(type_)

@@ -53,7 +53,9 @@ def fixed_period(cx: Context, node: Node, check: bool = True) -> Period:
     text = node.value if isinstance(node.value, str) else ""
     match = _PERIOD.match(text)
     if match is None:
-        raise Refusal(node.position, f"期间写作“{node.text}”", "请写数字、空格和单位:d 自然日、wd 工作日、h 小时、m 月、y 年")
+        raise Refusal(
+            node.position, f"期间写作“{node.text}”", "请写数字、空格和单位:d 自然日、wd 工作日、h 小时、m 月、y 年"
+        )
     unit = UNITS.get(match[2])
     if unit is None:
         raise Refusal(node.position, f"不认识的期间单位“{match[2]}”", "单位是 d 自然日、wd 工作日、h 小时、m 月、y 年")
@@ -89,9 +91,7 @@ def check_unit(cx: Context, found: Period, node: Node, basis: tuple[Basis, ...] 
         )
 
 
-def options(
-    cx: Context, node: Node, read: Callable[[Context, Node], T]
-) -> tuple[tuple[Predicate | None, T], ...]:
+def options(cx: Context, node: Node, read: Callable[[Context, Node], T]) -> tuple[tuple[Predicate | None, T], ...]:
     """Read ``choose: [{when, is, basis}]``: the first whose ``when`` is true; only the last may stand without."""
     found: list[tuple[Predicate | None, T]] = []
     items = node.many()

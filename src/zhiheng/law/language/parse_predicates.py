@@ -95,7 +95,9 @@ def _not(cx: Context, node: Node, scope: Scope) -> Predicate:
 
 def _same(cx: Context, node: Node, scope: Scope) -> Predicate:
     if not node.is_list or len(node.value) != 2:
-        raise Refusal(node.position, "same 应当是 [对象类型, 值]", "例如 same: [agency, {first: {event: …, role: agency}}]")
+        raise Refusal(
+            node.position, "same 应当是 [对象类型, 值]", "例如 same: [agency, {first: {event: …, role: agency}}]"
+        )
     type_, value = node.value
     return SameObject(parse_patterns.object_type(cx, type_), parse_values.value(cx, value, None, scope.types))
 
@@ -269,7 +271,9 @@ def _check_shape(name: Name, type_: AttributeType | None, op: Operator, node: No
         return
     if type_.many and op not in ("overlaps", "subset_of", "superset_of"):
         raise Refusal(
-            node.position, f"“{name}”是列表,不能用 {op}", "请用 overlaps(有一项)、subset_of(全在其中)或 superset_of(全都有)"
+            node.position,
+            f"“{name}”是列表,不能用 {op}",
+            "请用 overlaps(有一项)、subset_of(全在其中)或 superset_of(全都有)",
         )
     if op in ORDER_OPERATORS and not type_.ordered:
         raise Refusal(node.position, f"“{name}”({type_.kind})没有大小,不能用 {op}", "请用 eq、ne 或 in")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Literal, get_args
 
@@ -19,7 +18,19 @@ from zhiheng.law.language.context import (
 )
 from zhiheng.law.language.errors import Refusal, advice
 from zhiheng.law.language.fields import FIELDS, OWED
-from zhiheng.law.language.model import Basis, Effect, Guard, InForce, Predicate, Response, Rule, Score
+from zhiheng.law.language.model import (
+    AtLeast,
+    Basis,
+    Coexistence,
+    Effect,
+    Guard,
+    InForce,
+    Pattern,
+    Predicate,
+    Response,
+    Rule,
+    Score,
+)
 from zhiheng.law.language.parse_templates import Body, body
 from zhiheng.law.language.yaml12 import Node, plain
 
@@ -52,8 +63,6 @@ def rule(cx: Context, node: Node) -> Rule | None:
         cx.problem(node.where("basis"), "规则没有依据(basis)", "请写 basis: [{statute: 处罚法, article: 60}]")
     calendar = node.get("calendar")
     cx.calendar = expect_scalar_text(calendar, "calendar") if calendar else cx.calendar
-    parameters = parse_parameters.values_without_condition(cx, node)
-    cx.values = {**cx.values, **parameters}
     made = body(cx, node)
     _refuse_circle(cx, node, id_)
     return _assemble(cx, node, id_, made)
@@ -167,12 +176,7 @@ def _check_library_entry(cx: Context, node: Node, examples: int) -> None:
 
 def bases(cx: Context, node: Node | None) -> tuple[Basis, ...]:
     """Read a list of articles; statutes by key or full name become the key. Problems are recorded."""
-    found: list[Basis] = []
-    for item in node.many() if node else ():
-        read = cx.attempt(lambda item=item: _basis(cx, item), None)  # type: ignore[misc]
-        if read is not None:
-            found.append(read)
-    return tuple(found)
+    return cx.collect(node.many(), _basis) if node else ()
 
 
 def _basis(cx: Context, node: Node) -> Basis:
@@ -198,9 +202,7 @@ def _checked_basis(cx: Context, node: Node, name: str, article: str | None, para
     if article is not None and found.articles is not None and article.isdigit():
         number = int(article)
         if not 1 <= number <= found.articles:
-            raise Refusal(
-                node.where("article"), f"{found.key}没有第 {number} 条(共 {found.articles} 条)", "请核对条号"
-            )
+            raise Refusal(node.where("article"), f"{found.key}没有第 {number} 条(共 {found.articles} 条)", "请核对条号")
     return Basis(found.key, article, paragraph, node.position)
 
 
@@ -266,9 +268,9 @@ def _guard(cx: Context, node: Node, made: Body) -> Guard:
     return Guard(kind, period, at)
 
 
-def _closing(template: object) -> tuple[parse_patterns.Pattern, ...]:
+def _closing(template: object) -> tuple[Pattern, ...]:
     """Return the events before which an owed act is owed: they are what a block refuses."""
-    return template.by if isinstance(template, Response) else getattr(template, "by", ())
+    return template.by if isinstance(template, Response | AtLeast | Coexistence) else ()
 
 
 def _score(cx: Context, node: Node | None) -> Score | None:
@@ -299,9 +301,3 @@ def _transition(cx: Context, node: Node | None) -> Literal["shortens"] | None:
 def _refuse_circle(cx: Context, node: Node, id_: str) -> None:
     if id_ in cx.depends:
         cx.problem(node, f"规则用了自己的届满日 fact.day_vs_due.{id_}", "请引用另一条规则")
-
-
-def basis_words(basis: Mapping[str, object]) -> str:
-    """Return an article for lists: ``处罚法#60``."""
-    article = basis.get("article")
-    return f"{basis.get('statute')}#{article}" if article else str(basis.get("statute"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,6 @@ from zhiheng.law.language.model import (
     TEMPLATE_KEYS,
     AtLeast,
     Chain,
-    DateAfter,
     DateChoice,
     DateEarliest,
     DateExpr,
@@ -68,28 +67,40 @@ def _members(group: Node) -> Iterator[tuple[int, str, Node]]:
 
 def body(cx: Context, rule: Node) -> Body:
     """Read templates, dates and exceptions of a rule; problems are recorded in ``cx``."""
-    nodes = cx.attempt(lambda: template_nodes(rule), ())
-    dates_nodes = [rule.get("dates"), *(node.get("dates") for _, _, node in nodes)]
-    names = [(name, d) for d in dates_nodes if d for name, _ in d.items()]
-    for place, (name, node) in enumerate(names):
-        if name in (other for other, _ in names[:place]):
-            cx.problem(node.where(name), f"日期名“{name}”重复", "日期名在一条规则里只能定义一次")
-    cx.dates = frozenset(name for name, _ in names)
-    parts: list[RulePart] = []
-    types: list[str] = []
+    nodes: tuple[tuple[int, str, Node], ...] = ()
+    try:
+        nodes = template_nodes(rule)
+    except Refusal as refusal:
+        cx.problems.append(refusal.problem)
+    _name_dates(cx, [rule.get("dates"), *(node.get("dates") for _, _, node in nodes)])
     dates: dict[str, DateExpr] = {}
+    types: list[str] = []
+    parts: list[RulePart] = []
     for number, key, node in nodes:
         cx.activations = _activations(cx, key, node)
         types.extend(cx.activations)
-        found = cx.attempt(lambda key=key, node=node: template(cx, key, node, dates), None)  # type: ignore[misc]
-        if found is not None:
-            parts.append(RulePart(number, found, node.position))
+        try:
+            parts.append(RulePart(number, template(cx, key, node, dates), node.position))
+        except Refusal as refusal:
+            cx.problems.append(refusal.problem)
     cx.activations = tuple(dict.fromkeys(types))
     outer = rule.get("dates")
     if outer is not None:
-        dates.update(cx.attempt(lambda: parse_fields.named_dates(cx, outer), {}))
+        dates.update(parse_fields.named_dates(cx, outer))
         _refuse_date_cycles(cx, outer, dates)
     return Body(tuple(parts), tuple(key for _, key, _ in nodes), dates, _exceptions(cx, rule, len(nodes)))
+
+
+def _name_dates(cx: Context, nodes: Sequence[Node | None]) -> None:
+    """Make the names of dates known before anything is read: dates and bounds may use each other."""
+    places: dict[str, Node] = {}
+    for node in nodes:
+        for name in node.names if node else ():
+            if node is not None and name in places:
+                cx.problem(node.where(name), f"日期名“{name}”重复", "日期名在一条规则里只能定义一次")
+            elif node is not None:
+                places[name] = node
+    cx.dates = frozenset(places)
 
 
 def _activations(cx: Context, key: str, node: Node) -> tuple[str, ...]:
@@ -222,8 +233,6 @@ def date_names(expression: DateExpr | None) -> Iterator[str]:
     elif isinstance(expression, DateChoice):
         for _, part in expression.options:
             yield from date_names(part)
-    elif isinstance(expression, DateAfter):
-        return
 
 
 def _refuse_date_cycles(cx: Context, node: Node, dates: Mapping[str, DateExpr]) -> None:
@@ -235,7 +244,7 @@ def _refuse_date_cycles(cx: Context, node: Node, dates: Mapping[str, DateExpr]) 
         if state.get(name) == 2 or name not in dates:
             return False
         state[name] = 1
-        found = any([visit(other) for other in date_names(dates[name])])
+        found = sum(visit(other) for other in date_names(dates[name])) > 0
         state[name] = 2
         return found
 
@@ -246,12 +255,7 @@ def _refuse_date_cycles(cx: Context, node: Node, dates: Mapping[str, DateExpr]) 
 
 def _exceptions(cx: Context, rule: Node, parts: int) -> tuple[RuleException, ...]:
     node = rule.get("exceptions")
-    found: list[RuleException] = []
-    for item in node.many() if node else ():
-        read = cx.attempt(lambda item=item: _exception(cx, item, parts), None)  # type: ignore[misc]
-        if read is not None:
-            found.append(read)
-    return tuple(found)
+    return cx.collect(node.many(), lambda inner, item: _exception(inner, item, parts)) if node else ()
 
 
 def _exception(cx: Context, node: Node, parts: int) -> RuleException:

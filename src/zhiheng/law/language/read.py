@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -174,7 +174,7 @@ def _check_versions(reading: _Reading) -> None:
         by_id.setdefault(rule.id, []).append(rule)
     for id_, versions in by_id.items():
         ordered = sorted(versions, key=lambda r: (r.in_force.from_day is not None, r.in_force.from_day or 0))
-        for older, newer in zip(ordered, ordered[1:], strict=False):
+        for older, newer in pairwise(ordered):
             end, start = older.in_force.to_day, newer.in_force.from_day
             if end is None or start is None or start <= end:
                 message = f"规则“{id_}”与 {older.position} 的重复:同一 id 的施行期间重叠"
@@ -184,7 +184,6 @@ def _check_versions(reading: _Reading) -> None:
 
 def _circular(depends: Mapping[str, set[str]]) -> list[str]:
     state: dict[str, int] = {}
-    found: list[str] = []
 
     def visit(id_: str) -> bool:
         if state.get(id_) == 1:
@@ -192,14 +191,11 @@ def _circular(depends: Mapping[str, set[str]]) -> list[str]:
         if state.get(id_) == 2:
             return False
         state[id_] = 1
-        circle = any([visit(other) for other in sorted(depends.get(id_, ()))])
+        circle = sum(visit(other) for other in sorted(depends.get(id_, ()))) > 0
         state[id_] = 2
         return circle
 
-    for id_ in depends:
-        if visit(id_):
-            found.append(id_)
-    return found
+    return [id_ for id_ in depends if visit(id_)]
 
 
 def _ordered(reading: _Reading) -> tuple[Rule, ...]:

@@ -136,9 +136,7 @@ def _definition(item: Node, define: Mapping[str, Node]) -> Node:
     return named
 
 
-def _values(
-    settings: Sequence[Setting], names: set[str], overrides: Mapping[str, Any], rule: Rule
-) -> dict[str, Node]:
+def _values(settings: Sequence[Setting], names: set[str], overrides: Mapping[str, Any], rule: Rule) -> dict[str, Node]:
     """Return the values of the rule's parameters: what settings name bare, then what is overridden from outside."""
     found: dict[str, Node] = {}
     for setting in settings:
@@ -175,7 +173,9 @@ def _apply(rule: Node, setting: Setting) -> Node:
         if not any(n == number for n, _, _ in members) or not rest:
             raise Refusal(setting.value.position, f"set 的第 {number} 部分不存在", f"本规则有 {len(members)} 个部分")
     elif len(members) > 1:
-        raise Refusal(setting.value.position, f"set 的“{'.'.join(path)}”没有写是第几部分", "例如 3.wait:all 里的第 3 项")
+        raise Refusal(
+            setting.value.position, f"set 的“{'.'.join(path)}”没有写是第几部分", "例如 3.wait:all 里的第 3 项"
+        )
     else:
         number, rest = members[0][0], path
     return _into_part(rule, number, rest, setting)
@@ -186,7 +186,9 @@ def _into_part(rule: Node, number: int, rest: tuple[str, ...], setting: Setting)
     known = keys_of(key)
     if rest[0] not in known:
         raise Refusal(
-            setting.value.position, f"set 的“{'.'.join(setting.path)}”:模板 {key} 没有键“{rest[0]}”", advice(rest[0], known, "键")
+            setting.value.position,
+            f"set 的“{'.'.join(setting.path)}”:模板 {key} 没有键“{rest[0]}”",
+            advice(rest[0], known, "键"),
         )
     if not template.is_map or not set(template.value) & set(known):
         target = SHORT_FORMS[key]
@@ -212,7 +214,9 @@ def _put(node: Node, path: tuple[str, ...], setting: Setting) -> Node:
     current = node.get(key)
     if rest:
         if current is None:
-            raise Refusal(setting.value.position, f"set 的“{'.'.join(setting.path)}”里没有“{key}”", advice(key, node.value, "键"))
+            raise Refusal(
+                setting.value.position, f"set 的“{'.'.join(setting.path)}”里没有“{key}”", advice(key, node.value, "键")
+            )
         return _with(node, key, _put(current, rest, setting))
     return _with(node, key, _final(current, setting))
 
@@ -232,7 +236,9 @@ def _into_list(node: Node, path: tuple[str, ...], setting: Setting) -> Node:
     place = int(path[0]) if path[0].isdigit() else 0
     if not 1 <= place <= len(node.value):
         raise Refusal(
-            setting.value.position, f"set 的“{'.'.join(setting.path)}”里“{path[0]}”不是列表的位置", f"列表有 {len(node.value)} 项,从 1 数"
+            setting.value.position,
+            f"set 的“{'.'.join(setting.path)}”里“{path[0]}”不是列表的位置",
+            f"列表有 {len(node.value)} 项,从 1 数",
         )
     items = list(node.value)
     inner = items[place - 1]

@@ -25,6 +25,7 @@ KINDS: tuple[AttributeKind, ...] = (
 )  # fmt: skip
 FIELDS_TABLE = "document_item"
 DEFAULT_LATENESS = Period(3, "wd")
+NOWHERE = Position("", 0)
 
 _TYPE = re.compile(r"(list\()?([a-z]+)(?:\(([a-z_]+)\))?(\))?(!)?\Z")
 _CARDINALITY = re.compile(r"([01])(?:\.\.([1n]))?\Z")
@@ -76,7 +77,7 @@ class EventType:
     attributes: Mapping[str, AttributeType]
     basis: tuple[str, ...]
     late_after: Period = DEFAULT_LATENESS
-    position: Position = Position("", 0)
+    position: Position = NOWHERE
 
     def relates_to(self, object_type: str, qualifier: str | None = None) -> bool:
         """Whether such events may name an object of this type (in this role)."""
@@ -254,7 +255,7 @@ class _Loader:
         return found
 
     def keys(self, node: Node, known: tuple[str, ...]) -> None:
-        for key, _ in node.items():
+        for key in node.names:
             if key not in known:
                 self.problems.append(
                     RuleProblem(node.where(key), f"词汇表里不认识的键“{key}”", advice(key, known, "键"))
@@ -299,7 +300,7 @@ def _consistency(vocabulary: Vocabulary) -> Iterator[RuleProblem]:
     objects = vocabulary.source.get("objects") or events
     used: set[str] = set()
     for kind, owners, node in (("事件", vocabulary.events, events), ("对象", vocabulary.objects, objects)):
-        for name, owner in owners.items():  # type: ignore[attr-defined]  # both map names to things with attributes
+        for name, owner in owners.items():
             place = node.where(name)
             for attribute, type_ in owner.attributes.items():
                 if type_.table is not None:

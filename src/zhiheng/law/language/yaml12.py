@@ -66,6 +66,11 @@ class Node:
         """Yield the entries of a mapping in the order of the file."""
         yield from (self.value.items() if isinstance(self.value, dict) else ())
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The keys of a mapping in the order of the file; none for anything else."""
+        return tuple(self.value) if isinstance(self.value, dict) else ()
+
     def where(self, key: str) -> Position:
         """Return the place of a key (of the whole node where it has no such key)."""
         return self.keys.get(key, self.position)
@@ -123,7 +128,9 @@ def load_file(path: Path, name: str | None = None) -> Node:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        problem = Refusal(Position(shown, line), "文件不是 UTF-8 编码", "请另存为 UTF-8(不是 GBK/GB18030)后重试").problem
+        problem = Refusal(
+            Position(shown, line), "文件不是 UTF-8 编码", "请另存为 UTF-8(不是 GBK/GB18030)后重试"
+        ).problem
         raise RuleErrors([problem]) from error
     return load_text(text, shown)
 
