@@ -45,7 +45,7 @@ def save(tmp_path: Path, text: str, name: str = "2027.yaml", encoding: str = "ut
 
 def as_json(text: str) -> str:
     days = []
-    for name, entry in yaml.load(text, Loader=yaml.BaseLoader)["festivals"].items():
+    for name, entry in yaml.load(text, Loader=yaml.BaseLoader)["festivals"].items():  # noqa: S506
         for key, items in entry.items():
             spans = [str(item).partition("..") for item in items]
             covered = [day for first, _, last in spans for day in range(d(first), d(last or first) + 1)]
