@@ -1,0 +1,106 @@
+"""Run the static checks and the tests that this machine can run, then say what was not run and why (F24).
+
+With ``ZHIHENG_TEST_REQUIRE=all`` (set by .ci/run) every gap is a failure.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CHECKS = [
+    ("ruff", ["ruff", "check", "src", "tests", "benchmarks", "scripts"]),
+    ("ruff format", ["ruff", "format", "--check", "--quiet", "src", "tests", "benchmarks", "scripts"]),
+    ("mypy --strict", ["mypy", "-p", "zhiheng"]),
+    ("import-linter", ["lint-imports", "--no-cache"]),
+]
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something a marked group of tests needs: whether it is here, and what to do where it isn't."""
+
+    marker: str
+    what: str
+    present: bool
+    remedy: str
+
+
+def _postgres() -> bool:
+    return bool(shutil.which("pg_ctl") or list(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")))
+
+
+def needs() -> "list[Need]":
+    """Return what the marked tests need on this machine."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    log = ROOT.parent / "shared/logs/road_traffic_fines.xes.gz"
+    return [
+        Need("postgresql", "PostgreSQL 服务程序", _postgres(), "安装 postgresql(Debian: apt-get install postgresql)"),
+        Need("spark", "Java 17 与 pyspark", bool(shutil.which("java") and find_spec("pyspark")), "安装 Java 17"),
+        Need("browser", "Chromium", bool(chromium), "安装 chromium(Debian: apt-get install chromium)"),
+        Need("real_log", "真实日志 ../shared/logs", log.exists(), "从 4TU 下载后放在 ../shared/logs"),
+    ]
+
+
+def run_checks() -> "list[str]":
+    """Run the static checks; return the names of those that failed."""
+    failed = []
+    for name, command in CHECKS:
+        print(f"== {name}", flush=True)
+        if subprocess.run(command, cwd=ROOT, check=False).returncode:  # noqa: S603
+            failed.append(name)
+    return failed
+
+
+def run_pytest(markers: "list[str]") -> int:
+    """Run the tests with a marker expression on two processes; return pytest's exit code."""
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", " and ".join(markers)]
+    command += ["--durations=10"]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603
+
+
+def main() -> int:
+    """Run everything that was asked for; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--long", action="store_true", help="the slow tests too")
+    parser.add_argument("--lint-only", action="store_true")
+    arguments = parser.parse_args()
+    started = time.monotonic()
+    failed = run_checks()
+    if arguments.lint_only or failed:
+        if failed:
+            print("未通过:" + "、".join(failed))
+        return 1 if failed else 0
+    missing = [need for need in needs() if not need.present]
+    markers = [f"not {need.marker}" for need in missing] + ([] if arguments.long else ["not slow"])
+    code = run_pytest(markers or ["not nothing"])
+    report(missing, arguments.long, time.monotonic() - started)
+    if missing and os.environ.get("ZHIHENG_TEST_REQUIRE") == "all":
+        required = [need for need in missing if need.marker != "real_log"]
+        if required:
+            print("ZHIHENG_TEST_REQUIRE=all:以上缺口按失败处理。")
+            return 1
+    return code
+
+
+def report(missing: "list[Need]", long: bool, seconds: float) -> None:
+    """Print the table of what was not run and why."""
+    print(f"\n用时 {seconds:.0f} 秒。")
+    if not missing and long:
+        print("全部测试均已运行。")
+        return
+    print("未运行的测试(not run):")
+    if not long:
+        print("  slow        长时间测试                    用 make test-long 运行")
+    for need in missing:
+        print(f"  {need.marker:<11} 缺少{need.what:<20} {need.remedy}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
