@@ -71,8 +71,9 @@ def test_every_relation_names_an_object_type_and_every_basis_a_statute(data: dic
 
 
 def test_permitted_lateness_is_a_period(data: dict[str, Any]) -> None:
-    for entry in [{"late": data["lateness"]}, *data["events"].values()]:
-        assert re.match(r"^\d+ (d|wd|h)$", entry.get("late", "3 wd"))
+    stated = [entry["late_after"] for entry in data["events"].values() if "late_after" in entry]
+    assert all(re.match(r"^\d+ (d|wd|h)$", period) for period in stated)
+    assert data["events"]["measure.imposed"]["late_after"] == "1 wd"
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,13 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from zhiheng.eventlog.days import date_of, day_of
 from zhiheng.law.calendar.notice import SATURDAY, Notice, weekday
+
+if TYPE_CHECKING:
+    from zhiheng.law.calendar.tables import CalendarTables
 
 DayKind = Literal["workday", "weekend", "holiday", "makeup"]
 KIND_NAMES: Mapping[DayKind, str] = {
@@ -137,18 +140,27 @@ class Calendar:
         return day
 
     def describe(self, day: int) -> str:
-        """Return what the day is in Chinese words for a message: ``端午假期``, ``周六，调休上班``, ``周二``."""
+        """Return what the day is in Chinese words for a message: ``端午假期``, ``周六,调休上班``, ``周二``."""
         kind = self.kind(day)
         if kind == "holiday":
             return f"{short_festival(self._off[day])}假期"
         if kind == "makeup":
-            return f"{WEEKDAY_NAMES[weekday(day)]}，调休上班"
+            return f"{WEEKDAY_NAMES[weekday(day)]},调休上班"
         return WEEKDAY_NAMES[weekday(day)]
 
     def days_of(self, year: int) -> list[tuple[int, DayKind, str]]:
         """Return the year's special days (off or make-up) with kind and festival, in order."""
-        special = sorted({*self._off, *self._makeup})
-        return [(d, self.kind(d), self.festival(d) or "") for d in special if date_of(d).year == year]
+        return [(d, self.kind(d), self.festival(d) or "") for d in self.special_days() if date_of(d).year == year]
+
+    def special_days(self) -> tuple[int, ...]:
+        """Return every day that a notice names (off or make-up), in order."""
+        return tuple(sorted({*self._off, *self._makeup}))
+
+    def tables(self, first_day: int, last_day: int) -> CalendarTables:
+        """Return the calendar as numpy arrays over the days from ``first_day`` to ``last_day`` (both included)."""
+        from zhiheng.law.calendar.tables import calendar_tables
+
+        return calendar_tables(self, first_day, last_day)
 
     def notice_of(self, year: int) -> Notice | None:
         """Return the notice for a year, or None where none is known."""
