@@ -75,7 +75,7 @@ def _assemble(cx: Context, node: Node, id_: str, made: Body) -> Rule:
         found = cx.attempt(lambda: parse_predicates.predicate(cx, where, parse_predicates.about_scope(cx)), None)
     confirmation = node.get("needs_confirmation")
     examples = parse_examples.examples(cx, node.get("examples"))
-    _check_library_entry(cx, node, len(examples))
+    _check_library_entry(cx, node)
     return Rule(
         id=id_,
         title=_title(cx, node),
@@ -164,9 +164,11 @@ def _says(cx: Context, node: Node) -> str:
     return text
 
 
-def _check_library_entry(cx: Context, node: Node, examples: int) -> None:
+def _check_library_entry(cx: Context, node: Node) -> None:
     if not cx.statutory:
         return
+    written = node.get("examples")
+    examples = len(written.many()) if written is not None else 0
     if node.get("covers") is None:
         cx.problem(node, "规则没有 covers", "请写它执行哪些要求的编号,例如 covers: [P47]")
     if examples < LEAST_EXAMPLES:
