@@ -12,6 +12,24 @@ import pyarrow as pa
 ATTRIBUTE_PREFIX = "@"
 """Attribute NAME of an event is the column ``@NAME`` of ``events``; null where the event doesn't have it."""
 
+KIND = b"kind"
+"""Field metadata of an attribute column: its kind. What each kind is in Arrow:
+
+======== ============================== =====================================================================
+text     dictionary<int32, string>
+bool     bool
+int      int64
+number   decimal128(38, s)              the same scale s for the whole column; ints among numbers become numbers
+date     date32
+datetime dictionary<int32, string>      ISO 8601 as written, with its offset where it has one
+list     dictionary<int32, string>      JSON; numbers, dates inside are {"number": "1.5"} (see ``values``)
+mixed    dictionary<int32, string>      events disagree about the kind, or a number is too long: ``kind:text``
+======== ============================== =====================================================================
+"""
+
+OFFSET_COLUMN = "offset"
+"""Optional column of ``events`` (int16): minutes east of UTC as written, null where unknown. Only writers use it."""
+
 EVENT_COLUMNS = pa.schema(
     [
         ("id", pa.string()),

@@ -1,0 +1,198 @@
+"""XES logs (.xes, .xes.gz) as tables: one object of type ``case`` per trace.
+
+The trace's ``concept:name`` is the object's id, else its number; a name that comes again is kept apart as ``NAME#2``
+(a trace is the unit of XES; joining two would invent an order between them) with a warning. Trace attributes are
+object attributes. Event type = ``concept:name``, time = ``time:timestamp``, id = ``identity:id`` or ``e1``, ``e2`` …
+The order of the file is the order of the events.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zhiheng.eventlog import values
+from zhiheng.eventlog.assembly import EventFrame, LogParts, finish, require_unique_ids
+from zhiheng.eventlog.columns import Codes, Part, read_as
+from zhiheng.eventlog.errors import LogError, at_line
+from zhiheng.eventlog.progress import Progress
+from zhiheng.eventlog.tables import LogTables
+from zhiheng.eventlog.times import parse_times
+from zhiheng.eventlog.xesexpat import line_of_event, read_stream
+from zhiheng.eventlog.xesstream import EVENT, LOG, TAGS, TRACE, XesStream
+
+CASE = "case"
+"""Object type of a trace, unless our writer's mark ``zhiheng:object_type`` says another."""
+
+_KINDS = {
+    "int": values.INT,
+    "float": values.NUMBER,
+    "boolean": values.BOOL,
+    "date": values.DATETIME,
+    "list": values.LIST,
+}
+_NAME, _TIME, _ID = "concept:name", "time:timestamp", "identity:id"
+_MARK_DAYS, _MARK_TYPE, _MARK_KINDS = "zhiheng:civil_days", "zhiheng:object_type", "zhiheng:kinds"
+
+
+def read_xes(path: Path, *, tz: str | None = None, progress: Progress | None = None) -> LogTables:
+    """Read an XES log.
+
+    Args:
+        path: the file, plain or gzip.
+        tz: time zone whose civil days count; None: the date as written with its own offset.
+        progress: told the bytes read.
+
+    Raises:
+        LogError: broken file, empty log, events without type or time, no way to know the civil day.
+    """
+    return tables_of_stream(read_stream(path, progress), path, tz)
+
+
+def tables_of_stream(stream: XesStream, path: Path, tz: str | None) -> LogTables:
+    """Return the tables of a parsed XES log (see ``read_xes``)."""
+    if not stream.events:
+        raise LogError("日志是空的:没有一个事件", str(path), "请确认导出时选中了案件和事件")
+    groups = _Groups(stream)
+    marks = groups.marks()
+    days_mark = marks.get(_MARK_DAYS)
+    frame = _events(stream, groups, path)
+    warnings = list(stream.warnings)
+    object_ids = _object_ids(stream, groups, warnings)
+    parts = LogParts(
+        frame=frame,
+        event_attributes=groups.parts(EVENT, marks.get(_MARK_KINDS)),
+        object_types=[marks.get(_MARK_TYPE, CASE)],
+        object_type=np.zeros(stream.traces, np.int32),
+        object_ids=object_ids,
+        relation_event=np.flatnonzero(stream.event_trace >= 0).astype(np.int32),
+        relation_object=stream.event_trace[stream.event_trace >= 0],
+        object_attributes=groups.parts(TRACE, None),
+        warnings=warnings,
+    )
+    return finish(parts, source=str(path), format_="XES", tz=tz, declared=days_mark, place=str(path))
+
+
+class _Groups:
+    """The stream's attributes by (scope, key): rows and compacted codes of each."""
+
+    def __init__(self, stream: XesStream) -> None:
+        self.stream = stream
+        self.order = np.argsort(stream.column, kind="stable")
+        self.bounds = np.searchsorted(stream.column[self.order], np.arange(len(stream.columns) + 1))
+        self.taken: set[tuple[int, str]] = set()
+
+    def raw(self, column: int) -> Part:
+        """Return one column's rows, codes and texts as written (kind ``text``)."""
+        places = self.order[self.bounds[column] : self.bounds[column + 1]]
+        codes, used = _compact(self.stream.value[places], len(self.stream.pool))
+        texts = self.stream.pool.take(pa.array(used))
+        return Part(values.TEXT, self.stream.owner[places], codes, texts)
+
+    def named(self, scope: int, key: str) -> list[tuple[int, Part]]:
+        """Return the raw parts of one key and take it out of what ``parts`` gives."""
+        self.taken.add((scope, key))
+        found = [index for index, (s, _, k) in enumerate(self.stream.columns) if (s, k) == (scope, key)]
+        return [(self.stream.columns[index][1], self.raw(index)) for index in found]
+
+    def marks(self) -> dict[str, str]:
+        """Return the marks that our own writer left at the log."""
+        found = {}
+        for index, (scope, _, key) in enumerate(self.stream.columns):
+            if scope == LOG:
+                part = self.raw(index)
+                found[key] = part.texts[int(part.codes[0])].as_py()
+        return found
+
+    def parts(self, scope: int, kinds: str | None) -> dict[str, list[Part]]:
+        """Return the typed parts of every key of a scope that nobody has taken, in order of first appearance."""
+        own = dict(line.split(" ", 1)[::-1] for line in (kinds or "").split("\n") if " " in line)
+        found: dict[str, list[Part]] = {}
+        for index, (s, tag, key) in enumerate(self.stream.columns):
+            if s == scope and (s, key) not in self.taken:
+                kind = own.get(key) or _KINDS.get(TAGS[tag], values.TEXT)
+                found.setdefault(key, []).extend(read_as(kind, self.raw(index)))
+        return found
+
+
+def _compact(codes: Codes, pool: int) -> tuple[Codes, Codes]:
+    """Return codes renumbered by first use of their value in the pool, and the pool places that are used."""
+    used = np.zeros(pool, np.bool_)
+    used[codes] = True
+    places = np.flatnonzero(used).astype(np.int32)
+    renumbered = np.zeros(pool, np.int32)
+    renumbered[places] = np.arange(len(places), dtype=np.int32)
+    return renumbered[codes], places
+
+
+def _events(stream: XesStream, groups: _Groups, path: Path) -> EventFrame:
+    type_codes, type_texts = _one_per_event(groups, _NAME, stream.events)
+    if (type_codes < 0).any():
+        _refuse_missing(path, type_codes, "事件没有 concept:name(活动名称)", "请补上活动名称后重新导出")
+    time_codes, time_texts = _one_per_event(groups, _TIME, stream.events)
+    if (time_codes < 0).all():
+        message = "日志没有时间:没有一个事件带 time:timestamp"
+        raise LogError(message, str(path), "请连同事件时间一起导出;没有时间无法核对期限")
+    if (time_codes < 0).any():
+        _refuse_missing(path, time_codes, "事件没有 time:timestamp(时间)", "请补上时间,或删去这些事件")
+    times = parse_times(time_texts)
+    if times.bad.any():
+        event = int(np.flatnonzero(times.bad[time_codes])[0])
+        text = time_texts[int(time_codes[event])].as_py()
+        remedy = "请写成 ISO 8601,如 2025-03-03T09:30:00+08:00"
+        raise LogError(f"时间“{text}”无法识别", at_line(path, line_of_event(path, event)), remedy)
+    ids = _event_ids(groups, stream.events, path)
+    return EventFrame(ids, type_codes, type_texts, time_codes, times)
+
+
+def _one_per_event(groups: _Groups, key: str, count: int) -> tuple[Codes, pa.Array]:
+    codes = np.full(count, -1, np.int32)
+    texts: list[pa.Array] = []
+    for _, part in groups.named(EVENT, key):
+        codes[part.rows] = part.codes + sum(len(known) for known in texts)
+        texts.append(part.texts)
+    return codes, pa.concat_arrays(texts) if texts else pa.array([], pa.large_string())
+
+
+def _refuse_missing(path: Path, codes: Codes, message: str, remedy: str) -> None:
+    missing = np.flatnonzero(codes < 0)
+    place = at_line(path, line_of_event(path, int(missing[0])))
+    raise LogError(f"{message};这样的事件共 {len(missing)} 个,这是第一个", place, remedy)
+
+
+def _event_ids(groups: _Groups, count: int, path: Path) -> pa.Array:
+    codes, texts = _one_per_event(groups, _ID, count)
+    if count and not (codes < 0).any():
+        ids = texts.take(pa.array(codes)).cast(pa.string())
+        require_unique_ids(ids, lambda row: at_line(path, line_of_event(path, row)))
+        return ids
+    numbers = pc.cast(pa.array(np.arange(1, count + 1)), pa.string())
+    return pc.binary_join_element_wise("e", numbers, "")
+
+
+def _object_ids(stream: XesStream, groups: _Groups, warnings: list[str]) -> pa.Array:
+    codes = np.full(stream.traces, -1, np.int32)
+    texts = pa.array([], pa.large_string())
+    for _, part in groups.named(TRACE, _NAME):
+        codes[part.rows] = part.codes + len(texts)
+        texts = pa.concat_arrays([texts, part.texts])
+    if len(np.unique(codes)) == stream.traces and not (codes < 0).any():
+        return texts.take(pa.array(codes)).cast(pa.string())
+    names = [texts[int(code)].as_py() if code >= 0 else str(row + 1) for row, code in enumerate(codes)]
+    used, seen, repeated = set(names), Counter[str](), 0
+    for row, name in enumerate(names):
+        seen[name] += 1
+        if seen[name] > 1:
+            repeated += 1
+            number = seen[name]
+            while f"{name}#{number}" in used:
+                number += 1
+            names[row] = f"{name}#{number}"
+            used.add(names[row])
+    if repeated:
+        warnings.append(f"有 {repeated} 条轨迹的 concept:name 与前面的重复,已分开保留,编号为“原名#2”等")
+    return pa.array(names, pa.string())

@@ -1,0 +1,62 @@
+"""The canonical order of a trace, and what is known about which of two events came first (semantics §1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Literal
+
+from zhiheng.eventlog.days import NO_CLOCK
+from zhiheng.eventlog.model import Event
+
+Order = Literal["yes", "no", "unknown"]
+
+
+def before(a: Event, b: Event) -> Order:
+    """Whether ``a`` happened before ``b``.
+
+    Events of different days by day; on one day, both with a time, by (time, sequence); on one day, one of them
+    without a time: unknown (F21). An event is never before itself.
+    """
+    if a.day != b.day:
+        return "yes" if a.day < b.day else "no"
+    if a.id == b.id:
+        return "no"
+    if a.clock == NO_CLOCK or b.clock == NO_CLOCK:
+        return "unknown"
+    return "yes" if (a.clock, a.sequence) < (b.clock, b.sequence) else "no"
+
+
+def ordered(events: Iterable[Event]) -> list[Event]:
+    """Return the events of one trace in canonical order.
+
+    By day; within a day an event without a time keeps its place in the sequence, and the timed ones share the other
+    places by (time, sequence). The order of a trace is its own: events of other objects don't take places in it.
+    """
+    trace = sorted(events, key=by_sequence)
+    if all(event.clock == NO_CLOCK for event in trace):
+        return trace
+    if all(event.clock != NO_CLOCK for event in trace):
+        return sorted(trace, key=_time)
+    result: list[Event] = []
+    for _, day in groupby(trace, key=_day):
+        result.extend(_arranged(list(day)))
+    return result
+
+
+def _arranged(day: list[Event]) -> list[Event]:
+    timed = iter(sorted((event for event in day if event.clock != NO_CLOCK), key=_time))
+    return [event if event.clock == NO_CLOCK else next(timed) for event in day]
+
+
+def _day(event: Event) -> int:
+    return event.day
+
+
+def by_sequence(event: Event) -> tuple[int, int]:
+    """Sort key of the order of arrival within days."""
+    return event.day, event.sequence
+
+
+def _time(event: Event) -> tuple[int, int, int]:
+    return event.day, event.clock, event.sequence
