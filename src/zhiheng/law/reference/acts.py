@@ -145,9 +145,7 @@ class DisjointRule:
             if stands == SAME or (not whole and stands == AFTER):
                 continue
             theirs = {
-                id_
-                for role in template.from_.roles
-                for id_ in hit.event.objects(role.object_type, role.qualifier)
+                id_ for role in template.from_.roles for id_ in hit.event.objects(role.object_type, role.qualifier)
             }
             if not mine & theirs:
                 continue

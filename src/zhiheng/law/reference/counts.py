@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from zhiheng.eventlog.days import date_of, day_of
-from zhiheng.law.facts.table import UNKNOWN
+from zhiheng.law.facts.table import Unknown
 from zhiheng.law.language.model import AtLeast, AtMost, Distinct, Each, Literal_
 from zhiheng.law.periods import annual_day_from, plain_end
 from zhiheng.law.reference.outcome import Outcome, owed, settle, undecided
@@ -30,13 +30,13 @@ def year_span(year: int) -> tuple[int, int]:
     return day_of(date(year, 1, 1)), day_of(date(year, 12, 31))
 
 
-def count_bound(look: Look, reader: Any, at: int) -> int | None | object:
+def count_bound(look: Look, reader: Any, at: int) -> int | Unknown | None:
     """Return how many are allowed or asked: an int, None where the parameter is absent, ``UNKNOWN``."""
     value = reader(look, at)
     if isinstance(value, Candidates):
         value = value.values[0]
-    if value is UNKNOWN:
-        return UNKNOWN
+    if isinstance(value, Unknown):
+        return value
     return None if value is ABSENT or value is None else int(value)
 
 
@@ -114,11 +114,12 @@ class AtMostRule:
             settle(look, lambda key=key, run=run: self._window(look, key, run))  # type: ignore[misc]
             for key, run in grouped(look, hits, self.template.each, self.resets)
         ]
-        if not found and self._forbids_all():
+        if not found and self.forbids_all():
             return [Outcome("satisfied", final=look.scene.complete, key="", limit=0)]
         return [outcome for outcome in found if outcome.status != "not-applicable"]
 
-    def _forbids_all(self) -> bool:
+    def forbids_all(self) -> bool:
+        """Whether no such event is allowed at all, so that every object is judged."""
         n = self.template.n
         return isinstance(n, Literal_) and n.value == 0 and self.template.each.kind == "whole_trace"
 
@@ -130,9 +131,8 @@ class AtMostRule:
         if n is None:
             look.unparametered = True
             return Outcome("not-applicable", activation=opener.event)
-        if n is UNKNOWN:
+        if isinstance(n, Unknown):
             return undecided(outcome)
-        assert isinstance(n, int)  # noqa: S101  # what is left of count_bound
         outcome.limit = n
         counter = Counter(self.template.distinct)
         for hit in run:
@@ -216,7 +216,7 @@ class AtLeastRule:
         outcome = Outcome("satisfied", window=window, key=window or "", due=due)
         outcome.deciding_day = due.day if due is not None else None
         n = count_bound(look, self.n, run[0].at if run else -1)
-        if n is UNKNOWN:
+        if isinstance(n, Unknown):
             return undecided(outcome)
         if not isinstance(n, int):
             look.unparametered = True
@@ -245,7 +245,7 @@ class AtLeastRule:
         due = Instant(closing.event.day)
         outcome = Outcome("satisfied", activation=closing.event, due=due)
         n = count_bound(look, self.n, closing.at)
-        if n is UNKNOWN:
+        if isinstance(n, Unknown):
             return undecided(outcome)
         if not isinstance(n, int):
             look.unparametered = True

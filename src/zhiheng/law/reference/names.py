@@ -23,12 +23,17 @@ class Untimed(Enum):
 UNTIMED = Untimed.UNTIMED
 
 
-def compile_name(name: Name, pattern: Pattern | None = None) -> Reader:
-    """Return a name as a function of (look, place): a value, ``ABSENT``, ``UNKNOWN``, or several (``Candidates``)."""
+def compile_name(name: Name, pattern: Pattern | None = None, about: str | None = None) -> Reader:
+    """Return a name as a function of (look, place): a value, ``ABSENT``, ``UNKNOWN``, or several (``Candidates``).
+
+    ``about``: the name stands in a rule's ``where``; an attribute of the about-object that nobody reported is then
+    looked for in the activation.
+    """
     if name.kind == "attribute":
         return _attribute(name.name)
     if name.kind == "object":
-        return _object_attribute(str(name.object_type), name.qualifier, name.name)
+        of_object = _object_attribute(str(name.object_type), name.qualifier, name.name)
+        return _or_own(of_object, name.name) if about is not None and name.object_type == about else of_object
     if name.kind == "count":
         return _related_count(str(name.object_type or name.name), name.qualifier)
     return compile_fact(name.name, pattern)
@@ -36,6 +41,8 @@ def compile_name(name: Name, pattern: Pattern | None = None) -> Reader:
 
 def _attribute(name: str) -> Reader:
     def read(look: Any, at: int) -> Any:
+        if at < 0:
+            return UNKNOWN
         event = look.scene.events[at]
         value = event.attributes.get(name, ABSENT)
         if value is not ABSENT:
@@ -60,6 +67,16 @@ def _object_attribute(type_: str, qualifier: str | None, attribute: str) -> Read
     return lambda look, at: object_attribute(look, at, type_, qualifier, attribute)
 
 
+def _or_own(of_object: Reader, attribute: str) -> Reader:
+    def read(look: Any, at: int) -> Any:
+        value = of_object(look, at)
+        if value is not UNKNOWN or at < 0:
+            return value
+        return look.scene.events[at].attributes.get(attribute, UNKNOWN)
+
+    return read
+
+
 def object_attribute(look: Any, at: int, type_: str, qualifier: str | None, attribute: str) -> Any:
     """Return an attribute of the related object(s) of a type on the event's day; the lens's own object goes first.
 
@@ -73,8 +90,6 @@ def object_attribute(look: Any, at: int, type_: str, qualifier: str | None, attr
     for id_ in ids:
         thing = scene.world.objects.get((type_, id_))
         value = None if thing is None else thing.attribute(attribute, day)
-        if value is None and scene.derived is not None:
-            value = scene.derived.object_attribute(scene, type_, id_, attribute, day)
         found.append(UNKNOWN if value is None else value)
     if not found:
         return UNKNOWN
@@ -142,7 +157,7 @@ def _day_kind(look: Any, at: int) -> Any:
 
 def _day_vs_due(rule_id: str) -> Reader:
     def read(look: Any, at: int) -> Any:
-        due = look.scene.due_before(rule_id, at)
+        due = look.scene.session.due_before(look.scene, rule_id, at)
         if due is None:
             return ABSENT
         return UNKNOWN if due is UNKNOWN else look.scene.events[at].day - due.day
@@ -152,23 +167,21 @@ def _day_vs_due(rule_id: str) -> Reader:
 
 def _derived(name: str) -> Reader:
     def read(look: Any, at: int) -> Any:
-        value, events = fact_value(look.scene, name, at)
+        value, events = fact_value(look, name, at)
         look.used.append(UsedFact(name, look.scene.lens[0][1], value, events))
         return value
 
     return read
 
 
-def fact_value(scene: Any, name: str, at: int) -> tuple[Any, tuple[str, ...]]:
+def fact_value(look: Any, name: str, at: int) -> tuple[Any, tuple[str, ...]]:
     """Return a derived value at an event (``at`` -1: of the lens as of the day judged) and the events it rests on."""
-    event = scene.events[at] if at >= 0 else None
+    scene = look.scene
     subjects = [id_ for _, id_ in scene.lens]
-    if event is not None:
-        subjects += [relation.id for relation in event.relations]
+    if at >= 0:
+        subjects += [relation.id for relation in scene.events[at].relations]
     value = scene.facts.stated(name, subjects)
     if value is not None:
         return value, ()
-    if scene.derived is not None:
-        found: tuple[Any, tuple[str, ...]] = scene.derived.value(scene, name, at)
-        return found
-    return UNKNOWN, ()
+    found: tuple[Any, tuple[str, ...]] = scene.session.derived_value(look, name, at)
+    return found

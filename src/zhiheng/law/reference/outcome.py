@@ -76,6 +76,9 @@ def settle(look: Look, judge: Callable[[], Outcome]) -> Outcome:
         look.charitable = False
         if mild.status != strict.status:
             strict = undecided(strict)
+    for name in look.notes:
+        strict.note(name)
+    strict.used = [*strict.used, *dict.fromkeys(look.used)]
     return strict
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from zhiheng.eventlog.days import date_of
 from zhiheng.eventlog.model import Event
@@ -147,9 +147,7 @@ def excluded_of(
 ) -> Excluded:
     """Return the evidence of one exclusion, used or refused."""
     document = pair.start.attributes.get(pair.spec.document or "document_no")
-    days = sum(
-        d.days for d in deductions if used and d.exclusion.name == label(pair) and d.exclusion.start == start
-    )
+    days = sum(d.days for d in deductions if used and d.exclusion.name == label(pair) and d.exclusion.start == start)
     return Excluded(
         kind=label(pair),
         start_day=pair.start.day,

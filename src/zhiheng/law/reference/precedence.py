@@ -31,6 +31,8 @@ class Fit:
 class PrecedenceRule:
     """A ``precedence`` compiled."""
 
+    once = False
+
     def __init__(self, template: Precedence) -> None:
         self.template = template
         self.activates = hurts(template.before)

@@ -11,7 +11,6 @@ from zhiheng.law.facts.table import UNKNOWN
 from zhiheng.law.language.model import (
     Accrual,
     AllOf,
-    AnyOf,
     AttributeOf,
     Compare,
     CompareValue,
@@ -46,28 +45,28 @@ from zhiheng.law.reference.truth import (
 from zhiheng.law.reference.values import Candidates, Reader, compile_value
 
 
-def compile_predicate(predicate: Predicate, favours: bool, pattern: Pattern | None = None) -> Check:
+def compile_predicate(
+    predicate: Predicate, favours: bool, pattern: Pattern | None = None, about: str | None = None
+) -> Check:
     """Return a predicate as a function.
 
     ``favours``: whether being true helps the act (so an unknown clock or order is read as true). ``pattern``: the
-    pattern that the predicate belongs to, for ``fact.ordinal``.
+    pattern that the predicate belongs to, for ``fact.ordinal``. ``about``: it is the ``where`` of a rule about that.
     """
     if isinstance(predicate, Compare):
-        left = compile_name(predicate.name, pattern)
+        left = compile_name(predicate.name, pattern, about)
         plain = _equality(predicate, left)
         return plain or _comparison(left, predicate.op, predicate.value, predicate.or_missing, favours)
     if isinstance(predicate, CompareValue):
-        return _comparison(
-            compile_value(predicate.left), predicate.op, predicate.value, predicate.or_missing, favours
-        )
+        return _comparison(compile_value(predicate.left), predicate.op, predicate.value, predicate.or_missing, favours)
     if isinstance(predicate, SameObject):
         return _same_object(predicate)
     if isinstance(predicate, Seen):
         return _seen(predicate)
     if isinstance(predicate, Not):
-        inner = compile_predicate(predicate.part, not favours, pattern)
+        inner = compile_predicate(predicate.part, not favours, pattern, about)
         return lambda look, at: negated(inner(look, at))
-    checks = tuple(compile_predicate(part, favours, pattern) for part in predicate.parts)
+    checks = tuple(compile_predicate(part, favours, pattern, about) for part in predicate.parts)
     return _all(checks) if isinstance(predicate, AllOf) else _any(checks)
 
 

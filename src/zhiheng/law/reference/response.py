@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from zhiheng.law.facts.table import UNKNOWN
+from zhiheng.law.facts.table import Unknown
 from zhiheng.law.language.model import Pattern, Response
 from zhiheng.law.periods import Counting, annual_day_from, roll_forward
 from zhiheng.law.reference.dates import Dated, compile_date, counted, instant_of, period_of, read_date
@@ -20,6 +18,8 @@ from zhiheng.law.verdicts import Instant
 class ResponseRule:
     """A ``response`` compiled."""
 
+    once = False
+
     def __init__(self, template: Response) -> None:
         self.template = template
         self.activates = hurts(template.after)
@@ -30,9 +30,7 @@ class ResponseRule:
         self.until = compile_date(template.until_date) if template.until_date is not None else None
         self.within: LimitRule | None = None
         if template.within is not None:
-            self.within = LimitRule(
-                template.within, template.pausing, template.extension, template.roll, template.hour
-            )
+            self.within = LimitRule(template.within, template.pausing, template.extension, template.roll, template.hour)
         self.then = self._second(template)
         self.else_ = tuple(pattern.type for pattern in template.else_)
 
@@ -47,9 +45,7 @@ class ResponseRule:
         then = template.then
         if then is None:
             return None
-        return ResponseRule(
-            Response(then.after, then.expect, within=then.within, until=then.until, roll=template.roll)
-        )
+        return ResponseRule(Response(then.after, then.expect, within=then.within, until=then.until, roll=template.roll))
 
     def judge(self, looks: list[Look]) -> list[Outcome]:
         """Judge all activations of a trace in order; ``match: one`` gives each target to the oldest that it fits."""
@@ -81,10 +77,10 @@ class ResponseRule:
         scene = look.scene
         done = self._discharge(look, taken)
         closing = self._closing(look)
-        horizon = Horizon(at=done.at, target=True) if done else Horizon(day=scene.now.day if self._running(scene) else None)
+        horizon = Horizon(day=self._running(scene)) if done is None else Horizon(at=done.at, target=True)
         start = self._start(look, horizon)
         outcome = Outcome("open", activation=look.act)
-        if start is UNKNOWN:
+        if isinstance(start, Unknown):
             return undecided(outcome)
         outcome.take(self._limit(look, start, horizon))
         outcome.earliest = self._earliest(look, start)
@@ -97,9 +93,19 @@ class ResponseRule:
             return self._done(look, outcome, done, closing, cancel)
         return self._undone(scene, outcome, closing, cancel)
 
+    def due_before(self, look: Look, at: int) -> tuple[Instant | None, bool]:
+        """Return the due day as it stood before an event, and whether the act was done by then (``day_vs_due``)."""
+        done = self._discharge(look, set())
+        horizon = Horizon(at=at, day=look.scene.days[at])
+        start = self._start(look, horizon)
+        limit = None if isinstance(start, Unknown) else self._limit(look, start, horizon)
+        before = done is not None and look.scene.stands(done.at, at) == BEFORE
+        return (limit.due if limit is not None else None), before
+
     @staticmethod
-    def _running(scene: Scene) -> bool:
-        return scene.now is not None and not scene.complete
+    def _running(scene: Scene) -> int | None:
+        """Return the day to which an open pause protects; None in a complete log, where none does."""
+        return scene.now.day if scene.now is not None and not scene.complete else None
 
     def _discharge(self, look: Look, taken: set[int]) -> Hit | None:
         """Return the event that discharges: the first that fits, for ``expect_all`` the last of the firsts."""
@@ -122,7 +128,7 @@ class ResponseRule:
 
     def _too_early(self, look: Look, hit: Hit) -> bool:
         start = self._start(look, Horizon(at=hit.at, target=True))
-        if start is None or start is UNKNOWN:
+        if start is None or isinstance(start, Unknown):
             return True
         earliest = self._earliest(look, start)
         return earliest is not None and hit.event.day < earliest
@@ -134,10 +140,10 @@ class ResponseRule:
             return None
         return counted(look, start.instant, length, template.roll, hour=template.hour).next_day
 
-    def _start(self, look: Look, horizon: Horizon) -> Dated | None:
+    def _start(self, look: Look, horizon: Horizon) -> Dated | Unknown | None:
         if self.start is None:
             return Dated(Instant(look.act.day, look.act.clock), None, look.act.id, look.act_at)
-        found: Dated | None = read_date(self.start, look, horizon.at)
+        found: Dated | Unknown | None = read_date(self.start, look, horizon.at)
         return found
 
     def _limit(self, look: Look, start: Dated | None, horizon: Horizon) -> Limit | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from zhiheng.eventlog.model import Event
 from zhiheng.law.facts.table import FactTable
@@ -21,7 +21,6 @@ from zhiheng.law.verdicts import Instant, UsedFact
 
 if TYPE_CHECKING:
     from zhiheng.law.reference.dates import Dated
-    from zhiheng.law.reference.derived import Derived
     from zhiheng.law.reference.patterns import Check, Matcher
 
 BEFORE, TIED, AFTER, SAME = -1, 0, 1, 2
@@ -41,11 +40,30 @@ class Hit:
     used: tuple[UsedFact, ...] = ()
 
 
+class Session(Protocol):
+    """One question to a world: what all its scenes share."""
+
+    world: World
+    now: Instant | None
+    complete: bool
+    assume: bool
+
+    @property
+    def facts(self) -> FactTable:
+        """Derived states and stated values; derived once, when first asked for."""
+
+    def derived_value(self, look: Look, name: str, at: int) -> tuple[Any, tuple[str, ...]]:
+        """Return a derived value at an event (or, with ``at`` -1, of the lens) and the events it rests on."""
+
+    def due_before(self, scene: Scene, rule_id: str, at: int) -> Any:
+        """Return the due day of another rule on the same lens as it stood before an event: ``day_vs_due``."""
+
+
 class Scene:
     """The trace of one lens as of a day.
 
     ``events`` are in canonical order. ``now`` is the day (and clock) judged, None when the log is complete and no day
-    was given. ``assume`` says that a predicate of the population which nobody reported counts as met (examples).
+    was given. ``assume`` says that what the population asks for and nobody reported counts as met (examples).
     """
 
     __slots__ = (
@@ -53,44 +71,34 @@ class Scene:
         "by_type",
         "complete",
         "days",
-        "derived",
-        "due_of",
         "events",
-        "facts",
         "hits",
         "lens",
         "now",
         "places",
+        "session",
         "world",
     )
 
-    def __init__(
-        self,
-        world: World,
-        lens: Lens,
-        events: Sequence[Event],
-        *,
-        now: Instant | None,
-        complete: bool = False,
-        facts: FactTable | None = None,
-        derived: Derived | None = None,
-        assume: bool = False,
-    ) -> None:
-        self.world = world
+    def __init__(self, session: Session, lens: Lens, events: Sequence[Event]) -> None:
+        self.session = session
+        self.world = session.world
+        self.now = session.now
+        self.complete = session.complete
+        self.assume = session.assume
         self.lens = lens
         self.events = events
-        self.now = now
-        self.complete = complete
-        self.facts = facts if facts is not None else (world.facts or FactTable())
-        self.derived = derived
-        self.assume = assume
         self.days = [event.day for event in events]
         self.places = {event.id: at for at, event in enumerate(events)}
         self.by_type: dict[str, list[int]] = {}
         for at, event in enumerate(events):
             self.by_type.setdefault(event.type, []).append(at)
         self.hits: dict[Matcher, list[Hit]] = {}
-        self.due_of: dict[str, Any] = {}
+
+    @property
+    def facts(self) -> FactTable:
+        """Derived states and stated values of the world."""
+        return self.session.facts
 
     @property
     def about(self) -> tuple[str, str]:
@@ -141,10 +149,10 @@ class Look:
         "charitable",
         "counting",
         "doubtful",
+        "force",
         "limit",
         "limit_day",
         "notes",
-        "force",
         "scene",
         "span",
         "uncertain_population",

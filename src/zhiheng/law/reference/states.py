@@ -74,4 +74,3 @@ def head_count(look: Any, state: StateRef, day: int, stated_as: str) -> int | Un
             if interval.covers(day) and (state.values is None or interval.value in state.values):
                 found.add(subject)
     return len(found) if known or found else 0
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from zhiheng.law.facts.table import UNKNOWN
+from zhiheng.law.facts.table import Unknown
 from zhiheng.law.language.model import AnyPeriod, NotSuccession
 from zhiheng.law.periods import Deadline
 from zhiheng.law.reference.dates import Dated, compile_date, counted, period_of, read_date
@@ -30,6 +30,8 @@ class Span:
 class NotSuccessionRule:
     """A ``not_succession`` compiled."""
 
+    once = False
+
     def __init__(self, template: NotSuccession) -> None:
         self.template = template
         self.activates = hurts(template.after)
@@ -48,9 +50,8 @@ class NotSuccessionRule:
             if not look.scene.linked(look.act, hit.event, self.template.same):
                 continue
             span = self._span(look, hit.at)
-            if span is UNKNOWN:
+            if isinstance(span, Unknown):
                 return undecided(Outcome("open", activation=look.act))
-            assert isinstance(span, Span)  # noqa: S101  # the only other value
             if self._breaks(look, hit, span):
                 if not certain:
                     look.note("order-unknown")
@@ -80,7 +81,7 @@ class NotSuccessionRule:
             outcome.earliest = span.ends.next_day
         return outcome
 
-    def _span(self, look: Look, at: int) -> Span | object:
+    def _span(self, look: Look, at: int) -> Span | Unknown:
         """Return the window as known at a place of the trace (-1: at its end), ``UNKNOWN`` if a fact is."""
         template = self.template
         if template.during is None and template.from_ is None:
@@ -88,8 +89,8 @@ class NotSuccessionRule:
         start: Dated | None = Dated(Instant(look.act.day, look.act.clock))
         if self.start is not None:
             found = read_date(self.start, look, at)
-            if found is UNKNOWN:
-                return UNKNOWN
+            if isinstance(found, Unknown):
+                return found
             start = found
         if start is None:
             return Span(begun=template.from_ is None)

@@ -36,6 +36,7 @@ class TotalRule:
     def windows(self, look: Look) -> list[Outcome]:
         """Judge every window of an object of the population, also one in which nothing happened."""
         hits = in_force(look, self.activates.counting_for(look))
+        runs: list[tuple[str | None, tuple[int, int] | None, list[Hit]]]
         if self.least is None:
             runs = [(key, None, run) for key, run in grouped(look, hits, self.template.each, None)]
         elif self.template.each.kind == "calendar_year":

@@ -181,9 +181,9 @@ def _date(value: DateValue) -> Reader:
 
 
 def _accrual(value: Accrual) -> Reader:
+    from zhiheng.law.periods import counted_days
     from zhiheng.law.reference.dates import compile_date
     from zhiheng.law.reference.pauses import spans
-    from zhiheng.law.periods import counted_days
 
     base, cap = compile_value(value.base), value.cap
     from_, to = compile_date(value.from_), compile_date(value.to)
