@@ -6,6 +6,7 @@ import click
 
 from zhiheng import __version__
 from zhiheng.cli.calendar import calendar
+from zhiheng.cli.laws import laws
 from zhiheng.cli.rules import rules
 
 
@@ -16,4 +17,5 @@ def main() -> None:
 
 
 main.add_command(calendar)
+main.add_command(laws)
 main.add_command(rules)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import sys
 from collections.abc import Iterable, Sequence
@@ -11,11 +10,14 @@ from typing import Any, NoReturn
 
 import click
 
-from zhiheng.law.language.errors import RuleErrors, RuleProblem
-from zhiheng.law.language.model import Basis, Rule, RuleSet
+from zhiheng.law.language.errors import RuleErrors, RuleProblem, advice
+from zhiheng.law.language.model import Basis, Example, Rule, RuleSet
 from zhiheng.law.language.schema import rule_schema
+from zhiheng.law.language.yaml12 import as_yaml, plain
 from zhiheng.law.library import read_rule_file, statutory_library, vocabulary
 from zhiheng.law.library.coverage import Covered, coverage, unknown_covers
+from zhiheng.law.reference.examples import check_examples, judge_example
+from zhiheng.law.statutes import StatuteError, StatuteStore
 
 BAD_INPUT = 2
 FAILED = 1
@@ -42,6 +44,49 @@ def list_rules(path: Path | None, as_json: bool) -> None:
         mark = "(待确认)" if rule.needs_confirmation or rule.readings else ""
         click.echo(f"{rule.id}  {rule.title}{mark}  {basis_words(rule.basis)}")
     click.echo(f"共 {len(found.rules)} 条,版本 {found.version[:12]}")
+
+
+@rules.command("show")
+@click.argument("rule_id")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+def show(rule_id: str, path: Path | None) -> None:
+    """查看一条规则,旁边是所依据的条文(条文须先用 zhiheng laws import 导入)。"""
+    found = _read(path)
+    versions = [rule for rule in found.rules if rule.id == rule_id]
+    if not versions:
+        hint = advice(rule_id, (rule.id for rule in found.rules), "规则")
+        raise click.UsageError(f"没有规则“{rule_id}”。{hint}")
+    for rule in versions:
+        _describe(rule)
+
+
+def _describe(rule: Rule) -> None:
+    click.echo(f"{rule.id}  {rule.title}")
+    if rule.says:
+        click.echo(f"要求:{rule.says}")
+    click.echo(f"位置:{rule.position}    执行:{'、'.join(rule.covers) or '—'}    后果:{rule.effect}")
+    for item in dict.fromkeys((*rule.basis, *(b for p in rule.parameters for b in p.basis))):
+        click.echo(f"\n【{basis_words([item])}】{_article(item)}")
+    if rule.needs_confirmation or rule.readings:
+        names = "、".join(reading.name for reading in rule.readings) or "整条规则"
+        click.echo(f"\n待确认:{names}(未确认前不拦截,发现附注)")
+    if rule.checklist:
+        click.echo(f"留给人判断:{rule.checklist}")
+    source = {key: node for key, node in rule.source.items() if key not in ("examples",)}
+    click.echo("\n" + as_yaml({key: plain(node) for key, node in source.items()}))
+    for example in rule.examples:
+        click.echo(f"例 {example.position.line} 行:{example.says} → {'、'.join(example.verdict)}")
+
+
+def _article(item: Basis) -> str:
+    """Return an article's text from the local store, or how to get it there."""
+    if item.article is None:
+        return "(文件没有条号)"
+    try:
+        text = StatuteStore().article(item.statute, item.article)
+    except StatuteError as error:
+        return f"(读不出来:{error})"
+    return text.strip() if text else "(条文未导入:用 zhiheng laws import 目录 导入)"
 
 
 def rule_entry(rule: Rule) -> dict[str, Any]:
@@ -147,13 +192,29 @@ def check(path: Path | None, overlay: Path | None) -> None:
 
 
 def _failing_examples(found: RuleSet) -> int:
-    problems = importlib.import_module("zhiheng.law.reference.examples").check_examples(found)
+    problems = check_examples(found)
+    by_place = {(rule.id, example.position): (rule, example) for rule in found.rules for example in rule.examples}
     for problem in problems:
         place = f"{problem.position.file}:{problem.position.line}"
         click.echo(f"{place}: 规则 {problem.rule_id} 的例子“{problem.says}”不成立", err=True)
         click.echo(f"    应为:{problem.expected}", err=True)
         click.echo(f"    实得:{problem.got}", err=True)
+        for line in _why(found, *by_place[problem.rule_id, problem.position]):
+            click.echo(f"    {line}", err=True)
     return len(problems)
+
+
+def _why(found: RuleSet, rule: Rule, example: Example) -> list[str]:
+    """Return how the verdicts of an example came about: the count of the due day, exclusions refused, notes."""
+    lines: list[str] = []
+    for verdict in judge_example(found, rule, example).run():
+        if verdict.explanation is not None and verdict.explanation.text:
+            lines.append(f"计算:{verdict.explanation.text}")
+        lines.extend(f"未扣除 {item.kind}:{item.reason}" for item in verdict.excluded if not item.used and item.reason)
+        lines.extend(f"延长无效:{item.reason}" for item in verdict.extended if not item.valid and item.reason)
+        if verdict.notes:
+            lines.append(f"说明:{'、'.join(verdict.notes)}")
+    return list(dict.fromkeys(lines))
 
 
 def _read(path: Path | None, overlay: Path | None = None) -> RuleSet:
