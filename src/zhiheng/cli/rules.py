@@ -65,7 +65,8 @@ def _describe(rule: Rule) -> None:
     if rule.says:
         click.echo(f"要求:{rule.says}")
     click.echo(f"位置:{rule.position}    执行:{'、'.join(rule.covers) or '—'}    后果:{rule.effect}")
-    for item in dict.fromkeys((*rule.basis, *(b for p in rule.parameters for b in p.basis))):
+    cited = (*rule.basis, *(item for entry in rule.parameters for item in entry.basis))
+    for item in {(b.statute, b.article): b for b in cited}.values():
         click.echo(f"\n【{basis_words([item])}】{_article(item)}")
     if rule.needs_confirmation or rule.readings:
         names = "、".join(reading.name for reading in rule.readings) or "整条规则"
