@@ -10,10 +10,13 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from zhiheng.eventlog.days import date_of, day_of
 from zhiheng.law.calendar.notice import SATURDAY, Notice, weekday
+
+if TYPE_CHECKING:
+    from zhiheng.law.calendar.tables import CalendarTables
 
 DayKind = Literal["workday", "weekend", "holiday", "makeup"]
 KIND_NAMES: Mapping[DayKind, str] = {
@@ -147,8 +150,17 @@ class Calendar:
 
     def days_of(self, year: int) -> list[tuple[int, DayKind, str]]:
         """Return the year's special days (off or make-up) with kind and festival, in order."""
-        special = sorted({*self._off, *self._makeup})
-        return [(d, self.kind(d), self.festival(d) or "") for d in special if date_of(d).year == year]
+        return [(d, self.kind(d), self.festival(d) or "") for d in self.special_days() if date_of(d).year == year]
+
+    def special_days(self) -> tuple[int, ...]:
+        """Return every day that a notice names (off or make-up), in order."""
+        return tuple(sorted({*self._off, *self._makeup}))
+
+    def tables(self, first_day: int, last_day: int) -> CalendarTables:
+        """Return the calendar as numpy arrays over the days from ``first_day`` to ``last_day`` (both included)."""
+        from zhiheng.law.calendar.tables import calendar_tables
+
+        return calendar_tables(self, first_day, last_day)
 
     def notice_of(self, year: int) -> Notice | None:
         """Return the notice for a year, or None where none is known."""

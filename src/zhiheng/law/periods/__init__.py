@@ -4,6 +4,7 @@ from zhiheng.law.periods.counting import add_months, deadline, latest_before, pl
 from zhiheng.law.periods.exclusions import Deduction, Exclusion, counted_days, end_of_excluded, union
 from zhiheng.law.periods.model import PLAIN, Counting, Deadline, HourMode, Rolled, not_after
 from zhiheng.law.periods.named import annual_day_from, earliest_of, latest_of, year_end
+from zhiheng.law.periods.tables import PeriodTables, due_days, period_tables
 from zhiheng.law.periods.words import instant_words, period_words
 
 __all__ = [
@@ -13,17 +14,20 @@ __all__ = [
     "Deduction",
     "Exclusion",
     "HourMode",
+    "PeriodTables",
     "Rolled",
     "add_months",
     "annual_day_from",
     "counted_days",
     "deadline",
+    "due_days",
     "earliest_of",
     "end_of_excluded",
     "instant_words",
     "latest_before",
     "latest_of",
     "not_after",
+    "period_tables",
     "period_words",
     "plain_end",
     "roll_forward",

@@ -185,7 +185,7 @@ def _deductions(
     reached = start
     for exclusion in sorted(exclusions, key=lambda e: (e.start, e.end, e.name, e.document or "")):
         first = max(exclusion.start, reached)
-        if exclusion.start >= due or exclusion.end <= start:
+        if max(exclusion.start, start) >= due or exclusion.end <= max(exclusion.start, start):
             continue
         days = max(exclusion.end - first, 0)
         if working is not None and days:
