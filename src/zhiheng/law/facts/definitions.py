@@ -13,6 +13,9 @@ from typing import Literal
 
 from zhiheng.law.language.model import Pattern, Position, Predicate, Value
 from zhiheng.law.language.vocabulary import AttributeType
+from zhiheng.law.statutes.index import StatuteIndex
+
+NOWHERE = Position("", 0)
 
 # ------------------------------------------------------------------------------------------- where a value comes from
 
@@ -72,10 +75,12 @@ class Suspension:
 @dataclass(frozen=True, slots=True)
 class Closing:
     """Events that end the state. ``all_``: of every carrier of the subject (the event names the subject only).
-    ``subject``: the roles in which such an event names the subject, where they differ from the opening's."""
+    ``by_carrier``: of the carrier, whoever holds the state (the event need not name the subject). ``subject``: the
+    roles in which such an event names the subject, where they differ from the opening's."""
 
     events: tuple[Pattern, ...]
     all_: bool = False
+    by_carrier: bool = False
     subject: tuple[FromRole, ...] = ()
 
 
@@ -117,7 +122,7 @@ class StateDefinition:
     review: YearlyReview | None = None
     replaces: bool = False
     basis: tuple[str, ...] = ()
-    position: Position = Position("", 0)
+    position: Position = NOWHERE
 
     def event_types(self) -> frozenset[str]:
         """Return the types of all events that this state is built from."""
@@ -171,8 +176,27 @@ class AskState:
 
 
 @dataclass(frozen=True, slots=True)
+class AskLaws:
+    """Whether every article that the act cites in ``attribute`` was in force on a day (``on`` None: the act's)."""
+
+    attribute: str
+    on: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskInside:
+    """Whether one administrative code lies within another's region."""
+
+    place: Value
+    region: Value
+
+
+@dataclass(frozen=True, slots=True)
 class BuiltIn:
     """Computed by every evaluator itself (day kind, clock)."""
+
+
+How = Decide | FirstKnown | AskState | AskLaws | AskInside | BuiltIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +212,13 @@ class ValueDefinition:
     name: str
     zh: str
     type: AttributeType
-    how: Decide | FirstKnown | AskState | BuiltIn
+    how: How
     at: tuple[str, ...] = ()
     missing: Literal["unknown", "absent"] = "unknown"
     unknown: str = ""
     needs_confirmation: str = ""
     basis: tuple[str, ...] = ()
-    position: Position = Position("", 0)
+    position: Position = NOWHERE
 
 
 # ------------------------------------------------------------------------------------------------------ derived types
@@ -203,11 +227,13 @@ class ValueDefinition:
 @dataclass(frozen=True, slots=True)
 class Overlap:
     """Objects of ``object_type`` with equal keys whose days overlap belong together; one that overlaps no other
-    object makes no derived object. ``from_``, ``to``: attributes of that object (``to`` missing: one day)."""
+    object makes no derived object. ``from_``, ``to``: attributes of that object (``to`` missing: one day); ``open``: an
+    attribute that says that it still goes on."""
 
     object_type: str
     from_: str
     to: str
+    open: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +251,7 @@ class DerivedType:
     events: tuple[str, ...] = ()
     overlap: Overlap | None = None
     confidence: Literal["certain", "suspected"] = "certain"
-    position: Position = Position("", 0)
+    position: Position = NOWHERE
 
 
 # -------------------------------------------------------------------------------------------------------- the library
@@ -233,12 +259,14 @@ class DerivedType:
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """All derived facts of a library. ``version`` is a hash of their text (part of the library's)."""
+    """All derived facts of a library. ``version`` is a hash of their text (part of the library's); ``statutes`` is the
+    index in which cited articles are looked up."""
 
     states: Mapping[str, StateDefinition] = field(default_factory=dict)
     values: Mapping[str, ValueDefinition] = field(default_factory=dict)
     types: Mapping[str, DerivedType] = field(default_factory=dict)
     version: str = ""
+    statutes: StatuteIndex | None = field(default=None, compare=False, repr=False)
 
     def with_review_day(self, state: str, day: tuple[int, int] | None) -> Definitions:
         """Return these definitions with the day of a state's yearly review set by the district (None: not set).

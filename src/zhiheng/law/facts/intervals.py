@@ -52,11 +52,6 @@ def to_day(day: int) -> Moment:
     return day, END
 
 
-def intersect(span: Span, other: Span) -> Span:
-    """Return what two spans have in common (perhaps empty)."""
-    return Span(max(span.begin, other.begin), min(span.end, other.end))
-
-
 def without(spans: Iterable[Span], taken: Span) -> list[Span]:
     """Return spans minus one span."""
     if taken.empty:

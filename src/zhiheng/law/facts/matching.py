@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from zhiheng.eventlog.days import day_of
+from zhiheng.eventlog.days import date_of, day_of
 from zhiheng.eventlog.model import Event, LogObject
 from zhiheng.law.facts.definitions import FromAttribute, FromObject, FromRole, FromYear, Source
 from zhiheng.law.language.model import AllOf, AnyOf, Compare, DateLiteral, Literal_, Not, Pattern, Predicate
@@ -74,7 +74,7 @@ def _missing(event: Event, predicate: Predicate) -> bool:
 def _compare(event: Event, compare: Compare, wanted: Any) -> bool:
     value = _named(event, compare)
     if compare.op == "exists":
-        return (value is not None) == wanted
+        return (value is not None) is wanted
     if value is None:
         return compare.or_missing or (compare.op == "ne" and wanted is True)
     return _TESTS[compare.op](_plain(value), wanted)
@@ -118,7 +118,7 @@ def _values(event: Event, objects: Objects, source: Source) -> tuple[Any, ...]:
         value = event.attributes.get(source.name)
         return () if value is None else _items(value)
     if isinstance(source, FromYear):
-        return (date.fromordinal(event.day + date(1970, 1, 1).toordinal()).year,)
+        return (date_of(event.day).year,)
     return _of_objects(event, objects, source)
 
 
@@ -134,5 +134,9 @@ def _of_objects(event: Event, objects: Objects, source: FromObject) -> tuple[Any
 
 def stated_day(event: Event, attribute: str | None) -> int | None:
     """Return the civil day that an event states in an attribute, None where it states none."""
-    value = event.attributes.get(attribute) if attribute is not None else None
+    return day_in(event.attributes.get(attribute)) if attribute is not None else None
+
+
+def day_in(value: Any) -> int | None:
+    """Return the civil day of a date or datetime, None for anything else."""
     return day_of(value) if isinstance(value, date) else None

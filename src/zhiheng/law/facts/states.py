@@ -42,17 +42,19 @@ def build(
 ) -> dict[str, tuple[FactInterval, ...]]:
     """Return the intervals of a state by subject.
 
-    ``events`` are effective events in canonical order of days; ``last_day`` is the last day that is judged (yearly
+    ``events`` are effective events; ``last_day`` is the last day that is judged (yearly
     reviews after it aren't missing yet). A subject of which the register speaks without ever having been in the state
     has an empty entry; a subject without entry is unknown. Where the log has no opening event at all, nobody reported
     this register and every subject is unknown.
     """
-    concerned = [event for event in events if event.type in definition.event_types()]
+    types = definition.event_types()
+    concerned = sorted((event for event in events if event.type in types), key=_when)
     held = _open(definition, concerned, objects)
     if not held:
         return {}
+    register = _Register(definition, concerned)
     for subject, holdings in held.items():
-        mine = [event for event in concerned if _concerns(event, subject, definition)]
+        mine = register.of(subject, objects, holdings)
         _end(definition, subject, holdings, mine, objects)
         for holding in holdings:
             _review(definition, holding, mine, objects, last_day)
@@ -101,11 +103,28 @@ def _subjects(event: Event, roles: Iterable[FromRole]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(id_ for role in roles for id_ in event.objects(role.object_type, role.qualifier)))
 
 
-def _concerns(event: Event, subject: str, definition: StateDefinition) -> bool:
-    """Whether an event names the subject, or no subject at all (then its carrier decides)."""
-    roles = [*definition.subject, *(role for closing in definition.closings for role in closing.subject)]
-    named = {id_ for role in roles for id_ in event.objects(role.object_type)}
-    return not named or subject in named
+class _Register:
+    """The registry events by subject, and those that speak of a carrier whoever holds the state."""
+
+    def __init__(self, definition: StateDefinition, events: Sequence[Event]) -> None:
+        roles = [*definition.subject, *(role for closing in definition.closings for role in closing.subject)]
+        types = {role.object_type for role in roles}
+        of_carriers = [pattern for c in definition.closings if c.by_carrier for pattern in c.events]
+        self.definition = definition
+        self.of_carriers = [event for event in events if matches(event, of_carriers)]
+        self.by_subject: dict[str, list[Event]] = defaultdict(list)
+        for event in events:
+            for id_ in {id_ for type_ in types for id_ in event.objects(type_)}:
+                self.by_subject[id_].append(event)
+
+    def of(self, subject: str, objects: Objects, holdings: Iterable[_Held]) -> list[Event]:
+        """Return the events that concern a subject or one of its carriers, in order."""
+        mine = self.by_subject.get(subject, [])
+        if not self.of_carriers:
+            return mine
+        carriers = {holding.carrier for holding in holdings}
+        more = [e for e in self.of_carriers if _carrier(self.definition, e, objects) in carriers]
+        return sorted({event.id: event for event in (*mine, *more)}.values(), key=_when)
 
 
 def _end(
