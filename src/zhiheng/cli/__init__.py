@@ -6,6 +6,7 @@ import click
 
 from zhiheng import __version__
 from zhiheng.cli.calendar import calendar
+from zhiheng.cli.laws import laws
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -15,3 +16,4 @@ def main() -> None:
 
 
 main.add_command(calendar)
+main.add_command(laws)
