@@ -253,7 +253,7 @@ def _choice(expression: DateChoice) -> DateReader:
 
     def read(look: Any, at: int) -> Any:
         for when, is_ in options:
-            if when is None or (look.act_at >= 0 and holds(when(look, look.act_at))):
+            if when is None or holds(when(look, look.act_at)):
                 return is_(look, at)
         return None
 

@@ -161,7 +161,7 @@ class ResponseRule:
             found.append(instant_of(look.act.attributes.get(template.until, ABSENT)))
         if self.until is not None:
             dated = read_date(self.until, look, horizon.at)
-            found.append(dated.instant if isinstance(dated, Dated) else None)
+            found.append(Instant(dated.instant.day) if isinstance(dated, Dated) else None)
         if template.by_day is not None:
             day = annual_day_from(look.act.day, template.by_day.month, template.by_day.day)
             found.append(Instant(day))
