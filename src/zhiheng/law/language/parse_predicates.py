@@ -118,12 +118,13 @@ def _compare_values(cx: Context, node: Node, scope: Scope) -> Predicate:
     operators = node.value[1]
     lenient = _or_missing(operators)
     parts = tuple(
-        CompareValue(left, op, _compared(cx, op, item, scope), lenient) for op, item in _operations(cx, operators)
+        CompareValue(left, op, _compared_with(cx, op, item, scope), lenient) for op, item in _operations(cx, operators)
     )
     return parts[0] if len(parts) == 1 else AllOf(parts)
 
 
-def _compared(cx: Context, op: Operator, node: Node, scope: Scope) -> Value:
+def _compared_with(cx: Context, op: Operator, node: Node, scope: Scope) -> Value:
+    """Read the right side; beside ``not_later_than`` and ``not_earlier_than`` it is a date expression."""
     if op in DATE_OPERATORS:
         return parse_values.date_value(cx, node)
     return parse_values.value(cx, node, None, scope.types)

@@ -15,7 +15,7 @@ from typing import Any
 
 from zhiheng.eventlog.days import NO_CLOCK, clock_of, day_of
 from zhiheng.eventlog.model import AttributeValue, Event, LogObject, Relation
-from zhiheng.law.facts.table import UNKNOWN, FactInterval, FactTable
+from zhiheng.law.facts.table import UNKNOWN, FactInterval, FactTable, Unknown
 from zhiheng.law.facts.world import World
 from zhiheng.law.language.model import Example, ExampleEvent, Position, Rule, RuleSet
 from zhiheng.law.reference.judge import Judging, Plan, plan_of
@@ -132,7 +132,7 @@ def _event(place: int, item: ExampleEvent, shared: Sequence[str]) -> Event:
 
 def _facts(stated: Mapping[str, Any]) -> FactTable:
     """Return an example's facts: ``NAME: value``, ``ID:STATE: [from, to]`` (also a list of these), ``unknown``."""
-    states: dict[tuple[str, str], tuple[FactInterval, ...]] = {}
+    states: dict[tuple[str, str], tuple[FactInterval, ...] | Unknown] = {}
     values: dict[tuple[str, str], Any] = {}
     for key, value in stated.items():
         subject, _, name = key.rpartition(":")
@@ -141,6 +141,7 @@ def _facts(stated: Mapping[str, Any]) -> FactTable:
             states[(name, subject or OWN)] = intervals
         elif value == "unknown":
             values[(name, subject)] = UNKNOWN
+            states[(name, subject or OWN)] = UNKNOWN
         else:
             values[(name, subject)] = _value(value)
     return FactTable(states, values)

@@ -49,7 +49,7 @@ def _mark(compiled: CompiledRule, outcomes: list[Outcome]) -> None:
     """Mark what a rule says that is unconfirmed as a whole, or only suspects."""
     rule = compiled.rule
     names = ["needs-confirmation"] if rule.needs_confirmation else []
-    names += ["suspected"] if rule.confidence == "suspected" else []
+    names += ["suspected"] if rule.confidence == "suspected" else []  # never certain, whatever it finds
     for outcome in outcomes if names else ():
         for name in names:
             outcome.note(name)

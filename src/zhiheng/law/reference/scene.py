@@ -77,6 +77,7 @@ class Scene:
         "now",
         "places",
         "session",
+        "values",
         "world",
     )
 
@@ -94,6 +95,7 @@ class Scene:
         for at, event in enumerate(events):
             self.by_type.setdefault(event.type, []).append(at)
         self.hits: dict[Matcher, list[Hit]] = {}
+        self.values: dict[tuple[str, int, tuple[int, int] | None], tuple[Any, tuple[str, ...]]] = {}
 
     @property
     def facts(self) -> FactTable:
