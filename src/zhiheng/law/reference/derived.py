@@ -1,86 +1,93 @@
-"""Derived values (F2) as the reference decides them: what the library's definitions make of an act and its trace."""
+"""Derived values at an act (F2): the library's definitions, evaluated with the reference's predicates and values."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
-from zhiheng.law.facts.deciding import Truth, ask, decide, subjects_of
-from zhiheng.law.facts.definitions import AskState, BuiltIn, Definitions, ValueDefinition
+from zhiheng.eventlog.days import NO_CLOCK
+from zhiheng.law.facts import Definitions, ask, decide, subjects_of
+from zhiheng.law.facts.deciding import Truth
+from zhiheng.law.facts.definitions import AskState, BuiltIn, ValueDefinition
 from zhiheng.law.facts.table import UNKNOWN, Unknown
-from zhiheng.law.language.model import Predicate, Value
+from zhiheng.law.language.model import AllOf, AnyOf, Compare, Not, Predicate, Value
+from zhiheng.law.reference.comparing import plain_value
 from zhiheng.law.reference.patterns import Check
-from zhiheng.law.reference.predicates import compile_predicate
 from zhiheng.law.reference.scene import Look
 from zhiheng.law.reference.truth import ABSENT, UNKNOWN_TRUTH, holds
 from zhiheng.law.reference.values import Candidates, Reader, compile_value
 
 
-class Derivation:
-    """The definitions of a library, compiled as far as they were asked for."""
+def derived_value(definitions: Definitions, look: Look, name: str, at: int) -> tuple[Any, tuple[str, ...]]:
+    """Return a derived value at an event (``at`` -1: of the lens as a whole) and the events that it rests on.
 
-    def __init__(self, definitions: Definitions) -> None:
-        self.definitions = definitions
-        self._checks: dict[int, tuple[Predicate, Check]] = {}
-        self._readers: dict[int, tuple[Value, Reader]] = {}
+    ``UNKNOWN`` where nobody reported what it needs or no definition has the name; ``ABSENT`` where it is known not to
+    exist.
+    """
+    definition = definitions.values.get(name)
+    if definition is None or isinstance(definition.how, BuiltIn):
+        return UNKNOWN, ()
+    if isinstance(definition.how, AskState):
+        return _asked(definition, definition.how, look, at)
+    value = decide(
+        definition,
+        lambda predicate: _truth(predicate, look, at),
+        lambda wanted: _read(wanted, look, at),
+        day=look.scene.days[at] if at >= 0 else look.scene.last_day or 0,
+        statutes=definitions.statutes,
+    )
+    return (ABSENT if value is None else value), ()
 
-    def value(self, look: Look, name: str, at: int) -> tuple[Any, tuple[str, ...]]:
-        """Return a derived value at an event (or, with ``at`` -1, of the lens) and the events it rests on."""
-        definition = self.definitions.values.get(name)
-        if definition is None or isinstance(definition.how, BuiltIn):
-            return UNKNOWN, ()
-        key = (name, at, look.span)
-        found = look.scene.values.get(key)
-        if found is None:
-            found = look.scene.values[key] = self._decide(look, definition, at)
-        return found
 
-    def _decide(self, look: Look, definition: ValueDefinition, at: int) -> tuple[Any, tuple[str, ...]]:
-        scene = look.scene
-        day = scene.days[at] if at >= 0 else (scene.last_day or 0)
-        if isinstance(definition.how, AskState):
-            clock = scene.events[at].clock if at >= 0 else -1
-            subjects = subjects_of(definition.how.of, scene.lens, scene.events, at)
-            answer = ask(definition.how, scene.facts, subjects, day, clock, look.span)
-            return (ABSENT if answer is None else answer), self._sources(look, definition.how, subjects, day, clock)
-        answer = decide(
-            definition,
-            self._truth(look, at),
-            self._read(look, at),
-            day=day,
-            statutes=self.definitions.statutes,
-        )
-        return (ABSENT if answer is None else answer), ()
+def _asked(definition: ValueDefinition, question: AskState, look: Look, at: int) -> tuple[Any, tuple[str, ...]]:
+    scene = look.scene
+    subjects = subjects_of(question.of, scene.lens, scene.events, at)
+    day = scene.days[at] if at >= 0 else scene.last_day or 0
+    clock = scene.events[at].clock if at >= 0 else NO_CLOCK
+    value = ask(question, scene.facts, subjects, day, clock, look.span)
+    if value is None:
+        value = UNKNOWN if definition.missing == "unknown" else ABSENT
+    events: dict[str, None] = {}
+    for subject in subjects:
+        found = scene.facts.holding(question.state, subject, day, clock, question.values)
+        if not isinstance(found, Unknown):
+            events.update(dict.fromkeys(id_ for interval in found for id_ in interval.events))
+    return value, tuple(events)
 
-    @staticmethod
-    def _sources(look: Look, question: AskState, subjects: tuple[str, ...], day: int, clock: int) -> tuple[str, ...]:
-        events: dict[str, None] = {}
-        for subject in subjects:
-            intervals = look.scene.facts.holding(question.state, subject, day, clock)
-            if not isinstance(intervals, Unknown):
-                events.update((event, None) for interval in intervals for event in interval.events)
-        return tuple(events)
 
-    def _truth(self, look: Look, at: int) -> Callable[[Predicate], Truth]:
-        def truth(predicate: Predicate) -> Truth:
-            known = self._checks.get(id(predicate))
-            if known is None:
-                known = self._checks[id(predicate)] = (predicate, compile_predicate(predicate, True))
-            result = known[1](look, at)
-            if result == UNKNOWN_TRUTH:
-                return "unknown"
-            return "true" if holds(result) else "false"
+def _truth(predicate: Predicate, look: Look, at: int) -> Truth:
+    """Whether a predicate holds at the act. What asks for an attribute of the act is false where there is no act."""
+    if at < 0 and _asks_the_act(predicate):
+        return "false"
+    truth = _check(predicate)(look, at)
+    if holds(truth):
+        return "true"
+    return "unknown" if truth == UNKNOWN_TRUTH else "false"
 
-        return truth
 
-    def _read(self, look: Look, at: int) -> Callable[[Value], Any]:
-        def read(value: Value) -> Any:
-            known = self._readers.get(id(value))
-            if known is None:
-                known = self._readers[id(value)] = (value, compile_value(value))
-            result = known[1](look, at)
-            if isinstance(result, Candidates):
-                result = result.values[0] if not result.tied else UNKNOWN
-            return None if result is ABSENT else result
+def _asks_the_act(predicate: Predicate) -> bool:
+    if isinstance(predicate, AllOf | AnyOf):
+        return any(_asks_the_act(part) for part in predicate.parts)
+    if isinstance(predicate, Not):
+        return _asks_the_act(predicate.part)
+    return isinstance(predicate, Compare) and predicate.name.kind == "attribute"
 
-        return read
+
+def _read(value: Value, look: Look, at: int) -> Any:
+    found = plain_value(_reader(value)(look, at))
+    if isinstance(found, Candidates):
+        distinct = list(dict.fromkeys(plain_value(item) for item in found.values))
+        found = distinct[0] if len(distinct) == 1 else UNKNOWN
+    return None if found is ABSENT else found
+
+
+@lru_cache(maxsize=2_000)
+def _check(predicate: Predicate) -> Check:
+    from zhiheng.law.reference.predicates import compile_predicate
+
+    return compile_predicate(predicate, False)
+
+
+@lru_cache(maxsize=2_000)
+def _reader(value: Value) -> Reader:
+    return compile_value(value)

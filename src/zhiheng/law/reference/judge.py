@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from zhiheng.eventlog.model import Event
@@ -16,7 +15,7 @@ from zhiheng.law.language.model import Rule, RuleSet
 from zhiheng.law.reference.assembly import assemble
 from zhiheng.law.reference.compiled import CompiledRule, covers
 from zhiheng.law.reference.dates import instant_of
-from zhiheng.law.reference.derived import Derivation
+from zhiheng.law.reference.derived import derived_value
 from zhiheng.law.reference.response import ResponseRule
 from zhiheng.law.reference.rulejudge import Figures, judge_rule
 from zhiheng.law.reference.scene import Lens, Look, Scene
@@ -37,22 +36,10 @@ class Plan:
         self.rules = [CompiledRule(rule, overrides, calendar) for rule in rules]
         self.by_id: dict[str, list[CompiledRule]] = {}
         self.by_about: dict[str, _About] = {}
-        self._derivation: Derivation | None = None
         self.derived_types = _derived_types(rules)
         for place, compiled in enumerate(self.rules):
             self.by_id.setdefault(compiled.rule.id, []).append(compiled)
             self.by_about.setdefault(compiled.rule.about, _About()).add(place, compiled)
-
-    def derivation(self) -> Derivation:
-        """Return the definitions of derived facts, compiled as they are asked for."""
-        if self._derivation is None:
-            self._derivation = _library_derivation()
-        return self._derivation
-
-
-@lru_cache(maxsize=1)
-def _library_derivation() -> Derivation:
-    return Derivation(definitions())
 
 
 def _derived_types(rules: Sequence[Rule]) -> frozenset[str]:
@@ -128,24 +115,31 @@ class Judging:
         self.assume = assume
         self.explained = explained
         self.figures = Figures()
-        events: Sequence[Event] = effective(world.events, as_of=self.now, known_at=known_at)
-        if plan.derived_types:
-            events = enrich(events, world.objects, plan.derivation().definitions, plan.derived_types)
-        self.index = TraceIndex(events)
-        self._facts: FactTable | None = None if assume else world.facts
+        self.index = TraceIndex(self._events())
+        self._facts: FactTable | None = None
+        self._values: dict[tuple[Scene, str, int, tuple[int, int] | None], tuple[Any, tuple[str, ...]]] = {}
         self._scenes: dict[Lens, Scene] = {}
 
     @property
     def facts(self) -> FactTable:
         """Derived states and stated values; derived once, when first asked for."""
         if self._facts is None:
-            definitions = self.plan.derivation().definitions
-            self._facts = derive(self.world, definitions, as_of=self.now, known_at=self.known_at)
+            self._facts = derive(self.world, definitions(), as_of=self.now, known_at=self.known_at)
         return self._facts
+
+    def _events(self) -> list[Event]:
+        """Return the effective events, with relations to the derived objects that rules are about."""
+        events = effective(self.world.events, as_of=self.now, known_at=self.known_at)
+        wanted = self.plan.derived_types
+        return enrich(events, self.world.objects, definitions(), wanted) if wanted else events
 
     def derived_value(self, look: Look, name: str, at: int) -> tuple[Any, tuple[str, ...]]:
         """Return a derived value at an event and the events it rests on; unknown where nothing defines it."""
-        return self.plan.derivation().value(look, name, at)
+        place = (look.scene, name, at, look.span)
+        found = self._values.get(place)
+        if found is None:
+            found = self._values[place] = derived_value(definitions(), look, name, at)
+        return found
 
     def due_before(self, scene: Scene, rule_id: str, at: int) -> Any:
         """Return the due day of another rule's oldest obligation that stood open before an event.

@@ -77,7 +77,6 @@ class Scene:
         "now",
         "places",
         "session",
-        "values",
         "world",
     )
 
@@ -95,7 +94,6 @@ class Scene:
         for at, event in enumerate(events):
             self.by_type.setdefault(event.type, []).append(at)
         self.hits: dict[Matcher, list[Hit]] = {}
-        self.values: dict[tuple[str, int, tuple[int, int] | None], tuple[Any, tuple[str, ...]]] = {}
 
     @property
     def facts(self) -> FactTable:
