@@ -101,15 +101,30 @@ def test_an_import_without_the_columns_is_unknown_and_never_violated() -> None:
 def demolition(carried_out: datetime) -> list[Event]:
     demand = {"items": ("performance", "statement_right"), "until": date(2025, 7, 31)}
     return events(
-        ("decision.made", date(2025, 1, 15), {**CASE, "party": "P1", "document/decision": "D1"}, {"outcome": "penalty"}),
-        ("service.completed", date(2025, 1, 15), {"case": "C1", "document": "D1"}, {"method": "01", "kind": "decision"}),
+        (
+            "decision.made",
+            date(2025, 1, 15),
+            {**CASE, "party": "P1", "document/decision": "D1"},
+            {"outcome": "penalty"},
+        ),
+        (
+            "service.completed",
+            date(2025, 1, 15),
+            {"case": "C1", "document": "D1"},
+            {"method": "01", "kind": "decision"},
+        ),
         ("enforcement.announced", date(2025, 7, 16), ENFORCEMENT, {"until": date(2025, 7, 31)}),
         ("demand.issued", date(2025, 7, 16), {**ENFORCEMENT, "document/demand": "D2"}, demand),
         ("service.completed", date(2025, 7, 16), {"case": "C1", "document": "D2"}, {"method": "01", "kind": "demand"}),
-        ("enforcement.decided", date(2025, 8, 1), {**ENFORCEMENT, "power": "W1"}, {"kind": "demolish", "items": EXECUTION_ITEMS}),
+        (
+            "enforcement.decided",
+            date(2025, 8, 1),
+            {**ENFORCEMENT, "power": "W1"},
+            {"kind": "demolish", "items": EXECUTION_ITEMS},
+        ),
         ("enforcement.carried-out", carried_out, ENFORCEMENT, {"recorded": True}),
         ("enforcement.ended", date(2025, 8, 29), ENFORCEMENT, {"reason": "performed"}),
-    )  # fmt: skip
+    )
 
 
 DEMOLITION = (thing("enforcement", "E1", kind="demolish"), thing("power", "W1", kind="enforcement", by_law=True))
@@ -130,14 +145,29 @@ def test_a_lawful_application_to_the_court_raises_nothing() -> None:
     fine = {"outcome": "penalty", "procedure": "ordinary", "kinds": ("fine",), "fine": Decimal(10000)}
     materials = ("application_form", "decision_text", "party_opinion", "demand_record", "target")
     rows = events(
-        ("decision.made", date(2025, 1, 15), {**CASE, "document/decision": "D1"}, {**fine, "items": ("bank", "amount", "performance", "surcharge")}),
-        ("service.completed", date(2025, 1, 15), {"case": "C1", "document": "D1"}, {"method": "01", "kind": "decision"}),
-        ("demand.issued", date(2025, 7, 10), {**CASE, "document/demand": "D2"}, {"items": ("performance", "statement_right", "amount")}),
+        (
+            "decision.made",
+            date(2025, 1, 15),
+            {**CASE, "document/decision": "D1"},
+            {**fine, "items": ("bank", "amount", "performance", "surcharge")},
+        ),
+        (
+            "service.completed",
+            date(2025, 1, 15),
+            {"case": "C1", "document": "D1"},
+            {"method": "01", "kind": "decision"},
+        ),
+        (
+            "demand.issued",
+            date(2025, 7, 10),
+            {**CASE, "document/demand": "D2"},
+            {"items": ("performance", "statement_right", "amount")},
+        ),
         ("service.completed", date(2025, 7, 10), {"case": "C1", "document": "D2"}, {"method": "01", "kind": "demand"}),
         ("court.applied", date(2025, 7, 25), ENFORCEMENT, {"items": materials, "head_signed": True, "seal": True}),
         ("court.answered", date(2025, 7, 30), ENFORCEMENT, {"stage": "acceptance", "granted": True}),
         ("court.answered", date(2025, 8, 5), ENFORCEMENT, {"stage": "ruling", "granted": True}),
-    )  # fmt: skip
+    )
     verdicts = judged(rows, thing("enforcement", "E1", kind="transfer"))
     assert violated(verdicts) == []
     assert "court.application-window" in satisfied(verdicts)
