@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from zhiheng.law.facts.table import UNKNOWN, FactTable
+from zhiheng.eventlog.model import Event
+from zhiheng.law.facts import definitions, derive, enrich
+from zhiheng.law.facts.table import FactTable
 from zhiheng.law.facts.world import World
 from zhiheng.law.language.model import Rule, RuleSet
 from zhiheng.law.reference.assembly import assemble
 from zhiheng.law.reference.compiled import CompiledRule, covers
 from zhiheng.law.reference.dates import instant_of
+from zhiheng.law.reference.derived import derived_value
 from zhiheng.law.reference.response import ResponseRule
 from zhiheng.law.reference.rulejudge import Figures, judge_rule
 from zhiheng.law.reference.scene import Lens, Look, Scene
@@ -22,6 +25,9 @@ from zhiheng.law.trace.lens import ATTRIBUTE
 from zhiheng.law.verdicts import Instant, Verdict
 
 Moment = date | datetime | Instant | int | None
+
+DERIVED = "-"
+"""What the names of derived object types have in common (机关 × 企业 is ``agency-enterprise``)."""
 
 
 class Plan:
@@ -103,20 +109,31 @@ class Judging:
         self.assume = assume
         self.explained = explained
         self.figures = Figures()
-        self.index = TraceIndex(effective(world.events, as_of=self.now, known_at=known_at))
-        self._facts: FactTable | None = world.facts
+        self.index = TraceIndex(self._events())
+        self._facts: FactTable | None = None
+        self._values: dict[tuple[Scene, str, int, tuple[int, int] | None], tuple[Any, tuple[str, ...]]] = {}
         self._scenes: dict[Lens, Scene] = {}
 
     @property
     def facts(self) -> FactTable:
         """Derived states and stated values; derived once, when first asked for."""
         if self._facts is None:
-            self._facts = FactTable()
+            self._facts = derive(self.world, definitions(), as_of=self.now, known_at=self.known_at)
         return self._facts
+
+    def _events(self) -> list[Event]:
+        """Return the effective events, with relations to the derived objects that rules are about."""
+        events = effective(self.world.events, as_of=self.now, known_at=self.known_at)
+        wanted = [about for about in self.plan.by_about if DERIVED in about]
+        return enrich(events, self.world.objects, definitions(), wanted) if wanted else events
 
     def derived_value(self, look: Look, name: str, at: int) -> tuple[Any, tuple[str, ...]]:
         """Return a derived value at an event and the events it rests on; unknown where nothing defines it."""
-        return UNKNOWN, ()
+        place = (look.scene, name, at, look.span)
+        found = self._values.get(place)
+        if found is None:
+            found = self._values[place] = derived_value(definitions(), look, name, at)
+        return found
 
     def due_before(self, scene: Scene, rule_id: str, at: int) -> Any:
         """Return the due day of another rule's oldest obligation that stood open before an event.
