@@ -1,4 +1,4 @@
-"""Check the benchmark's constraints with PM4Py and print one JSON object. Runs in its own environment (AGPL), never imported.
+"""Check the benchmark's constraints with PM4Py and print one JSON object (own environment, AGPL, never imported).
 
 Usage: python pm4py_checks.py LOG.xes.gz
 """
@@ -67,9 +67,7 @@ def temporal(log: pd.DataFrame) -> dict:
 def ltl(log: pd.DataFrame) -> dict:
     """Return seconds and traces violated of c09 (no payment after hand-over), as LTL «A eventually B»."""
     started = time.perf_counter()
-    kept = ltl_checker.eventually_follows(
-        log, ["Send for Credit Collection", "Payment"], parameters={"positive": True}
-    )
+    kept = ltl_checker.eventually_follows(log, ["Send for Credit Collection", "Payment"], parameters={"positive": True})
     seconds = time.perf_counter() - started
     return {"c09": {"seconds": seconds, "traces": kept["case:concept:name"].nunique()}}
 
