@@ -6,6 +6,8 @@ import click
 
 from zhiheng import __version__
 from zhiheng.cli.calendar import calendar
+from zhiheng.cli.laws import laws
+from zhiheng.cli.rules import rules
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -15,3 +17,5 @@ def main() -> None:
 
 
 main.add_command(calendar)
+main.add_command(laws)
+main.add_command(rules)
