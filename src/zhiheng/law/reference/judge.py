@@ -26,9 +26,6 @@ from zhiheng.law.verdicts import Instant, Verdict
 
 Moment = date | datetime | Instant | int | None
 
-DERIVED = "-"
-"""What the names of derived object types have in common (机关 × 企业 is ``agency-enterprise``)."""
-
 
 class Plan:
     """Rules compiled and indexed by what they are about and by the event types that activate them."""
@@ -39,9 +36,18 @@ class Plan:
         self.rules = [CompiledRule(rule, overrides, calendar) for rule in rules]
         self.by_id: dict[str, list[CompiledRule]] = {}
         self.by_about: dict[str, _About] = {}
+        self.derived_types = _derived_types(rules)
         for place, compiled in enumerate(self.rules):
             self.by_id.setdefault(compiled.rule.id, []).append(compiled)
             self.by_about.setdefault(compiled.rule.about, _About()).add(place, compiled)
+
+
+def _derived_types(rules: Sequence[Rule]) -> frozenset[str]:
+    """Return the derived object types that rules are about (or split by); foreign rules know none."""
+    if not any(rule.covers for rule in rules):
+        return frozenset()
+    named = {rule.about for rule in rules} | {(rule.per or "").partition("/")[0] for rule in rules}
+    return frozenset(named & set(definitions().types))
 
 
 @dataclass(slots=True)
@@ -124,7 +130,7 @@ class Judging:
     def _events(self) -> list[Event]:
         """Return the effective events, with relations to the derived objects that rules are about."""
         events = effective(self.world.events, as_of=self.now, known_at=self.known_at)
-        wanted = [about for about in self.plan.by_about if DERIVED in about]
+        wanted = self.plan.derived_types
         return enrich(events, self.world.objects, definitions(), wanted) if wanted else events
 
     def derived_value(self, look: Look, name: str, at: int) -> tuple[Any, tuple[str, ...]]:
@@ -154,6 +160,10 @@ class Judging:
         if found is None:
             found = self._scenes[lens] = Scene(self, lens, events)
         return found
+
+    def scenes(self) -> list[Scene]:
+        """Return the scenes made so far."""
+        return list(self._scenes.values())
 
     def objects(self, about: str) -> list[str]:
         """Return the objects of a type that events name, then those only reported."""
