@@ -16,10 +16,9 @@ from zhiheng.law.language.errors import RuleErrors
 from zhiheng.law.language.model import RuleSet
 from zhiheng.law.library import read_rule_file, vocabulary
 from zhiheng.law.reference import Judging, plan_of
-from zhiheng.law.reference.json_input import InputError, dated, read_events
+from zhiheng.law.reference.json_input import CIVIL, InputError, dated, read_events
 from zhiheng.law.reference.json_output import FORMAT, iso, verdict_data
 from zhiheng.law.reference.questions import rule_of
-from zhiheng.law.trace.effective import CIVIL
 
 CLEAN, FINDINGS, BAD_INPUT = 0, 1, 2
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,9 @@ from zhiheng.law.facts.table import FactTable
 from zhiheng.law.facts.world import World
 from zhiheng.law.language.errors import advice
 from zhiheng.law.language.vocabulary import AttributeType, Vocabulary
-from zhiheng.law.trace.effective import CIVIL
+
+CIVIL = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""The agencies' zone (北京时间; no summer time since 1991)."""
 
 IMPLIED = "1"
 """Id of the object that events without any object belong to."""
