@@ -174,7 +174,7 @@ def _write(out: Path, findings: pa.Table, report: str, summary: dict[str, Any]) 
         {
             "findings.parquet": output.parquet(findings),
             "findings.csv": output.csv(findings),
-            "findings.json": output.json_lines(findings),
+            "findings.json": output.json_array(findings),
             "report.html": output.text(report),
             "summary.json": output.document(summary),
         },
