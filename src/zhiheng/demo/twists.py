@@ -141,7 +141,7 @@ def host_who_investigated(w: StoryWriter, agency: Agency, plan: CasePlan) -> Bro
     """A hearing led by one of the investigators."""
     hearing_held(w, agency, plan)
     plan.hearing_host = plan.investigators[0]
-    return (("hearing.host-not-investigator", "forbidden", None),)
+    return (("hearing.host-not-investigator", "forbidden", None), ("hearing.host-certified", "short", None))
 
 
 def hearing_held(w: StoryWriter, agency: Agency, plan: CasePlan) -> Broken:
