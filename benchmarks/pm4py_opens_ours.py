@@ -36,6 +36,9 @@ first = flat(sys.argv[1])
 for path in sys.argv[2:]:
     other = flat(path)
     equal = "equal" if counted(first).equals(counted(other)) else "DIFFERENT"
+    if equal == "DIFFERENT" and path.endswith("sqlite"):  # there PM4Py converts offsets; in XES and JSON it drops them
+        pairs = [table[COLUMNS[:2]].value_counts().sort_index() for table in (first, other)]
+        equal = "equal but for offsets" if pairs[0].equals(pairs[1]) else equal
     order = "in order" if list(first["concept:name"]) == list(other["concept:name"]) else "order by time"
     name, cases = path.rsplit("/", 1)[1], other["case:concept:name"].nunique()
     print(name, len(other), cases, equal, order, sep="\\t", file=sys.stderr)
