@@ -1,0 +1,363 @@
+"""Prohibitions in the compiled pass: precedence, not_succession, at_most, condition, alternation (§5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from zhiheng.law.kernel.compiled import njit
+from zhiheng.law.kernel.counting import end_of, latest_before, met, year_of
+from zhiheng.law.kernel.emit import keep, put, stands
+from zhiheng.law.kernel.shapes import (
+    B_ACT,
+    B_KIND,
+    B_LIFT,
+    B_MET,
+    B_OPEN,
+    B_ORDER_UNKNOWN,
+    B_TARGET,
+    B_TIME_UNKNOWN,
+    B_UNKNOWN,
+    B_UNRECORDED,
+    C_UNKNOWN,
+    E_SINCE,
+    E_YEAR,
+    F_SELF,
+    I_BITS,
+    I_POS,
+    L_CLOCK,
+    L_DAY,
+    M_EARLY,
+    M_FORBIDDEN,
+    M_NONE,
+    M_UNDONE,
+    M_UNRECORDED,
+    N_CALENDAR,
+    N_CANCELLED,
+    N_FACT,
+    N_ORDER,
+    N_TIME,
+    NO_DAY,
+    NO_PERIOD,
+    O_CLOCK,
+    O_DUE,
+    O_FINAL,
+    O_MANNER,
+    O_MATCH,
+    O_NOTES,
+    O_STATUS,
+    O_WINDOW,
+    P_AHEAD,
+    P_AHEAD_UNIT,
+    P_CALENDAR,
+    P_EACH,
+    P_FLAGS,
+    P_NEEDED,
+    P_WAIT,
+    P_WAIT_UNIT,
+    P_WITHIN,
+    P_WITHIN_UNIT,
+    S_OPEN,
+    S_SATISFIED,
+    S_VIOLATED,
+    T_AFTER,
+    T_BEFORE,
+    T_SAME,
+    T_TIED,
+    W_BASE,
+    W_COMPLETE,
+    W_DAY,
+)
+
+
+@njit
+def fits(log: Any, cals: Any, base: Any, par: Any, need: Any, act: Any) -> Any:
+    """Return (fits, notes, last day of `within` or NO_DAY, its clock) of a need at a distance before an act (rows)."""
+    good, notes, due, due_clock = True, 0, np.int64(NO_DAY), np.int64(-1)
+    early, late = log[need, L_DAY], log[act, L_DAY]
+    early_at, late_at = log[need, L_CLOCK], log[act, L_CLOCK]
+    if par[P_WAIT_UNIT] != NO_PERIOD:
+        end, at, more = end_of(cals, base, par, early, early_at, par[P_WAIT], par[P_WAIT_UNIT])
+        truth = met(late, late_at, end, at)
+        notes |= more | (N_TIME if truth < 0 else 0)
+        good = good and truth != 1
+    if par[P_AHEAD_UNIT] != NO_PERIOD:
+        end, at, more = latest_before(cals, base, par[P_CALENDAR], late, late_at, par[P_AHEAD], par[P_AHEAD_UNIT])
+        truth = met(early, early_at, end, at)
+        notes |= more | (N_TIME if truth < 0 else 0)
+        good = good and truth != 0
+    if par[P_WITHIN_UNIT] != NO_PERIOD:
+        due, due_clock, more = end_of(cals, base, par, early, early_at, par[P_WITHIN], par[P_WITHIN_UNIT])
+        truth = met(late, late_at, due, due_clock)
+        notes |= more | (N_TIME if truth < 0 else 0)
+        good = good and truth != 0
+    return good, notes, due, due_clock
+
+
+@njit
+def freshness(log: Any, it: Any, need: Any, act: Any) -> Any:
+    """Return (fresh, notes): whether no `since` certainly stands between the need and the act (items)."""
+    fresh, notes = True, 0
+    for s in range(len(it)):
+        if not it[s, I_BITS] & B_LIFT:
+            continue
+        to_act = stands(log, it[s, I_POS], it[act, I_POS])
+        if to_act != T_BEFORE and to_act != T_TIED:
+            continue
+        order = stands(log, it[need, I_POS], it[s, I_POS])
+        if order == T_BEFORE and to_act == T_BEFORE:
+            fresh = False
+        elif order == T_TIED or order == T_BEFORE:
+            notes = N_ORDER
+    return fresh, notes
+
+
+@njit
+def need_before(it: Any, b: Any, want: Any, log: Any, par: Any, cals: Any, base: Any, chosen: Any) -> Any:
+    """Look for what item b needs before it; writes (item, due, clock, notes) and returns 0 found, 1 too near, 2 none."""
+    distances = par[P_WAIT_UNIT] != NO_PERIOD or par[P_AHEAD_UNIT] != NO_PERIOD
+    status, rank, seen_notes = 2, 0, 0
+    for k in range(len(it)):
+        if log[it[k, I_POS], L_DAY] > log[it[b, I_POS], L_DAY]:
+            break
+        order = stands(log, it[k, I_POS], it[b, I_POS])
+        own = order == T_SAME and par[P_FLAGS] & F_SELF
+        if not it[k, I_BITS] & want or not (order == T_BEFORE or order == T_TIED or own):
+            continue
+        good, fit_notes, due, clock = fits(log, cals, base, par, it[k, I_POS], it[b, I_POS])
+        fresh, notes = freshness(log, it, k, b)
+        seen_notes |= fit_notes & N_CALENDAR
+        notes |= (fit_notes & N_TIME) | (N_ORDER if order == T_TIED else 0)
+        worth = (2 if notes == 0 else 1) if good and fresh else 0
+        if worth > rank or status == 2:
+            better = True
+        else:
+            better = worth == rank and not distances
+        if worth == 0 and rank == 0:
+            chosen[0] = k
+        if better:
+            status, rank = (0 if worth else 1), max(worth, rank)
+            chosen[0], chosen[1], chosen[2], chosen[3] = k, due, clock, notes if worth else 0
+    chosen[3] = chosen[3] | seen_notes if status < 2 else 0
+    return status
+
+
+@njit
+def precedence(
+    c: Any,
+    lens: Any,
+    it: Any,
+    log: Any,
+    par: Any,
+    pays: Any,
+    cals: Any,
+    now: Any,
+    out: Any,
+    n: Any,
+    counts: Any,
+) -> Any:
+    """Judge every act that needs another one before it; return the next free record."""
+    chosen = np.zeros(4, np.int64)
+    for b in range(len(it)):
+        if it[b, I_BITS] & B_UNKNOWN:
+            counts[c, C_UNKNOWN] += 1
+        if not it[b, I_BITS] & B_ACT:
+            continue
+        put(out, n, c, lens, it[b, I_POS], -1, S_SATISFIED, M_NONE, True)
+        ahead = 0
+        if par[P_AHEAD_UNIT] != NO_PERIOD:
+            act = it[b, I_POS]
+            day, at, ahead = latest_before(
+                cals, now[W_BASE], par[P_CALENDAR], log[act, L_DAY], log[act, L_CLOCK], par[P_AHEAD], par[P_AHEAD_UNIT]
+            )
+        for k in range(max(par[P_NEEDED], 1)):
+            want = B_KIND << k if par[P_NEEDED] else B_TARGET
+            status = need_before(it, b, want, log, par, cals, now[W_BASE], chosen)
+            out[n, O_NOTES] = ahead
+            if status < 2:
+                out[n, O_MATCH], out[n, O_NOTES] = it[chosen[0], I_POS], chosen[3] | ahead
+                out[n, O_DUE], out[n, O_CLOCK] = chosen[1], chosen[2]
+            ahead |= chosen[3] & N_CALENDAR
+            if status > 0:
+                out[n, O_STATUS], out[n, O_MANNER] = S_VIOLATED, M_EARLY if status == 1 else M_UNDONE
+                if status == 2:
+                    out[n, O_MATCH], out[n, O_DUE], out[n, O_CLOCK] = -1, NO_DAY, -1
+                break
+        n = keep(out, n, counts, par)
+    return n
+
+
+@njit
+def not_succession(
+    c: Any,
+    lens: Any,
+    it: Any,
+    log: Any,
+    par: Any,
+    pays: Any,
+    cals: Any,
+    now: Any,
+    out: Any,
+    n: Any,
+    counts: Any,
+) -> Any:
+    """Judge every act after which another is forbidden for a while; return the next free record."""
+    for a in range(len(it)):
+        if it[a, I_BITS] & B_UNKNOWN:
+            counts[c, C_UNKNOWN] += 1
+        if not it[a, I_BITS] & B_ACT:
+            continue
+        put(out, n, c, lens, it[a, I_POS], -1, S_SATISFIED, M_NONE, now[W_COMPLETE])
+        begins, ends = np.int64(NO_DAY), np.int64(NO_DAY)
+        begins_at, ends_at, day, at = np.int64(-1), np.int64(-1), log[it[a, I_POS], L_DAY], log[it[a, I_POS], L_CLOCK]
+        if par[P_WAIT_UNIT] != NO_PERIOD:
+            begins, begins_at, more = end_of(cals, now[W_BASE], par, day, at, par[P_WAIT], par[P_WAIT_UNIT])
+            out[n, O_NOTES] |= more
+        if par[P_WITHIN_UNIT] != NO_PERIOD:
+            ends, ends_at, more = end_of(cals, now[W_BASE], par, day, at, par[P_WITHIN], par[P_WITHIN_UNIT])
+            out[n, O_NOTES] |= more
+        breach, notes = first_breach(log, it, a, begins, begins_at, ends, ends_at)
+        out[n, O_NOTES] |= notes
+        if breach >= 0:
+            out[n, O_MATCH], out[n, O_STATUS], out[n, O_MANNER] = it[breach, I_POS], S_VIOLATED, M_FORBIDDEN
+            out[n, O_FINAL] = 1
+        else:
+            lift = lifting(log, it, a, begins, begins_at, -1)
+            if lift >= 0:
+                out[n, O_NOTES] |= N_CANCELLED
+            if lift >= 0 or (ends != NO_DAY and now[W_DAY] > ends):
+                out[n, O_FINAL] = 1
+        n = keep(out, n, counts, par)
+    return n
+
+
+@njit
+def lifting(log: Any, it: Any, a: Any, begins: Any, begins_at: Any, before: Any) -> Any:
+    """Return the item that lifts the prohibition of item a: before it begins and not after item ``before``; -1."""
+    k = a
+    while k > 0 and log[it[k - 1, I_POS], L_DAY] == log[it[a, I_POS], L_DAY]:
+        k -= 1
+    for k in range(k, len(it)):
+        row = it[k, I_POS]
+        if not it[k, I_BITS] & B_LIFT:
+            continue
+        order = stands(log, row, it[a, I_POS])
+        if order != T_AFTER and order != T_TIED:
+            continue
+        if begins != NO_DAY and met(log[row, L_DAY], log[row, L_CLOCK], begins, begins_at) == 0:
+            continue
+        if before < 0 or stands(log, row, it[before, I_POS]) < T_AFTER:
+            return k
+    return -1
+
+
+@njit
+def first_breach(log: Any, it: Any, a: Any, begins: Any, begins_at: Any, ends: Any, ends_at: Any) -> Any:
+    """Return (item, notes): the first forbidden item certainly after item a in the window and not lifted; -1: none."""
+    notes = 0
+    k = a
+    while k > 0 and log[it[k - 1, I_POS], L_DAY] == log[it[a, I_POS], L_DAY]:
+        k -= 1
+    for k in range(k, len(it)):
+        row = it[k, I_POS]
+        order = stands(log, row, it[a, I_POS])
+        if not it[k, I_BITS] & B_TARGET or (order != T_AFTER and order != T_TIED):
+            continue
+        day, at = log[row, L_DAY], log[row, L_CLOCK]
+        if begins != NO_DAY and met(day, at, begins, begins_at) != 0:
+            continue
+        if ends != NO_DAY:
+            inside = met(day, at, ends, ends_at)
+            if inside < 0:
+                notes |= N_TIME
+            if inside != 1:
+                continue
+        if lifting(log, it, a, begins, begins_at, k) >= 0:
+            continue
+        if order == T_TIED:
+            notes |= N_ORDER
+            continue
+        return k, notes
+    return -1, notes
+
+
+@njit
+def at_most(
+    c: Any, lens: Any, it: Any, log: Any, par: Any, pays: Any, cals: Any, now: Any, out: Any, n: Any, counts: Any
+) -> Any:
+    """Count events per window; the one beyond n is the breach. Return the next free record."""
+    limit = par[P_WITHIN]
+    opened, number, breach, window = -1, 0, -1, NO_DAY
+    for k in range(len(it)):
+        if it[k, I_BITS] & B_UNKNOWN:
+            counts[c, C_UNKNOWN] += 1
+        if par[P_EACH] == E_SINCE and it[k, I_BITS] & B_LIFT and opened >= 0:
+            n = close_window(c, lens, it, opened, breach, window, True, out, n, counts, par)
+            opened, number, breach = -1, 0, -1
+        if not it[k, I_BITS] & B_ACT:
+            continue
+        if par[P_EACH] == E_YEAR:
+            year = year_of(np.int64(log[it[k, I_POS], L_DAY]))
+            if opened >= 0 and year != window:
+                n = close_window(c, lens, it, opened, breach, window, True, out, n, counts, par)
+                opened, number, breach = -1, 0, -1
+            window = year
+        if opened < 0:
+            opened = k
+        number += 1
+        if number > limit and breach < 0:
+            breach = k
+    if opened >= 0:
+        running = window == NO_DAY or window >= year_of(np.int64(now[W_DAY]))
+        n = close_window(c, lens, it, opened, breach, window, now[W_COMPLETE] or not running, out, n, counts, par)
+    return n
+
+
+@njit
+def close_window(
+    c: Any,
+    lens: Any,
+    it: Any,
+    opened: Any,
+    breach: Any,
+    window: Any,
+    final: Any,
+    out: Any,
+    n: Any,
+    counts: Any,
+    par: Any,
+) -> Any:
+    """Write the record of one counting window."""
+    if breach >= 0:
+        put(out, n, c, lens, it[opened, I_POS], it[breach, I_POS], S_VIOLATED, M_FORBIDDEN, True)
+    else:
+        put(out, n, c, lens, it[opened, I_POS], -1, S_SATISFIED, M_NONE, final)
+    out[n, O_WINDOW] = window
+    return keep(out, n, counts, par)
+
+
+@njit
+def condition(
+    c: Any, lens: Any, it: Any, log: Any, par: Any, pays: Any, cals: Any, now: Any, out: Any, n: Any, counts: Any
+) -> Any:
+    """Write what the columns have decided before the pass (condition, held); return the next free record."""
+    for k in range(len(it)):
+        if it[k, I_BITS] & B_UNKNOWN:
+            counts[c, C_UNKNOWN] += 1
+        if not it[k, I_BITS] & B_ACT:
+            continue
+        if it[k, I_BITS] & B_MET:
+            put(out, n, c, lens, it[k, I_POS], -1, S_SATISFIED, M_NONE, True)
+        elif it[k, I_BITS] & B_OPEN:
+            put(out, n, c, lens, it[k, I_POS], -1, S_OPEN, M_NONE, False)
+            out[n, O_NOTES] |= N_FACT
+        else:
+            manner = M_UNRECORDED if it[k, I_BITS] & B_UNRECORDED else M_FORBIDDEN
+            put(out, n, c, lens, it[k, I_POS], -1, S_VIOLATED, manner, True)
+        if it[k, I_BITS] & B_TIME_UNKNOWN:
+            out[n, O_NOTES] |= N_TIME
+        if it[k, I_BITS] & B_ORDER_UNKNOWN:
+            out[n, O_NOTES] |= N_ORDER
+        n = keep(out, n, counts, par)
+    return n
