@@ -155,9 +155,19 @@ DateExpr = (
 
 @dataclass(frozen=True, slots=True)
 class Literal_:
-    """A literal: str, bool, int, Decimal, date day as ``DateLiteral``, clock as ``ClockLiteral``, or tuple of these."""
+    """A literal: str, bool, int, Decimal, ``DateLiteral`` (a day), ``ClockLiteral`` (a time of day), or tuple of these.
+
+    A clock stands only beside ``fact.clock``; everywhere else ``'06:00'`` is text.
+    """
 
     value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLiteral:
+    """A time of day in microseconds since midnight (``'06:00'`` beside ``fact.clock``)."""
+
+    clock: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +179,10 @@ class FactValue:
 
 @dataclass(frozen=True, slots=True)
 class AttributeOf:
-    """An attribute of the same event (``{attribute: A}``)."""
+    """An attribute of the same event (``{attribute: A}``), or of its related object (``{attribute: TYPE.A}``)."""
 
     name: str
+    object_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +287,7 @@ Operator = Literal[
     "superset_of",
     "overlaps",
     "matches",
+    "starts_with",
     "not_later_than",
     "not_earlier_than",
 ]
@@ -297,9 +309,25 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """``name op value``. ``or_missing``: a missing (not: unknown) name passes. ``exists`` has a bool literal."""
+    """``name op value``. ``or_missing``: a missing (not: unknown) name passes. ``exists`` has a bool literal.
+
+    ``in``, ``between``, ``subset_of``, ``superset_of``, ``overlaps`` have a tuple literal or a value that yields one;
+    ``matches`` a regular expression that must fit the whole text; ``starts_with`` a text. In ``Parameter.when`` a bare
+    ``region`` (a text) is met by its prefix. In ``Rule.where`` an attribute of the about-object that the object lacks
+    is read from the activation.
+    """
 
     name: Name
+    op: Operator
+    value: Value
+    or_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CompareValue:
+    """``left op value`` where the left side is itself a value (``compare: [{last: …}, {ge: 14}]``)."""
+
+    left: Value
     op: Operator
     value: Value
     or_missing: bool = False
@@ -342,7 +370,7 @@ class Not:
     part: Predicate
 
 
-Predicate = Compare | SameObject | Seen | AllOf | AnyOf | Not
+Predicate = Compare | CompareValue | SameObject | Seen | AllOf | AnyOf | Not
 
 
 @dataclass(frozen=True, slots=True)
@@ -759,10 +787,14 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The other reading of an open question: a name and what it would ``set``; None: no other value is known."""
+    """The other reading of an open question: a name and what it would ``set``; None: no other value is known.
+
+    ``part`` (``{NAME: {part: 2}}``, with ``set`` None): the question concerns only the findings of that part.
+    """
 
     name: str
     set: Mapping[str, Any] | None
+    part: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -817,6 +849,8 @@ class Rule:
     confidence: Literal["certain", "suspected"] = "certain"
     transition: Literal["shortens"] | None = None
     checklist: str | None = None  # what is left for a person to judge, in words
+    source: Any = field(default=None, compare=False, repr=False)  # the reader's node: the raw mapping with its places
+    cache: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)  # variants already resolved
 
 
 @dataclass(frozen=True, slots=True)

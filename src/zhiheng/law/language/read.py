@@ -1,0 +1,251 @@
+"""Reading rule files: a file or a directory becomes one ``RuleSet``, or one error with every problem in it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import combinations, pairwise
+from pathlib import Path
+from typing import Any
+
+from zhiheng.law.language import parse_rule
+from zhiheng.law.language.context import Context, StatutesLike, refuse_unknown_keys
+from zhiheng.law.language.errors import RuleErrors, RuleProblem
+from zhiheng.law.language.model import Position, Rule, RuleSet
+from zhiheng.law.language.variants import Library, resolve
+from zhiheng.law.language.vocabulary import Vocabulary
+from zhiheng.law.language.yaml12 import Node, load_file, plain
+
+FILE_KEYS = ("rules", "timezone", "calendar", "facts", "name")
+
+
+@dataclass(slots=True)
+class _Reading:
+    library: Library
+    problems: list[RuleProblem] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    depends: dict[str, set[str]] = field(default_factory=dict)
+    content: list[Any] = field(default_factory=list)
+    timezone: str | None = None
+    calendar: str | None = None
+
+
+def read_rules(
+    path: Path | str,
+    *,
+    vocabulary: Vocabulary | None = None,
+    statutes: StatutesLike | None = None,
+    overlay: Path | str | None = None,
+    root: Path | None = None,
+) -> RuleSet:
+    """Read a rule file, or all ``*.yaml`` files of a directory.
+
+    With ``vocabulary`` the rules are held to the statutory library's standard: known events, statutes and articles,
+    ``basis``, ``says``, ``covers``, three examples. Without it the file is a foreign one and names its own activities.
+    ``overlay`` is the bureau's list of parameters in front (F20). ``root`` shortens file names in messages.
+    Raises ``RuleErrors`` with every problem, its file and line, and what to do.
+    """
+    place = Path(path)
+    reading = _Reading(Library(vocabulary, statutes))
+    files = _files(place)
+    for file in files:
+        _read_file(reading, file, _shown(file, root))
+    _check_set(reading)
+    if reading.problems:
+        raise RuleErrors(reading.problems)
+    return RuleSet(
+        rules=_ordered(reading),
+        version=_version(reading),
+        statutory=vocabulary is not None,
+        timezone=reading.timezone,
+        calendar=reading.calendar,
+        sources=tuple(_shown(file, root) for file in files),
+    )
+
+
+def _files(place: Path) -> list[Path]:
+    if not place.is_dir():
+        return [place]
+    found = sorted(p for p in place.rglob("*") if p.suffix in (".yaml", ".yml") and p.is_file())
+    if not found:
+        problem = RuleProblem(Position(str(place), 1), "目录里没有规则文件", "规则文件以 .yaml 结尾")
+        raise RuleErrors([problem])
+    return found
+
+
+def _shown(file: Path, root: Path | None) -> str:
+    try:
+        return str(file.relative_to(root)) if root else str(file)
+    except ValueError:
+        return str(file)
+
+
+def _read_file(reading: _Reading, file: Path, shown: str) -> None:
+    try:
+        node = load_file(file, shown)
+    except RuleErrors as errors:
+        reading.problems.extend(errors.problems)
+        return
+    reading.content.append(plain(node))
+    rules = _rule_nodes(reading, node)
+    for item in rules:
+        _read_rule(reading, item)
+
+
+def _rule_nodes(reading: _Reading, node: Node) -> Sequence[Node]:
+    if node.is_list:
+        return tuple(node.value)
+    inner = node.get("rules")
+    if not node.is_map or inner is None:
+        hint = "请写成规则的列表(每条以 - id: 开头),或 {rules: […], timezone: …, calendar: …}"
+        reading.problems.append(RuleProblem(node.position, "文件里没有规则", hint))
+        return ()
+    cx = Context(problems=reading.problems)
+    refuse_unknown_keys(cx, node, FILE_KEYS, "规则文件")
+    timezone, calendar = node.get("timezone"), node.get("calendar")
+    reading.timezone = timezone.text if timezone else reading.timezone
+    reading.calendar = calendar.text if calendar else reading.calendar
+    return inner.many()
+
+
+def _read_rule(reading: _Reading, node: Node) -> None:
+    cx = Context(vocabulary=reading.library.vocabulary, statutes=reading.library.statutes)
+    cx.calendar = reading.calendar
+    rule = parse_rule.rule(cx, node)
+    reading.problems.extend(cx.problems)
+    if rule is None:
+        return
+    rule.cache["library"] = reading.library
+    reading.rules.append(rule)
+    reading.depends.setdefault(rule.id, set()).update(cx.depends)
+    if not cx.problems:
+        _check_variants(reading, rule)
+
+
+def _check_variants(reading: _Reading, rule: Rule) -> None:
+    """Resolve every entry alone, every pair, and every reading: a ``set`` that doesn't fit is refused when read."""
+    indices = range(len(rule.parameters))
+    choices: list[tuple[int, ...]] = [(), *((i,) for i in indices), *combinations(indices, 2)]
+    for entries in choices:
+        try:
+            resolve(rule, entries)
+        except RuleErrors as errors:
+            reading.problems.extend(errors.problems)
+    for item in rule.readings:
+        try:
+            resolve(rule, (), item)
+        except RuleErrors as errors:
+            reading.problems.extend(errors.problems)
+
+
+# --------------------------------------------------------------------------------------------------- the set
+
+
+def _check_set(reading: _Reading) -> None:
+    _check_versions(reading)
+    known = {rule.id for rule in reading.rules}
+    places = {rule.id: rule.position for rule in reading.rules}
+    for id_, used in reading.depends.items():
+        for other in sorted(used - known):
+            reading.problems.append(
+                RuleProblem(places[id_], f"fact.day_vs_due 引用了没有的规则“{other}”", _near(other, known))
+            )
+    for id_ in _circular(reading.depends):
+        reading.problems.append(
+            RuleProblem(places[id_], f"规则“{id_}”的 day_vs_due 绕回自身", "请断开循环:届满日不能互相依赖")
+        )
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    from zhiheng.law.language.errors import advice
+
+    return advice(word, known, "规则")
+
+
+def _check_versions(reading: _Reading) -> None:
+    """Versions of one rule share the id and have disjoint intervals; without intervals an id stands once."""
+    by_id: dict[str, list[Rule]] = {}
+    for rule in reading.rules:
+        by_id.setdefault(rule.id, []).append(rule)
+    for id_, versions in by_id.items():
+        ordered = sorted(versions, key=lambda r: (r.in_force.from_day is not None, r.in_force.from_day or 0))
+        for older, newer in pairwise(ordered):
+            end, start = older.in_force.to_day, newer.in_force.from_day
+            if end is None or start is None or start <= end:
+                message = f"规则“{id_}”与 {older.position} 的重复:同一 id 的施行期间重叠"
+                hint = "同一规则的几个版本要写不重叠的 in_force: {from, to};不同的规则用不同的 id"
+                reading.problems.append(RuleProblem(newer.position, message, hint))
+
+
+def _circular(depends: Mapping[str, set[str]]) -> list[str]:
+    state: dict[str, int] = {}
+
+    def visit(id_: str) -> bool:
+        if state.get(id_) == 1:
+            return True
+        if state.get(id_) == 2:
+            return False
+        state[id_] = 1
+        circle = sum(visit(other) for other in sorted(depends.get(id_, ()))) > 0
+        state[id_] = 2
+        return circle
+
+    return [id_ for id_ in depends if visit(id_)]
+
+
+def _ordered(reading: _Reading) -> tuple[Rule, ...]:
+    """Return the rules in the order of the files, but a rule whose due day another one uses before that one."""
+    placed: dict[int, Rule] = {}
+    by_id: dict[str, list[Rule]] = {}
+    for rule in reading.rules:
+        by_id.setdefault(rule.id, []).append(rule)
+
+    def place(rule: Rule) -> None:
+        if id(rule) in placed:
+            return
+        for other in sorted(reading.depends.get(rule.id, ())):
+            for version in by_id.get(other, ()):
+                place(version)
+        placed[id(rule)] = rule
+
+    for rule in reading.rules:
+        place(rule)
+    return tuple(placed.values())
+
+
+# --------------------------------------------------------------------------------------------------- version
+
+
+def canonical(value: Any) -> Any:
+    """Return plain data as JSON values, exactly (numbers and dates as text with their kind)."""
+    if isinstance(value, Mapping):
+        return {str(key): canonical(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [canonical(item) for item in value]
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    if isinstance(value, Decimal | Fraction):
+        return {"number": str(Fraction(value))}
+    return value
+
+
+def digest(value: Any) -> str:
+    """Return the SHA-256 of data in canonical form: equal content, equal digest, whatever its layout."""
+    text = json.dumps(canonical(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _version(reading: _Reading) -> str:
+    vocabulary = reading.library.vocabulary
+    return digest(
+        {
+            "rules": reading.content,
+            "vocabulary": plain(vocabulary.source) if vocabulary else None,
+            "facts": sorted(vocabulary.facts.values) if vocabulary and vocabulary.facts else None,
+        }
+    )
