@@ -58,12 +58,18 @@ def judge_items(
 
 
 @njit
-def hand_out(log: Any, ptr: Any, entries: Any, begin: Any, end: Any, seen: Any, touched: Any, mark: Any) -> Any:
+def hand_out(
+    log: Any, ptr: Any, entries: Any, every: Any, begin: Any, end: Any, seen: Any, touched: Any, mark: Any
+) -> Any:
     """Count each constraint's items in a trace; return (activated constraints, their items).
 
     ``seen`` is per constraint: the trace last met, items there, whether activated there, next free item.
     """
     number = 0
+    for c in every:
+        seen[c, 0], seen[c, 1], seen[c, 2] = mark, 0, 1
+        touched[number] = c
+        number += 1
     for i in range(begin, end):
         cls = log[i, L_CLASS]
         for e in range(ptr[cls], ptr[cls + 1]):
@@ -109,6 +115,7 @@ def run(
     log: Any,
     ptr: Any,
     entries: Any,
+    every: Any,
     pars: Any,
     pays: Any,
     cals: Any,
@@ -123,7 +130,7 @@ def run(
     n = 0
     for lens in range(first, last):
         begin, end = start[lens], start[lens + 1]
-        kept, total = hand_out(log, ptr, entries, begin, end, seen, touched, lens)
+        kept, total = hand_out(log, ptr, entries, every, begin, end, seen, touched, lens)
         if kept == 0:
             continue
         if total > len(items):

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from zhiheng.law.kernel.compiled import njit
-from zhiheng.law.kernel.counting import end_of, latest_before, met, year_of
-from zhiheng.law.kernel.emit import keep, put, stands
+from zhiheng.law.kernel.counting import add_months, civil_day, end_of, latest_before, met, year_of
+from zhiheng.law.kernel.emit import defer, keep, put, stands
 from zhiheng.law.kernel.shapes import (
     B_ACT,
     B_KIND,
@@ -21,8 +21,11 @@ from zhiheng.law.kernel.shapes import (
     B_UNKNOWN,
     B_UNRECORDED,
     C_UNKNOWN,
+    D_ORDINAL,
     E_SINCE,
+    E_SLIDING,
     E_YEAR,
+    F_EVERY,
     F_SELF,
     I_BITS,
     I_POS,
@@ -65,6 +68,8 @@ from zhiheng.law.kernel.shapes import (
     T_BEFORE,
     T_SAME,
     T_TIED,
+    U_DAYS,
+    U_WORKING,
     W_BASE,
     W_COMPLETE,
     W_DAY,
@@ -283,34 +288,56 @@ def first_breach(log: Any, it: Any, a: Any, begins: Any, begins_at: Any, ends: A
 
 
 @njit
+def window_of(it: Any, k: Any, log: Any, par: Any) -> Any:
+    """Return the key of the counting window of item k: year, or how many resets stand before it, or one for all."""
+    if par[P_EACH] == E_YEAR:
+        return year_of(log[it[k, I_POS], L_DAY])
+    passed = np.int64(0)
+    if par[P_EACH] == E_SINCE:
+        for r in range(len(it)):
+            if it[r, I_BITS] & B_LIFT and stands(log, it[r, I_POS], it[k, I_POS]) < T_AFTER:
+                passed += 1
+    return passed
+
+
+@njit
 def at_most(
-    c: Any, lens: Any, it: Any, log: Any, par: Any, pays: Any, cals: Any, now: Any, out: Any, n: Any, counts: Any
+    c: Any,
+    lens: Any,
+    it: Any,
+    log: Any,
+    par: Any,
+    pays: Any,
+    cals: Any,
+    now: Any,
+    out: Any,
+    n: Any,
+    counts: Any,
 ) -> Any:
     """Count events per window; the one beyond n is the breach. Return the next free record."""
-    limit = par[P_WITHIN]
-    opened, number, breach, window = -1, 0, -1, NO_DAY
+    if par[P_EACH] == E_SLIDING:
+        return sliding(c, lens, it, log, par, cals, now, out, n, counts)
+    opened, number, breach, window, begin = -1, 0, -1, np.int64(NO_DAY), n
     for k in range(len(it)):
-        if it[k, I_BITS] & B_UNKNOWN:
-            counts[c, C_UNKNOWN] += 1
-        if par[P_EACH] == E_SINCE and it[k, I_BITS] & B_LIFT and opened >= 0:
-            n = close_window(c, lens, it, opened, breach, window, True, out, n, counts, par)
-            opened, number, breach = -1, 0, -1
         if not it[k, I_BITS] & B_ACT:
             continue
-        if par[P_EACH] == E_YEAR:
-            year = year_of(np.int64(log[it[k, I_POS], L_DAY]))
-            if opened >= 0 and year != window:
-                n = close_window(c, lens, it, opened, breach, window, True, out, n, counts, par)
-                opened, number, breach = -1, 0, -1
-            window = year
+        key = window_of(it, k, log, par)
+        if opened >= 0 and key < window:
+            return defer(out, begin, c, lens)
+        if opened >= 0 and key != window:
+            n = close_window(c, lens, it, opened, breach, window, par, now, out, n, counts)
+            opened, number, breach = -1, 0, -1
+        window = key
         if opened < 0:
             opened = k
         number += 1
-        if number > limit and breach < 0:
+        if number > par[P_WITHIN] and breach < 0:
             breach = k
     if opened >= 0:
-        running = window == NO_DAY or window >= year_of(np.int64(now[W_DAY]))
-        n = close_window(c, lens, it, opened, breach, window, now[W_COMPLETE] or not running, out, n, counts, par)
+        return close_window(c, lens, it, opened, breach, window, par, now, out, n, counts)
+    if par[P_FLAGS] & F_EVERY:
+        put(out, n, c, lens, -1, -1, S_SATISFIED, M_NONE, now[W_COMPLETE])
+        return keep(out, n, counts, par)
     return n
 
 
@@ -322,19 +349,65 @@ def close_window(
     opened: Any,
     breach: Any,
     window: Any,
-    final: Any,
+    par: Any,
+    now: Any,
     out: Any,
     n: Any,
     counts: Any,
-    par: Any,
 ) -> Any:
-    """Write the record of one counting window."""
+    """Write the record of one counting window, unless its opening event isn't in the rule's population."""
+    if not it[opened, I_BITS] & B_OPENS:
+        if it[opened, I_BITS] & B_UNKNOWN:
+            counts[c, C_UNKNOWN] += 1
+        return n
+    put(out, n, c, lens, it[opened, I_POS], -1, S_SATISFIED, M_NONE, now[W_COMPLETE])
+    if par[P_EACH] == E_YEAR:
+        out[n, O_WINDOW] = window
+        if now[W_DAY] > civil_day(window, 12, 31):
+            out[n, O_FINAL] = 1
     if breach >= 0:
-        put(out, n, c, lens, it[opened, I_POS], it[breach, I_POS], S_VIOLATED, M_FORBIDDEN, True)
-    else:
-        put(out, n, c, lens, it[opened, I_POS], -1, S_SATISFIED, M_NONE, final)
-    out[n, O_WINDOW] = window
+        out[n, O_STATUS], out[n, O_MANNER], out[n, O_FINAL] = S_VIOLATED, M_FORBIDDEN, 1
+        out[n, O_MATCH] = it[breach, I_POS]
     return keep(out, n, counts, par)
+
+
+@njit
+def sliding(c: Any, lens: Any, it: Any, log: Any, par: Any, cals: Any, now: Any, out: Any, n: Any, counts: Any) -> Any:
+    """Count the events of the days (d - P, d] for each counted event; return the next free record."""
+    first = 0
+    for k in range(len(it)):
+        if not it[k, I_BITS] & B_ACT:
+            continue
+        day, number, breach = log[it[k, I_POS], L_DAY], 0, -1
+        while not in_span(log[it[first, I_POS], L_DAY], day, par, cals, now[W_BASE]):
+            first += 1
+        for j in range(first, k + 1):
+            if it[j, I_BITS] & B_ACT:
+                number += 1
+                if number > par[P_WITHIN]:
+                    breach = j
+                    break
+        if not it[k, I_BITS] & B_OPENS:
+            if it[k, I_BITS] & B_UNKNOWN:
+                counts[c, C_UNKNOWN] += 1
+            continue
+        put(out, n, c, lens, it[k, I_POS], -1, S_SATISFIED, M_NONE, now[W_COMPLETE] or now[W_DAY] > day)
+        if breach >= 0:
+            out[n, O_STATUS], out[n, O_MANNER], out[n, O_FINAL] = S_VIOLATED, M_FORBIDDEN, 1
+            out[n, O_MATCH] = it[breach, I_POS]
+        n = keep(out, n, counts, par)
+    return n
+
+
+@njit
+def in_span(day: Any, end: Any, par: Any, cals: Any, base: Any) -> Any:
+    """Whether a day lies in the sliding window that ends on ``end``."""
+    if par[P_AHEAD_UNIT] == U_WORKING:
+        cal = par[P_CALENDAR]
+        return cals[cal, D_ORDINAL, end - base] - cals[cal, D_ORDINAL, day - base] < par[P_AHEAD]
+    if par[P_AHEAD_UNIT] == U_DAYS:
+        return day > end - par[P_AHEAD]
+    return day > add_months(end, -par[P_AHEAD])
 
 
 @njit
@@ -355,9 +428,5 @@ def condition(
         else:
             manner = M_UNRECORDED if it[k, I_BITS] & B_UNRECORDED else M_FORBIDDEN
             put(out, n, c, lens, it[k, I_POS], -1, S_VIOLATED, manner, True)
-        if it[k, I_BITS] & B_TIME_UNKNOWN:
-            out[n, O_NOTES] |= N_TIME
-        if it[k, I_BITS] & B_ORDER_UNKNOWN:
-            out[n, O_NOTES] |= N_ORDER
         n = keep(out, n, counts, par)
     return n

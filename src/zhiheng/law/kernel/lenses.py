@@ -98,11 +98,13 @@ def _ordered(owner: npt.NDArray[Any], day: Rows, clock: Ints, sequence: Ints) ->
     return not np.any(tied & np.where(clock[1:] >= 0, ~by_clock, ~by_sequence))
 
 
-def build_lens(events: EventArrays, objects: Rows, rows: Rows, keys: Rows | None = None) -> LensTable:
+def build_lens(
+    events: EventArrays, objects: Rows, rows: Rows, keys: Rows | None = None, silent: Rows | None = None
+) -> LensTable:
     """Return the lens table of (object, key, event row) triples.
 
     Triples may come in any order and repeat (an event related twice to one object counts once). ``keys`` None: the
-    trace of each object is one lens.
+    trace of each object is one lens. ``silent`` are objects of which those without any row get an empty lens.
     """
     keys = np.full(len(objects), -1, np.int32) if keys is None else keys
     width = int(keys.max(initial=-1)) + 2
@@ -118,10 +120,15 @@ def build_lens(events: EventArrays, objects: Rows, rows: Rows, keys: Rows | None
     start = np.append(np.flatnonzero(begins), len(row)).astype(np.int64)
     heads = owner[start[:-1]]
     lens = (np.cumsum(begins) - 1).astype(np.int32)
+    things, named = (heads // width).astype(np.int32), (heads % width - 1).astype(np.int32)
+    if silent is not None:
+        without = np.setdiff1d(silent, things).astype(np.int32)
+        start = np.append(start, np.full(len(without), len(row), np.int64))
+        things, named = np.append(things, without), np.append(named, np.full(len(without), -1, np.int32))
     return LensTable(
         start,
-        (heads // width).astype(np.int32),
-        (heads % width - 1).astype(np.int32),
+        things,
+        named,
         row.astype(np.int32),
         events.type[row],
         events.day[row],

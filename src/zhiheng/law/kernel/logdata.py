@@ -127,6 +127,11 @@ class LogData:
         """Type code of each object and the names of the types."""
         return _dictionary(self.tables.objects["type"])
 
+    def of_type(self, type_: str) -> Rows:
+        """Return the rows of all objects of a type."""
+        codes, names = self.object_types
+        return np.flatnonzero(codes == (names.index(type_) if type_ in names else -2)).astype(np.int32)
+
     def related(self, type_: str, qualifier: str | None = None) -> tuple[Rows, Rows]:
         """Return (event rows, object rows) of all relations to a type (in a role), in the order of the log."""
         if type_ not in self._relations:

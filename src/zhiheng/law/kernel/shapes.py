@@ -18,14 +18,14 @@ P_WIDTH = 16
 NO_PERIOD, U_DAYS, U_WORKING, U_HOURS, U_MONTHS = -1, 0, 1, 2, 3
 
 # flags of a constraint (P_FLAGS)
-F_SELF, F_MATCH_ONE, F_COUNTED_HOUR, F_LAST = 1, 2, 4, 8
+F_SELF, F_MATCH_ONE, F_COUNTED_HOUR, F_EVERY = 1, 2, 4, 8  # every: judged on every lens, whatever happened there
 
 # windows (P_EACH)
 E_WHOLE, E_YEAR, E_SLIDING, E_SINCE = 0, 1, 2, 3
 
 # what an event is to a constraint (bits)
 B_ACT, B_TARGET, B_LIFT, B_BY, B_DEFER, B_UNKNOWN = 1, 2, 4, 8, 16, 32
-B_MET, B_OPEN, B_UNRECORDED, B_TIME_UNKNOWN, B_ORDER_UNKNOWN, B_AMONG = 64, 128, 256, 512, 1024, 2048
+B_MET, B_OPEN, B_UNRECORDED, B_OPENS, B_AMONG = 64, 128, 256, 512, 1024
 B_KIND = 1 << 16  # first of up to 40 bits: the k-th of several kinds (expect_all, need_all, not_both)
 
 # payload columns of an activation, in this order, where P_PAYLOADS has the bit

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from zhiheng.law.facts import UNKNOWN
 from zhiheng.law.kernel.lenses import LensTable, Rows
+from zhiheng.law.kernel.shapes import ABSENT as NO_STATED_DAY
 from zhiheng.law.kernel.logdata import MISSING_CODE, SEVERAL, LogData
 from zhiheng.law.language.model import (
     AllOf,
@@ -33,14 +34,14 @@ from zhiheng.law.language.model import (
     Value,
     Variant,
 )
-from zhiheng.law.reference.names import UNTIMED
+from zhiheng.law.reference.dates import instant_of
 from zhiheng.law.reference.patterns import counted_form
-from zhiheng.law.reference.predicates import comparison
-from zhiheng.law.reference.truth import ABSENT, FALSE, SOFT, TRUE, negated
+from zhiheng.law.reference.predicates import _comparison as comparison
+from zhiheng.law.reference.truth import ABSENT, FALSE, TRUE, negated
 
 Truths = npt.NDArray[np.uint8]
 Positions = npt.NDArray[np.int64]
-_NEGATED = np.array([negated(truth) for range_ in [range(6)] for truth in range_], np.uint8)
+_NEGATED = np.array([negated(truth) for truth in range(6)], np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,27 +125,40 @@ class Truthful:
             return exactly(np.full(len(at), TRUE, np.uint8))
         return self.predicate(pattern.where, favours, pattern, context)
 
-    def predicate(self, predicate: Predicate, favours: bool, pattern: Pattern, context: Context) -> Truth:
-        """Return the truth of a predicate for the rows of the pattern's type (see ``reference.predicates``)."""
+    def where(self, predicate: Predicate, pattern: Pattern, context: Context) -> Truth:
+        """Return the truth of a rule's ``where`` for the rows of a type."""
+        return self.predicate(predicate, False, pattern, context, True)
+
+    def predicate(
+        self, predicate: Predicate, favours: bool, pattern: Pattern, context: Context, population: bool = False
+    ) -> Truth:
+        """Return the truth of a predicate for the rows of the pattern's type (see ``reference.predicates``).
+
+        ``population``: it is a rule's ``where``; what the about-object lacks is then read from the activation.
+        """
         if isinstance(predicate, AllOf | AnyOf):
-            parts = [self.predicate(part, favours, pattern, context) for part in predicate.parts]
+            parts = [self.predicate(part, favours, pattern, context, population) for part in predicate.parts]
             join: Any = np.minimum if isinstance(predicate, AllOf) else np.maximum
             return Truth(join.reduce([p.low for p in parts]), join.reduce([p.high for p in parts]))
         if isinstance(predicate, Not):
-            inner = self.predicate(predicate.part, not favours, pattern, context)
+            inner = self.predicate(predicate.part, not favours, pattern, context, population)
             known = inner.decided
             flipped = _NEGATED[inner.low]
             return Truth(
                 np.where(known, flipped, FALSE).astype(np.uint8), np.where(known, flipped, TRUE).astype(np.uint8)
             )
         if isinstance(predicate, Compare):
-            return self._compare(predicate, favours, pattern, context)
+            return self._compare(predicate, favours, pattern, context, population)
         if isinstance(predicate, Seen):
             return self._seen(predicate, pattern, context)
         return undecided(len(self.positions(pattern.type)))
 
-    def _compare(self, predicate: Compare, favours: bool, pattern: Pattern, context: Context) -> Truth:
+    def _compare(
+        self, predicate: Compare, favours: bool, pattern: Pattern, context: Context, population: bool
+    ) -> Truth:
         left = self.name(predicate.name, pattern, context)
+        if population and left is not None and predicate.name.object_type == self.about:
+            left = self._or_own(left, predicate.name.name, pattern.type)
         if left is None:
             return undecided(len(self.positions(pattern.type)))
         value = predicate.value
@@ -175,21 +189,12 @@ class Truthful:
         joint[(left.codes < 0) | (right.codes < 0)] = -1
         distinct, inverse = np.unique(joint, return_inverse=True)
         low, high = np.zeros(len(distinct), np.uint8), np.full(len(distinct), TRUE, np.uint8)
+        look = SimpleNamespace(note=lambda note: None, limit=None)
         for place, pair in enumerate(distinct.tolist()):
             if pair >= 0:
-                wanted = right.values[pair % width]
-                check = comparison(
-                    lambda look, at: look.found,
-                    predicate.op,
-                    None,
-                    predicate.or_missing,
-                    favours,
-                    lambda look, at: look.wanted,
-                )
-                look = SimpleNamespace(
-                    found=left.values[pair // width], wanted=wanted, note=lambda note: None, limit=None
-                )
-                low[place] = high[place] = check(look, 0)
+                wanted = Literal_(right.values[pair % width])
+                check = comparison(lambda look, at: look.found, predicate.op, wanted, predicate.or_missing, favours)
+                low[place] = high[place] = _checked(check, look, left.values[pair // width])
         return Truth(low[inverse], high[inverse])
 
     # ------------------------------------------------------------------------------------- names and values
@@ -203,7 +208,7 @@ class Truthful:
             return self.object_attribute(str(name.object_type), name.qualifier, name.name, at, context)
         if name.kind == "fact" and name.name == "clock":
             clocks, codes = np.unique(self.lens.clock[at], return_inverse=True)
-            return Column(codes.astype(np.int32), tuple(UNTIMED if c < 0 else c for c in clocks.tolist()))
+            return Column(np.where(self.lens.clock[at] < 0, -1, codes).astype(np.int32), tuple(clocks.tolist()))
         if name.kind == "fact" and name.name == "day_kind":
             days, codes = np.unique(self.lens.day[at], return_inverse=True)
             kinds = [context.day_kind(day) for day in days.tolist()]
@@ -212,6 +217,16 @@ class Truthful:
         if name.kind == "fact" and name.name in ("ordinal", "count"):
             return self._ordinal(pattern, context)
         return None
+
+    def _or_own(self, column: Column, name: str, type_: str) -> Column:
+        """Return an object's attribute, where nobody reported it that of the event itself."""
+        coded = self.data.attribute(name)
+        if coded is None or UNKNOWN not in column.values:
+            return column
+        own = coded.codes[self.lens.row[self.positions(type_)]]
+        unknown = column.codes == column.values.index(UNKNOWN)
+        codes = np.where(unknown & (own >= 0), own + len(column.values), column.codes)
+        return Column(codes.astype(np.int32), (*column.values, *coded.values))
 
     def value(self, value: Value, pattern: Pattern, context: Context) -> Column | None:
         """Return what a value is at each row of the pattern's type; None: not a column."""
@@ -259,6 +274,16 @@ class Truthful:
         codes = np.where(things == SEVERAL, -1, codes)
         return Column(codes.astype(np.int32), (*timeline.values, UNKNOWN))
 
+    def days_stated(self, name: str, type_: str) -> Positions:
+        """Return the civil day that each event of a type states in an attribute, ``shapes.ABSENT`` where none."""
+        at = self.positions(type_)
+        coded = self.data.attribute(name)
+        if coded is None:
+            return np.full(len(at), NO_STATED_DAY, np.int64)
+        found = [instant_of(value) for value in coded.values]
+        days = np.array([NO_STATED_DAY if day is None else day.day for day in found] + [NO_STATED_DAY], np.int64)
+        return days[coded.codes[self.lens.row[at]]]
+
     # ------------------------------------------------------------------------------------- the trace before
 
     def hits(self, patterns: tuple[Pattern, ...], favours: bool, context: Context) -> tuple[Positions, Positions]:
@@ -302,6 +327,3 @@ def _checked(check: Callable[[Any, int], int], look: Any, found: Any) -> int:
     look.found = found
     return check(look, 0)
 
-
-HOLDS = SOFT
-"""From this truth on a predicate counts as true."""
