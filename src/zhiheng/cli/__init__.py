@@ -5,9 +5,15 @@ from __future__ import annotations
 import click
 
 from zhiheng import __version__
+from zhiheng.cli.calendar import calendar
+from zhiheng.cli.laws import laws
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="zhiheng")
 def main() -> None:
     """执衡:把法定要求写成可执行的规则,用来引导、把关、监督和评查行政执法。"""
+
+
+main.add_command(calendar)
+main.add_command(laws)

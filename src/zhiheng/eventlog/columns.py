@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from zhiheng.eventlog import values
 from zhiheng.eventlog.tables import ATTRIBUTE_PREFIX, KIND
+from zhiheng.eventlog.times import iso_date, iso_moment
 
 Codes = npt.NDArray[np.int32]
 _MOST_DIGITS = 38
@@ -81,10 +82,26 @@ def canonical_text(kind: str, text: str) -> str | None:
     plain = text.strip()
     if kind == values.BOOL:
         plain = {"1": "true", "0": "false"}.get(plain.lower(), plain.lower())
+    if kind == values.DATETIME:
+        return iso_moment(plain)
+    if kind == values.DATE:
+        return iso_date(plain)
     try:
         return values.encode(values.decode(kind, plain))[1]
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def untag(part: Part) -> list[Part]:
+    """Return the parts of one kind each that a part of tagged texts (kind ``mixed``) stands for."""
+    tags, texts = zip(*(text.split(":", 1) for text in part.texts.to_pylist()), strict=True)
+    pool = pa.array(texts, pa.string())
+    of_row = np.array(tags)[part.codes]
+    found = []
+    for kind in dict.fromkeys(tags):
+        chosen = of_row == kind
+        found.append(Part(kind, part.rows[chosen], part.codes[chosen], pool))
+    return found
 
 
 def attribute_column(name: str, parts: Sequence[Part], count: int) -> tuple[pa.Field, pa.Array]:

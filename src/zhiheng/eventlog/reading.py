@@ -7,11 +7,21 @@ from pathlib import Path
 from typing import Any
 
 from zhiheng.eventlog import bytesource
+from zhiheng.eventlog.csvlog import read_csv
 from zhiheng.eventlog.errors import LogError
+from zhiheng.eventlog.oceljson import read_ocel_json
+from zhiheng.eventlog.ocelsqlite import MAGIC as SQLITE_MAGIC
+from zhiheng.eventlog.ocelsqlite import read_ocel_sqlite
+from zhiheng.eventlog.parquetlog import MAGIC as PARQUET_MAGIC
+from zhiheng.eventlog.parquetlog import MANIFEST, is_own, read_parquet
 from zhiheng.eventlog.progress import Progress
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.eventlog.xes import read_xes
 
+_ENDINGS = {
+    ".xes": "xes", ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".json": "json", ".jsonocel": "json",
+    ".sqlite": "sqlite", ".db": "sqlite", ".parquet": "parquet",
+}  # fmt: skip
 FORMATS = "XES(.xes、.xes.gz)、OCEL 2.0(JSON、SQLite)、CSV、Parquet"
 
 
@@ -38,9 +48,14 @@ def open_log(
         kind = _format(place)
         if kind == "xes":
             return read_xes(place, tz=tz, progress=progress)
-        if not kind and bytesource.is_gzip(place):
-            for _ in bytesource.pieces(place):
-                pass  # a broken archive tells where it is broken
+        if kind == "json":
+            return read_ocel_json(place, tz=tz, progress=progress)
+        if kind == "sqlite":
+            return read_ocel_sqlite(place, tz=tz, progress=progress)
+        if kind == "parquet":
+            return read_parquet(place, tz=tz, mapping=mapping, progress=progress)
+        if kind == "csv":
+            return read_csv(place, tz=tz, mapping=mapping, progress=progress)
     except OSError as error:
         raise LogError(f"无法读取日志({error.strerror or error})", str(place), "请核对路径和读取权限") from error
     raise LogError("认不出日志的格式", str(place), f"可读的格式:{FORMATS}")
@@ -48,12 +63,26 @@ def open_log(
 
 def _format(path: Path) -> str:
     """Return the format that the first bytes tell, else the one of the name's ending, else ""."""
+    if is_own(path):
+        return "parquet"
+    if path.is_dir():
+        remedy = f"目录须是 zhiheng 写出的 Parquet 日志(内有 {MANIFEST});其他请给出文件"
+        raise LogError("这是目录,不是日志文件", str(path), remedy)
     head = bytesource.head(path)
+    if not head:
+        for _ in bytesource.pieces(path):
+            pass  # a broken archive tells where it is broken
+        raise LogError("文件是空的", str(path), "请重新导出该日志")
+    if head.startswith(SQLITE_MAGIC):
+        return "sqlite"
+    if head.startswith(PARQUET_MAGIC):
+        return "parquet"
     text = _as_text(head)
-    if text.startswith("<"):
-        return "xes"
-    endings = [ending.lower() for ending in path.suffixes]
-    return "xes" if ".xes" in endings and not bytesource.is_gzip(path) else ""
+    for first, kind in (("<", "xes"), ("{", "json")):
+        if text.startswith(first):
+            return kind
+    endings = {ending.lower(): kind for ending, kind in _ENDINGS.items()}
+    return next((endings[e.lower()] for e in reversed(path.suffixes) if e.lower() in endings), "")
 
 
 def _as_text(head: bytes) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from zhiheng.eventlog.days import MICROSECONDS_PER_DAY, NO_CLOCK, clock_of, day_of
+from zhiheng.eventlog.days import MICROSECONDS_PER_DAY, NO_CLOCK, clock_of, date_of, day_of, moment_of
 from zhiheng.eventlog.errors import LogError
 from zhiheng.eventlog.timescan import BAD, NO_OFFSET, scan_times
 
@@ -99,6 +99,25 @@ def _offset(zone: str) -> int:
     if minutes > 18 * 60:
         raise ValueError(zone)
     return -minutes if zone[0] == "-" else minutes
+
+
+def iso_moment(text: str) -> str | None:
+    """Return a timestamp as ISO 8601 with the offset it was written with, or None where it is none."""
+    try:
+        return datetime.fromisoformat(text).isoformat()
+    except ValueError:
+        found = _loose(text)
+    if found is None or (found[1] == NO_CLOCK and len(text.strip()) > 12):
+        return None
+    moment = moment_of(found[0], found[1])
+    zone = None if found[2] == NO_OFFSET else timezone(timedelta(minutes=found[2]))
+    return moment.replace(tzinfo=zone).isoformat()
+
+
+def iso_date(text: str) -> str | None:
+    """Return a date as ISO 8601, or None where the text is none or has a time of day."""
+    found = _loose(text)
+    return date_of(found[0]).isoformat() if found is not None and found[1] == NO_CLOCK else None
 
 
 def zone_named(name: str) -> ZoneInfo:

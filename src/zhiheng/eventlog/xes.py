@@ -8,6 +8,7 @@ The order of the file is the order of the events.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -16,13 +17,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zhiheng.eventlog import values
-from zhiheng.eventlog.assembly import EventFrame, LogParts, finish, require_unique_ids
-from zhiheng.eventlog.columns import Codes, Part, read_as
+from zhiheng.eventlog.assembly import UNDATED, EventFrame, LogParts, finish, require_unique_ids
+from zhiheng.eventlog.columns import Codes, Part, read_as, untag
 from zhiheng.eventlog.errors import LogError, at_line
 from zhiheng.eventlog.progress import Progress
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.eventlog.times import parse_times
 from zhiheng.eventlog.xesexpat import line_of_event, read_stream
+from zhiheng.eventlog.xesmarks import (
+    ID,
+    MARK_DAYS,
+    MARK_KINDS,
+    MARK_TRACE_KINDS,
+    MARK_TYPE,
+    NAME,
+    QUALIFIER,
+    TIME,
+    read_key,
+)
 from zhiheng.eventlog.xesstream import EVENT, LOG, TAGS, TRACE, XesStream
 
 CASE = "case"
@@ -35,8 +47,6 @@ _KINDS = {
     "date": values.DATETIME,
     "list": values.LIST,
 }
-_NAME, _TIME, _ID = "concept:name", "time:timestamp", "identity:id"
-_MARK_DAYS, _MARK_TYPE, _MARK_KINDS = "zhiheng:civil_days", "zhiheng:object_type", "zhiheng:kinds"
 
 
 def read_xes(path: Path, *, tz: str | None = None, progress: Progress | None = None) -> LogTables:
@@ -59,19 +69,24 @@ def tables_of_stream(stream: XesStream, path: Path, tz: str | None) -> LogTables
         raise LogError("日志是空的:没有一个事件", str(path), "请确认导出时选中了案件和事件")
     groups = _Groups(stream)
     marks = groups.marks()
-    days_mark = marks.get(_MARK_DAYS)
+    days_mark = marks.get(MARK_DAYS)
     frame = _events(stream, groups, path)
     warnings = list(stream.warnings)
     object_ids = _object_ids(stream, groups, warnings)
+    qualifiers, qualifier_codes = _qualifiers(stream, groups)
+    object_attributes, since = groups.parts(TRACE, marks.get(MARK_TRACE_KINDS))
     parts = LogParts(
         frame=frame,
-        event_attributes=groups.parts(EVENT, marks.get(_MARK_KINDS)),
-        object_types=[marks.get(_MARK_TYPE, CASE)],
+        event_attributes=groups.parts(EVENT, marks.get(MARK_KINDS))[0],
+        object_types=[marks.get(MARK_TYPE, CASE)],
         object_type=np.zeros(stream.traces, np.int32),
         object_ids=object_ids,
         relation_event=np.flatnonzero(stream.event_trace >= 0).astype(np.int32),
         relation_object=stream.event_trace[stream.event_trace >= 0],
-        object_attributes=groups.parts(TRACE, None),
+        qualifiers=qualifiers,
+        relation_qualifier=qualifier_codes[stream.event_trace >= 0],
+        object_attributes=object_attributes,
+        attribute_from=since,
         warnings=warnings,
     )
     return finish(parts, source=str(path), format_="XES", tz=tz, declared=days_mark, place=str(path))
@@ -108,15 +123,41 @@ class _Groups:
                 found[key] = part.texts[int(part.codes[0])].as_py()
         return found
 
-    def parts(self, scope: int, kinds: str | None) -> dict[str, list[Part]]:
-        """Return the typed parts of every key of a scope that nobody has taken, in order of first appearance."""
-        own = dict(line.split(" ", 1)[::-1] for line in (kinds or "").split("\n") if " " in line)
+    def parts(self, scope: int, kinds: str | None) -> tuple[dict[str, list[Part]], dict[str, list[Codes]]]:
+        """Return the typed parts of every key of a scope that nobody has taken, and the days that they hold from.
+
+        Args:
+            scope: EVENT or TRACE.
+            kinds: what our writer says of kinds that XES doesn't have: a JSON object, kind by name.
+        """
+        own = _json_object(kinds)
         found: dict[str, list[Part]] = {}
+        since: dict[str, list[Codes]] = {}
         for index, (s, tag, key) in enumerate(self.stream.columns):
-            if s == scope and (s, key) not in self.taken:
-                kind = own.get(key) or _KINDS.get(TAGS[tag], values.TEXT)
-                found.setdefault(key, []).extend(read_as(kind, self.raw(index)))
-        return found
+            if s != scope or (s, key) in self.taken:
+                continue
+            name, day = read_key(key)
+            kind = own.get(name) or _KINDS.get(TAGS[tag], values.TEXT)
+            raw = self.raw(index)
+            pieces = untag(raw) if kind == values.MIXED else read_as(kind, raw)
+            found.setdefault(name, []).extend(pieces)
+            from_day = UNDATED if day is None else day
+            since.setdefault(name, []).extend(np.full(len(piece.rows), from_day, np.int32) for piece in pieces)
+        return found, since
+
+
+def _json_object(text: str | None) -> dict[str, str]:
+    try:
+        content = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return {str(key): str(kind) for key, kind in content.items()} if isinstance(content, dict) else {}
+
+
+def _qualifiers(stream: XesStream, groups: _Groups) -> tuple[list[str], Codes]:
+    """Return the qualifiers of the events' relations to their traces, "" where our writer put none."""
+    codes, texts = _one_per_event(groups, QUALIFIER, stream.events)
+    return ["", *texts.to_pylist()], codes + np.int32(1)
 
 
 def _compact(codes: Codes, pool: int) -> tuple[Codes, Codes]:
@@ -130,10 +171,10 @@ def _compact(codes: Codes, pool: int) -> tuple[Codes, Codes]:
 
 
 def _events(stream: XesStream, groups: _Groups, path: Path) -> EventFrame:
-    type_codes, type_texts = _one_per_event(groups, _NAME, stream.events)
+    type_codes, type_texts = _one_per_event(groups, NAME, stream.events)
     if (type_codes < 0).any():
         _refuse_missing(path, type_codes, "事件没有 concept:name(活动名称)", "请补上活动名称后重新导出")
-    time_codes, time_texts = _one_per_event(groups, _TIME, stream.events)
+    time_codes, time_texts = _one_per_event(groups, TIME, stream.events)
     if (time_codes < 0).all():
         message = "日志没有时间:没有一个事件带 time:timestamp"
         raise LogError(message, str(path), "请连同事件时间一起导出;没有时间无法核对期限")
@@ -165,7 +206,7 @@ def _refuse_missing(path: Path, codes: Codes, message: str, remedy: str) -> None
 
 
 def _event_ids(groups: _Groups, count: int, path: Path) -> pa.Array:
-    codes, texts = _one_per_event(groups, _ID, count)
+    codes, texts = _one_per_event(groups, ID, count)
     if count and not (codes < 0).any():
         ids = texts.take(pa.array(codes)).cast(pa.string())
         require_unique_ids(ids, lambda row: at_line(path, line_of_event(path, row)))
@@ -177,7 +218,7 @@ def _event_ids(groups: _Groups, count: int, path: Path) -> pa.Array:
 def _object_ids(stream: XesStream, groups: _Groups, warnings: list[str]) -> pa.Array:
     codes = np.full(stream.traces, -1, np.int32)
     texts = pa.array([], pa.large_string())
-    for _, part in groups.named(TRACE, _NAME):
+    for _, part in groups.named(TRACE, NAME):
         codes[part.rows] = part.codes + len(texts)
         texts = pa.concat_arrays([texts, part.texts])
     if len(np.unique(codes)) == stream.traces and not (codes < 0).any():

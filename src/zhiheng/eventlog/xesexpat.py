@@ -19,7 +19,8 @@ import pyarrow as pa
 from zhiheng.eventlog import bytesource, values
 from zhiheng.eventlog.errors import LogError, at_line
 from zhiheng.eventlog.progress import Progress
-from zhiheng.eventlog.xesstream import EVENT, LOG, OWN_PREFIX, TAGS, TRACE, XesStream
+from zhiheng.eventlog.xesmarks import OWN_PREFIX
+from zhiheng.eventlog.xesstream import EVENT, LOG, TAGS, TRACE, XesStream
 
 _TAG_NUMBER = {tag: number for number, tag in enumerate(TAGS)}
 _LIST, _CONTAINER = _TAG_NUMBER["list"], _TAG_NUMBER["container"]

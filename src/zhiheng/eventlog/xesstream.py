@@ -14,9 +14,6 @@ EVENT, TRACE, LOG = 0, 1, 2
 TAGS = ("string", "date", "int", "float", "boolean", "id", "list", "container")
 """XES attribute elements; the number of a tag is its place here."""
 
-OWN_PREFIX = "zhiheng:"
-"""Only log attributes that begin so are read: the marks of our own writer."""
-
 
 @dataclass(slots=True)
 class XesStream:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -119,3 +120,13 @@ class Verdict:
     def rule_part(self) -> str:
         """Rule id with its part (``rule#1``), or the bare id for a rule of one part."""
         return f"{self.rule_id}#{self.part}" if self.part else self.rule_id
+
+
+def identity_of(rule_id: str, part: int, lens: tuple[tuple[str, str], ...], key: str) -> str:
+    """Return the key under which a finding persists through *open → undone → late* (§2).
+
+    ``key``: the root id of the activation, or the window's key. Not in it: verdict, target, due day, library,
+    calendar, dates of the run. 32 hexadecimal digits.
+    """
+    content = "\x1f".join([rule_id, str(part), *(f"{type_}\x1e{id_}" for type_, id_ in lens), key])
+    return hashlib.sha256(content.encode()).hexdigest()[:32]

@@ -140,12 +140,12 @@ class Calendar:
         return day
 
     def describe(self, day: int) -> str:
-        """Return what the day is in Chinese words for a message: ``端午假期``, ``周六，调休上班``, ``周二``."""
+        """Return what the day is in Chinese words for a message: ``端午假期``, ``周六,调休上班``, ``周二``."""
         kind = self.kind(day)
         if kind == "holiday":
             return f"{short_festival(self._off[day])}假期"
         if kind == "makeup":
-            return f"{WEEKDAY_NAMES[weekday(day)]}，调休上班"
+            return f"{WEEKDAY_NAMES[weekday(day)]},调休上班"
         return WEEKDAY_NAMES[weekday(day)]
 
     def days_of(self, year: int) -> list[tuple[int, DayKind, str]]:

@@ -43,7 +43,7 @@ def year_problems(notice: Notice) -> list[tuple[int | None, str]]:
         if day in notice.off and day in notice.makeup:
             found.append((line, f"{when} 既列为放假又列为上班"))
         elif day in notice.makeup and weekday(day) < SATURDAY:
-            found.append((line, f"{when} 本来就是周一至周五的工作日，不能列为调休上班日"))
+            found.append((line, f"{when} 本来就是周一至周五的工作日,不能列为调休上班日"))
     return found
 
 
@@ -73,10 +73,10 @@ def festival_problems(notice: Notice) -> list[tuple[int | None, str]]:
     for name, dates in _fixed_festivals(notice.year):
         missing = [str(d) for d in dates if day_of(d) not in notice.off]
         if missing:
-            found.append((None, f"缺少法定节日{name}的放假日：{'、'.join(missing)}"))
+            found.append((None, f"缺少法定节日{name}的放假日:{'、'.join(missing)}"))
     for name, first, last, least in _lunar_festivals(notice.year):
         span = range(day_of(first), day_of(last) + 1)
         count = sum(name in notice.off.get(day, "") for day in span)
         if count < least:
-            found.append((None, f"法定节日{name}应至少放假 {least} 天，文件中只有 {count} 天"))
+            found.append((None, f"法定节日{name}应至少放假 {least} 天,文件中只有 {count} 天"))
     return found

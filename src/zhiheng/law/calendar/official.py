@@ -44,7 +44,7 @@ def load_calendar(path: str | Path) -> Calendar:
         try:
             stamps.append((str(file), file.stat().st_mtime_ns))
         except OSError as error:
-            raise CalendarError([(str(file), f"无法读取：{error.strerror or error}")], "检查日历文件的路径") from error
+            raise CalendarError([(str(file), f"无法读取:{error.strerror or error}")], "检查日历文件的路径") from error
     return _load(tuple(stamps), place.stem)
 
 
@@ -61,7 +61,7 @@ def update(path: str | Path) -> tuple[Notice, Path]:
         write_atomic(target, to_yaml(notice).encode())
     except OSError as error:
         raise CalendarError(
-            [(str(target), f"无法写入：{error.strerror or error}")], "检查磁盘空间和目录权限，原有日历未改动"
+            [(str(target), f"无法写入:{error.strerror or error}")], "检查磁盘空间和目录权限,原有日历未改动"
         ) from error
     return notice, target
 

@@ -16,9 +16,9 @@ from zhiheng.law.calendar.notice import Notice, festival_problems, year_problems
 
 MAX_BYTES = 1_000_000
 FORMS = (
-    "可用三种格式：YAML（year、title、number、source、festivals），"
-    "holiday-cn 格式的 JSON（year、papers、days），"
-    "或者 CSV（列：日期,名称,类型；类型填“休”或“班”）"
+    "可用三种格式:YAML(year、title、number、source、festivals),"
+    "holiday-cn 格式的 JSON(year、papers、days),"
+    "或者 CSV(列:日期,名称,类型;类型填“休”或“班”)"
 )
 _OFF_WORDS = {"休", "放假", "off", "true", "1"}
 _MAKEUP_WORDS = {"班", "上班", "调休", "makeup", "work", "false", "0"}
@@ -47,7 +47,7 @@ class _Reader:
         except ValueError:
             first = last = None
         if first is None or last is None or last < first or (last - first).days > 31:
-            self.problem(line, f"“{text}”不是有效日期，应写成 2025-10-01 或者 2025-10-01..2025-10-08")
+            self.problem(line, f"“{text}”不是有效日期,应写成 2025-10-01 或者 2025-10-01..2025-10-08")
             return
         for day in range(day_of(first), day_of(last) + 1):
             target = self.makeup if makeup else self.off
@@ -62,7 +62,7 @@ class _Reader:
             years = sorted({date_of(day).year for day in self.off})
             year = years[-1] if years else None
         if year is None or not self.off:
-            self.problem(None, "文件中没有任何放假日，不能作为放假通知")
+            self.problem(None, "文件中没有任何放假日,不能作为放假通知")
         if self.problems or year is None:
             raise CalendarError(self.problems, FORMS)
         notice = Notice(year, self.off, self.makeup, title, number, source, self.lines)
@@ -97,9 +97,9 @@ def _text_of(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise CalendarError([(str(path), f"无法读取：{error.strerror or error}")], "检查文件路径和权限") from error
+        raise CalendarError([(str(path), f"无法读取:{error.strerror or error}")], "检查文件路径和权限") from error
     if len(raw) > MAX_BYTES:
-        raise CalendarError([(str(path), f"文件有 {len(raw)} 字节，放假通知不应超过 1 MB")], FORMS)
+        raise CalendarError([(str(path), f"文件有 {len(raw)} 字节,放假通知不应超过 1 MB")], FORMS)
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return raw.decode(encoding)
@@ -116,7 +116,7 @@ def _from_csv(reader: _Reader, text: str) -> Notice:
             continue
         word = cells[2].lower() if len(cells) >= 3 else ""
         if word not in _OFF_WORDS | _MAKEUP_WORDS:
-            reader.problem(line, "应有三列：日期,名称,类型；类型填“休”或“班”")
+            reader.problem(line, "应有三列:日期,名称,类型;类型填“休”或“班”")
             continue
         reader.add(cells[0], cells[1], word in _MAKEUP_WORDS, line)
     return reader.finish(None, "", "", "")
@@ -127,11 +127,11 @@ def _from_tree(reader: _Reader, text: str) -> Notice:
         text = text.replace("\t", "  ")  # YAML reads JSON (with places), but not its tabs
     try:
         if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
-            raise CalendarError([(str(reader.path), "不允许使用 YAML 引用（*名称）")], "把内容直接写出")
+            raise CalendarError([(str(reader.path), "不允许使用 YAML 引用(*名称)")], "把内容直接写出")
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise CalendarError([(f"{reader.path}:{line}", f"格式错误：{error.problem}")], FORMS) from error
+        raise CalendarError([(f"{reader.path}:{line}", f"格式错误:{error.problem}")], FORMS) from error
     except yaml.YAMLError as error:
         raise CalendarError([(str(reader.path), "含有不允许的字符")], FORMS) from error
     fields = _mapping(reader, root)
@@ -140,10 +140,10 @@ def _from_tree(reader: _Reader, text: str) -> Notice:
     elif "festivals" in fields:
         _festivals(reader, fields["festivals"])
     else:
-        reader.problem(1, "缺少 festivals（或 holiday-cn 格式的 days）")
+        reader.problem(1, "缺少 festivals(或 holiday-cn 格式的 days)")
     year_text = _scalar(fields.get("year"))
     if not re.fullmatch(r"\d{4}", year_text):
-        reader.problem(1, "缺少年份 year，或者年份不是四位数字")
+        reader.problem(1, "缺少年份 year,或者年份不是四位数字")
     papers = fields.get("papers")
     source = _scalar(fields.get("source"))
     if not source and isinstance(papers, yaml.SequenceNode):
@@ -177,7 +177,7 @@ def _holiday_cn_days(reader: _Reader, node: yaml.Node) -> None:
         fields = _mapping(reader, item)
         off = _scalar(fields.get("isOffDay")).lower()
         if off not in {"true", "false"}:
-            reader.problem(item.start_mark.line + 1, "isOffDay 应为 true（放假）或 false（上班）")
+            reader.problem(item.start_mark.line + 1, "isOffDay 应为 true(放假)或 false(上班)")
             continue
         place = fields.get("date", item)
         reader.add(_scalar(fields.get("date")), _scalar(fields.get("name")), off == "false", place.start_mark.line + 1)
@@ -187,7 +187,7 @@ def _festivals(reader: _Reader, node: yaml.Node) -> None:
     for name, entry in _mapping(reader, node).items():
         for key, listed in _mapping(reader, entry).items():
             if key not in {"off", "makeup"}:
-                reader.problem(listed.start_mark.line + 1, f"不认识“{key}”，只能写 off（放假）和 makeup（调休上班）")
+                reader.problem(listed.start_mark.line + 1, f"不认识“{key}”,只能写 off(放假)和 makeup(调休上班)")
                 continue
             items = listed.value if isinstance(listed, yaml.SequenceNode) else [listed]
             for item in items:

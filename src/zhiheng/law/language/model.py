@@ -705,6 +705,7 @@ TEMPLATE_KEYS: Mapping[str, type] = {
 # --------------------------------------------------------------------------------------------- rules
 
 Effect = Literal["void", "procedural-defect", "discipline", "correctable"]
+Whose = Literal["agency", "court", "police", "party", "reviewing-body"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -849,6 +850,7 @@ class Rule:
     confidence: Literal["certain", "suspected"] = "certain"
     transition: Literal["shortens"] | None = None
     checklist: str | None = None  # what is left for a person to judge, in words
+    whose: Whose = "agency"  # whose duty: a clock of another body is shown as waiting, never as a finding on the agency
     source: Any = field(default=None, compare=False, repr=False)  # the reader's node: the raw mapping with its places
     cache: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)  # variants already resolved
 

@@ -30,6 +30,7 @@ from zhiheng.law.language.model import (
     Response,
     Rule,
     Score,
+    Whose,
 )
 from zhiheng.law.language.parse_templates import Body, body
 from zhiheng.law.language.yaml12 import Node, plain
@@ -37,10 +38,11 @@ from zhiheng.law.language.yaml12 import Node, plain
 HEAD_KEYS = (
     "id", "title", "says", "covers", "basis", "in_force", "about", "per", "where", "all", "dates", "exceptions",
     "parameters", "effect", "guard", "score", "needs_confirmation", "examples", "calendar", "confidence",
-    "transition", "checklist",
+    "transition", "checklist", "whose",
 )  # fmt: skip
 EFFECTS: tuple[Effect, ...] = get_args(Effect)
 GUARDS: tuple[Literal["block", "warn", "none"], ...] = ("block", "warn", "none")
+WHOSE: tuple[Whose, ...] = get_args(Whose)
 FORCE_DAYS: tuple[Literal["activation", "conduct", "target"], ...] = ("activation", "conduct", "target")
 MAX_SAYS = 60
 LEAST_EXAMPLES = 3
@@ -100,6 +102,7 @@ def _assemble(cx: Context, node: Node, id_: str, made: Body) -> Rule:
         confidence=_confidence(cx, node.get("confidence")),
         transition=_transition(cx, node.get("transition")),
         checklist=text.text if (text := node.get("checklist")) else None,
+        whose=_whose(cx, node),
         source=node,
     )
 
@@ -296,6 +299,19 @@ def _transition(cx: Context, node: Node | None) -> Literal["shortens"] | None:
     if node is not None and node.text != "shortens":
         cx.problem(node, f"transition 不能是“{node.text}”", "只能写 shortens:新法缩短在途期限")
     return "shortens" if node is not None else None
+
+
+def _whose(cx: Context, node: Node) -> Whose:
+    """Read whose duty the rule states. Only the agency's own can be guarded: other bodies don't act through us."""
+    found = node.get("whose")
+    chosen: Whose = next((w for w in WHOSE if found is not None and w == found.text), "agency")
+    if found is not None and found.text != chosen:
+        cx.problem(found, f"whose 不能是“{found.text}”", advice(found.text, WHOSE, "义务主体"))
+    guard = node.get("guard")
+    kind = guard.get("kind") if guard is not None and guard.is_map else guard
+    if chosen != "agency" and kind is not None and kind.text == "block":
+        cx.problem(node.where("guard"), "别的机关或当事人的义务不能拦截本机关的行为", "请写 guard: {kind: none}")
+    return chosen
 
 
 def _refuse_circle(cx: Context, node: Node, id_: str) -> None:

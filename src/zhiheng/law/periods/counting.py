@@ -44,13 +44,13 @@ def deadline(
     Errors: ``ValueError`` for a negative length, and for working days or rolling without a calendar.
     """
     if period.n < 0:
-        raise ValueError(f"期间不能是负数：{period}")
+        raise ValueError(f"期间不能是负数:{period}")
     if period.unit == "h":
         return _hours(start, period, counting, exclusions, hour)
     calendar = counting.calendar
     rolls = (counting.rolls if roll is None else roll) and period.unit != "wd"
     if calendar is None and (rolls or period.unit == "wd"):
-        raise ValueError(f"{period} 需要工作日历：规则没有可据以计算的法规，也没有写 calendar")
+        raise ValueError(f"{period} 需要工作日历:规则没有可据以计算的法规,也没有写 calendar")
     spans = union(exclusions, start.day)
     if period.unit == "wd" and calendar is not None:
         nominal = _nth_working(start.day, period.n, calendar, spans)
@@ -83,14 +83,14 @@ def latest_before(act: int | Instant, period: Period, counting: Counting) -> Dea
     """
     start = act if isinstance(act, Instant) else Instant(act)
     if period.n < 0:
-        raise ValueError(f"期间不能是负数：{period}")
+        raise ValueError(f"期间不能是负数:{period}")
     if period.unit == "h":
         return _hours_back(start, period)
     calendar = counting.calendar
     if period.unit != "wd":
         due, guessed = plain_end(start.day, period, -1), False
     elif calendar is None:
-        raise ValueError(f"{period} 需要工作日历：规则没有可据以计算的法规，也没有写 calendar")
+        raise ValueError(f"{period} 需要工作日历:规则没有可据以计算的法规,也没有写 calendar")
     else:
         due = _nth_working_back(start.day, period.n, calendar)
         guessed = not calendar.known_span(due, start.day - 1)

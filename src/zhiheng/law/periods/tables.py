@@ -44,7 +44,7 @@ def due_days(starts: Days, period: Period, tables: PeriodTables, roll: bool | No
     and where a due day lies outside the tables.
     """
     if period.unit == "h":
-        raise ValueError("小时期间要有时刻，不能按日成列计算")
+        raise ValueError("小时期间要有时刻,不能按日成列计算")
     rolls = (tables.rolls if roll is None else roll) and period.unit != "wd"
     if not tables.has_calendar and (rolls or period.unit == "wd"):
         raise ValueError(f"{period} 需要工作日历")

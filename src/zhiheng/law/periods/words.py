@@ -36,23 +36,23 @@ def explain(end: Deadline, event: str, basis: str, verb: str = "届满") -> str:
     if end.time_unknown:
         parts.append("起算时刻不明")
     if end.calendar_unknown:
-        parts.append("所涉年度尚无官方放假安排，暂按周一至周五为工作日推算")
+        parts.append("所涉年度尚无官方放假安排,暂按周一至周五为工作日推算")
     if basis:
         parts.append(f"依据{basis}")
-    return "，".join(parts)
+    return ",".join(parts)
 
 
 def _opening(end: Deadline, event: str) -> str:
     begin = f"{instant_words(end.start)}{event}"
     length = period_words(end.period)
     if end.backward:
-        return f"{begin}，当日不计，向前数{length}"
+        return f"{begin},当日不计,向前数{length}"
     if end.counted_from is not None and end.counted_from != end.start:
         from_ = instant_words(end.counted_from, date_of(end.start.day).year)
-        return f"{begin}，当时不计，自{from_}起算{length}"
+        return f"{begin},当时不计,自{from_}起算{length}"
     if end.period.unit == "h":
-        return f"{begin}，起算{length}"
-    return f"{begin}，次日起算{length}"
+        return f"{begin},起算{length}"
+    return f"{begin},次日起算{length}"
 
 
 def _deduction_words(deduction: Deduction, end: Deadline) -> str:
@@ -60,24 +60,24 @@ def _deduction_words(deduction: Deduction, end: Deadline) -> str:
     year = date_of(end.start.day).year
     first = max(e.start, end.start.day) + 1
     span = f"{instant_words(Instant(first), year)}至{instant_words(Instant(e.end), year)}"
-    document = f"，{e.document}" if e.document else ""
+    document = f",{e.document}" if e.document else ""
     unit = "个工作日" if end.period.unit == "wd" else "日"
-    return f"{e.name}{deduction.days}{unit}（{span}{document}）"
+    return f"{e.name}{deduction.days}{unit}({span}{document})"
 
 
 def _ending(end: Deadline, verb: str) -> str:
     year = date_of(end.start.day).year
     due = instant_words(end.due, year)
     if end.backward:
-        return f"最迟为{due}（{WEEKDAY_NAMES[weekday(end.due.day)]}）"
+        return f"最迟为{due}({WEEKDAY_NAMES[weekday(end.due.day)]})"
     if end.period.unit == "h":
         return f"{due}{verb}"
     if not end.rolled:
-        return f"末日{due}（{_day_words(end)}）"
+        return f"末日{due}({_day_words(end)})"
     nominal = instant_words(Instant(end.nominal_day), year)
     reason = end.rolled[0].reason
     why = f"在{reason}内" if reason.endswith("假期") else f"为{reason}"
-    return f"末日{nominal}{why}，顺延至{due}（{_day_words(end)}）"
+    return f"末日{nominal}{why},顺延至{due}({_day_words(end)})"
 
 
 def _day_words(end: Deadline) -> str:

@@ -9,5 +9,5 @@ class StatuteError(Exception):
     def __init__(self, problems: list[tuple[str, str]], remedy: str) -> None:
         self.problems = tuple(problems)
         self.remedy = remedy
-        lines = [f"{place}：{message}" for place, message in problems]
-        super().__init__("\n".join([*lines, f"处理办法：{remedy}"]))
+        lines = [f"{place}:{message}" for place, message in problems]
+        super().__init__("\n".join([*lines, f"处理办法:{remedy}"]))

@@ -91,7 +91,7 @@ def read_index(path: Path) -> StatuteIndex:
         try:
             statutes.append(_statute(key, entry))
         except (ValueError, TypeError, KeyError) as error:
-            problems.append((f"{path}:{lines.get(key, 1)}", f"法规“{key}”：{error}"))
+            problems.append((f"{path}:{lines.get(key, 1)}", f"法规“{key}”:{error}"))
     keys = {statute.key for statute in statutes}
     for statute in statutes:
         if statute.superseded_by and statute.superseded_by not in keys:
@@ -136,7 +136,7 @@ def _statute(key: str, entry: Mapping[str, Any]) -> Statute:
 def _date(entry: Mapping[str, Any], name: str) -> date | None:
     value = entry.get(name)
     if value is not None and not isinstance(value, date):
-        raise ValueError(f"{name} 应为日期，例如 2021-07-15")
+        raise ValueError(f"{name} 应为日期,例如 2021-07-15")
     return value
 
 

@@ -1,0 +1,220 @@
+"""Flat logs, one row an event (CSV, foreign Parquet), as the parts of a log."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from zhiheng.eventlog import values
+from zhiheng.eventlog.assembly import UNDATED, EventFrame, LogParts, refuse_empty, require_unique_ids
+from zhiheng.eventlog.columns import Codes, Part, read_as
+from zhiheng.eventlog.envelope import OWN
+from zhiheng.eventlog.errors import LogError
+from zhiheng.eventlog.mapping import Mapped, ObjectColumn
+from zhiheng.eventlog.times import Times, civil, parse_times
+
+PlaceOfRow = Callable[[int], str]
+
+_INT = re.compile(r"0|-?[1-9]\d{0,17}")
+_NUMBER = re.compile(r"-?(0|[1-9]\d*)\.\d+|0|-?[1-9]\d*")
+_DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
+_MOMENT = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[T ].*")
+_BOOL = re.compile(r"true|false|True|False|TRUE|FALSE")
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column as codes (-1: missing) into texts, with the kind that the file itself gives (text: none)."""
+
+    kind: str
+    codes: Codes
+    texts: list[str]
+
+    def part(self) -> Part:
+        rows = np.flatnonzero(self.codes >= 0).astype(np.int32)
+        return Part(self.kind, rows, self.codes[rows], pa.array(self.texts, pa.string()))
+
+
+def flat_parts(table: pa.Table, mapped: Mapped, place: str, place_of_row: PlaceOfRow, tz: str | None) -> LogParts:
+    """Return the parts of a flat log.
+
+    Args:
+        table: one row an event; empty texts count as missing.
+        mapped: what the columns mean.
+        place: the log, for messages.
+        place_of_row: where a row (from 0) stands.
+        tz: the zone that the user or the mapping named.
+
+    Raises:
+        LogError: empty log, a row without type, time or object, an unreadable time, a repeated id.
+    """
+    refuse_empty(table.num_rows, place)
+    columns = {name: _column(table[name]) for name in table.column_names}
+    frame = _frame(columns, mapped, place_of_row)
+    days = civil(frame.times, tz, place)[0].day[frame.time_codes]
+    parts = LogParts(
+        frame=frame,
+        event_attributes={},
+        object_types=list(dict.fromkeys(known.type for known in mapped.objects)),
+        object_type=np.zeros(0, np.int32),
+        object_ids=pa.array([], pa.string()),
+        relation_event=np.zeros(0, np.int32),
+        relation_object=np.zeros(0, np.int32),
+        object_attributes={},
+        attribute_from={},
+    )
+    for name, column in mapped.envelope.items():
+        parts.event_attributes[OWN + name] = [columns[column].part()]
+    for column, (name, kind) in mapped.attributes.items():
+        parts.event_attributes.setdefault(name, []).extend(_typed(columns[column], kind))
+    _relate(parts, columns, mapped.objects, days)
+    return parts
+
+
+def _column(column: pa.ChunkedArray) -> _Column:
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.timestamp("us", tz=column.type.tz), safe=False)
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    encoded = column.unify_dictionaries().combine_chunks()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.chunk(0)
+    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+    raw = encoded.dictionary.to_pylist()
+    kinds_and_texts = [_encoded(value) for value in raw]
+    missing = np.array([found is None for found in kinds_and_texts] or [False])
+    codes = np.where((codes >= 0) & missing[np.maximum(codes, 0)], -1, codes).astype(np.int32)
+    kind = next((found[0] for found in kinds_and_texts if found is not None), values.TEXT)
+    return _Column(kind, codes, [found[1] if found else "" for found in kinds_and_texts])
+
+
+def _encoded(value: Any) -> tuple[str, str] | None:
+    if value is None or value == "" or value != value:
+        return None
+    try:
+        return values.encode(value)
+    except TypeError:
+        return values.TEXT, str(value)
+
+
+def _frame(columns: dict[str, _Column], mapped: Mapped, place_of_row: PlaceOfRow) -> EventFrame:
+    types, times = columns[mapped.type], columns[mapped.time]
+    _refuse_gap(types, mapped.type, "活动", place_of_row)
+    if (times.codes < 0).all():
+        message = f"日志没有时间:“{mapped.time}”列全空"
+        raise LogError(message, place_of_row(0), "请连同事件时间一起导出;没有时间无法核对期限")
+    _refuse_gap(times, mapped.time, "时间", place_of_row)
+    parsed = _parsed(times.texts, mapped.time_format)
+    if parsed.bad[times.codes].any():
+        row = int(np.flatnonzero(parsed.bad[times.codes])[0])
+        text = times.texts[times.codes[row]]
+        remedy = "请写成 2025-03-03 09:30:00 这样的形式,或在列对应文件中用 time_format 说明"
+        raise LogError(f"“{mapped.time}”列的时间“{text}”无法识别", place_of_row(row), remedy)
+    if mapped.id is None:
+        ids = pa.array([f"e{number}" for number in range(1, len(types.codes) + 1)], pa.string())
+    else:
+        column = columns[mapped.id]
+        _refuse_gap(column, mapped.id, "事件编号", place_of_row)
+        ids = pa.array(column.texts, pa.string()).take(pa.array(column.codes))
+        require_unique_ids(ids, place_of_row)
+    names = pa.array([mapped.types.get(text, text) for text in types.texts], pa.string()).dictionary_encode()
+    merged = names.indices.to_numpy(zero_copy_only=False).astype(np.int32)
+    return EventFrame(ids, merged[types.codes], names.dictionary, times.codes, parsed)
+
+
+def _refuse_gap(column: _Column, name: str, what: str, place_of_row: PlaceOfRow) -> None:
+    gaps = np.flatnonzero(column.codes < 0)
+    if len(gaps):
+        message = f"“{name}”列为空,事件没有{what}(这样的行共 {len(gaps)} 行)"
+        raise LogError(message, place_of_row(int(gaps[0])), "请补上,或删去这些行")
+
+
+def _parsed(texts: list[str], pattern: str | None) -> Times:
+    if pattern is None:
+        return parse_times(pa.array(texts, pa.string()))
+    written = []
+    for text in texts:
+        try:
+            moment = datetime.strptime(text.strip(), pattern)
+        except ValueError:
+            written.append("")
+            continue
+        written.append(moment.isoformat() if re.search(r"%[HIcX]", pattern) else moment.date().isoformat())
+    return parse_times(pa.array(written, pa.string()))
+
+
+def _typed(column: _Column, kind: str | None) -> list[Part]:
+    part = column.part()
+    if kind is not None:
+        return read_as(kind, part)
+    if column.kind != values.TEXT:
+        return [part]
+    return read_as(_guessed([column.texts[code] for code in np.unique(part.codes)]), part)
+
+
+def _guessed(texts: list[str]) -> str:
+    """Return the strictest kind that all texts fit; "007" stays text."""
+    for kind, pattern in (
+        (values.INT, _INT),
+        (values.NUMBER, _NUMBER),
+        (values.BOOL, _BOOL),
+        (values.DATE, _DATE),
+        (values.DATETIME, _MOMENT),
+    ):
+        if texts and all(pattern.fullmatch(text) for text in texts):
+            if kind in (values.DATE, values.DATETIME) and parse_times(pa.array(texts, pa.string())).bad.any():
+                return values.TEXT
+            return kind
+    return values.TEXT
+
+
+def _relate(parts: LogParts, columns: dict[str, _Column], objects: tuple[ObjectColumn, ...], days: Codes) -> None:
+    """Fill objects, their attributes and the relations; the same (type, id) in two columns is one object."""
+    known: dict[tuple[str, str], int] = {}
+    events, related, roles = [], [], []
+    attributes: dict[str, list[Part]] = {}
+    since: dict[str, list[Codes]] = {}
+    qualifiers = list(dict.fromkeys(entry.qualifier for entry in objects))
+    for entry in objects:
+        column = columns[entry.column]
+        used = np.unique(column.codes[column.codes >= 0])
+        row_of = np.full(len(column.texts) + 1, -1, np.int32)
+        first = {int(code): int(row) for code, row in zip(*np.unique(column.codes, return_index=True), strict=True)}
+        for code in sorted(used, key=lambda code: first[int(code)]):
+            row_of[code] = known.setdefault((entry.type, column.texts[code]), len(known))
+        rows = np.flatnonzero(column.codes >= 0).astype(np.int32)
+        events.append(rows)
+        related.append(row_of[column.codes[rows]])
+        roles.append(np.full(len(rows), qualifiers.index(entry.qualifier), np.int32))
+        for source, name in entry.attributes.items():
+            for part in _typed(columns[source], None):
+                changed, held = _changes(part, row_of[column.codes], days)
+                attributes.setdefault(name, []).append(changed)
+                since.setdefault(name, []).append(held)
+    parts.object_type = np.array([parts.object_types.index(type_) for type_, _ in known], np.int32)
+    parts.object_ids = pa.array([id_ for _, id_ in known], pa.string())
+    order = np.argsort(np.concatenate(events), kind="stable")
+    parts.relation_event = np.concatenate(events)[order]
+    parts.relation_object = np.concatenate(related)[order]
+    parts.qualifiers, parts.relation_qualifier = qualifiers, np.concatenate(roles)[order]
+    parts.object_attributes, parts.attribute_from = attributes, since
+
+
+def _changes(part: Part, object_of_row: Codes, days: Codes) -> tuple[Part, Codes]:
+    """Return an object's attribute values where they begin: the first since ever, others from their event's day."""
+    objects = object_of_row[part.rows]
+    order = np.argsort(objects, kind="stable")
+    order = order[objects[order] >= 0]
+    owner, codes = objects[order], part.codes[order]
+    new = np.ones(len(order), np.bool_)
+    new[1:] = owner[1:] != owner[:-1]
+    changed = new.copy()
+    changed[1:] |= codes[1:] != codes[:-1]
+    held = np.where(new, UNDATED, days[part.rows[order]]).astype(np.int32)
+    return Part(part.kind, owner[changed], codes[changed], part.texts), held[changed]

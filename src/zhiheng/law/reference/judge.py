@@ -1,0 +1,238 @@
+"""``judge``: what the rules say of a world, as of a day, as known at a moment (§2). The reference is the semantics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from zhiheng.law.facts.table import UNKNOWN, FactTable
+from zhiheng.law.facts.world import World
+from zhiheng.law.language.model import Rule, RuleSet
+from zhiheng.law.reference.assembly import assemble
+from zhiheng.law.reference.compiled import CompiledRule, covers
+from zhiheng.law.reference.dates import instant_of
+from zhiheng.law.reference.response import ResponseRule
+from zhiheng.law.reference.rulejudge import Figures, judge_rule
+from zhiheng.law.reference.scene import Lens, Look, Scene
+from zhiheng.law.reference.truth import holds
+from zhiheng.law.trace import TraceIndex, effective, keys_named
+from zhiheng.law.trace.lens import ATTRIBUTE
+from zhiheng.law.verdicts import Instant, Verdict
+
+Moment = date | datetime | Instant | int | None
+
+
+class Plan:
+    """Rules compiled and indexed by what they are about and by the event types that activate them."""
+
+    def __init__(
+        self, rules: Sequence[Rule], calendar: str | None = None, overrides: Mapping[str, Any] | None = None
+    ) -> None:
+        self.rules = [CompiledRule(rule, overrides, calendar) for rule in rules]
+        self.by_id: dict[str, list[CompiledRule]] = {}
+        self.by_about: dict[str, _About] = {}
+        for place, compiled in enumerate(self.rules):
+            self.by_id.setdefault(compiled.rule.id, []).append(compiled)
+            self.by_about.setdefault(compiled.rule.about, _About()).add(place, compiled)
+
+
+@dataclass(slots=True)
+class _About:
+    """The rules about one object type: by activating event type, and those that ask even where nothing happened."""
+
+    by_type: dict[str, list[int]] = field(default_factory=dict)
+    always: list[int] = field(default_factory=list)
+
+    def add(self, place: int, compiled: CompiledRule) -> None:
+        if compiled.always:
+            self.always.append(place)
+        for type_ in compiled.types:
+            self.by_type.setdefault(type_, []).append(place)
+
+    def touched(self, types: Iterable[str]) -> list[int]:
+        """Return the places of the rules that these event types can activate, in order."""
+        places = set(self.always)
+        for type_ in types:
+            places.update(self.by_type.get(type_, ()))
+        return sorted(places)
+
+
+_PLANS: dict[tuple[int, str | None], tuple[Any, Plan]] = {}
+
+
+def plan_of(rules: RuleSet | Sequence[Rule]) -> Plan:
+    """Return the compiled form of a rule set, made once."""
+    calendar = rules.calendar if isinstance(rules, RuleSet) else None
+    key = (id(rules), calendar)
+    found = _PLANS.get(key)
+    if found is None or found[0] is not rules:
+        if len(_PLANS) > 64:
+            _PLANS.clear()
+        found = _PLANS[key] = (rules, Plan(rules.rules if isinstance(rules, RuleSet) else rules, calendar))
+    return found[1]
+
+
+def moment(value: Moment) -> Instant | None:
+    """Return the day judged as an instant. A datetime's clock is seen by hour periods only."""
+    return value if isinstance(value, Instant) or value is None else instant_of(value)
+
+
+class Judging:
+    """One question to a world. Scenes, facts and pattern hits are shared by all its rules."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        world: World,
+        *,
+        as_of: Moment = None,
+        known_at: datetime | None = None,
+        complete: bool = False,
+        assume: bool = False,
+        explained: bool = True,
+    ) -> None:
+        if as_of is None and not complete:
+            raise ValueError("判断需要截止日(as_of),或者声明材料完整(complete)")
+        self.plan = plan
+        self.world = world
+        self.now = moment(as_of)
+        self.known_at = known_at
+        self.complete = complete
+        self.assume = assume
+        self.explained = explained
+        self.figures = Figures()
+        self.index = TraceIndex(effective(world.events, as_of=self.now, known_at=known_at))
+        self._facts: FactTable | None = world.facts
+        self._scenes: dict[Lens, Scene] = {}
+
+    @property
+    def facts(self) -> FactTable:
+        """Derived states and stated values; derived once, when first asked for."""
+        if self._facts is None:
+            self._facts = FactTable()
+        return self._facts
+
+    def derived_value(self, look: Look, name: str, at: int) -> tuple[Any, tuple[str, ...]]:
+        """Return a derived value at an event and the events it rests on; unknown where nothing defines it."""
+        return UNKNOWN, ()
+
+    def due_before(self, scene: Scene, rule_id: str, at: int) -> Any:
+        """Return the due day of another rule's oldest obligation that stood open before an event.
+
+        None where no obligation stood there: the distance is then missing.
+        """
+        for compiled in self.plan.by_id.get(rule_id, ()):
+            if not covers(compiled.rule.in_force, scene.days[at]):
+                continue
+            for part in compiled.base.parts:
+                if isinstance(part.rule, ResponseRule):
+                    return _open_due(compiled, scene, at)
+        return None
+
+    def scene(self, lens: Lens, events: Sequence[Any]) -> Scene:
+        """Return the scene of a lens, made once."""
+        found = self._scenes.get(lens)
+        if found is None:
+            found = self._scenes[lens] = Scene(self, lens, events)
+        return found
+
+    def objects(self, about: str) -> list[str]:
+        """Return the objects of a type that events name, then those only reported."""
+        named = self.index.objects(about)
+        known = set(named)
+        if not self.plan.by_about[about].always:
+            return list(named)
+        return [*named, *(id_ for type_, id_ in self.world.objects if type_ == about and id_ not in known)]
+
+    def run(self) -> list[Verdict]:
+        """Judge every object by every rule that its events can touch."""
+        found: list[Verdict] = []
+        for about in self.plan.by_about:
+            for object_id in self.objects(about):
+                found += self.judge_object(about, object_id)
+        return found
+
+    def judge_object(self, about: str, object_id: str) -> list[Verdict]:
+        """Judge one object."""
+        scene = self.scene(((about, object_id),), self.index.trace(about, object_id))
+        found: list[Verdict] = []
+        for place in self.plan.by_about[about].touched(scene.by_type):
+            found += self.judge_lenses(self.plan.rules[place], scene)
+        return found
+
+    def judge_lenses(self, compiled: CompiledRule, scene: Scene) -> list[Verdict]:
+        """Judge one object by one rule, in each of its lenses."""
+        found: list[Verdict] = []
+        for lens_scene in self.lens_scenes(compiled, scene):
+            for part, outcome in judge_rule(compiled, lens_scene, self.figures):
+                found.append(assemble(compiled.rule, part, lens_scene.lens, outcome, self.explained))
+        return found
+
+    def lens_scenes(self, compiled: CompiledRule, scene: Scene) -> list[Scene]:
+        """Return the sub-traces of an object by the rule's key: one per key that an activating event names (§1)."""
+        per = compiled.rule.per
+        if per is None:
+            return [scene]
+        look = compiled.look(scene, -1)
+        keys: dict[str, None] = {}
+        for part in compiled.base.parts:
+            for hit in part.rule.activates.hits(look):
+                if holds(hit.truth):
+                    keys.update(dict.fromkeys(keys_named(hit.event, per)))
+        if not keys:
+            return [scene]
+        kind = per if per.startswith(ATTRIBUTE) else per.partition("/")[0]
+        named = [keys_named(event, per) for event in scene.events]
+        scenes = []
+        for key in keys:
+            lens = (*scene.lens, (kind, key))
+            place = (*lens, ("per", per))
+            if place not in self._scenes:
+                events = [e for e, names in zip(scene.events, named, strict=True) if not names or key in names]
+                self._scenes[place] = Scene(self, lens, events)
+            scenes.append(self._scenes[place])
+        return scenes
+
+
+def _open_due(compiled: CompiledRule, scene: Scene, at: int) -> Any:
+    last: Any = None
+    for index, part in enumerate(compiled.base.parts):
+        if not isinstance(part.rule, ResponseRule):
+            continue
+        for hit in part.rule.activates.hits(compiled.look(scene, -1)):
+            if hit.at >= at or not holds(hit.truth):
+                continue
+            variant = compiled.variant(compiled.entries_for(compiled.look(scene, hit.at), hit.at))
+            look = compiled.look(scene, hit.at, variant)
+            rule = variant.parts[index].rule
+            due, done = rule.due_before(look, at)
+            last = due
+            if not done:
+                return due
+    return last
+
+
+def judge(
+    rules: RuleSet | Sequence[Rule],
+    world: World,
+    *,
+    as_of: Moment = None,
+    known_at: datetime | None = None,
+    complete: bool = False,
+) -> list[Verdict]:
+    """Return what the rules say of every object of a world: one verdict per activation (or window).
+
+    Arguments: ``as_of`` the day judged (a datetime's clock is seen by hour periods); ``known_at`` only what was
+    recorded by then; ``complete`` nothing more will come. Errors: ``ValueError`` where neither a day nor
+    completeness is given: a library function never reads the clock.
+    """
+    return Judging(plan_of(rules), world, as_of=as_of, known_at=known_at, complete=complete).run()
+
+
+def judge_trace(compiled: CompiledRule, judging: Judging, lens: Lens, events: Sequence[Any]) -> list[Verdict]:
+    """Judge one lens by one rule: what the kernel falls back to. ``events`` are the lens's, in canonical order."""
+    scene = judging.scene(lens, events)
+    found = judge_rule(compiled, scene, judging.figures)
+    return [assemble(compiled.rule, part, lens, outcome, judging.explained) for part, outcome in found]

@@ -1,0 +1,139 @@
+"""Patterns against a trace: which events match, each found once per trace and kept (§1 Events in patterns)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from zhiheng.law.language.model import AllOf, Compare, Name, Pattern, Predicate
+from zhiheng.law.reference.scene import AFTER, BEFORE, TIED, Hit, Look
+from zhiheng.law.reference.truth import FALSE, TRUE, UNKNOWN_TRUTH, holds
+
+Check = Callable[[Look, int], int]
+RUNNING = ("ordinal", "count")
+"""Facts of the pass that a pattern leaves out when it is counted itself."""
+
+
+class Matcher:
+    """A list of patterns (any of them), compiled. ``favours`` says whether a match helps the act (need, expect)
+    or hurts it (never, by): that decides how an unknown clock or order is read."""
+
+    __slots__ = ("_checks", "favours", "patterns", "plain", "types")
+
+    def __init__(self, patterns: tuple[Pattern, ...], favours: bool) -> None:
+        from zhiheng.law.reference.predicates import compile_predicate, is_plain
+
+        self.patterns = patterns
+        self.favours = favours
+        self.types = tuple(dict.fromkeys(pattern.type for pattern in patterns))
+        self.plain = all(pattern.where is None or is_plain(pattern.where) for pattern in patterns)
+        self._checks: dict[str, list[tuple[Pattern, Check | None]]] = {}
+        for pattern in patterns:
+            check = None if pattern.where is None else compile_predicate(pattern.where, favours, pattern)
+            self._checks.setdefault(pattern.type, []).append((pattern, check))
+
+    def test(self, look: Look, at: int) -> int:
+        """Return the truth of "the event at this place matches one of the patterns"."""
+        best = FALSE
+        for _, check in self._checks.get(look.scene.events[at].type, ()):
+            truth = TRUE if check is None else check(look, at)
+            if truth == TRUE:
+                return TRUE
+            best = max(best, truth)
+        return best
+
+    def which(self, look: Look, at: int) -> Pattern | None:
+        """Return the pattern that the event at this place matches, None if none."""
+        for pattern, check in self._checks.get(look.scene.events[at].type, ()):
+            if check is None or holds(check(look, at)):
+                return pattern
+        return None
+
+    def hits(self, look: Look) -> list[Hit]:
+        """Return the events of the trace that match or may match, in order."""
+        if not self.plain:
+            return self._find(look)
+        found = look.scene.hits.get(self)
+        if found is None:
+            found = look.scene.hits[self] = self._find(look)
+        return found
+
+    def _find(self, look: Look) -> list[Hit]:
+        scene = look.scene
+        lists = [scene.by_type[type_] for type_ in self.types if type_ in scene.by_type]
+        if not lists:
+            return []
+        places = lists[0] if len(lists) == 1 else sorted(at for places in lists for at in places)
+        kept_notes, kept_used = look.notes, look.used
+        found = []
+        for at in places:
+            look.notes, look.used = [], []
+            truth = self.test(look, at)
+            if truth >= UNKNOWN_TRUTH:
+                found.append(Hit(at, scene.events[at], truth, tuple(look.notes), tuple(look.used)))
+        look.notes, look.used = kept_notes, kept_used
+        return found
+
+    def counting_for(self, look: Look) -> list[Hit]:
+        """Return the hits with unknown ones read as this look reads them (in favour of the act, or against it)."""
+        wanted = look.charitable == self.favours
+        hits = self.hits(look)
+        kept = []
+        for hit in hits:
+            if hit.truth == UNKNOWN_TRUTH:
+                look.doubtful = True
+                if not wanted:
+                    continue
+            kept.append(hit)
+        return kept
+
+
+@lru_cache(maxsize=20_000)
+def matcher(patterns: tuple[Pattern, ...], favours: bool) -> Matcher:
+    """Return the compiled form of a list of patterns; equal lists share one, and so their hits in a trace."""
+    return Matcher(patterns, favours)
+
+
+def helps(patterns: tuple[Pattern, ...]) -> Matcher:
+    """Return the matcher of events that help the act (expect, need, unless, also, between)."""
+    return matcher(patterns, True)
+
+
+def hurts(patterns: tuple[Pattern, ...]) -> Matcher:
+    """Return the matcher of events that hurt the act or make it owed (activation, never, by, since, counted)."""
+    return matcher(patterns, False)
+
+
+def counted_form(pattern: Pattern) -> Pattern:
+    """Return a pattern without its running facts: what ``fact.ordinal`` counts."""
+    return Pattern(pattern.type, _without_running(pattern.where))
+
+
+def _without_running(predicate: Predicate | None) -> Predicate | None:
+    if isinstance(predicate, Compare) and is_running(predicate.name):
+        return None
+    if isinstance(predicate, AllOf):
+        parts = tuple(p for p in predicate.parts if not (isinstance(p, Compare) and is_running(p.name)))
+        return AllOf(parts) if parts else None
+    return predicate
+
+
+def is_running(name: Name) -> bool:
+    """Whether a name is a running fact of the trace (ordinal, count, the distance to another rule's due day)."""
+    return name.kind == "fact" and (name.name in RUNNING or name.name.startswith("day_vs_due."))
+
+
+def after_act(look: Look, hits: list[Hit], act_at: int, *, self_: bool = False) -> Iterator[tuple[Hit, bool]]:
+    """Yield the hits that stand after the act, in order, each with whether that is certain (§1 Order)."""
+    for hit in hits:
+        stands = look.scene.stands(hit.at, act_at)
+        if stands in (AFTER, TIED) or (self_ and hit.at == act_at):
+            yield hit, stands != TIED
+
+
+def before_act(look: Look, hits: list[Hit], act_at: int, *, self_: bool = False) -> Iterator[tuple[Hit, bool]]:
+    """Yield the hits that stand before the act, in order, each with whether that is certain."""
+    for hit in hits:
+        stands = look.scene.stands(hit.at, act_at)
+        if stands in (BEFORE, TIED) or (self_ and hit.at == act_at):
+            yield hit, stands != TIED

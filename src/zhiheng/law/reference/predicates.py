@@ -1,0 +1,242 @@
+"""Predicates in five-valued logic: missing fails, unknown decides nothing (§1 Events in patterns, Missing values).
+
+Each predicate is compiled once into a function of (look, place of the event) that returns a truth.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from zhiheng.law.facts.table import UNKNOWN
+from zhiheng.law.language.model import (
+    Accrual,
+    AllOf,
+    AttributeOf,
+    Compare,
+    CompareValue,
+    DateValue,
+    EventValue,
+    FactValue,
+    Literal_,
+    Name,
+    Not,
+    Operator,
+    ParameterValue,
+    Pattern,
+    Predicate,
+    SameObject,
+    Seen,
+    Value,
+)
+from zhiheng.law.reference.comparing import compare, plain_value
+from zhiheng.law.reference.names import UNTIMED, compile_name
+from zhiheng.law.reference.patterns import Check, helps, hurts
+from zhiheng.law.reference.truth import (
+    ABSENT,
+    FALSE,
+    MISSING,
+    SOFT,
+    SOFT_FALSE,
+    TRUE,
+    UNKNOWN_TRUTH,
+    holds,
+    negated,
+)
+from zhiheng.law.reference.values import Candidates, Reader, compile_value
+
+
+def compile_predicate(
+    predicate: Predicate, favours: bool, pattern: Pattern | None = None, about: str | None = None
+) -> Check:
+    """Return a predicate as a function.
+
+    ``favours``: whether being true helps the act (so an unknown clock or order is read as true). ``pattern``: the
+    pattern that the predicate belongs to, for ``fact.ordinal``. ``about``: it is the ``where`` of a rule about that.
+    """
+    if isinstance(predicate, Compare):
+        left = compile_name(predicate.name, pattern, about)
+        plain = _equality(predicate, left)
+        return plain or _comparison(left, predicate.op, predicate.value, predicate.or_missing, favours)
+    if isinstance(predicate, CompareValue):
+        return _comparison(compile_value(predicate.left), predicate.op, predicate.value, predicate.or_missing, favours)
+    if isinstance(predicate, SameObject):
+        return _same_object(predicate)
+    if isinstance(predicate, Seen):
+        return _seen(predicate)
+    if isinstance(predicate, Not):
+        inner = compile_predicate(predicate.part, not favours, pattern, about)
+        return lambda look, at: negated(inner(look, at))
+    checks = tuple(compile_predicate(part, favours, pattern, about) for part in predicate.parts)
+    return _all(checks) if isinstance(predicate, AllOf) else _any(checks)
+
+
+def _all(checks: tuple[Check, ...]) -> Check:
+    def check(look: Any, at: int) -> int:
+        worst = TRUE
+        for part in checks:
+            truth = part(look, at)
+            if truth == FALSE:
+                return FALSE
+            worst = min(worst, truth)
+        return worst
+
+    return check
+
+
+def _any(checks: tuple[Check, ...]) -> Check:
+    def check(look: Any, at: int) -> int:
+        best = FALSE
+        for part in checks:
+            truth = part(look, at)
+            if truth == TRUE:
+                return TRUE
+            best = max(best, truth)
+        return best
+
+    return check
+
+
+def _equality(predicate: Compare, left: Reader) -> Check | None:
+    """Return the short way for ``attribute: text`` and ``attribute: [texts]``, which most patterns are made of."""
+    value = predicate.value
+    if predicate.name.kind != "attribute" or predicate.or_missing or not isinstance(value, Literal_):
+        return None
+    if predicate.op == "eq" and isinstance(value.value, str):
+        wanted: tuple[Any, ...] = (value.value,)
+    elif predicate.op == "in" and isinstance(value.value, tuple) and all(isinstance(v, str) for v in value.value):
+        wanted = value.value
+    else:
+        return None
+
+    def check(look: Any, at: int) -> int:
+        found = left(look, at)
+        if found is ABSENT:
+            return MISSING
+        if found is UNKNOWN:
+            return UNKNOWN_TRUTH
+        if isinstance(found, tuple):
+            return TRUE if any(item in wanted for item in found) else FALSE
+        return TRUE if found in wanted else FALSE
+
+    return check
+
+
+def _comparison(left: Reader, op: Operator, value: Value, or_missing: bool, favours: bool) -> Check:
+    right = compile_value(value)
+    computed = not isinstance(value, Literal_)
+
+    def one(look: Any, found: Any, at: int) -> int:
+        if found is UNTIMED:
+            look.note("time-unknown")
+            return SOFT if favours else SOFT_FALSE
+        if op == "exists":
+            return _exists(found, plain_value(right(look, at)))
+        if found is UNKNOWN:
+            return UNKNOWN_TRUTH
+        other = right(look, at)
+        if computed and op in ("le", "lt", "ge", "gt"):
+            _remember_limit(look, other)
+        if found is ABSENT:
+            return TRUE if or_missing or (op == "ne" and other is True) else MISSING
+        return _each(look, other, lambda wanted: _against(op, found, wanted), favours)
+
+    def check(look: Any, at: int) -> int:
+        return _each(look, left(look, at), lambda found: one(look, found, at), favours)
+
+    return check
+
+
+def _each(look: Any, value: Any, truth_of: Any, favours: bool) -> int:
+    """Return the truth for a value that may be one of several tied candidates: one that passes, passes (§1)."""
+    if not isinstance(value, Candidates):
+        return int(truth_of(value))
+    truths = [truth_of(candidate) for candidate in value.values]
+    if not value.tied:
+        return int(max(truths, default=MISSING))
+    if len({holds(truth) for truth in truths}) > 1:
+        look.note("order-unknown")
+        return SOFT if favours else SOFT_FALSE
+    return int(max(truths) if favours else min(truths))
+
+
+def _exists(found: Any, wanted: Any) -> int:
+    if found is UNKNOWN:
+        return UNKNOWN_TRUTH
+    there = found is not ABSENT and found not in ((), "")
+    if wanted:
+        return TRUE if there else MISSING
+    return FALSE if there else TRUE
+
+
+def _against(op: Operator, found: Any, wanted: Any) -> int:
+    if wanted is UNKNOWN:
+        return UNKNOWN_TRUTH
+    if wanted is ABSENT:
+        # A bound whose every source is absent isn't passed: nothing is later than it, nothing has waited for it.
+        return {"not_later_than": TRUE, "not_earlier_than": FALSE}.get(op, MISSING)
+    return TRUE if compare(op, found, wanted) else FALSE
+
+
+def _remember_limit(look: Any, value: Any) -> None:
+    plain = value.values[0] if isinstance(value, Candidates) and value.values else value
+    if look.limit is None and not isinstance(plain, bool | str) and plain not in (ABSENT, UNKNOWN):
+        look.limit = plain
+
+
+def _same_object(predicate: SameObject) -> Check:
+    value, type_ = compile_value(predicate.value), predicate.object_type
+
+    def shares(own: tuple[str, ...], ids: Any) -> int:
+        if ids is UNKNOWN:
+            return UNKNOWN_TRUTH
+        if ids is ABSENT:
+            return FALSE
+        return TRUE if any(id_ in own for id_ in (ids if isinstance(ids, tuple) else (ids,))) else FALSE
+
+    def check(look: Any, at: int) -> int:
+        own = look.scene.events[at].objects(type_)
+        return _each(look, value(look, at), lambda ids: shares(own, ids), True)
+
+    return check
+
+
+def _seen(predicate: Seen) -> Check:
+    matcher = helps(predicate.events) if predicate.expected else hurts(predicate.events)
+
+    def check(look: Any, at: int) -> int:
+        best = FALSE
+        for hit in matcher.hits(look):
+            if hit.at >= at:
+                break
+            best = max(best, hit.truth)
+        best = TRUE if holds(best) else best
+        return best if predicate.expected else negated(best)
+
+    return check
+
+
+def is_plain(predicate: Predicate) -> bool:
+    """Whether a predicate depends on the event and the trace only, not on the act or on the rule's parameters."""
+    if isinstance(predicate, Compare):
+        return _plain_name(predicate.name) and _plain_value(predicate.value)
+    if isinstance(predicate, CompareValue):
+        return _plain_value(predicate.left) and _plain_value(predicate.value)
+    if isinstance(predicate, SameObject):
+        return _plain_value(predicate.value)
+    if isinstance(predicate, Seen):
+        return all(p.where is None or is_plain(p.where) for p in predicate.events)
+    if isinstance(predicate, Not):
+        return is_plain(predicate.part)
+    return all(is_plain(part) for part in predicate.parts)
+
+
+def _plain_name(name: Name) -> bool:
+    return not (name.kind == "fact" and name.name.startswith("day_vs_due."))
+
+
+def _plain_value(value: Value) -> bool:
+    if isinstance(value, Literal_ | AttributeOf | FactValue):
+        return True
+    if isinstance(value, EventValue):
+        return value.or_ is None or _plain_value(value.or_)
+    return not isinstance(value, ParameterValue | DateValue | Accrual) and not hasattr(value, "options")

@@ -1,0 +1,107 @@
+"""What a verdict says in Chinese: how the day was counted, what happened, what is missing."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from zhiheng.law.language.model import Basis, Rule
+from zhiheng.law.periods import instant_words
+from zhiheng.law.reference.pauses import day_words
+from zhiheng.law.verdicts import Instant
+
+if TYPE_CHECKING:
+    from zhiheng.law.reference.outcome import Outcome
+
+NOTE_WORDS = {
+    "cancelled": "义务已因其他行为终止",
+    "order-unknown": "同日无时刻,先后不明,按有利于行为的理解判断",
+    "time-unknown": "时刻不明,按有利于行为的理解判断",
+    "fact-unknown": "有关事实不明,不作判断,请核实",
+    "needs-confirmation": "所据数值或理解尚待确认",
+    "calendar-unknown": "该年份没有放假安排数据,按周一至周五推算",
+    "no-document": "有暂停但未记明告知文书号,未扣除",
+    "exclusion-unpaired": "有暂停但没有结束记录,未扣除",
+    "exclusion-refused": "有暂停不符合扣除条件,未扣除",
+    "extension-refused": "有延长不符合条件,未计入",
+    "suspected": "疑似线索,须人工核实",
+}
+
+
+@lru_cache(maxsize=4096)
+def type_words(type_: str) -> str:
+    """Return an event type's Chinese name, or the type itself in a foreign log."""
+    from zhiheng.law.library import vocabulary
+
+    known = vocabulary().event(type_)
+    return known.zh if known is not None else type_
+
+
+def basis_words(basis: Basis) -> str:
+    """Return an article as cited: 处罚法第六十条 with figures (``处罚法#60``)."""
+    return f"{basis.statute}第{basis.article}条" if basis.article else basis.statute
+
+
+def explain(rule: Rule, outcome: Outcome) -> str:
+    """Return the explanation of an outcome in one or two sentences."""
+    basis = basis_words(rule.basis[0]) if rule.basis else ""
+    parts = []
+    if outcome.deadline is not None:
+        event = type_words(outcome.activation.type) if outcome.activation is not None else ""
+        parts.append(outcome.deadline.explain(event, basis))
+    elif outcome.due is not None:
+        parts.append(f"期限至{instant_words(outcome.due)}" + (f"，依据{basis}" if basis else ""))
+    elif basis:
+        parts.append(f"依据{basis}")
+    parts += _days(outcome)
+    parts.append(_result(outcome))
+    parts += [NOTE_WORDS[name] for name in outcome.notes if name in NOTE_WORDS]
+    parts += [f"{item.kind}：{item.reason}" for item in outcome.excluded if item.reason]
+    parts += [f"延长（{day_words(item.day)}）：{item.reason}" for item in outcome.extended if item.reason]
+    return "；".join(part.rstrip("。；") for part in parts if part) + "。"
+
+
+def _days(outcome: Outcome) -> list[str]:
+    found = []
+    if outcome.earliest is not None and outcome.manner == "early":
+        found.append(f"最早{day_words(outcome.earliest)}")
+    if outcome.latest is not None:
+        found.append(f"最迟{day_words(outcome.latest)}")
+    if outcome.limit is not None and outcome.status == "violated":
+        found.append(f"限额{outcome.limit}")
+    return found
+
+
+def _result(outcome: Outcome) -> str:
+    event = outcome.matching
+    done = f"{day_words(event.day)}{type_words(event.type)}" if event is not None else ""
+    extra = f"（{outcome.says}）" if outcome.says else ""
+    if outcome.status == "satisfied":
+        return done
+    if outcome.status == "open":
+        return f"尚未完成，还差{_number(outcome)}" if outcome.short is not None else "尚未完成"
+    over = f"，超过{outcome.over}日" if outcome.over else ""
+    words = {
+        "late": f"{done}，逾期{over}",
+        "undone": f"至今没有记录{over}",
+        "early": f"{done}，过早或者缺少前提",
+        "forbidden": f"{done}，不符合规定" if done else "不符合规定",
+        "short": f"不足，还差{_number(outcome)}" if outcome.short is not None else "不足",
+        "unrecorded": "记录中没有载明应当载明的内容",
+    }
+    return words.get(outcome.manner or "", "不符合规定") + extra
+
+
+def _number(outcome: Outcome) -> str:
+    short = outcome.short
+    if short is None:
+        return ""
+    return str(int(short)) if short.denominator == 1 else f"{float(short):g}"
+
+
+def due_words(due: Instant) -> str:
+    """Return a due day or instant as ISO text: ``2025-06-03`` or ``2025-03-08 11:00``."""
+    if due.clock < 0:
+        return day_words(due.day)
+    minutes = due.clock // 60_000_000
+    return f"{day_words(due.day)} {minutes // 60:02d}:{minutes % 60:02d}"
