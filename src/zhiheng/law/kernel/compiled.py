@@ -44,7 +44,7 @@ def _compile(function: Callable[..., Any], **options: Any) -> Any:
 
 def njit(function: Callable[..., Any]) -> Any:
     """Compile a function that only compiled functions call."""
-    return _compile(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    return _compile(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)
 
 
 def entry(function: Callable[..., Any]) -> Any:

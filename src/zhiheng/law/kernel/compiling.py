@@ -18,10 +18,10 @@ from zhiheng.law.kernel import shapes as k
 from zhiheng.law.kernel.plans import NotNative, Plan, Setting, plan_of
 from zhiheng.law.kernel.program import DEFER, NO, UNKNOWN, YES, Constraint, States, act_states, merged
 from zhiheng.law.kernel.truths import Context, Truth, Truthful
-from zhiheng.law.language.model import Condition, Pattern, Predicate, Reading, RuleSet
+from zhiheng.law.language.model import Condition, Pattern, Predicate, Reading
 from zhiheng.law.reference.compiled import CompiledRule, CompiledVariant
-from zhiheng.law.trace.lens import ATTRIBUTE
 from zhiheng.law.reference.truth import FALSE, MISSING, SOFT_FALSE, TRUE, UNKNOWN_TRUTH
+from zhiheng.law.trace.lens import ATTRIBUTE
 
 Values = npt.NDArray[np.int64]
 FAR = 2**31
@@ -258,9 +258,7 @@ def _fits(
     return fits
 
 
-def _met(
-    template: Any, acts: dict[str, States], plan: Plan, truthful: Truthful, context: Context
-) -> dict[str, Values]:
+def _met(template: Any, acts: dict[str, States], plan: Plan, truthful: Truthful, context: Context) -> dict[str, Values]:
     """Return what a condition's columns decide, as bits per event."""
     if not isinstance(template, Condition) or plan.require is None:
         return {}

@@ -37,23 +37,36 @@ from zhiheng.law.kernel.shapes import (
 
 @njit
 def judge_items(
-    c: Any, lens: Any, it: Any, log: Any, par: Any, pays: Any, cals: Any, now: Any, out: Any, n: Any, counts: Any
+    c: Any,
+    lens: Any,
+    it: Any,
+    lo: Any,
+    hi: Any,
+    log: Any,
+    par: Any,
+    pays: Any,
+    cals: Any,
+    now: Any,
+    tmp: Any,
+    out: Any,
+    n: Any,
+    counts: Any,
 ) -> Any:
     """Judge one constraint on one trace by its kind; return the next free record."""
-    for k in range(len(it)):
+    for k in range(lo, hi):
         if it[k, I_BITS] & B_DEFER:
             return defer(out, n, c, lens)
-    kind = par[P_KIND]
+    kind = par[c, P_KIND]
     if kind == K_RESPONSE:
-        return response(c, lens, it, log, par, pays, cals, now, out, n, counts)
+        return response(c, lens, it, lo, hi, log, par, pays, cals, now, tmp, out, n, counts)
     if kind == K_PRECEDENCE:
-        return precedence(c, lens, it, log, par, pays, cals, now, out, n, counts)
+        return precedence(c, lens, it, lo, hi, log, par, pays, cals, now, tmp, out, n, counts)
     if kind == K_NOT_SUCCESSION:
-        return not_succession(c, lens, it, log, par, pays, cals, now, out, n, counts)
+        return not_succession(c, lens, it, lo, hi, log, par, pays, cals, now, tmp, out, n, counts)
     if kind == K_AT_MOST:
-        return at_most(c, lens, it, log, par, pays, cals, now, out, n, counts)
+        return at_most(c, lens, it, lo, hi, log, par, pays, cals, now, tmp, out, n, counts)
     if kind == K_CONDITION:
-        return condition(c, lens, it, log, par, pays, cals, now, out, n, counts)
+        return condition(c, lens, it, lo, hi, log, par, pays, cals, now, tmp, out, n, counts)
     return defer(out, n, c, lens)
 
 
@@ -125,7 +138,7 @@ def run(
 ) -> Any:
     """Judge the lenses first … last-1 and return how many records were written."""
     seen, touched = np.full((len(pars), 4), -1, np.int64), np.zeros(len(pars), np.int64)
-    items = np.empty((256, 4), np.int64)
+    items, tmp = np.empty((256, 4), np.int64), np.zeros(256, np.int64)
     saved = np.zeros(C_WIDTH, np.int64)
     n = 0
     for lens in range(first, last):
@@ -134,15 +147,15 @@ def run(
         if kept == 0:
             continue
         if total > len(items):
-            items = np.empty((2 * total, 4), np.int64)
+            items, tmp = np.empty((2 * total, 4), np.int64), np.zeros(2 * total, np.int64)
         fill(log, ptr, entries, begin, end, seen, items)
         for t in range(kept):
             c = touched[t]
-            mine = items[seen[c, 3] - seen[c, 1] : seen[c, 3]]
+            lo, hi = seen[c, 3] - seen[c, 1], seen[c, 3]
             for k in range(C_WIDTH):
                 saved[k] = counts[c, k]
             was = n
-            n = judge_items(c, lens, mine, log, pars[c], pays, cals, now, out, n, counts)
+            n = judge_items(c, lens, items, lo, hi, log, pars, pays, cals, now, tmp, out, n, counts)
             if n > was and out[n - 1, O_STATUS] == S_DEFERRED:
                 for k in range(C_WIDTH):
                     counts[c, k] = saved[k]

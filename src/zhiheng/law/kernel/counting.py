@@ -73,25 +73,25 @@ def year_of(day: Any) -> Any:
 
 
 @njit
-def end_of(cals: Any, base: Any, par: Any, day: Any, clock: Any, n: Any, unit: Any) -> Any:
+def end_of(cals: Any, base: Any, par: Any, c: Any, day: Any, clock: Any, n: Any, unit: Any) -> Any:
     """Return (last day, its clock or -1, notes) of a period that starts at an instant, as ``periods.deadline`` does."""
     start = np.int64(day)
     if unit == U_HOURS:
         if clock < 0:
             return start - (-n // 24), np.int64(-1), N_TIME
         moment = start * DAY + clock
-        if not par[P_FLAGS] & F_COUNTED_HOUR:
+        if not par[c, P_FLAGS] & F_COUNTED_HOUR:
             moment = moment - moment % HOUR + HOUR
         moment = moment + n * HOUR
         return moment // DAY, moment % DAY, 0
-    cal = par[P_CALENDAR]
+    cal = par[c, P_CALENDAR]
     if unit == U_WORKING:
         end = start
         if n > 0:
             end = np.int64(cals[cal, D_NTH, cals[cal, D_ORDINAL, start - base] + n - 1])
         return end, np.int64(-1), unknown_days(cals, base, cal, start + 1, end)
     end = start + n if unit == U_DAYS else add_months(start, n)
-    if not par[P_ROLL]:
+    if not par[c, P_ROLL]:
         return end, np.int64(-1), 0
     due = np.int64(cals[cal, D_ROLLED, end - base])
     return due, np.int64(-1), unknown_days(cals, base, cal, end, due)

@@ -43,13 +43,15 @@ def stands(log: Any, i: Any, j: Any) -> Any:
 
 
 @njit
-def first_after(log: Any, it: Any, a: Any, want: Any, sure: Any, floor: Any, used: Any) -> Any:
+def first_after(
+    log: Any, it: Any, lo: Any, hi: Any, a: Any, want: Any, sure: Any, floor: Any, tmp: Any, taken: Any
+) -> Any:
     """Return the first item with a bit that stands after item a (or tied, unless ``sure``), day > floor; -1: none."""
     k = a
-    while k > 0 and log[it[k - 1, I_POS], L_DAY] == log[it[a, I_POS], L_DAY]:
+    while k > lo and log[it[k - 1, I_POS], L_DAY] == log[it[a, I_POS], L_DAY]:
         k -= 1
-    for k in range(k, len(it)):
-        if it[k, I_BITS] & want and log[it[k, I_POS], L_DAY] > floor and not (len(used) and used[k]):
+    for k in range(k, hi):
+        if it[k, I_BITS] & want and log[it[k, I_POS], L_DAY] > floor and not (taken and tmp[k - lo]):
             order = stands(log, it[k, I_POS], it[a, I_POS])
             if order == T_AFTER or (order == T_TIED and not sure):
                 return k
@@ -79,7 +81,7 @@ def keep(out: Any, n: Any, counts: Any, par: Any) -> Any:
     """Count the record at n and return the next free place: records of no interest are counted and overwritten."""
     con, status = out[n, O_CON], out[n, O_STATUS]
     counts[con, status] += 1
-    if status == 0 and out[n, O_NOTES] == 0 and par[P_KEEP] == 0:
+    if status == 0 and out[n, O_NOTES] == 0 and par[out[n, O_CON], P_KEEP] == 0:
         return n
     return n + 1
 

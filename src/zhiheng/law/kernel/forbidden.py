@@ -15,9 +15,8 @@ from zhiheng.law.kernel.shapes import (
     B_LIFT,
     B_MET,
     B_OPEN,
-    B_ORDER_UNKNOWN,
+    B_OPENS,
     B_TARGET,
-    B_TIME_UNKNOWN,
     B_UNKNOWN,
     B_UNRECORDED,
     C_UNKNOWN,
@@ -77,23 +76,25 @@ from zhiheng.law.kernel.shapes import (
 
 
 @njit
-def fits(log: Any, cals: Any, base: Any, par: Any, need: Any, act: Any) -> Any:
+def fits(log: Any, cals: Any, base: Any, par: Any, c: Any, need: Any, act: Any) -> Any:
     """Return (fits, notes, last day of `within` or NO_DAY, its clock) of a need at a distance before an act (rows)."""
     good, notes, due, due_clock = True, 0, np.int64(NO_DAY), np.int64(-1)
     early, late = log[need, L_DAY], log[act, L_DAY]
     early_at, late_at = log[need, L_CLOCK], log[act, L_CLOCK]
-    if par[P_WAIT_UNIT] != NO_PERIOD:
-        end, at, more = end_of(cals, base, par, early, early_at, par[P_WAIT], par[P_WAIT_UNIT])
+    if par[c, P_WAIT_UNIT] != NO_PERIOD:
+        end, at, more = end_of(cals, base, par, c, early, early_at, par[c, P_WAIT], par[c, P_WAIT_UNIT])
         truth = met(late, late_at, end, at)
         notes |= more | (N_TIME if truth < 0 else 0)
         good = good and truth != 1
-    if par[P_AHEAD_UNIT] != NO_PERIOD:
-        end, at, more = latest_before(cals, base, par[P_CALENDAR], late, late_at, par[P_AHEAD], par[P_AHEAD_UNIT])
+    if par[c, P_AHEAD_UNIT] != NO_PERIOD:
+        end, at, more = latest_before(
+            cals, base, par[c, P_CALENDAR], late, late_at, par[c, P_AHEAD], par[c, P_AHEAD_UNIT]
+        )
         truth = met(early, early_at, end, at)
         notes |= more | (N_TIME if truth < 0 else 0)
         good = good and truth != 0
-    if par[P_WITHIN_UNIT] != NO_PERIOD:
-        due, due_clock, more = end_of(cals, base, par, early, early_at, par[P_WITHIN], par[P_WITHIN_UNIT])
+    if par[c, P_WITHIN_UNIT] != NO_PERIOD:
+        due, due_clock, more = end_of(cals, base, par, c, early, early_at, par[c, P_WITHIN], par[c, P_WITHIN_UNIT])
         truth = met(late, late_at, due, due_clock)
         notes |= more | (N_TIME if truth < 0 else 0)
         good = good and truth != 0
@@ -101,10 +102,10 @@ def fits(log: Any, cals: Any, base: Any, par: Any, need: Any, act: Any) -> Any:
 
 
 @njit
-def freshness(log: Any, it: Any, need: Any, act: Any) -> Any:
+def freshness(log: Any, it: Any, lo: Any, hi: Any, need: Any, act: Any) -> Any:
     """Return (fresh, notes): whether no `since` certainly stands between the need and the act (items)."""
     fresh, notes = True, 0
-    for s in range(len(it)):
+    for s in range(lo, hi):
         if not it[s, I_BITS] & B_LIFT:
             continue
         to_act = stands(log, it[s, I_POS], it[act, I_POS])
@@ -119,19 +120,21 @@ def freshness(log: Any, it: Any, need: Any, act: Any) -> Any:
 
 
 @njit
-def need_before(it: Any, b: Any, want: Any, log: Any, par: Any, cals: Any, base: Any, chosen: Any) -> Any:
+def need_before(
+    it: Any, lo: Any, hi: Any, b: Any, want: Any, log: Any, par: Any, c: Any, cals: Any, base: Any, chosen: Any
+) -> Any:
     """Look for what item b needs before it; writes (item, due, clock, notes) and returns 0 found, 1 too near, 2 none."""
-    distances = par[P_WAIT_UNIT] != NO_PERIOD or par[P_AHEAD_UNIT] != NO_PERIOD
+    distances = par[c, P_WAIT_UNIT] != NO_PERIOD or par[c, P_AHEAD_UNIT] != NO_PERIOD
     status, rank, seen_notes = 2, 0, 0
-    for k in range(len(it)):
+    for k in range(lo, hi):
         if log[it[k, I_POS], L_DAY] > log[it[b, I_POS], L_DAY]:
             break
         order = stands(log, it[k, I_POS], it[b, I_POS])
-        own = order == T_SAME and par[P_FLAGS] & F_SELF
+        own = order == T_SAME and par[c, P_FLAGS] & F_SELF
         if not it[k, I_BITS] & want or not (order == T_BEFORE or order == T_TIED or own):
             continue
-        good, fit_notes, due, clock = fits(log, cals, base, par, it[k, I_POS], it[b, I_POS])
-        fresh, notes = freshness(log, it, k, b)
+        good, fit_notes, due, clock = fits(log, cals, base, par, c, it[k, I_POS], it[b, I_POS])
+        fresh, notes = freshness(log, it, lo, hi, k, b)
         seen_notes |= fit_notes & N_CALENDAR
         notes |= (fit_notes & N_TIME) | (N_ORDER if order == T_TIED else 0)
         worth = (2 if notes == 0 else 1) if good and fresh else 0
@@ -153,32 +156,41 @@ def precedence(
     c: Any,
     lens: Any,
     it: Any,
+    lo: Any,
+    hi: Any,
     log: Any,
     par: Any,
     pays: Any,
     cals: Any,
     now: Any,
+    tmp: Any,
     out: Any,
     n: Any,
     counts: Any,
 ) -> Any:
     """Judge every act that needs another one before it; return the next free record."""
-    chosen = np.zeros(4, np.int64)
-    for b in range(len(it)):
+    chosen = tmp
+    for b in range(lo, hi):
         if it[b, I_BITS] & B_UNKNOWN:
             counts[c, C_UNKNOWN] += 1
         if not it[b, I_BITS] & B_ACT:
             continue
         put(out, n, c, lens, it[b, I_POS], -1, S_SATISFIED, M_NONE, True)
         ahead = 0
-        if par[P_AHEAD_UNIT] != NO_PERIOD:
+        if par[c, P_AHEAD_UNIT] != NO_PERIOD:
             act = it[b, I_POS]
             day, at, ahead = latest_before(
-                cals, now[W_BASE], par[P_CALENDAR], log[act, L_DAY], log[act, L_CLOCK], par[P_AHEAD], par[P_AHEAD_UNIT]
+                cals,
+                now[W_BASE],
+                par[c, P_CALENDAR],
+                log[act, L_DAY],
+                log[act, L_CLOCK],
+                par[c, P_AHEAD],
+                par[c, P_AHEAD_UNIT],
             )
-        for k in range(max(par[P_NEEDED], 1)):
-            want = B_KIND << k if par[P_NEEDED] else B_TARGET
-            status = need_before(it, b, want, log, par, cals, now[W_BASE], chosen)
+        for k in range(max(par[c, P_NEEDED], 1)):
+            want = B_KIND << k if par[c, P_NEEDED] else B_TARGET
+            status = need_before(it, lo, hi, b, want, log, par, c, cals, now[W_BASE], chosen)
             out[n, O_NOTES] = ahead
             if status < 2:
                 out[n, O_MATCH], out[n, O_NOTES] = it[chosen[0], I_POS], chosen[3] | ahead
@@ -198,17 +210,20 @@ def not_succession(
     c: Any,
     lens: Any,
     it: Any,
+    lo: Any,
+    hi: Any,
     log: Any,
     par: Any,
     pays: Any,
     cals: Any,
     now: Any,
+    tmp: Any,
     out: Any,
     n: Any,
     counts: Any,
 ) -> Any:
     """Judge every act after which another is forbidden for a while; return the next free record."""
-    for a in range(len(it)):
+    for a in range(lo, hi):
         if it[a, I_BITS] & B_UNKNOWN:
             counts[c, C_UNKNOWN] += 1
         if not it[a, I_BITS] & B_ACT:
@@ -216,19 +231,19 @@ def not_succession(
         put(out, n, c, lens, it[a, I_POS], -1, S_SATISFIED, M_NONE, now[W_COMPLETE])
         begins, ends = np.int64(NO_DAY), np.int64(NO_DAY)
         begins_at, ends_at, day, at = np.int64(-1), np.int64(-1), log[it[a, I_POS], L_DAY], log[it[a, I_POS], L_CLOCK]
-        if par[P_WAIT_UNIT] != NO_PERIOD:
-            begins, begins_at, more = end_of(cals, now[W_BASE], par, day, at, par[P_WAIT], par[P_WAIT_UNIT])
+        if par[c, P_WAIT_UNIT] != NO_PERIOD:
+            begins, begins_at, more = end_of(cals, now[W_BASE], par, c, day, at, par[c, P_WAIT], par[c, P_WAIT_UNIT])
             out[n, O_NOTES] |= more
-        if par[P_WITHIN_UNIT] != NO_PERIOD:
-            ends, ends_at, more = end_of(cals, now[W_BASE], par, day, at, par[P_WITHIN], par[P_WITHIN_UNIT])
+        if par[c, P_WITHIN_UNIT] != NO_PERIOD:
+            ends, ends_at, more = end_of(cals, now[W_BASE], par, c, day, at, par[c, P_WITHIN], par[c, P_WITHIN_UNIT])
             out[n, O_NOTES] |= more
-        breach, notes = first_breach(log, it, a, begins, begins_at, ends, ends_at)
+        breach, notes = first_breach(log, it, lo, hi, a, begins, begins_at, ends, ends_at)
         out[n, O_NOTES] |= notes
         if breach >= 0:
             out[n, O_MATCH], out[n, O_STATUS], out[n, O_MANNER] = it[breach, I_POS], S_VIOLATED, M_FORBIDDEN
             out[n, O_FINAL] = 1
         else:
-            lift = lifting(log, it, a, begins, begins_at, -1)
+            lift = lifting(log, it, lo, hi, a, begins, begins_at, -1)
             if lift >= 0:
                 out[n, O_NOTES] |= N_CANCELLED
             if lift >= 0 or (ends != NO_DAY and now[W_DAY] > ends):
@@ -238,12 +253,12 @@ def not_succession(
 
 
 @njit
-def lifting(log: Any, it: Any, a: Any, begins: Any, begins_at: Any, before: Any) -> Any:
+def lifting(log: Any, it: Any, lo: Any, hi: Any, a: Any, begins: Any, begins_at: Any, before: Any) -> Any:
     """Return the item that lifts the prohibition of item a: before it begins and not after item ``before``; -1."""
     k = a
-    while k > 0 and log[it[k - 1, I_POS], L_DAY] == log[it[a, I_POS], L_DAY]:
+    while k > lo and log[it[k - 1, I_POS], L_DAY] == log[it[a, I_POS], L_DAY]:
         k -= 1
-    for k in range(k, len(it)):
+    for k in range(k, hi):
         row = it[k, I_POS]
         if not it[k, I_BITS] & B_LIFT:
             continue
@@ -258,13 +273,15 @@ def lifting(log: Any, it: Any, a: Any, begins: Any, begins_at: Any, before: Any)
 
 
 @njit
-def first_breach(log: Any, it: Any, a: Any, begins: Any, begins_at: Any, ends: Any, ends_at: Any) -> Any:
+def first_breach(
+    log: Any, it: Any, lo: Any, hi: Any, a: Any, begins: Any, begins_at: Any, ends: Any, ends_at: Any
+) -> Any:
     """Return (item, notes): the first forbidden item certainly after item a in the window and not lifted; -1: none."""
     notes = 0
     k = a
-    while k > 0 and log[it[k - 1, I_POS], L_DAY] == log[it[a, I_POS], L_DAY]:
+    while k > lo and log[it[k - 1, I_POS], L_DAY] == log[it[a, I_POS], L_DAY]:
         k -= 1
-    for k in range(k, len(it)):
+    for k in range(k, hi):
         row = it[k, I_POS]
         order = stands(log, row, it[a, I_POS])
         if not it[k, I_BITS] & B_TARGET or (order != T_AFTER and order != T_TIED):
@@ -278,7 +295,7 @@ def first_breach(log: Any, it: Any, a: Any, begins: Any, begins_at: Any, ends: A
                 notes |= N_TIME
             if inside != 1:
                 continue
-        if lifting(log, it, a, begins, begins_at, k) >= 0:
+        if lifting(log, it, lo, hi, a, begins, begins_at, k) >= 0:
             continue
         if order == T_TIED:
             notes |= N_ORDER
@@ -288,13 +305,13 @@ def first_breach(log: Any, it: Any, a: Any, begins: Any, begins_at: Any, ends: A
 
 
 @njit
-def window_of(it: Any, k: Any, log: Any, par: Any) -> Any:
-    """Return the key of the counting window of item k: year, or how many resets stand before it, or one for all."""
-    if par[P_EACH] == E_YEAR:
+def window_of(it: Any, lo: Any, hi: Any, k: Any, log: Any, par: Any, c: Any) -> Any:
+    """Return the key of the counting window of item k: year, or how many resets stand before it, lo, hi, or one for all."""
+    if par[c, P_EACH] == E_YEAR:
         return year_of(log[it[k, I_POS], L_DAY])
     passed = np.int64(0)
-    if par[P_EACH] == E_SINCE:
-        for r in range(len(it)):
+    if par[c, P_EACH] == E_SINCE:
+        for r in range(lo, hi):
             if it[r, I_BITS] & B_LIFT and stands(log, it[r, I_POS], it[k, I_POS]) < T_AFTER:
                 passed += 1
     return passed
@@ -305,37 +322,40 @@ def at_most(
     c: Any,
     lens: Any,
     it: Any,
+    lo: Any,
+    hi: Any,
     log: Any,
     par: Any,
     pays: Any,
     cals: Any,
     now: Any,
+    tmp: Any,
     out: Any,
     n: Any,
     counts: Any,
 ) -> Any:
     """Count events per window; the one beyond n is the breach. Return the next free record."""
-    if par[P_EACH] == E_SLIDING:
-        return sliding(c, lens, it, log, par, cals, now, out, n, counts)
+    if par[c, P_EACH] == E_SLIDING:
+        return sliding(c, lens, it, lo, hi, log, par, cals, now, out, n, counts)
     opened, number, breach, window, begin = -1, 0, -1, np.int64(NO_DAY), n
-    for k in range(len(it)):
+    for k in range(lo, hi):
         if not it[k, I_BITS] & B_ACT:
             continue
-        key = window_of(it, k, log, par)
+        key = window_of(it, lo, hi, k, log, par, c)
         if opened >= 0 and key < window:
             return defer(out, begin, c, lens)
         if opened >= 0 and key != window:
-            n = close_window(c, lens, it, opened, breach, window, par, now, out, n, counts)
+            n = close_window(c, lens, it, lo, hi, opened, breach, window, par, now, out, n, counts)
             opened, number, breach = -1, 0, -1
         window = key
         if opened < 0:
             opened = k
         number += 1
-        if number > par[P_WITHIN] and breach < 0:
+        if number > par[c, P_WITHIN] and breach < 0:
             breach = k
     if opened >= 0:
-        return close_window(c, lens, it, opened, breach, window, par, now, out, n, counts)
-    if par[P_FLAGS] & F_EVERY:
+        return close_window(c, lens, it, lo, hi, opened, breach, window, par, now, out, n, counts)
+    if par[c, P_FLAGS] & F_EVERY:
         put(out, n, c, lens, -1, -1, S_SATISFIED, M_NONE, now[W_COMPLETE])
         return keep(out, n, counts, par)
     return n
@@ -346,6 +366,8 @@ def close_window(
     c: Any,
     lens: Any,
     it: Any,
+    lo: Any,
+    hi: Any,
     opened: Any,
     breach: Any,
     window: Any,
@@ -361,7 +383,7 @@ def close_window(
             counts[c, C_UNKNOWN] += 1
         return n
     put(out, n, c, lens, it[opened, I_POS], -1, S_SATISFIED, M_NONE, now[W_COMPLETE])
-    if par[P_EACH] == E_YEAR:
+    if par[c, P_EACH] == E_YEAR:
         out[n, O_WINDOW] = window
         if now[W_DAY] > civil_day(window, 12, 31):
             out[n, O_FINAL] = 1
@@ -372,19 +394,21 @@ def close_window(
 
 
 @njit
-def sliding(c: Any, lens: Any, it: Any, log: Any, par: Any, cals: Any, now: Any, out: Any, n: Any, counts: Any) -> Any:
+def sliding(
+    c: Any, lens: Any, it: Any, lo: Any, hi: Any, log: Any, par: Any, cals: Any, now: Any, out: Any, n: Any, counts: Any
+) -> Any:
     """Count the events of the days (d - P, d] for each counted event; return the next free record."""
     first = 0
-    for k in range(len(it)):
+    for k in range(lo, hi):
         if not it[k, I_BITS] & B_ACT:
             continue
         day, number, breach = log[it[k, I_POS], L_DAY], 0, -1
-        while not in_span(log[it[first, I_POS], L_DAY], day, par, cals, now[W_BASE]):
+        while not in_span(log[it[first, I_POS], L_DAY], day, par, c, cals, now[W_BASE]):
             first += 1
         for j in range(first, k + 1):
             if it[j, I_BITS] & B_ACT:
                 number += 1
-                if number > par[P_WITHIN]:
+                if number > par[c, P_WITHIN]:
                     breach = j
                     break
         if not it[k, I_BITS] & B_OPENS:
@@ -400,22 +424,35 @@ def sliding(c: Any, lens: Any, it: Any, log: Any, par: Any, cals: Any, now: Any,
 
 
 @njit
-def in_span(day: Any, end: Any, par: Any, cals: Any, base: Any) -> Any:
+def in_span(day: Any, end: Any, par: Any, c: Any, cals: Any, base: Any) -> Any:
     """Whether a day lies in the sliding window that ends on ``end``."""
-    if par[P_AHEAD_UNIT] == U_WORKING:
-        cal = par[P_CALENDAR]
-        return cals[cal, D_ORDINAL, end - base] - cals[cal, D_ORDINAL, day - base] < par[P_AHEAD]
-    if par[P_AHEAD_UNIT] == U_DAYS:
-        return day > end - par[P_AHEAD]
-    return day > add_months(end, -par[P_AHEAD])
+    if par[c, P_AHEAD_UNIT] == U_WORKING:
+        cal = par[c, P_CALENDAR]
+        return cals[cal, D_ORDINAL, end - base] - cals[cal, D_ORDINAL, day - base] < par[c, P_AHEAD]
+    if par[c, P_AHEAD_UNIT] == U_DAYS:
+        return day > end - par[c, P_AHEAD]
+    return day > add_months(end, -par[c, P_AHEAD])
 
 
 @njit
 def condition(
-    c: Any, lens: Any, it: Any, log: Any, par: Any, pays: Any, cals: Any, now: Any, out: Any, n: Any, counts: Any
+    c: Any,
+    lens: Any,
+    it: Any,
+    lo: Any,
+    hi: Any,
+    log: Any,
+    par: Any,
+    pays: Any,
+    cals: Any,
+    now: Any,
+    tmp: Any,
+    out: Any,
+    n: Any,
+    counts: Any,
 ) -> Any:
     """Write what the columns have decided before the pass (condition, held); return the next free record."""
-    for k in range(len(it)):
+    for k in range(lo, hi):
         if it[k, I_BITS] & B_UNKNOWN:
             counts[c, C_UNKNOWN] += 1
         if not it[k, I_BITS] & B_ACT:

@@ -72,22 +72,22 @@ def payload(pays: Any, log: Any, it: Any, a: Any, column: Any) -> Any:
 
 
 @njit
-def start_of(it: Any, a: Any, log: Any, par: Any, pays: Any) -> Any:
+def start_of(it: Any, lo: Any, hi: Any, a: Any, log: Any, par: Any, c: Any, pays: Any) -> Any:
     """Return (day, clock) from which the obligation of item a runs; day ``ABSENT`` where nobody states it."""
-    if par[P_PAYLOADS] & Y_START:
+    if par[c, P_PAYLOADS] & Y_START:
         return payload(pays, log, it, a, 0), np.int64(-1)
     return log[it[a, I_POS], L_DAY], log[it[a, I_POS], L_CLOCK]
 
 
 @njit
-def due_of(it: Any, a: Any, log: Any, par: Any, pays: Any, cals: Any, base: Any) -> Any:
+def due_of(it: Any, lo: Any, hi: Any, a: Any, log: Any, par: Any, c: Any, pays: Any, cals: Any, base: Any) -> Any:
     """Return (due day or NO_DAY, its clock, notes) of the obligation that item a opens."""
     due, clock, notes = np.int64(NO_DAY), np.int64(-1), 0
-    start, at = start_of(it, a, log, par, pays)
-    if par[P_WITHIN_UNIT] != NO_PERIOD and start != ABSENT:
-        due, clock, notes = end_of(cals, base, par, start, at, par[P_WITHIN], par[P_WITHIN_UNIT])
-    if par[P_PAYLOADS] & Y_UNTIL:
-        until = payload(pays, log, it, a, 1 if par[P_PAYLOADS] & Y_START else 0)
+    start, at = start_of(it, lo, hi, a, log, par, c, pays)
+    if par[c, P_WITHIN_UNIT] != NO_PERIOD and start != ABSENT:
+        due, clock, notes = end_of(cals, base, par, c, start, at, par[c, P_WITHIN], par[c, P_WITHIN_UNIT])
+    if par[c, P_PAYLOADS] & Y_UNTIL:
+        until = payload(pays, log, it, a, 1 if par[c, P_PAYLOADS] & Y_START else 0)
         if until != ABSENT and (due == NO_DAY or until < due or (until == due and clock >= 0)):
             return until, np.int64(-1), notes
     return due, clock, notes
@@ -98,61 +98,65 @@ def response(
     c: Any,
     lens: Any,
     it: Any,
+    lo: Any,
+    hi: Any,
     log: Any,
     par: Any,
     pays: Any,
     cals: Any,
     now: Any,
+    tmp: Any,
     out: Any,
     n: Any,
     counts: Any,
 ) -> Any:
     """Judge every activation of a response in one trace; return the next free record."""
-    used = np.zeros(len(it) if par[P_FLAGS] & F_MATCH_ONE else 0, np.uint8)
-    nothing = used[:0]
-    for a in range(len(it)):
+    taken = par[c, P_FLAGS] & F_MATCH_ONE
+    for k in range(hi - lo if taken else 0):
+        tmp[k] = 0
+    for a in range(lo, hi):
         if it[a, I_BITS] & B_UNKNOWN:
             counts[c, C_UNKNOWN] += 1
         if not it[a, I_BITS] & B_ACT:
             continue
-        due, clock, notes = due_of(it, a, log, par, pays, cals, now[W_BASE])
+        due, clock, notes = due_of(it, lo, hi, a, log, par, c, pays, cals, now[W_BASE])
         floor = np.int64(NO_DAY)
-        if par[P_WAIT_UNIT] != NO_PERIOD:
-            start, at = start_of(it, a, log, par, pays)
-            floor, at, more = end_of(cals, now[W_BASE], par, start, at, par[P_WAIT], par[P_WAIT_UNIT])
+        if par[c, P_WAIT_UNIT] != NO_PERIOD:
+            start, at = start_of(it, lo, hi, a, log, par, c, pays)
+            floor, at, more = end_of(cals, now[W_BASE], par, c, start, at, par[c, P_WAIT], par[c, P_WAIT_UNIT])
             notes |= more
-        done = discharge(it, a, log, par, floor, used)
-        closing = first_after(log, it, a, B_BY, True, NO_DAY, nothing)
+        done = discharge(it, lo, hi, a, log, par, c, floor, tmp, taken)
+        closing = first_after(log, it, lo, hi, a, B_BY, True, NO_DAY, tmp, False)
         if closing >= 0 and (due == NO_DAY or log[it[closing, I_POS], L_DAY] <= due):
             due, clock = log[it[closing, I_POS], L_DAY], np.int64(-1)
-        lift = first_after(log, it, a, B_LIFT, False, NO_DAY, nothing)
+        lift = first_after(log, it, lo, hi, a, B_LIFT, False, NO_DAY, tmp, False)
         put(out, n, c, lens, it[a, I_POS], -1, S_OPEN, M_NONE, False)
         out[n, O_DUE], out[n, O_CLOCK], out[n, O_NOTES] = due, clock, notes
-        if lift >= 0 and cancels(it, log, lift, done, closing, due):
+        if lift >= 0 and cancels(it, lo, hi, log, lift, done, closing, due):
             out[n, O_MATCH], out[n, O_STATUS], out[n, O_FINAL] = it[lift, I_POS], S_SATISFIED, 1
             out[n, O_NOTES] |= N_CANCELLED
         elif done >= 0:
-            discharged(it, a, log, par, done, closing, lift, out, n)
-            if len(used):
-                used[done] = 1
+            discharged(it, lo, hi, a, log, par, c, done, closing, lift, out, n)
+            if taken:
+                tmp[done - lo] = 1
         else:
-            undone(it, log, now, closing, lift, out, n)
+            undone(it, lo, hi, log, now, closing, lift, out, n)
         n = keep(out, n, counts, par)
     return n
 
 
 @njit
-def discharge(it: Any, a: Any, log: Any, par: Any, floor: Any, used: Any) -> Any:
+def discharge(it: Any, lo: Any, hi: Any, a: Any, log: Any, par: Any, c: Any, floor: Any, tmp: Any, taken: Any) -> Any:
     """Return the item that discharges: the first that fits; of several kinds that are all asked the last first; -1."""
-    kinds = par[P_NEEDED]
+    kinds = par[c, P_NEEDED]
     last = np.int64(-1)
     for k in range(max(kinds, 1)):
         want = B_KIND << k if kinds else B_TARGET
         found = np.int64(-1)
-        if par[P_FLAGS] & F_SELF and it[a, I_BITS] & want and log[it[a, I_POS], L_DAY] > floor:
-            if not (len(used) and used[a]):
+        if par[c, P_FLAGS] & F_SELF and it[a, I_BITS] & want and log[it[a, I_POS], L_DAY] > floor:
+            if not (taken and tmp[a - lo]):
                 found = np.int64(a)
-        other = first_after(log, it, a, want, False, floor, used)
+        other = first_after(log, it, lo, hi, a, want, False, floor, tmp, taken)
         if found < 0 or (other >= 0 and other < found):
             found = np.int64(other)
         if found < 0:
@@ -162,7 +166,7 @@ def discharge(it: Any, a: Any, log: Any, par: Any, floor: Any, used: Any) -> Any
 
 
 @njit
-def cancels(it: Any, log: Any, lift: Any, done: Any, closing: Any, due: Any) -> Any:
+def cancels(it: Any, lo: Any, hi: Any, log: Any, lift: Any, done: Any, closing: Any, due: Any) -> Any:
     """Whether the cancelling event comes first: before the discharge, not after the due day."""
     row = it[lift, I_POS]
     if done >= 0 and stands(log, it[done, I_POS], row) == T_BEFORE:
@@ -173,7 +177,9 @@ def cancels(it: Any, log: Any, lift: Any, done: Any, closing: Any, due: Any) -> 
 
 
 @njit
-def discharged(it: Any, a: Any, log: Any, par: Any, done: Any, closing: Any, lift: Any, out: Any, n: Any) -> Any:
+def discharged(
+    it: Any, lo: Any, hi: Any, a: Any, log: Any, par: Any, c: Any, done: Any, closing: Any, lift: Any, out: Any, n: Any
+) -> Any:
     """Write the record of an act that was done: in time, or late by how many days."""
     row, due = it[done, I_POS], out[n, O_DUE]
     day = log[row, L_DAY]
@@ -182,7 +188,7 @@ def discharged(it: Any, a: Any, log: Any, par: Any, done: Any, closing: Any, lif
     late = False
     if closing >= 0:
         order = stands(log, row, it[closing, I_POS])
-        late = order == T_AFTER or (done == closing and not par[P_FLAGS] & F_SELF)
+        late = order == T_AFTER or (done == closing and not par[c, P_FLAGS] & F_SELF)
         tied = tied or order == T_TIED
     if due != NO_DAY and not late and done != closing:
         in_time = met(day, log[row, L_CLOCK], due, out[n, O_CLOCK])
@@ -201,7 +207,7 @@ def discharged(it: Any, a: Any, log: Any, par: Any, done: Any, closing: Any, lif
 
 
 @njit
-def undone(it: Any, log: Any, now: Any, closing: Any, lift: Any, out: Any, n: Any) -> Any:
+def undone(it: Any, lo: Any, hi: Any, log: Any, now: Any, closing: Any, lift: Any, out: Any, n: Any) -> Any:
     """Write the record of an act that isn't done: open while it may still come in time, else undone."""
     due, clock = out[n, O_DUE], out[n, O_CLOCK]
     passed = False

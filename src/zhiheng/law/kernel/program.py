@@ -143,7 +143,9 @@ class Builder:
             at = self.truthful.positions(type_)
             if not len(at):
                 continue
-            classes, samples = _classes([use for use in uses if use.states is not None or use.values is not None], len(at))
+            classes, samples = _classes(
+                [use for use in uses if use.states is not None or use.values is not None], len(at)
+            )
             log[at, k.L_CLASS] = classes + len(ptr) - 1
             sizes = np.bincount(classes, minlength=len(samples))
             for sample, size in zip(samples.tolist(), sizes.tolist(), strict=True):
@@ -213,5 +215,3 @@ def _entries(uses: Sequence[_Use], sample: int, stride: int) -> list[tuple[int, 
         if use.pay >= 0:
             entry[1] = use.pay
     return [(place, bits, pay, stride) for place, (bits, pay) in found.items()]
-
-

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from zhiheng.law.facts import UNKNOWN
+from zhiheng.law.facts.table import UNKNOWN
 from zhiheng.law.kernel.lenses import LensTable, Rows
-from zhiheng.law.kernel.shapes import ABSENT as NO_STATED_DAY
 from zhiheng.law.kernel.logdata import MISSING_CODE, SEVERAL, LogData
+from zhiheng.law.kernel.shapes import ABSENT as NO_STATED_DAY
 from zhiheng.law.language.model import (
     AllOf,
     AnyOf,
@@ -326,4 +326,3 @@ class Truthful:
 def _checked(check: Callable[[Any, int], int], look: Any, found: Any) -> int:
     look.found = found
     return check(look, 0)
-
