@@ -7,6 +7,7 @@ import click
 from zhiheng import __version__
 from zhiheng.cli.calendar import calendar
 from zhiheng.cli.laws import laws
+from zhiheng.cli.rules import rules
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,3 +18,4 @@ def main() -> None:
 
 main.add_command(calendar)
 main.add_command(laws)
+main.add_command(rules)

@@ -55,7 +55,7 @@ def calendar_tables(calendar: Calendar | None, first_day: int, last_day: int) ->
             working[day - first_day] = calendar.is_working(day)
             known[day - first_day] = 1
     before = calendar.working_ordinal(first_day - 1)
-    ordinal = (before + np.cumsum(working)).astype(np.int32)
+    ordinal = (before + np.cumsum(working, dtype=np.int64)).astype(np.int32)
     worked = days[working == 1]
     next_working = worked[np.searchsorted(worked, days[:-_MARGIN])].astype(np.int32)
     size = len(days) - _MARGIN

@@ -45,7 +45,8 @@ class Context:
 
     ``statutory`` (a vocabulary is given): event types, attributes and statutes must be known. ``activations`` are the
     event types that can activate the rule, for bare names. ``dates`` are the names of its named dates. ``values`` are
-    the parameters' values of the variant at hand.
+    the parameters' values of the variant at hand. ``district``: a rule of the overlay, which may rest on a local
+    document that the index doesn't know.
     """
 
     vocabulary: Vocabulary | None = None
@@ -60,6 +61,7 @@ class Context:
     values: Mapping[str, Node] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
     calendar: str | None = None
+    district: bool = False
     depends: set[str] = field(default_factory=set)
 
     @property

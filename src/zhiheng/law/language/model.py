@@ -737,6 +737,17 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
+class GuardChange:
+    """The bureau lowered a guard (F20) for these agencies (none: for all) on these days, by this document."""
+
+    kind: Literal["block", "warn", "none"]
+    agencies: tuple[str, ...]
+    in_force: InForce
+    document: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """Items of the dossier score that the rule feeds, points lost, and whether a breach is fatal."""
 
@@ -755,6 +766,7 @@ class Parameter:
     in_force: InForce
     set: Mapping[str, Any]
     position: Position
+    document: str | None = None  # the bureau's document, for an entry of the overlay
 
 
 @dataclass(frozen=True, slots=True)
@@ -851,8 +863,18 @@ class Rule:
     transition: Literal["shortens"] | None = None
     checklist: str | None = None  # what is left for a person to judge, in words
     whose: Whose = "agency"  # whose duty: a clock of another body is shown as waiting, never as a finding on the agency
+    guard_changes: tuple[GuardChange, ...] = ()
     source: Any = field(default=None, compare=False, repr=False)  # the reader's node: the raw mapping with its places
     cache: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)  # variants already resolved
+
+    def guard_for(self, agency: str | None, day: int) -> Guard:
+        """Return the guard that holds for an agency's act on a civil day: the bureau may have lowered it (F20)."""
+        for change in self.guard_changes:
+            start, end = change.in_force.from_day, change.in_force.to_day
+            inside = (start is None or start <= day) and (end is None or day <= end)
+            if inside and (not change.agencies or agency in change.agencies):
+                return Guard(change.kind, self.guard.before, self.guard.at)
+        return self.guard
 
 
 @dataclass(frozen=True, slots=True)
@@ -865,3 +887,4 @@ class RuleSet:
     timezone: str | None = None  # named by a foreign rule file
     calendar: str | None = None
     sources: tuple[str, ...] = ()
+    overlay: str | None = None  # the overlay file that was applied

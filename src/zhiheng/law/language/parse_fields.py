@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from zhiheng.law.language import parse_dates, parse_patterns, parse_periods, parse_predicates, parse_values
 from zhiheng.law.language.context import (
@@ -41,6 +41,8 @@ class Around:
     types: tuple[str, ...]
     field: Field
 
+
+EACH_WORDS: tuple[Literal["calendar_year", "whole_trace"], ...] = ("calendar_year", "whole_trace")
 
 Reader = Callable[[Around, Node], tuple[Any, ...]]
 
@@ -160,7 +162,7 @@ def _value(around: Around, node: Node) -> tuple[Any, ...]:
 def _each(around: Around, node: Node) -> tuple[Any, ...]:
     cx = around.cx
     if not node.is_map:
-        kinds = {"calendar_year": Each("calendar_year"), "whole_trace": Each("whole_trace")}
+        kinds = {word: Each(word) for word in EACH_WORDS}
         if node.text not in kinds:
             raise Refusal(
                 node.position,

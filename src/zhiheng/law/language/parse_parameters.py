@@ -12,7 +12,7 @@ from zhiheng.law.language.errors import Refusal
 from zhiheng.law.language.model import InForce, Parameter, Reading
 from zhiheng.law.language.yaml12 import Node
 
-ENTRY_KEYS = ("when", "basis", "in_force", "set", "define", "confirmed", "name")
+ENTRY_KEYS = ("when", "basis", "in_force", "set", "define", "document")
 
 
 def entry_nodes(rule: Node) -> tuple[Node, ...]:
@@ -68,6 +68,7 @@ def _entry(cx: Context, node: Node, index: int) -> Parameter:
         cx.attempt(lambda: parse_rule.in_force(cx, node.get("in_force")), InForce()),
         dict(set_.value),
         node.position,
+        document.text if (document := node.get("document")) else None,
     )
 
 

@@ -22,6 +22,7 @@ from zhiheng.law.language.model import (
     Predicate,
     SameObject,
     Seen,
+    Value,
 )
 from zhiheng.law.language.vocabulary import RUNNING_FACTS, AttributeType
 from zhiheng.law.language.yaml12 import Node
@@ -117,10 +118,16 @@ def _compare_values(cx: Context, node: Node, scope: Scope) -> Predicate:
     operators = node.value[1]
     lenient = _or_missing(operators)
     parts = tuple(
-        CompareValue(left, op, parse_values.value(cx, item, None, scope.types), lenient)
-        for op, item in _operations(cx, operators)
+        CompareValue(left, op, _compared_with(cx, op, item, scope), lenient) for op, item in _operations(cx, operators)
     )
     return parts[0] if len(parts) == 1 else AllOf(parts)
+
+
+def _compared_with(cx: Context, op: Operator, node: Node, scope: Scope) -> Value:
+    """Read the right side; beside ``not_later_than`` and ``not_earlier_than`` it is a date expression."""
+    if op in DATE_OPERATORS:
+        return parse_values.date_value(cx, node)
+    return parse_values.value(cx, node, None, scope.types)
 
 
 _CONNECTIVE_READERS: Mapping[str, Callable[[Context, Node, Scope], Predicate]] = {

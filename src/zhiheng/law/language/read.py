@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from zhiheng.law.language import overlay as overlays
 from zhiheng.law.language import parse_rule
 from zhiheng.law.language.context import Context, StatutesLike, refuse_unknown_keys
-from zhiheng.law.language.errors import RuleErrors, RuleProblem
+from zhiheng.law.language.errors import Refusal, RuleErrors, RuleProblem, advice
 from zhiheng.law.language.model import Position, Rule, RuleSet
 from zhiheng.law.language.variants import Library, resolve
 from zhiheng.law.language.vocabulary import Vocabulary
 from zhiheng.law.language.yaml12 import Node, load_file, plain
 
-FILE_KEYS = ("rules", "timezone", "calendar", "facts", "name")
+FILE_KEYS = ("rules", "timezone", "calendar")
 
 
 @dataclass(slots=True)
 class _Reading:
     library: Library
+    overlay: overlays.Overlay = field(default_factory=overlays.Overlay)
     problems: list[RuleProblem] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     depends: dict[str, set[str]] = field(default_factory=dict)
@@ -52,9 +55,12 @@ def read_rules(
     """
     place = Path(path)
     reading = _Reading(Library(vocabulary, statutes))
+    if overlay is not None:
+        reading.overlay = overlays.read_overlay(Path(overlay), _shown(Path(overlay), root))
     files = _files(place)
     for file in files:
         _read_file(reading, file, _shown(file, root))
+    _apply_rest_of_overlay(reading)
     _check_set(reading)
     if reading.problems:
         raise RuleErrors(reading.problems)
@@ -65,6 +71,7 @@ def read_rules(
         timezone=reading.timezone,
         calendar=reading.calendar,
         sources=tuple(_shown(file, root) for file in files),
+        overlay=None if overlay is None else _shown(Path(overlay), root),
     )
 
 
@@ -108,14 +115,42 @@ def _rule_nodes(reading: _Reading, node: Node) -> Sequence[Node]:
     cx = Context(problems=reading.problems)
     refuse_unknown_keys(cx, node, FILE_KEYS, "规则文件")
     timezone, calendar = node.get("timezone"), node.get("calendar")
-    reading.timezone = timezone.text if timezone else reading.timezone
+    if timezone is not None:
+        _check_timezone(cx, timezone)
+        reading.timezone = timezone.text
     reading.calendar = calendar.text if calendar else reading.calendar
     return inner.many()
 
 
-def _read_rule(reading: _Reading, node: Node) -> None:
-    cx = Context(vocabulary=reading.library.vocabulary, statutes=reading.library.statutes)
+def _check_timezone(cx: Context, node: Node) -> None:
+    try:
+        ZoneInfo(node.text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        cx.problem(node, f"没有时区“{node.text}”", "请写 IANA 名称,例如 Asia/Shanghai")
+
+
+def _apply_rest_of_overlay(reading: _Reading) -> None:
+    """Add the district's own rules, lower guards, and refuse changes to rules that aren't there."""
+    for node in reading.overlay.rules:
+        _read_rule(reading, node, district=True)
+    reading.rules = [
+        replace(rule, guard_changes=overlays.guard_changes(reading.overlay, rule.id, rule.guard.kind))
+        if rule.id in reading.overlay.changes
+        else rule
+        for rule in reading.rules
+    ]
+    overlays.unused(reading.overlay, dict.fromkeys(rule.id for rule in reading.rules))
+    reading.problems.extend(reading.overlay.problems)
+
+
+def _read_rule(reading: _Reading, node: Node, *, district: bool = False) -> None:
+    cx = Context(vocabulary=reading.library.vocabulary, statutes=reading.library.statutes, district=district)
     cx.calendar = reading.calendar
+    try:
+        node = overlays.apply(reading.overlay, node) if node.is_map else node
+    except Refusal as refusal:
+        reading.problems.append(refusal.problem)
+        return
     rule = parse_rule.rule(cx, node)
     reading.problems.extend(cx.problems)
     if rule is None:
@@ -153,18 +188,12 @@ def _check_set(reading: _Reading) -> None:
     for id_, used in reading.depends.items():
         for other in sorted(used - known):
             reading.problems.append(
-                RuleProblem(places[id_], f"fact.day_vs_due 引用了没有的规则“{other}”", _near(other, known))
+                RuleProblem(places[id_], f"fact.day_vs_due 引用了没有的规则“{other}”", advice(other, known, "规则"))
             )
     for id_ in _circular(reading.depends):
         reading.problems.append(
             RuleProblem(places[id_], f"规则“{id_}”的 day_vs_due 绕回自身", "请断开循环:届满日不能互相依赖")
         )
-
-
-def _near(word: str, known: Iterable[str]) -> str:
-    from zhiheng.law.language.errors import advice
-
-    return advice(word, known, "规则")
 
 
 def _check_versions(reading: _Reading) -> None:
@@ -245,6 +274,7 @@ def _version(reading: _Reading) -> str:
     return digest(
         {
             "rules": reading.content,
+            "overlay": reading.overlay.content,
             "vocabulary": plain(vocabulary.source) if vocabulary else None,
             "facts": sorted(vocabulary.facts.values) if vocabulary and vocabulary.facts else None,
         }

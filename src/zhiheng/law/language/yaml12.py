@@ -89,6 +89,18 @@ def plain(node: Node) -> Any:
     return node.value
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes plain data as people write it: short lists and mappings on one line, exact numbers."""
+
+
+_Dumper.add_representer(Decimal, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:float", str(value)))
+
+
+def as_yaml(value: Any) -> str:
+    """Return plain data as YAML text, for people to read."""
+    return yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, default_flow_style=None, width=110)
+
+
 def from_origin(node: Node, origin: int) -> Node:
     """Return a copy of a node in which everything names the parameter entry that it comes from."""
     value = node.value

@@ -5,6 +5,7 @@ Each predicate is compiled once into a function of (look, place of the event) th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from zhiheng.law.facts.table import UNKNOWN
@@ -108,6 +109,8 @@ def _equality(predicate: Compare, left: Reader) -> Check | None:
     else:
         return None
 
+    among = _within_places(wanted) if predicate.name.name == "region" else wanted.__contains__
+
     def check(look: Any, at: int) -> int:
         found = left(look, at)
         if found is ABSENT:
@@ -115,10 +118,15 @@ def _equality(predicate: Compare, left: Reader) -> Check | None:
         if found is UNKNOWN:
             return UNKNOWN_TRUTH
         if isinstance(found, tuple):
-            return TRUE if any(item in wanted for item in found) else FALSE
-        return TRUE if found in wanted else FALSE
+            return TRUE if any(among(item) for item in found) else FALSE
+        return TRUE if among(found) else FALSE
 
     return check
+
+
+def _within_places(codes: tuple[str, ...]) -> Callable[[Any], bool]:
+    """Return whether a place lies in one of these: an administrative code is met by its prefix (37 is 山东)."""
+    return lambda code: str(code).startswith(codes)
 
 
 def _comparison(left: Reader, op: Operator, value: Value, or_missing: bool, favours: bool) -> Check:

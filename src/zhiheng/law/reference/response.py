@@ -161,7 +161,7 @@ class ResponseRule:
             found.append(instant_of(look.act.attributes.get(template.until, ABSENT)))
         if self.until is not None:
             dated = read_date(self.until, look, horizon.at)
-            found.append(dated.instant if isinstance(dated, Dated) else None)
+            found.append(_day_of_limit(dated) if isinstance(dated, Dated) else None)
         if template.by_day is not None:
             day = annual_day_from(look.act.day, template.by_day.month, template.by_day.day)
             found.append(Instant(day))
@@ -244,6 +244,11 @@ def met(day: int, clock: int, due: Instant) -> bool | None:
     if due.clock < 0:
         return True
     return None if clock < 0 else clock <= due.clock
+
+
+def _day_of_limit(dated: Dated) -> Instant:
+    """Return a bound that a date expression states: a whole civil day, unless hours were counted to reach it."""
+    return dated.instant if dated.deadline is not None else Instant(dated.instant.day)
 
 
 def rolled(instant: Instant, counting: Counting) -> Instant:

@@ -1,0 +1,102 @@
+"""Coverage (覆盖): every requirement with the rules that execute it, or the reason why none does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from zhiheng.law.language.context import Context, expect_map, refuse_unknown_keys
+from zhiheng.law.language.errors import RuleErrors, RuleProblem, advice
+from zhiheng.law.language.model import Position, Rule
+from zhiheng.law.language.yaml12 import Node, load_file
+
+REQUIREMENTS_FILE = Path(__file__).resolve().parent / "requirements.yaml"
+KEYS = ("title", "basis", "reason", "rest")
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One legal requirement. ``reason``: why no rule can execute it. ``rest``: what stays with a person besides."""
+
+    id: str
+    part: str
+    title: str
+    basis: tuple[str, ...]
+    reason: str
+    rest: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A requirement and the ids of the rules that execute it."""
+
+    requirement: Requirement
+    rules: tuple[str, ...]
+
+    @property
+    def missing(self) -> bool:
+        """Whether neither a rule nor a reason answers for it."""
+        return not self.rules and not self.requirement.reason
+
+
+def requirements(path: Path = REQUIREMENTS_FILE) -> tuple[Requirement, ...]:
+    """Return all requirements in the order of the file. Raises ``RuleErrors``."""
+    root = load_file(path, path.name)
+    cx = Context()
+    found: list[Requirement] = []
+    for part, items in root.items():
+        expect_map(items, f"“{part}”")
+        found.extend(_requirement(cx, part, id_, items.where(id_), node) for id_, node in items.items())
+    _refuse_twice(cx, found)
+    if cx.problems:
+        raise RuleErrors(cx.problems)
+    return tuple(found)
+
+
+def _requirement(cx: Context, part: str, id_: str, place: Position, node: Node) -> Requirement:
+    refuse_unknown_keys(cx, node, KEYS, f"要求 {id_} ")
+    title, basis, reason, rest = (node.get(key) for key in KEYS)
+    if title is None:
+        cx.problem(place, f"要求 {id_} 没有 title", "请写一句自己的话")
+    return Requirement(
+        id=id_,
+        part=part,
+        title=title.text if title else "",
+        basis=tuple(item.text for item in basis.many()) if basis else (),
+        reason=reason.text if reason else "",
+        rest=rest.text if rest else "",
+        position=place,
+    )
+
+
+def _refuse_twice(cx: Context, found: Iterable[Requirement]) -> None:
+    seen: dict[str, Position] = {}
+    for item in found:
+        if item.id in seen:
+            cx.problem(item.position, f"要求 {item.id} 写了两次(先见于 {seen[item.id]})", "请合并")
+        seen[item.id] = item.position
+
+
+def coverage(rules: Iterable[Rule], known: Iterable[Requirement] | None = None) -> tuple[Covered, ...]:
+    """Return every requirement with its rules, in the order of the requirements."""
+    by_requirement: dict[str, list[str]] = {}
+    for rule in rules:
+        for id_ in rule.covers:
+            ids = by_requirement.setdefault(id_, [])
+            if rule.id not in ids:
+                ids.append(rule.id)
+    listed = requirements() if known is None else tuple(known)
+    return tuple(Covered(item, tuple(by_requirement.get(item.id, ()))) for item in listed)
+
+
+def unknown_covers(rules: Iterable[Rule], known: Iterable[Requirement] | None = None) -> tuple[RuleProblem, ...]:
+    """Return a problem for every ``covers`` that names no requirement."""
+    listed = [item.id for item in (requirements() if known is None else known)]
+    return tuple(
+        RuleProblem(rule.position, f"规则“{rule.id}”的 covers 里没有“{id_}”这个要求", advice(id_, listed, "要求"))
+        for rule in rules
+        for id_ in rule.covers
+        if id_ not in listed
+    )
