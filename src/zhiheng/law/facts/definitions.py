@@ -123,13 +123,13 @@ class StateDefinition:
     replaces: bool = False
     basis: tuple[str, ...] = ()
     position: Position = NOWHERE
+    event_types: frozenset[str] = field(init=False, compare=False, repr=False)  # of all events it is built from
 
-    def event_types(self) -> frozenset[str]:
-        """Return the types of all events that this state is built from."""
+    def __post_init__(self) -> None:
         found = [p for o in self.openings for p in o.events] + [p for c in self.closings for p in c.events]
         found += [p for s in self.suspensions for p in (*s.events, *s.resumed)]
         found += [*self.known_by, *(self.review.events if self.review else ())]
-        return frozenset(pattern.type for pattern in found)
+        object.__setattr__(self, "event_types", frozenset(pattern.type for pattern in found))
 
 
 # ------------------------------------------------------------------------------------------------------------- values
@@ -267,6 +267,11 @@ class Definitions:
     types: Mapping[str, DerivedType] = field(default_factory=dict)
     version: str = ""
     statutes: StatuteIndex | None = field(default=None, compare=False, repr=False)
+    event_types: frozenset[str] = field(init=False, compare=False, repr=False)  # of all registry events
+
+    def __post_init__(self) -> None:
+        found = (definition.event_types for definition in self.states.values())
+        object.__setattr__(self, "event_types", frozenset().union(*found))
 
     def with_review_day(self, state: str, day: tuple[int, int] | None) -> Definitions:
         """Return these definitions with the day of a state's yearly review set by the district (None: not set).

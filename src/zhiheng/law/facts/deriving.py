@@ -20,14 +20,16 @@ def derive(
     The facts that the world brings (``world.facts``: an export, an example) win over derived ones of the same subject.
     A subject of which no register speaks has no entry and is unknown.
     """
-    wanted = {type_ for definition in definitions.states.values() for type_ in definition.event_types()}
+    wanted = definitions.event_types
     registry = effective(
         (e for e in world.events if e.type in wanted or e.type == VOID or e.corrects is not None),
         as_of=as_of,
         known_at=known_at,
     )
+    if not registry:
+        return world.facts or FactTable()
     found: dict[StateKey, tuple[FactInterval, ...] | Unknown] = {}
-    last_day = as_of.day if as_of is not None else max((event.day for event in registry), default=0)
+    last_day = as_of.day if as_of is not None else max(event.day for event in registry)
     for name, definition in definitions.states.items():
         for subject, intervals in states.build(definition, registry, world.objects, last_day).items():
             found[(name, subject)] = intervals

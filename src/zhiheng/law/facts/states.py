@@ -47,8 +47,7 @@ def build(
     has an empty entry; a subject without entry is unknown. Where the log has no opening event at all, nobody reported
     this register and every subject is unknown.
     """
-    types = definition.event_types()
-    concerned = sorted((event for event in events if event.type in types), key=_when)
+    concerned = sorted((event for event in events if event.type in definition.event_types), key=_when)
     held = _open(definition, concerned, objects)
     if not held:
         return {}

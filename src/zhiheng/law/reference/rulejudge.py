@@ -46,14 +46,13 @@ def judge_rule(compiled: CompiledRule, scene: Scene, figures: Figures) -> list[t
 
 
 def _mark(compiled: CompiledRule, outcomes: list[Outcome]) -> None:
-    """Mark the findings of a rule that is unconfirmed as a whole, or only suspects."""
+    """Mark what a rule says that is unconfirmed as a whole, or only suspects."""
     rule = compiled.rule
     names = ["needs-confirmation"] if rule.needs_confirmation else []
-    names += ["suspected"] if rule.confidence == "suspected" else []
+    names += ["suspected"] if rule.confidence == "suspected" else []  # never certain, whatever it finds
     for outcome in outcomes if names else ():
-        if outcome.status == "violated":
-            for name in names:
-                outcome.note(name)
+        for name in names:
+            outcome.note(name)
 
 
 def _part_outcomes(
@@ -185,10 +184,9 @@ def _confirmed(compiled: CompiledRule, scene: Scene, index: int, outcomes: list[
 
 
 def _mark_open_question(outcomes: list[Outcome]) -> None:
-    """No other value is known: every finding rests on the open question."""
+    """No other value is known: every verdict of the part rests on the open question."""
     for outcome in outcomes:
-        if outcome.status == "violated":
-            outcome.note("needs-confirmation")
+        outcome.note("needs-confirmation")
 
 
 def _lenient(
