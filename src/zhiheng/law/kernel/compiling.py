@@ -63,9 +63,9 @@ class Choice:
 class Shared:
     """What all constraints of a lens share: calendars by number, contexts by variant."""
 
-    def __init__(self, derived: frozenset[tuple[str, str]] = frozenset()) -> None:
+    def __init__(self, mapped_without: frozenset[str] = frozenset()) -> None:
         self.calendars: list[Calendar | None] = []
-        self.derived = derived
+        self.mapped_without = mapped_without
         self._contexts: dict[int, Context] = {}
 
     def calendar(self, calendar: Calendar | None) -> int:
@@ -81,7 +81,7 @@ class Shared:
         found = self._contexts.get(id(variant))
         if found is None:
             calendar = variant.counting.calendar
-            found = Context(variant.variant, lambda day: _kind(calendar, day), derived_attributes=self.derived)
+            found = Context(variant.variant, lambda day: _kind(calendar, day), self.mapped_without)
             self._contexts[id(variant)] = found
         return found
 
@@ -166,6 +166,7 @@ def _choices(
             mine = (entries[type_] == mask) & _fits(unit, variant, type_, truthful, shared)
             if windowed:
                 gate = np.where(mine, where, NO).astype(np.uint8)
+                states[states == UNKNOWN] = DEFER
                 states[(gate == DEFER) & (states != NO)] = DEFER
                 gates[type_] = gate
             else:
@@ -234,7 +235,7 @@ def _holds(truthful: Truthful, when: Predicate | None, type_: str, context: Cont
     truth = truthful.predicate(when, True, Pattern(type_), context)
     if not truth.decided.all():
         raise NotNative("a parameter's `when` that columns can't decide")
-    return truth.low == TRUE
+    return np.equal(truth.low, TRUE)
 
 
 def _fits(

@@ -50,11 +50,12 @@ def first_after(
     k = a
     while k > lo and log[it[k - 1, I_POS], L_DAY] == log[it[a, I_POS], L_DAY]:
         k -= 1
-    for k in range(k, hi):
+    while k < hi:
         if it[k, I_BITS] & want and log[it[k, I_POS], L_DAY] > floor and not (taken and tmp[k - lo]):
             order = stands(log, it[k, I_POS], it[a, I_POS])
             if order == T_AFTER or (order == T_TIED and not sure):
                 return k
+        k += 1
     return -1
 
 

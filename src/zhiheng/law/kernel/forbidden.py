@@ -114,7 +114,7 @@ def freshness(log: Any, it: Any, lo: Any, hi: Any, need: Any, act: Any) -> Any:
         order = stands(log, it[need, I_POS], it[s, I_POS])
         if order == T_BEFORE and to_act == T_BEFORE:
             fresh = False
-        elif order == T_TIED or order == T_BEFORE:
+        elif order <= T_TIED:
             notes = N_ORDER
     return fresh, notes
 
@@ -123,7 +123,7 @@ def freshness(log: Any, it: Any, lo: Any, hi: Any, need: Any, act: Any) -> Any:
 def need_before(
     it: Any, lo: Any, hi: Any, b: Any, want: Any, log: Any, par: Any, c: Any, cals: Any, base: Any, chosen: Any
 ) -> Any:
-    """Look for what item b needs before it; writes (item, due, clock, notes) and returns 0 found, 1 too near, 2 none."""
+    """Look for what item b needs before it; writes what it finds, returns 0 fits, 1 too near, 2 none."""
     distances = par[c, P_WAIT_UNIT] != NO_PERIOD or par[c, P_AHEAD_UNIT] != NO_PERIOD
     status, rank, seen_notes = 2, 0, 0
     for k in range(lo, hi):
@@ -131,17 +131,14 @@ def need_before(
             break
         order = stands(log, it[k, I_POS], it[b, I_POS])
         own = order == T_SAME and par[c, P_FLAGS] & F_SELF
-        if not it[k, I_BITS] & want or not (order == T_BEFORE or order == T_TIED or own):
+        if not it[k, I_BITS] & want or not (order <= T_TIED or own):
             continue
         good, fit_notes, due, clock = fits(log, cals, base, par, c, it[k, I_POS], it[b, I_POS])
         fresh, notes = freshness(log, it, lo, hi, k, b)
         seen_notes |= fit_notes & N_CALENDAR
         notes |= (fit_notes & N_TIME) | (N_ORDER if order == T_TIED else 0)
         worth = (2 if notes == 0 else 1) if good and fresh else 0
-        if worth > rank or status == 2:
-            better = True
-        else:
-            better = worth == rank and not distances
+        better = worth > rank or status == 2 or (worth == rank and not distances)
         if worth == 0 and rank == 0:
             chosen[0] = k
         if better:
@@ -179,7 +176,7 @@ def precedence(
         ahead = 0
         if par[c, P_AHEAD_UNIT] != NO_PERIOD:
             act = it[b, I_POS]
-            day, at, ahead = latest_before(
+            _, _, ahead = latest_before(
                 cals,
                 now[W_BASE],
                 par[c, P_CALENDAR],
@@ -258,9 +255,9 @@ def lifting(log: Any, it: Any, lo: Any, hi: Any, a: Any, begins: Any, begins_at:
     k = a
     while k > lo and log[it[k - 1, I_POS], L_DAY] == log[it[a, I_POS], L_DAY]:
         k -= 1
-    for k in range(k, hi):
-        row = it[k, I_POS]
-        if not it[k, I_BITS] & B_LIFT:
+    for j in range(k, hi):
+        row = it[j, I_POS]
+        if not it[j, I_BITS] & B_LIFT:
             continue
         order = stands(log, row, it[a, I_POS])
         if order != T_AFTER and order != T_TIED:
@@ -268,7 +265,7 @@ def lifting(log: Any, it: Any, lo: Any, hi: Any, a: Any, begins: Any, begins_at:
         if begins != NO_DAY and met(log[row, L_DAY], log[row, L_CLOCK], begins, begins_at) == 0:
             continue
         if before < 0 or stands(log, row, it[before, I_POS]) < T_AFTER:
-            return k
+            return j
     return -1
 
 
@@ -281,10 +278,10 @@ def first_breach(
     k = a
     while k > lo and log[it[k - 1, I_POS], L_DAY] == log[it[a, I_POS], L_DAY]:
         k -= 1
-    for k in range(k, hi):
-        row = it[k, I_POS]
+    for j in range(k, hi):
+        row = it[j, I_POS]
         order = stands(log, row, it[a, I_POS])
-        if not it[k, I_BITS] & B_TARGET or (order != T_AFTER and order != T_TIED):
+        if not it[j, I_BITS] & B_TARGET or (order != T_AFTER and order != T_TIED):
             continue
         day, at = log[row, L_DAY], log[row, L_CLOCK]
         if begins != NO_DAY and met(day, at, begins, begins_at) != 0:
@@ -295,18 +292,18 @@ def first_breach(
                 notes |= N_TIME
             if inside != 1:
                 continue
-        if lifting(log, it, lo, hi, a, begins, begins_at, k) >= 0:
+        if lifting(log, it, lo, hi, a, begins, begins_at, j) >= 0:
             continue
         if order == T_TIED:
             notes |= N_ORDER
             continue
-        return k, notes
+        return j, notes
     return -1, notes
 
 
 @njit
 def window_of(it: Any, lo: Any, hi: Any, k: Any, log: Any, par: Any, c: Any) -> Any:
-    """Return the key of the counting window of item k: year, or how many resets stand before it, lo, hi, or one for all."""
+    """Return the key of the counting window of item k: year, or how many resets stand before it, or one for all."""
     if par[c, P_EACH] == E_YEAR:
         return year_of(log[it[k, I_POS], L_DAY])
     passed = np.int64(0)
@@ -395,10 +392,21 @@ def close_window(
 
 @njit
 def sliding(
-    c: Any, lens: Any, it: Any, lo: Any, hi: Any, log: Any, par: Any, cals: Any, now: Any, out: Any, n: Any, counts: Any
+    c: Any,
+    lens: Any,
+    it: Any,
+    lo: Any,
+    hi: Any,
+    log: Any,
+    par: Any,
+    cals: Any,
+    now: Any,
+    out: Any,
+    n: Any,
+    counts: Any,
 ) -> Any:
     """Count the events of the days (d - P, d] for each counted event; return the next free record."""
-    first = 0
+    first = lo
     for k in range(lo, hi):
         if not it[k, I_BITS] & B_ACT:
             continue

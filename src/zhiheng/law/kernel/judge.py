@@ -30,12 +30,14 @@ Records = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: as of which day, as known when, whether nothing more will come, whether to keep every record."""
+    """What is asked: as of which day, as known when, whether nothing more will come, whether to keep every record
+    (else only what isn't plainly satisfied), and whether verdicts of the reference come with words."""
 
     as_of: Instant | None = None
     known_at: datetime | None = None
     complete: bool = False
     keep_all: bool = False
+    explained: bool = False
 
 
 @dataclass(slots=True)
@@ -65,7 +67,12 @@ class Judged:
         return now
 
 
-def judge_columns(compiled: Sequence[CompiledRule], tables: LogTables, question: Question) -> Judged:
+def judge_columns(
+    compiled: Sequence[CompiledRule],
+    tables: LogTables,
+    question: Question,
+    mapped_without: frozenset[str] = frozenset(),
+) -> Judged:
     """Return the records of the compiled pass for all rules over a log."""
     began = perf_counter()
     data = LogData(tables, question.as_of.day if question.as_of else None, question.known_at)
@@ -77,18 +84,18 @@ def judge_columns(compiled: Sequence[CompiledRule], tables: LogTables, question:
         if group.about not in traces:
             silent = any(rule.always for rule in compiled if rule.rule.about == group.about)
             traces[group.about] = lens_of(data, group.about, silent)
-        lens = _lens(data, group, traces[group.about])
+        lens = _lens(data, group, traces[group.about], mapped_without)
         judged.add_time("lenses", began)
-        judged.lenses.append(_judge_lens(judged, group, lens, question))
+        judged.lenses.append(_judge_lens(judged, group, lens, question, mapped_without))
     return judged
 
 
-def _lens(data: LogData, group: LensRules, whole: LensTable) -> LensTable:
+def _lens(data: LogData, group: LensRules, whole: LensTable, mapped_without: frozenset[str]) -> LensTable:
     """Return the group's lens; where columns can't say which events name its keys, the reference judges it all."""
     if group.per is None:
         return whole
-    truthful = Truthful(data, whole, group.about.partition("/")[0], None)
-    shared = Shared()
+    truthful = Truthful(data, whole, group.about, None)
+    shared = Shared(mapped_without)
     opens = np.zeros(len(whole), bool)
     for pattern in group.opens:
         truth = truthful.pattern(pattern, False, shared.context(group.units[0].compiled.base))
@@ -99,10 +106,12 @@ def _lens(data: LogData, group: LensRules, whole: LensTable) -> LensTable:
     return split_lens(data, whole, group.per, opens)
 
 
-def _judge_lens(judged: Judged, group: LensRules, lens: LensTable, question: Question) -> LensResult:
+def _judge_lens(
+    judged: Judged, group: LensRules, lens: LensTable, question: Question, mapped_without: frozenset[str]
+) -> LensResult:
     began = perf_counter()
-    truthful = Truthful(judged.data, lens, group.about.partition("/")[0], group.key_type)
-    shared = Shared()
+    truthful = Truthful(judged.data, lens, group.about, group.key_type)
+    shared = Shared(mapped_without)
     units = [unit for unit in group.units if not unit.left]
     constraints, owners = constraints_of(units, truthful, shared, question.keep_all)
     builder = Builder(truthful)

@@ -27,7 +27,7 @@ def split_lens(data: LogData, whole: LensTable, per: str, opens: Flags) -> LensT
     """Return the traces of ``whole`` split by the keys of ``per`` that the events flagged in ``opens`` name (§1)."""
     things = whole.object[whole.lens]
     objects, events, keys = _split(data, things, whole.row, named_keys(data, per), opens)
-    return build_lens(data.events, objects, events, keys)
+    return build_lens(data.events, objects, events, keys, silent=whole.object)
 
 
 def named_keys(data: LogData, per: str) -> tuple[Rows, Rows]:
@@ -77,7 +77,8 @@ def _ranges(begin: Pairs, count: Pairs) -> Pairs:
     """Return begin[i], begin[i]+1, … count[i] places each, one after another."""
     total = int(count.sum())
     shift = np.repeat(begin - np.concatenate([[0], np.cumsum(count)[:-1]]), count)
-    return np.arange(total) + shift
+    found: Pairs = np.arange(total) + shift
+    return found
 
 
 def _distinct(rows: Rows, keys: Rows) -> tuple[Rows, Rows]:

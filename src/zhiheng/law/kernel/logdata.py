@@ -54,6 +54,7 @@ class LogData:
         types, self.type_names = _dictionary(table["type"])
         sequence = _ints(table["sequence"], np.int64)
         self.root: dict[int, str] = {}
+        self.involved: npt.NDArray[np.int64] = np.zeros(0, np.int64)  # rows that correct, void, or are so treated
         alive, sequence = self._standing(types, sequence, known_at)
         self.events = EventArrays(types, _ints(table["day"], np.int32), _ints(table["clock"], np.int64), sequence)
         if as_of is not None:
@@ -79,7 +80,7 @@ class LogData:
         void = self.type_names.index(VOID) if VOID in self.type_names else -1
         if corrects.null_count == table.num_rows and void < 0:
             return alive, sequence
-        rows = self._involved(types, void)
+        rows = self.involved = self._involved(types, void)
         alive[rows] = False
         sequence = sequence.copy()
         place = dict(zip(table["id"].take(pa.array(rows)).to_pylist(), rows.tolist(), strict=True))

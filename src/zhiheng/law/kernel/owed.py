@@ -153,9 +153,9 @@ def discharge(it: Any, lo: Any, hi: Any, a: Any, log: Any, par: Any, c: Any, flo
     for k in range(max(kinds, 1)):
         want = B_KIND << k if kinds else B_TARGET
         found = np.int64(-1)
-        if par[c, P_FLAGS] & F_SELF and it[a, I_BITS] & want and log[it[a, I_POS], L_DAY] > floor:
-            if not (taken and tmp[a - lo]):
-                found = np.int64(a)
+        own = par[c, P_FLAGS] & F_SELF and it[a, I_BITS] & want and log[it[a, I_POS], L_DAY] > floor
+        if own and not (taken and tmp[a - lo]):
+            found = np.int64(a)
         other = first_after(log, it, lo, hi, a, want, False, floor, tmp, taken)
         if found < 0 or (other >= 0 and other < found):
             found = np.int64(other)

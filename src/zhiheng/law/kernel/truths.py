@@ -54,7 +54,7 @@ class Truth:
     @property
     def decided(self) -> npt.NDArray[np.bool_]:
         """Where both bounds agree."""
-        return self.low == self.high
+        return np.equal(self.low, self.high)
 
 
 def exactly(codes: Truths) -> Truth:
@@ -82,7 +82,6 @@ class Context:
     variant: Variant
     day_kind: Callable[[int], str | None]
     mapped_without: frozenset[str] = frozenset()
-    derived_attributes: frozenset[tuple[str, str]] = frozenset()
 
 
 class Truthful:
@@ -231,8 +230,9 @@ class Truthful:
     def value(self, value: Value, pattern: Pattern, context: Context) -> Column | None:
         """Return what a value is at each row of the pattern's type; None: not a column."""
         if isinstance(value, AttributeOf):
-            kind = "object" if value.object_type else "attribute"
-            return self.name(Name(kind, value.name, value.object_type), pattern, context)
+            if value.object_type:
+                return self.name(Name("object", value.name, value.object_type), pattern, context)
+            return self.attribute(value.name, pattern.type, context)
         return None
 
     def attribute(self, name: str, type_: str, context: Context) -> Column | None:
@@ -264,13 +264,12 @@ class Truthful:
             if type_ == "agency" and self.data.attribute("agency") is not None and np.any(things == -1):
                 things = np.where(things == -1, SEVERAL, things)
         timeline = self.data.object_attribute(type_, name)
-        derived = (type_, name) in context.derived_attributes
         if timeline is None:
             codes = np.zeros(len(at), np.int32)
             codes[things == SEVERAL] = -1
-            return None if derived else Column(codes, (UNKNOWN,))
+            return Column(codes, (UNKNOWN,))
         codes = timeline.at(things, self.lens.day[at])
-        codes = np.where(codes == MISSING_CODE, -1 if derived else len(timeline.values), codes)
+        codes = np.where(codes == MISSING_CODE, len(timeline.values), codes)
         codes = np.where(things == SEVERAL, -1, codes)
         return Column(codes.astype(np.int32), (*timeline.values, UNKNOWN))
 
