@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 
 from law.facts_data import act, certificate, day
-from zhiheng.law.facts import FactInterval, FactTable, World, definitions, derive, read_facts, write_facts
+from zhiheng.eventlog.rows import tables_of
+from zhiheng.law.facts import (
+    FactInterval,
+    FactTable,
+    World,
+    definitions,
+    derive,
+    derive_tables,
+    read_facts,
+    write_facts,
+)
 
 
 def test_a_fact_table_comes_back_from_parquet_as_it_was(tmp_path: Path) -> None:
@@ -52,3 +62,22 @@ def test_a_file_that_is_no_fact_table_is_refused_by_name(tmp_path: Path) -> None
     wrong.write_bytes(b"PAR1 nothing")
     with pytest.raises(ValueError, match=r"facts\.parquet"):
         read_facts(wrong)
+
+
+def test_the_facts_of_a_log_in_columns_are_those_of_its_events() -> None:
+    log = [
+        certificate("O1", "2024-01-01", "2025-12-31"),
+        certificate("O2", "2024-01-01", "2025-12-31"),
+        act("case.filed", "2025-03-03", {"case": "C1", "officer/handler": ["O1"]}),
+        act("certificate.revoked", "2025-03-04", {"officer": "O2", "certificate": "K-O2"}),
+    ]
+    log.append(act("event.voided", "2025-04-01", event=log[-1].id, reason="录错"))
+    expected = derive(World(log), definitions())
+    assert derive_tables(tables_of(log), definitions()) == expected
+    assert expected.held("certificate.valid", "O2", day("2025-06-03")) is True
+
+
+def test_a_table_that_was_derived_is_not_derived_again_from_a_part() -> None:
+    whole = derive(World([certificate("O1", "2024-01-01", "2025-12-31")]), definitions())
+    part = World([certificate("O9", "2024-01-01", "2025-12-31")], facts=whole)
+    assert derive(part, definitions()) is whole

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhiheng.eventlog.days import NO_CLOCK
+from zhiheng.law.facts.columns import HELD, NOT_HELD, NOT_KNOWN, StateColumn
 from zhiheng.law.facts.intervals import FOREVER, Span, change, days_covered, from_day, to_day, union, without
-from zhiheng.law.facts.table import FactInterval
+from zhiheng.law.facts.table import UNKNOWN, FactInterval, FactTable
 
 MOMENTS = st.tuples(st.integers(0, 8), st.one_of(st.just(NO_CLOCK), st.integers(0, 3))).map(lambda m: change(*m))
 SPANS = st.tuples(MOMENTS, MOMENTS).map(lambda pair: Span(*pair))
@@ -71,3 +72,32 @@ def test_an_interval_of_the_table_covers_what_its_span_covers(span: Span) -> Non
     )
     assert interval.span == span
     assert {act for act in ACTS if interval.covers(*act)} == covered([span])
+
+
+def intervals() -> st.SearchStrategy[list[FactInterval]]:
+    day = st.one_of(st.none(), st.integers(0, 8))
+    clock = st.one_of(st.just(NO_CLOCK), st.integers(0, 3))
+    made = st.builds(
+        lambda first, last, value, begun, ended: FactInterval(first, last, value, start_clock=begun, end_clock=ended),
+        day,
+        day,
+        st.sampled_from(["a", "b", None]),
+        clock,
+        clock,
+    )
+    return st.lists(made, max_size=4)
+
+
+@given(st.dictionaries(st.sampled_from("XYZ"), intervals()), st.sampled_from([None, ["a"], ["a", "b"]]))
+def test_the_columns_say_of_every_act_what_the_table_says(
+    states: dict[str, list[FactInterval]], values: object
+) -> None:
+    table = FactTable({("s", subject): tuple(found) for subject, found in states.items()})
+    subjects = ["X", "Y", "Z", "W"]
+    column = StateColumn(table, "s", subjects, values)  # type: ignore[arg-type]
+    rows = [(code, day, clock) for code in (-1, 0, 1, 2, 3) for day, clock in ACTS]
+    codes, days, clocks = zip(*rows, strict=True)
+    answers = column.held(codes, days, clocks)
+    for (code, day, clock), answer in zip(rows, answers, strict=True):
+        told = UNKNOWN if code < 0 else table.held("s", subjects[code], day, clock, values)  # type: ignore[arg-type]
+        assert answer == (NOT_KNOWN if told is UNKNOWN else HELD if told else NOT_HELD)

@@ -167,3 +167,22 @@ def test_a_fact_that_nobody_defined_is_refused_where_definitions_are_known(tmp_p
     with pytest.raises(RuleErrors) as caught:
         read_rules(path, vocabulary=known, statutes=statute_index())
     assert [(p.position.line, "review_due" in p.remedy) for p in caught.value.problems] == [(11, True)]
+
+
+@pytest.mark.parametrize(
+    ("given", "message", "remedy"),
+    [
+        ("facts: {review_du: true}", "没有定义事实“review_du”", "review_due"),
+        ("facts: {'O1:certificate.vald': unknown}", "没有定义事实“certificate.vald”", "certificate.valid"),
+        ("parameters: {yearly_cap: 2}", "规则没有参数“yearly_cap”", ""),
+        ("objects: {cas: {field: market}}", "没有对象类型“cas”", "case"),
+        ("objects: {case: {feld: market}}", "没有属性“feld”", "field"),
+    ],
+)
+def test_what_an_example_supposes_must_exist(tmp_path: Path, given: str, message: str, remedy: str) -> None:
+    refused(tmp_path, spoiled("says: 未到期,", f"says: 未到期, {given},"), 18, message, remedy)
+
+
+def test_what_a_parameter_makes_a_rule_depend_on_is_checked_too(tmp_path: Path) -> None:
+    entry = "  parameters: [{set: {expect: [{decision.made: {fact.day_vs_due.case.b: {le: 0}}}]}}]\n"
+    refused(tmp_path, spoiled("  effect:", entry + "  effect:"), 1, "没有的规则“case.b”")

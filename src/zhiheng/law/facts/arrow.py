@@ -46,7 +46,7 @@ def to_arrow(table: FactTable) -> pa.Table:
 
 
 def from_arrow(table: pa.Table) -> FactTable:
-    """Return an Arrow table as a fact table. Raises ``ValueError`` where a column is missing, naming it."""
+    """Return an Arrow table as a derived fact table. Raises ``ValueError`` where a column is missing, naming it."""
     missing = [name for name in SCHEMA.names if name not in table.schema.names]
     if missing:
         raise ValueError(f"事实表缺少列:{'、'.join(missing)}")
@@ -60,7 +60,7 @@ def from_arrow(table: pa.Table) -> FactTable:
             states[key].append(_interval(row))
         else:
             states.setdefault(key, [])
-    return FactTable({key: tuple(intervals) for key, intervals in states.items()}, values)
+    return FactTable({key: tuple(intervals) for key, intervals in states.items()}, values, derived=True)
 
 
 def write_facts(table: FactTable, path: Path) -> None:

@@ -18,9 +18,9 @@ from zhiheng.law.language.context import (
     expect_text,
     refuse_unknown_keys,
 )
+from zhiheng.law.language.digest import digest
 from zhiheng.law.language.errors import Refusal, RuleErrors, advice
 from zhiheng.law.language.model import Pattern
-from zhiheng.law.language.read import digest
 from zhiheng.law.language.vocabulary import AttributeType, Vocabulary, parse_attribute_type
 from zhiheng.law.language.yaml12 import Node, load_file, plain
 from zhiheng.law.statutes.index import StatuteIndex

@@ -81,11 +81,13 @@ class FactTable:
 
     ``states`` has an entry (perhaps empty) for every subject of which the register speaks; a missing entry, or
     ``UNKNOWN``, is unknown. ``values`` are derived values that were stated from outside: by (fact, subject id), or with
-    subject "" for every act.
+    subject "" for every act. ``derived``: the table comes from whole registers (``derive``, or an export of it), so
+    that nobody derives it again from the part of the events that he has.
     """
 
     states: Mapping[StateKey, tuple[FactInterval, ...] | Unknown] = field(default_factory=dict)
     values: Mapping[StateKey, Any] = field(default_factory=dict)
+    derived: bool = field(default=False, compare=False)
 
     def intervals(self, fact: str, subject: str) -> tuple[FactInterval, ...] | Unknown:
         """Return the dated intervals of a state of a subject, or ``UNKNOWN``."""
@@ -166,7 +168,8 @@ class FactTable:
 
     def overlaid(self, other: FactTable) -> FactTable:
         """Return this table with another's entries in place of its own (an example's facts win over derived ones)."""
-        return FactTable({**self.states, **other.states}, {**self.values, **other.values})
+        derived = self.derived or other.derived
+        return FactTable({**self.states, **other.states}, {**self.values, **other.values}, derived)
 
     def only(self, subjects: Iterable[str]) -> FactTable:
         """Return the facts of these subjects (and those of every act): what an export of their events needs."""
@@ -174,6 +177,7 @@ class FactTable:
         return FactTable(
             {key: found for key, found in self.states.items() if key[1] in wanted},
             {key: found for key, found in self.values.items() if key[1] in wanted},
+            self.derived,
         )
 
     def rows(self) -> Iterator[tuple[str, str, FactInterval | None]]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from zhiheng.law.language.digest import digest
 from zhiheng.law.language.errors import Refusal, RuleErrors
 from zhiheng.law.language.vocabulary import AttributeType, FactNames, parse_attribute_type
-from zhiheng.law.language.yaml12 import Node, load_file
+from zhiheng.law.language.yaml12 import Node, load_file, plain
 
 
 def fact_names(path: Path) -> FactNames:
@@ -27,6 +28,7 @@ def fact_names(path: Path) -> FactNames:
         states=frozenset(name for name, _ in _entries(root, "states")),
         values=values,
         types=frozenset(name for name, _ in _entries(root, "types")),
+        version=digest(plain(root)),
     )
 
 

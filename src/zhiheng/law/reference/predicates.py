@@ -222,8 +222,8 @@ def _seen(predicate: Seen) -> Check:
     def check(look: Any, at: int) -> int:
         best = FALSE
         for hit in matcher.hits(look):
-            if hit.at >= at >= 0:
-                break
+            if hit.at >= at >= 0 or (at < 0 and look.span is not None and hit.event.day >= look.span[0]):
+                break  # a population is asked on the first morning of its window (§5)
             best = max(best, hit.truth)
         best = TRUE if holds(best) else best
         return best if predicate.expected else negated(best)
