@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from zhiheng.law.language.context import Context, expect_map, refuse_unknown_keys
+from zhiheng.law.language.context import Context, refuse_unknown_keys
 from zhiheng.law.language.errors import RuleErrors, RuleProblem, advice
 from zhiheng.law.language.model import Position, Rule
 from zhiheng.law.language.yaml12 import Node, load_file
@@ -45,9 +45,13 @@ def requirements(path: Path = REQUIREMENTS_FILE) -> tuple[Requirement, ...]:
     """Return all requirements in the order of the file. Raises ``RuleErrors``."""
     root = load_file(path, path.name)
     cx = Context()
+    if not root.is_map:
+        cx.problem(root, "要求表应当是映射", "请写 {章: {编号: {title: …, basis: […]}}}")
     found: list[Requirement] = []
     for part, items in root.items():
-        expect_map(items, f"“{part}”")
+        if not items.is_map:
+            cx.problem(items, f"“{part}”一章应当是映射", "请写 {编号: {title: …, basis: […]}}")
+            continue
         found.extend(_requirement(cx, part, id_, items.where(id_), node) for id_, node in items.items())
     _refuse_twice(cx, found)
     if cx.problems:
