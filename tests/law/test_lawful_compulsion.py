@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -98,6 +99,16 @@ def test_an_import_without_the_columns_is_unknown_and_never_violated() -> None:
     assert violated(judged(rows, thing("measure", "M1", kind="detain"), lacks=lacks)) == []
 
 
+def test_an_import_that_reports_no_approvals_at_all_does_not_show_that_none_was_given() -> None:
+    rows = [row for row in seizure() if row.type != "approval.given"]
+    measure = thing("measure", "M1", kind="detain")
+    assert violated(judged(rows, measure)) == ["coercion.approved-before#0 undone"]
+    found = judged(rows, measure, lacks="approval.given")
+    assert violated(found) == []
+    approval = next(v for v in found if v.rule_id == "coercion.approved-before")
+    assert (approval.status, approval.notes) == ("open", ("fact-unknown",))
+
+
 def demolition(carried_out: datetime) -> list[Event]:
     demand = {"items": ("performance", "statement_right"), "until": date(2025, 7, 31)}
     return events(
@@ -133,7 +144,22 @@ DEMOLITION = (thing("enforcement", "E1", kind="demolish"), thing("power", "W1", 
 def test_a_lawful_demolition_raises_nothing() -> None:
     verdicts = judged(demolition(datetime(2025, 8, 12, 9)), *DEMOLITION)
     assert violated(verdicts) == []
-    assert "coercion.decided-before-carried-out" in satisfied(verdicts)
+    assert {"coercion.decided-before-carried-out", "coercion.demolition-after-remedies"} <= satisfied(verdicts)
+
+
+def test_a_demolition_within_the_announced_term_is_a_finding_with_its_first_lawful_day() -> None:
+    rows = [row for row in demolition(datetime(2025, 7, 21, 9)) if row.type != "enforcement.ended"]
+    found = [v for v in judged(rows, *DEMOLITION) if v.rule_id == "coercion.demolition-after-remedies"]
+    assert [(v.status, v.manner, v.earliest) for v in found] == [("violated", "early", day_of(date(2025, 8, 1)))]
+
+
+def test_a_transfer_in_a_case_with_a_demolition_is_not_taken_for_one() -> None:
+    other = {**CASE, "enforcement": "E2"}
+    transfer = events(("enforcement.carried-out", datetime(2025, 8, 12, 9), other, {}))
+    rows = [*demolition(datetime(2025, 8, 12, 9)), *(replace(row, id="t", sequence=99) for row in transfer)]
+    found = judged(rows, *DEMOLITION, thing("enforcement", "E2", kind="transfer"))
+    lenses = [v.lens for v in found if v.rule_id == "coercion.demolition-after-remedies"]
+    assert lenses == [(("case", "C1"), ("enforcement", "E1"))]
 
 
 def test_a_demolition_on_a_sunday_night_raises_day_and_clock_apart() -> None:

@@ -8,6 +8,7 @@ from zhiheng import __version__
 from zhiheng.cli.audit import audit_command
 from zhiheng.cli.calendar import calendar
 from zhiheng.cli.demo import demo
+from zhiheng.cli.judge import judge
 from zhiheng.cli.laws import laws
 from zhiheng.cli.rules import rules
 
@@ -21,5 +22,6 @@ def main() -> None:
 main.add_command(audit_command)
 main.add_command(calendar)
 main.add_command(demo)
+main.add_command(judge)
 main.add_command(laws)
 main.add_command(rules)

@@ -215,7 +215,7 @@ def _of_future(world: World, rules: RuleSet | Sequence[Rule], event: Event) -> l
         act = Event(f"{event.id}+", later, day_of(stated), NO_CLOCK, 0, dict(attributes), event.relations)
         for reason in would_break(world, rules, act, True).reasons:
             if event.id in (reason.verdict.matching, reason.verdict.activation) or reason.verdict.manner == "early":
-                text = f"按载明的日期{day_words(day_of(stated))}{type_words(later)}：{reason.text}"
+                text = f"按载明的日期{day_words(day_of(stated))}{type_words(later)}:{reason.text}"
                 found.append(replace(reason, text=text))
     return found
 

@@ -166,9 +166,9 @@ def _due_item(judging: Judging, verdict: Verdict) -> DueItem | None:
 def _window_item(judging: Judging, corridor: Corridor) -> DueItem:
     today = judging.now.day if judging.now is not None else 0
     last = Instant(corridor.latest or 0)
-    text = f"{type_words(corridor.type)}最迟{due_words(last)}，依据{article_of(corridor.rule)}。"
+    text = f"{type_words(corridor.type)}最迟{due_words(last)},依据{article_of(corridor.rule)}。"
     if corridor.earliest is not None:
-        text = f"{type_words(corridor.type)}最早{due_words(Instant(corridor.earliest))}，" + text
+        text = f"{type_words(corridor.type)}最早{due_words(Instant(corridor.earliest))}," + text
     return DueItem(
         rule_id=corridor.rule.id,
         title=corridor.rule.title,
@@ -282,14 +282,14 @@ def _wanted(judging: Judging, about: tuple[str, str] | None) -> Iterator[tuple[N
         if about is None or corridor.lens[0] == about:
             last = None if corridor.latest is None else Instant(corridor.latest)
             rule = corridor.rule
-            text = f"{rule.title}（{article_of(rule)}）"
+            text = f"{rule.title}({article_of(rule)})"
             yield NextAct(type_, corridor.lens, corridor.earliest, last, rule.id, article_of(rule), text), rule
 
 
 def _act(type_: str, verdict: Verdict, rule: Rule) -> NextAct:
-    text = f"{type_words(type_)}：{rule.title}（{article_of(rule)}）"
+    text = f"{type_words(type_)}:{rule.title}({article_of(rule)})"
     if verdict.due is not None:
-        text += f"，最迟{due_words(verdict.due)}"
+        text += f",最迟{due_words(verdict.due)}"
     return NextAct(type_, verdict.lens, verdict.earliest, verdict.due, rule.id, article_of(rule), text)
 
 
@@ -300,7 +300,7 @@ def _with_days(act: NextAct, stone: Milestone) -> NextAct:
 
 def _needs(stone: Milestone, act: NextAct) -> Iterator[NextAct]:
     for rule, pattern in stone.needs:
-        text = f"{type_words(pattern.type)}：{type_words(act.type)}之前须先完成，{rule.title}（{article_of(rule)}）"
+        text = f"{type_words(pattern.type)}:{type_words(act.type)}之前须先完成,{rule.title}({article_of(rule)})"
         yield NextAct(pattern.type, act.lens, None, act.latest, rule.id, article_of(rule), text, act.type)
 
 

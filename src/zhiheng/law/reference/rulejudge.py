@@ -10,6 +10,7 @@ from zhiheng.law.facts.table import UNKNOWN
 from zhiheng.law.language.model import Reading
 from zhiheng.law.reference.compiled import CompiledRule, CompiledVariant, covers
 from zhiheng.law.reference.dates import instant_of
+from zhiheng.law.reference.lacking import undecide
 from zhiheng.law.reference.names import fact_value
 from zhiheng.law.reference.outcome import Outcome
 from zhiheng.law.reference.scene import Hit, Look, Scene
@@ -38,6 +39,7 @@ def judge_rule(compiled: CompiledRule, scene: Scene, figures: Figures) -> list[t
         outcomes = _part_outcomes(compiled, scene, index, compiled.variant, figures)
         if outcomes and compiled.rule.readings:
             outcomes = _confirmed(compiled, scene, index, outcomes)
+        undecide(scene.world, part.template, outcomes)
         found += [(part.number, outcome) for outcome in outcomes]
     _mark(compiled, [outcome for _, outcome in found])
     if not found:
