@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import given
+import numpy as np
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from law.facts_data import act, thing
-from zhiheng.eventlog.model import Event
-from zhiheng.law.facts import definitions, enrich, key_id, parts_of
+from zhiheng.eventlog.model import Event, LogObject
+from zhiheng.eventlog.rows import events_of, tables_of
+from zhiheng.law.facts import definitions, enrich, enrich_tables, key_id, parts_of
 from zhiheng.law.trace import traces
 
 
@@ -92,3 +94,51 @@ def test_events_without_key_stay_as_they_are() -> None:
 @given(st.lists(st.text(max_size=4), min_size=1, max_size=4))
 def test_the_id_of_a_derived_object_gives_its_key_back(parts: list[str]) -> None:
     assert parts_of(key_id(parts)) == tuple(parts)
+
+
+TYPES = ("agency-enterprise-year", "conduct-candidate", "thing-sealed", "topic-agency", "system-enterprise")
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> tuple[list[Event], dict[tuple[str, str], LogObject]]:
+    """Logs whose events name some of the objects that derived types are made of."""
+    roles = ("agency", "agency/about", "enterprise", "party", "conduct", "measure")
+    log = []
+    for _ in range(draw(st.integers(0, 6))):
+        related = {r: draw(st.lists(st.sampled_from(["1", "2|", "3%"]), max_size=2, unique=True)) for r in roles}
+        type_ = draw(st.sampled_from(["decision.made", "complaint.received"]))
+        on = draw(st.sampled_from(["2024-12-31", "2025-01-01", "2025-06-03"]))
+        more = draw(st.sampled_from([{}, {"topic": "噪声"}, {"topic": "油烟|"}]))
+        log.append(act(type_, on, related, **more))
+    objects: dict[tuple[str, str], LogObject] = {}
+    for id_ in ("1", "2|", "3%"):
+        began, days = draw(st.integers(1, 5)), draw(st.integers(0, 3))
+        stated = {"violation_code": draw(st.sampled_from(["V1", "V2"])), "continuing": draw(st.booleans())}
+        dates = {"began": date(2025, 1, began), "ended": date(2025, 1, began + days)}
+        objects |= thing("conduct", id_, **{k: v for k, v in {**stated, **dates}.items() if draw(st.booleans())})
+        objects |= thing("measure", id_, things=tuple(draw(st.lists(st.sampled_from("WXY"), max_size=2, unique=True))))
+        objects |= thing("agency", id_, system=draw(st.sampled_from(["城管", "市监"])))
+    return log, objects
+
+
+def memberships(events: list[Event]) -> set[tuple[str, str, str]]:
+    return {(e.id, r.type, r.id) for e in events for r in e.relations if r.type in TYPES}
+
+
+@settings(max_examples=20, deadline=None)
+@given(worlds())
+def test_a_log_in_columns_gets_the_same_derived_objects(
+    world: tuple[list[Event], dict[tuple[str, str], LogObject]],
+) -> None:
+    log, objects = world
+    expected = memberships(enrich(log, objects, definitions(), TYPES))
+    tables = enrich_tables(tables_of(log, objects), definitions(), TYPES)
+    assert memberships(events_of(tables)) == expected
+
+
+def test_only_standing_events_make_derived_objects_in_columns() -> None:
+    objects = {**conduct("X1", "2025-01-01", "2025-01-10"), **conduct("X2", "2025-01-10", "2025-01-20")}
+    log = [decision("2025-03-03", "P1", "X1"), decision("2025-04-03", "P1", "X2")]
+    tables = tables_of(log, objects)  # type: ignore[arg-type]
+    assert memberships(events_of(enrich_tables(tables, definitions(), ["conduct-candidate"])))
+    assert enrich_tables(tables, definitions(), ["conduct-candidate"], np.array([0])) is tables

@@ -11,7 +11,7 @@ from zhiheng.law.language.yaml12 import load_text, plain
 from zhiheng.law.library import read_rule_file
 from zhiheng.law.reference.examples import check_examples
 
-GUIDE = Path(__file__).parents[2] / "docs" / "rules-guide.md"
+GUIDE = Path(__file__).parents[2] / "docs" / "rule-language.md"
 BLOCKS = re.findall(r"```yaml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
 
 

@@ -11,6 +11,7 @@ from zhiheng.law.facts.arrow import from_arrow, read_facts, to_arrow, write_fact
 from zhiheng.law.facts.deciding import ask, decide, subjects_of
 from zhiheng.law.facts.definitions import Definitions
 from zhiheng.law.facts.derived import enrich, key_id, parts_of
+from zhiheng.law.facts.derived_tables import enrich_tables
 from zhiheng.law.facts.deriving import derive, derive_tables
 from zhiheng.law.facts.reading import read_definitions
 from zhiheng.law.facts.stated import stated_facts
@@ -39,6 +40,7 @@ __all__ = [
     "derive",
     "derive_tables",
     "enrich",
+    "enrich_tables",
     "from_arrow",
     "key_id",
     "parts_of",

@@ -70,7 +70,7 @@ def _by_overlap(derived: DerivedType, events: Sequence[Event], objects: Objects)
             days = _days(overlap, objects.get((overlap.object_type, object_id)), event.day)
             if days is not None:
                 spans[key][object_id] = days
-    groups = {(key, id_): group for key, by_id in spans.items() for id_, group in _grouped(key, by_id)}
+    groups = {(key, id_): group for key, by_id in spans.items() for id_, group in grouped(key, by_id)}
     by_object: dict[str, set[str]] = defaultdict(set)
     for (_, object_id), group in groups.items():
         by_object[object_id].add(group)
@@ -108,7 +108,8 @@ def _days(overlap: Overlap, thing: LogObject | None, day: int) -> tuple[int, int
     return first, first if last is None else last
 
 
-def _grouped(key: tuple[Any, ...], by_id: Mapping[str, tuple[int, int]]) -> Iterator[tuple[str, str]]:
+def grouped(key: tuple[Any, ...], by_id: Mapping[str, tuple[int, int]]) -> Iterator[tuple[str, str]]:
+    """Yield (object, group) of the objects of one key, by first and last day, that overlap another one's days."""
     chain: list[str] = []
     end = -_LONG
     for object_id, (first, last) in sorted(by_id.items(), key=lambda item: (item[1], item[0])):
