@@ -705,7 +705,7 @@ TEMPLATE_KEYS: Mapping[str, type] = {
 # --------------------------------------------------------------------------------------------- rules
 
 Effect = Literal["void", "procedural-defect", "discipline", "correctable"]
-Whose = Literal["agency", "court", "police", "party", "reviewing-body"]
+Whose = Literal["agency", "court", "police", "party", "reviewing-body", "hotline"]
 
 
 @dataclass(frozen=True, slots=True)
