@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,10 +41,13 @@ def test_an_event_that_does_not_say_when_it_was_recorded_is_always_known() -> No
     assert ids(effective([Event(id="a", type="x", day=1)], known_at=at(0))) == ["a"]
 
 
-def test_a_moment_without_zone_is_civil_time() -> None:
-    eight_in_the_morning_utc = [event("a", 0)]
-    assert ids(effective(eight_in_the_morning_utc, known_at=datetime(2025, 3, 3, 16, 0))) == ["a"]
-    assert effective(eight_in_the_morning_utc, known_at=datetime(2025, 3, 3, 15, 59)) == []
+def test_a_moment_without_zone_is_utc_and_zones_are_compared_as_instants() -> None:
+    at_eight = [event("a", 0)]
+    assert ids(effective(at_eight, known_at=datetime(2025, 3, 3, 8, 0))) == ["a"]
+    assert effective(at_eight, known_at=datetime(2025, 3, 3, 7, 59)) == []
+    beijing = timezone(timedelta(hours=8))
+    assert ids(effective(at_eight, known_at=datetime(2025, 3, 3, 16, 0, tzinfo=beijing))) == ["a"]
+    assert effective(at_eight, known_at=datetime(2025, 3, 3, 15, 59, tzinfo=beijing)) == []
 
 
 def test_events_after_the_day_do_not_count_but_those_of_the_day_do() -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import click
 
 from zhiheng import __version__
+from zhiheng.cli.audit import audit_command
 from zhiheng.cli.calendar import calendar
+from zhiheng.cli.demo import demo
+from zhiheng.cli.judge import judge
 from zhiheng.cli.laws import laws
 from zhiheng.cli.rules import rules
 
@@ -16,6 +19,9 @@ def main() -> None:
     """执衡:把法定要求写成可执行的规则,用来引导、把关、监督和评查行政执法。"""
 
 
+main.add_command(audit_command)
 main.add_command(calendar)
+main.add_command(demo)
+main.add_command(judge)
 main.add_command(laws)
 main.add_command(rules)

@@ -208,7 +208,9 @@ def _failing_examples(found: RuleSet) -> int:
 def _why(found: RuleSet, rule: Rule, example: Example) -> list[str]:
     """Return how the verdicts of an example came about: the count of the due day, exclusions refused, notes."""
     lines: list[str] = []
-    for verdict in judge_example(found, rule, example).run():
+    judging = judge_example(found, rule, example)
+    judging.explained = True
+    for verdict in judging.run():
         if verdict.explanation is not None and verdict.explanation.text:
             lines.append(f"计算:{verdict.explanation.text}")
         lines.extend(f"未扣除 {item.kind}:{item.reason}" for item in verdict.excluded if not item.used and item.reason)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -29,7 +29,8 @@ def replacing(path: Path | str) -> Iterator[Path]:
     except OSError as error:
         raise LogError(f"无法写出文件({error.strerror or error})", str(target), _remedy(error)) from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # where there is no such directory there is no draft either
+            draft.unlink(missing_ok=True)
 
 
 def _to_disk(path: Path) -> None:

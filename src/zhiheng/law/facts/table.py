@@ -1,17 +1,21 @@
 """The table of derived facts: dated state intervals, and values stated from outside (F2).
 
-A *state* is a fact that holds of a subject over days (证件有效、主体已公告); unknown is not absent: a subject of which
-nobody reported anything has no known intervals, and whoever asks gets ``UNKNOWN``.
+A *state* is a fact that holds of a subject over days (证件有效、主体已公告); unknown is not absent: of a subject that
+nobody reported anything about the answer is ``UNKNOWN``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 from zhiheng.eventlog.days import NO_CLOCK
+from zhiheng.law.facts.intervals import END, EVER, FOREVER, Span, days_covered
+
+EMPLOYED = "officer.employed"
+"""The state that says to which agency an officer belongs (kept as ``agency``)."""
 
 
 class Unknown(Enum):
@@ -36,7 +40,8 @@ class FactInterval:
     ``start_clock`` and ``end_clock`` are the times of the changes that opened and closed it where these have one: a
     change on the day takes effect the next day, unless it has a time earlier than the act. So with ``start_clock``
     the state already holds on ``from_day - 1`` for a later act, and with ``end_clock`` it no longer holds on
-    ``to_day`` for an act at or after that time. ``attributes`` are the values the interval carries (``matters``).
+    ``to_day`` for an act after that time. ``value`` None: stated without one, fits every value asked for.
+    ``attributes`` are what the interval keeps (``matters``, ``agency``), ``events`` the ids of its source events.
     """
 
     from_day: int | None
@@ -47,62 +52,114 @@ class FactInterval:
     start_clock: int = NO_CLOCK
     end_clock: int = NO_CLOCK
 
+    @property
+    def span(self) -> Span:
+        """The interval as a span of legal time."""
+        start = END if self.start_clock == NO_CLOCK else self.start_clock
+        end = END if self.end_clock == NO_CLOCK else self.end_clock
+        return Span(
+            EVER if self.from_day is None else (self.from_day - 1, start),
+            FOREVER if self.to_day is None else (self.to_day, end),
+        )
+
     def covers(self, day: int, clock: int = NO_CLOCK) -> bool:
         """Whether the state holds for an act on that day (at that time, where it has one)."""
-        return self._begun(day, clock) and not self._over(day, clock)
+        return self.span.covers(day, clock)
 
-    def _begun(self, day: int, clock: int) -> bool:
-        if self.from_day is None or self.from_day <= day:
-            return True
-        on_the_day = self.from_day == day + 1 and self.start_clock != NO_CLOCK
-        return on_the_day and clock != NO_CLOCK and self.start_clock < clock
-
-    def _over(self, day: int, clock: int) -> bool:
-        if self.to_day is None or day < self.to_day:
-            return False
-        if day > self.to_day:
-            return True
-        return self.end_clock != NO_CLOCK and clock != NO_CLOCK and self.end_clock < clock
+    def has(self, values: Sequence[str] | None) -> bool:
+        """Whether it has one of the values asked for (None: any value will do)."""
+        return values is None or self.value is None or self.value in values
 
 
-StateKey = tuple[str, str]  # fact name, subject id
+StateKey = tuple[str, str]
+"""Name of the fact, id of the subject."""
 
 
 @dataclass(frozen=True, slots=True)
 class FactTable:
     """States by (fact, subject) and stated values.
 
-    ``states`` has an entry (perhaps empty) for every subject of which something was reported; a missing entry is
-    unknown. ``values`` holds what was stated from outside for a derived value: by (fact, subject id), or with subject
-    "" for every act (an example's bare ``facts:`` name).
+    ``states`` has an entry (perhaps empty) for every subject of which the register speaks; a missing entry, or
+    ``UNKNOWN``, is unknown. ``values`` are derived values that were stated from outside: by (fact, subject id), or with
+    subject "" for every act. ``derived``: the table comes from whole registers (``derive``, or an export of it), so
+    that nobody derives it again from the part of the events that he has.
     """
 
-    states: Mapping[StateKey, tuple[FactInterval, ...]] = field(default_factory=dict)
+    states: Mapping[StateKey, tuple[FactInterval, ...] | Unknown] = field(default_factory=dict)
     values: Mapping[StateKey, Any] = field(default_factory=dict)
+    derived: bool = field(default=False, compare=False)
 
     def intervals(self, fact: str, subject: str) -> tuple[FactInterval, ...] | Unknown:
-        """Return the dated intervals of a state of a subject, or ``UNKNOWN`` where nobody reported on it."""
-        found = self.states.get((fact, subject))
-        return UNKNOWN if found is None else found
+        """Return the dated intervals of a state of a subject, or ``UNKNOWN``."""
+        return self.states.get((fact, subject), UNKNOWN)
 
-    def holding(self, fact: str, subject: str, day: int, clock: int = NO_CLOCK) -> tuple[FactInterval, ...] | Unknown:
+    def holding(
+        self, fact: str, subject: str, day: int, clock: int = NO_CLOCK, values: Sequence[str] | None = None
+    ) -> tuple[FactInterval, ...] | Unknown:
         """Return the intervals that cover an act on a day (none: the state isn't held), or ``UNKNOWN``."""
-        found = self.states.get((fact, subject))
-        if found is None:
+        found = self.intervals(fact, subject)
+        if isinstance(found, Unknown):
             return UNKNOWN
-        return tuple(interval for interval in found if interval.covers(day, clock))
+        return tuple(interval for interval in found if interval.has(values) and interval.covers(day, clock))
 
     def held(
         self, fact: str, subject: str, day: int, clock: int = NO_CLOCK, values: Sequence[str] | None = None
     ) -> bool | Unknown:
         """Whether a subject is in a state (with one of ``values``, None: any) for an act on a day."""
-        found = self.holding(fact, subject, day, clock)
+        found = self.holding(fact, subject, day, clock, values)
+        return UNKNOWN if isinstance(found, Unknown) else bool(found)
+
+    def kept(self, fact: str, name: str, subjects: Iterable[str], day: int, clock: int = NO_CLOCK) -> Any:
+        """Return what the intervals that cover an act keep under a name.
+
+        None: the subjects are known and nothing is kept. ``UNKNOWN``: a subject is unknown, or they keep different
+        values. Lists of several intervals are united.
+        """
+        found: list[Any] = []
+        for subject in subjects:
+            intervals = self.holding(fact, subject, day, clock)
+            if isinstance(intervals, Unknown):
+                return UNKNOWN
+            found += [i.attributes[name] for i in intervals if name in i.attributes]
+        if not found:
+            return None
+        if any(isinstance(value, tuple) for value in found):
+            return tuple(dict.fromkeys(item for v in found for item in (v if isinstance(v, tuple) else (v,))))
+        return found[0] if all(value == found[0] for value in found) else UNKNOWN
+
+    def days_held(
+        self, fact: str, subject: str, first: int, last: int, values: Sequence[str] | None = None
+    ) -> int | Unknown:
+        """Return on how many days of [first, last] a subject is in a state, or ``UNKNOWN``."""
+        found = self.intervals(fact, subject)
         if isinstance(found, Unknown):
             return UNKNOWN
-        return any(values is None or interval.value in values for interval in found)
+        return days_covered((interval.span for interval in found if interval.has(values)), first, last)
+
+    def members(self, fact: str, agency: str, day: int, values: Sequence[str] | None = None) -> tuple[str, ...]:
+        """Return the subjects that are in a state on a day and belong to an agency then.
+
+        A person belongs where the register of employment says (``EMPLOYED``); one of whom it doesn't speak belongs to
+        the agency that the state itself keeps.
+        """
+        found = []
+        for name, subject in self.states:
+            if name != fact:
+                continue
+            intervals = self.holding(fact, subject, day, values=values)
+            if not isinstance(intervals, Unknown) and intervals and self._belongs(subject, agency, day, intervals):
+                found.append(subject)
+        return tuple(found)
+
+    def _belongs(self, subject: str, agency: str, day: int, intervals: Iterable[FactInterval]) -> bool:
+        employed = self.holding(EMPLOYED, subject, day)
+        at = intervals if isinstance(employed, Unknown) or not employed else employed
+        return any(_names(interval.attributes.get("agency"), agency) for interval in at)
 
     def stated(self, fact: str, subjects: Iterable[str] = ()) -> Any:
         """Return the value stated for a fact of one of the subjects or of every act; None where none was stated."""
+        if not self.values:
+            return None
         for subject in (*subjects, ""):
             found = self.values.get((fact, subject))
             if found is not None:
@@ -111,4 +168,28 @@ class FactTable:
 
     def overlaid(self, other: FactTable) -> FactTable:
         """Return this table with another's entries in place of its own (an example's facts win over derived ones)."""
-        return FactTable({**self.states, **other.states}, {**self.values, **other.values})
+        derived = self.derived or other.derived
+        return FactTable({**self.states, **other.states}, {**self.values, **other.values}, derived)
+
+    def only(self, subjects: Iterable[str]) -> FactTable:
+        """Return the facts of these subjects (and those of every act): what an export of their events needs."""
+        wanted = {"", *subjects}
+        return FactTable(
+            {key: found for key, found in self.states.items() if key[1] in wanted},
+            {key: found for key, found in self.values.items() if key[1] in wanted},
+            self.derived,
+        )
+
+    def rows(self) -> Iterator[tuple[str, str, FactInterval | None]]:
+        """Yield (fact, subject, interval), with None for a subject that is known and never in the state."""
+        for (fact, subject), intervals in self.states.items():
+            if isinstance(intervals, Unknown):
+                continue
+            if not intervals:
+                yield fact, subject, None
+            for interval in intervals:
+                yield fact, subject, interval
+
+
+def _names(kept: Any, agency: str) -> bool:
+    return agency in kept if isinstance(kept, tuple) else kept == agency

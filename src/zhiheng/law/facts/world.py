@@ -20,7 +20,8 @@ class World:
     effective trace). ``objects`` by (type, id). ``facts`` is a fact table derived before, or brought by an export;
     None: whoever needs facts derives them from these events. ``mapped_without`` names event attributes that the
     source's mapping doesn't carry, as ``TYPE.attribute`` (of one event type) or ``attribute`` (of all): their absence
-    in an event is unknown, not missing.
+    in an event is unknown, not missing. An event type alone (``approval.given``) says that the source reports no such
+    events at all: that none is there proves nothing.
     """
 
     events: Sequence[Event]
@@ -31,3 +32,7 @@ class World:
     def carries(self, event_type: str, attribute: str) -> bool:
         """Whether the source could have stated this attribute of such an event."""
         return attribute not in self.mapped_without and f"{event_type}.{attribute}" not in self.mapped_without
+
+    def reports(self, event_type: str) -> bool:
+        """Whether the source could have reported events of this type."""
+        return event_type not in self.mapped_without

@@ -46,7 +46,7 @@ class Context:
     ``statutory`` (a vocabulary is given): event types, attributes and statutes must be known. ``activations`` are the
     event types that can activate the rule, for bare names. ``dates`` are the names of its named dates. ``values`` are
     the parameters' values of the variant at hand. ``district``: a rule of the overlay, which may rest on a local
-    document that the index doesn't know.
+    document that the index doesn't know. ``asked`` are the names of its ``{parameter: NAME}``.
     """
 
     vocabulary: Vocabulary | None = None
@@ -62,6 +62,7 @@ class Context:
     missing: set[str] = field(default_factory=set)
     calendar: str | None = None
     district: bool = False
+    asked: frozenset[str] = frozenset()
     depends: set[str] = field(default_factory=set)
 
     @property

@@ -14,6 +14,7 @@ from zhiheng.law.language.yaml12 import Node, plain
 
 STATUSES = ("satisfied", "violated", "open", "not-applicable")
 MANNERS = ("late", "undone", "early", "forbidden", "short", "unrecorded")
+RATIO_FACTS = ("part", "whole")
 GIVEN_KEYS = ("says", "events", "objects", "facts", "parameters", "as_of", "known_at", "complete", "verdict")
 EXPECTED_KEYS = (
     "due", "over", "manner", "note", "final", "provisional", "activations", "ends", "latest", "earliest", "limit",
@@ -45,8 +46,8 @@ def example(cx: Context, node: Node) -> Example:
         events=tuple(_event(cx, item) for item in events.many()) if events else (),
         verdict=_verdict(node),
         objects=_objects(cx, node.get("objects")),
-        facts=_mapping(node.get("facts"), "facts"),
-        parameters=_mapping(node.get("parameters"), "parameters"),
+        facts=_facts(cx, node.get("facts")),
+        parameters=_parameters(cx, node.get("parameters")),
         as_of=as_of.value if as_of else None,
         expected=expected,
         position=node.position,
@@ -120,6 +121,25 @@ def _objects(cx: Context, node: Node | None) -> Mapping[str, Mapping[str, Any]]:
                 hint = advice(attribute, known.attributes, "属性")
                 raise Refusal(item.where(attribute), f"对象 {name} 没有属性“{attribute}”", hint)
     return {name: plain(item) for name, item in node.items()}
+
+
+def _facts(cx: Context, node: Node | None) -> Mapping[str, Any]:
+    """Read the facts an example states: ``NAME: value``, ``ID:STATE: [from, to]``, ``part`` and ``whole``."""
+    known = cx.vocabulary.facts if cx.vocabulary else None
+    for name in node.names if known is not None and node is not None else ():
+        subject, colon, state = name.partition(":")
+        words = known.states if colon else {*known.values, *RATIO_FACTS}  # type: ignore[union-attr]  # asked above
+        word = state if colon else subject
+        if node is not None and word not in words:
+            cx.problem(node.where(name), f"没有定义事实“{word}”", advice(word, words, "事实"))
+    return _mapping(node, "facts")
+
+
+def _parameters(cx: Context, node: Node | None) -> Mapping[str, Any]:
+    for name in node.names if node is not None else ():
+        if node is not None and name not in cx.asked:
+            cx.problem(node.where(name), f"规则没有参数“{name}”", advice(name, cx.asked, "参数"))
+    return _mapping(node, "parameters")
 
 
 def _mapping(node: Node | None, what: str) -> Mapping[str, Any]:

@@ -61,10 +61,12 @@ def rule(cx: Context, node: Node) -> Rule | None:
     refuse_unknown_keys(cx, node, (*HEAD_KEYS, *FIELDS), "规则")
     cx.about = cx.attempt(lambda: _about(cx, node), "case")
     cx.basis = bases(cx, node.get("basis"))
-    if cx.statutory and not cx.basis:
+    written = node.get("basis")
+    if cx.statutory and (written is None or not written.many()):
         cx.problem(node.where("basis"), "规则没有依据(basis)", "请写 basis: [{statute: 处罚法, article: 60}]")
     calendar = node.get("calendar")
     cx.calendar = expect_scalar_text(calendar, "calendar") if calendar else cx.calendar
+    cx.asked = frozenset(parse_parameters.used_names(node))
     made = body(cx, node)
     _refuse_circle(cx, node, id_)
     return _assemble(cx, node, id_, made)

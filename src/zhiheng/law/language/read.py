@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
@@ -17,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from zhiheng.law.language import overlay as overlays
 from zhiheng.law.language import parse_rule
 from zhiheng.law.language.context import Context, StatutesLike, refuse_unknown_keys
+from zhiheng.law.language.digest import digest
 from zhiheng.law.language.errors import Refusal, RuleErrors, RuleProblem, advice
 from zhiheng.law.language.model import Position, Rule, RuleSet
 from zhiheng.law.language.variants import Library, resolve
@@ -157,9 +153,10 @@ def _read_rule(reading: _Reading, node: Node, *, district: bool = False) -> None
         return
     rule.cache["library"] = reading.library
     reading.rules.append(rule)
-    reading.depends.setdefault(rule.id, set()).update(cx.depends)
     if not cx.problems:
         _check_variants(reading, rule)
+    depends: set[str] = rule.cache.get("depends", set())
+    reading.depends.setdefault(rule.id, set()).update(cx.depends, depends)
 
 
 def _check_variants(reading: _Reading, rule: Rule) -> None:
@@ -250,25 +247,6 @@ def _ordered(reading: _Reading) -> tuple[Rule, ...]:
 # --------------------------------------------------------------------------------------------------- version
 
 
-def canonical(value: Any) -> Any:
-    """Return plain data as JSON values, exactly (numbers and dates as text with their kind)."""
-    if isinstance(value, Mapping):
-        return {str(key): canonical(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [canonical(item) for item in value]
-    if isinstance(value, date):
-        return {"date": value.isoformat()}
-    if isinstance(value, Decimal | Fraction):
-        return {"number": str(Fraction(value))}
-    return value
-
-
-def digest(value: Any) -> str:
-    """Return the SHA-256 of data in canonical form: equal content, equal digest, whatever its layout."""
-    text = json.dumps(canonical(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def _version(reading: _Reading) -> str:
     vocabulary = reading.library.vocabulary
     return digest(
@@ -276,6 +254,6 @@ def _version(reading: _Reading) -> str:
             "rules": reading.content,
             "overlay": reading.overlay.content,
             "vocabulary": plain(vocabulary.source) if vocabulary else None,
-            "facts": sorted(vocabulary.facts.values) if vocabulary and vocabulary.facts else None,
+            "facts": vocabulary.facts.version if vocabulary and vocabulary.facts else None,
         }
     )

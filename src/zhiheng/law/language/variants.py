@@ -85,6 +85,7 @@ def _resolve(rule: Rule, entries: Sequence[int], reading: Reading | None, overri
     except Refusal as refusal:
         raise RuleErrors([refusal.problem]) from refusal
     made = body(cx, applied)
+    rule.cache.setdefault("depends", set()).update(cx.depends)
     if cx.problems:
         raise RuleErrors(cx.problems)
     values = {name: parse_parameters.plain_value(value) for name, value in cx.values.items()}

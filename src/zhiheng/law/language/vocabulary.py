@@ -107,6 +107,7 @@ class FactNames:
     states: frozenset[str] = frozenset()
     values: Mapping[str, AttributeType | None] = field(default_factory=dict)
     types: frozenset[str] = frozenset()
+    version: str = ""  # digest of the definitions: another meaning is another version of the library
 
 
 RUNNING_FACTS: Mapping[str, AttributeType | None] = {

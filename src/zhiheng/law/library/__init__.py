@@ -9,18 +9,20 @@ from pathlib import Path
 from zhiheng.law.language.model import RuleSet
 from zhiheng.law.language.read import read_rules
 from zhiheng.law.language.vocabulary import Vocabulary
+from zhiheng.law.library.fact_names import fact_names
 from zhiheng.law.statutes.index import StatuteIndex, packaged_index
 
 LIBRARY_DIR = Path(__file__).resolve().parent
 RULES_DIR = LIBRARY_DIR / "rules"
 _COVERS = re.compile(rb"^\s*covers:", re.MULTILINE)
 VOCABULARY_FILE = LIBRARY_DIR / "vocabulary.yaml"
+FACTS_FILE = LIBRARY_DIR / "facts.yaml"
 
 
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
-    """Return the packaged vocabulary (with the names of derived facts, where their definitions are packaged)."""
-    return Vocabulary.load(VOCABULARY_FILE)
+    """Return the packaged vocabulary with the names of the derived facts."""
+    return Vocabulary.load(VOCABULARY_FILE).with_facts(fact_names(FACTS_FILE))
 
 
 def statute_index() -> StatuteIndex:

@@ -24,7 +24,6 @@ from zhiheng.law.language.model import (
     DatePlus,
     PeriodChoice,
     PeriodParameter,
-    Seen,
 )
 from zhiheng.law.periods import Deadline, deadline
 from zhiheng.law.reference.patterns import helps
@@ -249,16 +248,12 @@ def _choice(expression: DateChoice) -> DateReader:
     from zhiheng.law.reference.predicates import compile_predicate
 
     options = tuple(
-        (when, None if when is None else compile_predicate(when, True), compile_date(is_))
-        for when, is_ in expression.options
+        (None if when is None else compile_predicate(when, True), compile_date(is_)) for when, is_ in expression.options
     )
 
     def read(look: Any, at: int) -> Any:
-        for written, when, is_ in options:
-            place = look.act_at
-            if place < 0 and isinstance(written, Seen):
-                place = len(look.scene.events)  # no act yet (guidance): what the whole trace has seen decides
-            if when is None or (place >= 0 and holds(when(look, place))):
+        for when, is_ in options:
+            if when is None or holds(when(look, look.act_at)):
                 return is_(look, at)
         return None
 

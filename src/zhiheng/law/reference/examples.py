@@ -15,7 +15,7 @@ from typing import Any
 
 from zhiheng.eventlog.days import NO_CLOCK, clock_of, day_of
 from zhiheng.eventlog.model import AttributeValue, Event, LogObject, Relation
-from zhiheng.law.facts.table import UNKNOWN, FactInterval, FactTable
+from zhiheng.law.facts.table import UNKNOWN, FactInterval, FactTable, Unknown
 from zhiheng.law.facts.world import World
 from zhiheng.law.language.model import Example, ExampleEvent, Position, Rule, RuleSet
 from zhiheng.law.reference.judge import Judging, Plan, plan_of
@@ -86,15 +86,20 @@ def judge_example(ruleset: RuleSet, rule: Rule, example: Example) -> Judging:
 
 
 def example_world(rule: Rule, example: Example) -> World:
-    """Return the world that an example describes."""
-    named = {name.partition(":")[0]: name.partition(":")[2] or OWN for name in example.objects}
-    objects = {
-        (type_ := name.partition(":")[0], id_ := name.partition(":")[2] or OWN): _object(type_, id_, attributes)
-        for name, attributes in example.objects.items()
-    }
-    objects.setdefault((rule.about, OWN), LogObject(rule.about, OWN))
-    shared = [type_ for type_ in {rule.about: OWN, **named} if named.get(type_, OWN) == OWN]
-    events = [_event(place, item, shared) for place, item in enumerate(example.events)]
+    """Return the world that an example describes.
+
+    ``objects: {TYPE: …}`` speaks of every object of the type, and each event that names none of it belongs to one;
+    ``objects: {"TYPE:ID": …}`` of that one.
+    """
+    general = {name: attributes for name, attributes in example.objects.items() if ":" not in name}
+    events = [_event(place, item, list({rule.about: 0, **general})) for place, item in enumerate(example.events)]
+    named = {(relation.type, relation.id) for event in events for relation in event.relations}
+    named |= {(rule.about, OWN), *((type_, OWN) for type_ in general)}
+    objects = {(type_, id_): _object(type_, id_, general.get(type_, {})) for type_, id_ in sorted(named)}
+    for name, attributes in example.objects.items():
+        type_, _, id_ = name.partition(":")
+        if id_:
+            objects[(type_, id_)] = _object(type_, id_, {**general.get(type_, {}), **attributes})
     return World(events, objects, _facts(example.facts))
 
 
@@ -127,22 +132,31 @@ def _event(place: int, item: ExampleEvent, shared: Sequence[str]) -> Event:
 
 def _facts(stated: Mapping[str, Any]) -> FactTable:
     """Return an example's facts: ``NAME: value``, ``ID:STATE: [from, to]`` (also a list of these), ``unknown``."""
-    states: dict[tuple[str, str], tuple[FactInterval, ...]] = {}
+    states: dict[tuple[str, str], tuple[FactInterval, ...] | Unknown] = {}
     values: dict[tuple[str, str], Any] = {}
     for key, value in stated.items():
         subject, _, name = key.rpartition(":")
-        intervals = _intervals(value)
+        intervals = _intervals(value) if subject or value not in (None, "none") else None
         if intervals is not None:
             states[(name, subject or OWN)] = intervals
         elif value == "unknown":
             values[(name, subject)] = UNKNOWN
+            states[(name, subject or OWN)] = UNKNOWN
         else:
             values[(name, subject)] = _value(value)
     return FactTable(states, values)
 
 
 def _intervals(value: Any) -> tuple[FactInterval, ...] | None:
-    """Return stated intervals, None where the value is none: ``[from, to]``, ``{from, to, value, …}`` or a list."""
+    """Return stated intervals, None where the value is none.
+
+    ``[from, to]``, ``{from, to, value, …}``, ``{VALUE: [from, to]}``, a list of these, or ``none`` (never).
+    """
+    if value in (None, "none"):
+        return ()
+    if isinstance(value, Mapping) and value and all(isinstance(item, list) for item in value.values()):
+        found = [(key, _intervals(item) or ()) for key, item in value.items()]
+        return tuple(replace(interval, value=str(key)) for key, parts in found for interval in parts)
     if isinstance(value, Mapping):
         rest = {k: _value(v) for k, v in value.items() if k not in ("from", "to", "value")}
         return (FactInterval(_day(value.get("from")), _day(value.get("to")), value.get("value"), rest),)

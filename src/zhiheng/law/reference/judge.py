@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from zhiheng.law.facts.table import UNKNOWN, FactTable
+from zhiheng.eventlog.model import Event
+from zhiheng.law.facts import definitions, derive, enrich
+from zhiheng.law.facts.table import FactTable
 from zhiheng.law.facts.world import World
 from zhiheng.law.language.model import Rule, RuleSet
 from zhiheng.law.reference.assembly import assemble
 from zhiheng.law.reference.compiled import CompiledRule, covers
 from zhiheng.law.reference.dates import instant_of
+from zhiheng.law.reference.derived import derived_value
 from zhiheng.law.reference.response import ResponseRule
 from zhiheng.law.reference.rulejudge import Figures, judge_rule
 from zhiheng.law.reference.scene import Lens, Look, Scene
@@ -33,9 +36,18 @@ class Plan:
         self.rules = [CompiledRule(rule, overrides, calendar) for rule in rules]
         self.by_id: dict[str, list[CompiledRule]] = {}
         self.by_about: dict[str, _About] = {}
+        self.derived_types = _derived_types(rules)
         for place, compiled in enumerate(self.rules):
             self.by_id.setdefault(compiled.rule.id, []).append(compiled)
             self.by_about.setdefault(compiled.rule.about, _About()).add(place, compiled)
+
+
+def _derived_types(rules: Sequence[Rule]) -> frozenset[str]:
+    """Return the derived object types that rules are about (or split by); foreign rules know none."""
+    if not any(rule.covers for rule in rules):
+        return frozenset()
+    named = {rule.about for rule in rules} | {(rule.per or "").partition("/")[0] for rule in rules}
+    return frozenset(named & set(definitions().types))
 
 
 @dataclass(slots=True)
@@ -103,20 +115,31 @@ class Judging:
         self.assume = assume
         self.explained = explained
         self.figures = Figures()
-        self.index = TraceIndex(effective(world.events, as_of=self.now, known_at=known_at))
-        self._facts: FactTable | None = world.facts
+        self.index = TraceIndex(self._events())
+        self._facts: FactTable | None = None
+        self._values: dict[tuple[Scene, str, int, tuple[int, int] | None], tuple[Any, tuple[str, ...]]] = {}
         self._scenes: dict[Lens, Scene] = {}
 
     @property
     def facts(self) -> FactTable:
         """Derived states and stated values; derived once, when first asked for."""
         if self._facts is None:
-            self._facts = FactTable()
+            self._facts = derive(self.world, definitions(), as_of=self.now, known_at=self.known_at)
         return self._facts
+
+    def _events(self) -> list[Event]:
+        """Return the effective events, with relations to the derived objects that rules are about."""
+        events = effective(self.world.events, as_of=self.now, known_at=self.known_at)
+        wanted = self.plan.derived_types
+        return enrich(events, self.world.objects, definitions(), wanted) if wanted else events
 
     def derived_value(self, look: Look, name: str, at: int) -> tuple[Any, tuple[str, ...]]:
         """Return a derived value at an event and the events it rests on; unknown where nothing defines it."""
-        return UNKNOWN, ()
+        place = (look.scene, name, at, look.span)
+        found = self._values.get(place)
+        if found is None:
+            found = self._values[place] = derived_value(definitions(), look, name, at)
+        return found
 
     def due_before(self, scene: Scene, rule_id: str, at: int) -> Any:
         """Return the due day of another rule's oldest obligation that stood open before an event.
@@ -137,6 +160,10 @@ class Judging:
         if found is None:
             found = self._scenes[lens] = Scene(self, lens, events)
         return found
+
+    def scenes(self) -> list[Scene]:
+        """Return the scenes made so far."""
+        return list(self._scenes.values())
 
     def objects(self, about: str) -> list[str]:
         """Return the objects of a type that events name, then those only reported."""

@@ -132,8 +132,8 @@ def after_act(look: Look, hits: list[Hit], act_at: int, *, self_: bool = False) 
 
 
 def before_act(look: Look, hits: list[Hit], act_at: int, *, self_: bool = False) -> Iterator[tuple[Hit, bool]]:
-    """Yield the hits that stand before the act, in order, each with whether that is certain."""
+    """Yield the hits that stand before the act (-1: the end of the trace), each with whether that is certain."""
     for hit in hits:
-        stands = look.scene.stands(hit.at, act_at)
+        stands = BEFORE if act_at < 0 else look.scene.stands(hit.at, act_at)
         if stands in (BEFORE, TIED) or (self_ and hit.at == act_at):
             yield hit, stands != TIED

@@ -5,7 +5,6 @@ Each predicate is compiled once into a function of (look, place of the event) th
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from zhiheng.law.facts.table import UNKNOWN
@@ -56,6 +55,8 @@ def compile_predicate(
     """
     if isinstance(predicate, Compare):
         left = compile_name(predicate.name, pattern, about)
+        if predicate.name.name == "region" and isinstance(predicate.value, Literal_):
+            return _region(left, predicate.value.value)
         plain = _equality(predicate, left)
         return plain or _comparison(left, predicate.op, predicate.value, predicate.or_missing, favours)
     if isinstance(predicate, CompareValue):
@@ -109,8 +110,6 @@ def _equality(predicate: Compare, left: Reader) -> Check | None:
     else:
         return None
 
-    among = _within_places(wanted) if predicate.name.name == "region" else wanted.__contains__
-
     def check(look: Any, at: int) -> int:
         found = left(look, at)
         if found is ABSENT:
@@ -118,15 +117,24 @@ def _equality(predicate: Compare, left: Reader) -> Check | None:
         if found is UNKNOWN:
             return UNKNOWN_TRUTH
         if isinstance(found, tuple):
-            return TRUE if any(among(item) for item in found) else FALSE
-        return TRUE if among(found) else FALSE
+            return TRUE if any(item in wanted for item in found) else FALSE
+        return TRUE if found in wanted else FALSE
 
     return check
 
 
-def _within_places(codes: tuple[str, ...]) -> Callable[[Any], bool]:
-    """Return whether a place lies in one of these: an administrative code is met by its prefix (37 is 山东)."""
-    return lambda code: str(code).startswith(codes)
+def _region(left: Reader, value: Any) -> Check:
+    """Return the test of an administrative code: met by its prefix (37 is all of 山东)."""
+    prefixes = tuple(str(item) for item in (value if isinstance(value, tuple) else (value,)))
+
+    def check(look: Any, at: int) -> int:
+        found = left(look, at)
+        if found is ABSENT or found is UNKNOWN:
+            return MISSING if found is ABSENT else UNKNOWN_TRUTH
+        codes = found.values if isinstance(found, Candidates) else (found,)
+        return TRUE if any(str(code).startswith(prefixes) for code in codes) else FALSE
+
+    return check
 
 
 def _comparison(left: Reader, op: Operator, value: Value, or_missing: bool, favours: bool) -> Check:
@@ -214,8 +222,8 @@ def _seen(predicate: Seen) -> Check:
     def check(look: Any, at: int) -> int:
         best = FALSE
         for hit in matcher.hits(look):
-            if hit.at >= at:
-                break
+            if hit.at >= at >= 0 or (at < 0 and look.span is not None and hit.event.day >= look.span[0]):
+                break  # a population is asked on the first morning of its window (§5)
             best = max(best, hit.truth)
         best = TRUE if holds(best) else best
         return best if predicate.expected else negated(best)

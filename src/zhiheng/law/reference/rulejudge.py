@@ -10,6 +10,7 @@ from zhiheng.law.facts.table import UNKNOWN
 from zhiheng.law.language.model import Reading
 from zhiheng.law.reference.compiled import CompiledRule, CompiledVariant, covers
 from zhiheng.law.reference.dates import instant_of
+from zhiheng.law.reference.lacking import undecide
 from zhiheng.law.reference.names import fact_value
 from zhiheng.law.reference.outcome import Outcome
 from zhiheng.law.reference.scene import Hit, Look, Scene
@@ -38,6 +39,7 @@ def judge_rule(compiled: CompiledRule, scene: Scene, figures: Figures) -> list[t
         outcomes = _part_outcomes(compiled, scene, index, compiled.variant, figures)
         if outcomes and compiled.rule.readings:
             outcomes = _confirmed(compiled, scene, index, outcomes)
+        undecide(scene.world, part.template, outcomes)
         found += [(part.number, outcome) for outcome in outcomes]
     _mark(compiled, [outcome for _, outcome in found])
     if not found:
@@ -46,14 +48,13 @@ def judge_rule(compiled: CompiledRule, scene: Scene, figures: Figures) -> list[t
 
 
 def _mark(compiled: CompiledRule, outcomes: list[Outcome]) -> None:
-    """Mark the findings of a rule that is unconfirmed as a whole, or only suspects."""
+    """Mark what a rule says that is unconfirmed as a whole, or only suspects."""
     rule = compiled.rule
     names = ["needs-confirmation"] if rule.needs_confirmation else []
-    names += ["suspected"] if rule.confidence == "suspected" else []
+    names += ["suspected"] if rule.confidence == "suspected" else []  # never certain, whatever it finds
     for outcome in outcomes if names else ():
-        if outcome.status == "violated":
-            for name in names:
-                outcome.note(name)
+        for name in names:
+            outcome.note(name)
 
 
 def _part_outcomes(
@@ -185,10 +186,9 @@ def _confirmed(compiled: CompiledRule, scene: Scene, index: int, outcomes: list[
 
 
 def _mark_open_question(outcomes: list[Outcome]) -> None:
-    """No other value is known: every finding rests on the open question."""
+    """No other value is known: every verdict of the part rests on the open question."""
     for outcome in outcomes:
-        if outcome.status == "violated":
-            outcome.note("needs-confirmation")
+        outcome.note("needs-confirmation")
 
 
 def _lenient(

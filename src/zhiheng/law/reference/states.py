@@ -41,7 +41,7 @@ def _where(where: Any) -> tuple[tuple[str, Any], ...]:
 
 
 def _fits(look: Any, interval: Any, state: StateRef, where: tuple[tuple[str, Any], ...], at: int) -> bool:
-    if state.values is not None and interval.value not in state.values:
+    if state.values is not None and interval.value is not None and interval.value not in state.values:
         return False
     return all(_carries(interval.attributes.get(key), value(look, at)) for key, value in where)
 

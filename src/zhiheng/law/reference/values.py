@@ -62,6 +62,8 @@ def _fact(value: FactValue) -> Reader:
 def _own_attribute(value: AttributeOf) -> Reader:
     from zhiheng.law.reference.names import compile_name
 
+    if value.object_type is not None:
+        return compile_name(Name("object", value.name, value.object_type))
     return compile_name(Name("attribute", value.name))
 
 

@@ -50,15 +50,15 @@ def explain(rule: Rule, outcome: Outcome) -> str:
         event = type_words(outcome.activation.type) if outcome.activation is not None else ""
         parts.append(outcome.deadline.explain(event, basis))
     elif outcome.due is not None:
-        parts.append(f"期限至{instant_words(outcome.due)}" + (f"，依据{basis}" if basis else ""))
+        parts.append(f"期限至{instant_words(outcome.due)}" + (f",依据{basis}" if basis else ""))
     elif basis:
         parts.append(f"依据{basis}")
     parts += _days(outcome)
     parts.append(_result(outcome))
     parts += [NOTE_WORDS[name] for name in outcome.notes if name in NOTE_WORDS]
-    parts += [f"{item.kind}：{item.reason}" for item in outcome.excluded if item.reason]
-    parts += [f"延长（{day_words(item.day)}）：{item.reason}" for item in outcome.extended if item.reason]
-    return "；".join(part.rstrip("。；") for part in parts if part) + "。"
+    parts += [f"{item.kind}:{item.reason}" for item in outcome.excluded if item.reason]
+    parts += [f"延长({day_words(item.day)}):{item.reason}" for item in outcome.extended if item.reason]
+    return ";".join(part.rstrip("。;") for part in parts if part) + "。"
 
 
 def _days(outcome: Outcome) -> list[str]:
@@ -75,18 +75,20 @@ def _days(outcome: Outcome) -> list[str]:
 def _result(outcome: Outcome) -> str:
     event = outcome.matching
     done = f"{day_words(event.day)}{type_words(event.type)}" if event is not None else ""
-    extra = f"（{outcome.says}）" if outcome.says else ""
+    extra = f"({outcome.says})" if outcome.says else ""
     if outcome.status == "satisfied":
         return done
+    if "fact-unknown" in outcome.notes:
+        return done
     if outcome.status == "open":
-        return f"尚未完成，还差{_number(outcome)}" if outcome.short is not None else "尚未完成"
-    over = f"，超过{outcome.over}日" if outcome.over else ""
+        return f"尚未完成,还差{_number(outcome)}" if outcome.short is not None else "尚未完成"
+    over = f",超过{outcome.over}日" if outcome.over else ""
     words = {
-        "late": f"{done}，逾期{over}",
+        "late": f"{done},逾期{over}",
         "undone": f"至今没有记录{over}",
-        "early": f"{done}，过早或者缺少前提",
-        "forbidden": f"{done}，不符合规定" if done else "不符合规定",
-        "short": f"不足，还差{_number(outcome)}" if outcome.short is not None else "不足",
+        "early": f"{done},过早或者缺少前提",
+        "forbidden": f"{done},不符合规定" if done else "不符合规定",
+        "short": f"不足,还差{_number(outcome)}" if outcome.short is not None else "不足",
         "unrecorded": "记录中没有载明应当载明的内容",
     }
     return words.get(outcome.manner or "", "不符合规定") + extra

@@ -19,6 +19,7 @@ from zhiheng.law.statutes.errors import StatuteError
 from zhiheng.law.statutes.model import CountingRule, DayUnit, Statute
 
 PACKAGED = Path(__file__).resolve().parent.parent / "library" / "statutes.yaml"
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LEVELS = ("法律", "行政法规", "地方性法规", "规章", "司法解释", "党内法规", "规范性文件")
 _FIELDS = {field.name for field in fields(Statute)} - {"key"}
 _COUNTING_FIELDS = {"working", "working_up_to", "open", "otherwise", "article", "roll_article"}
@@ -82,9 +83,9 @@ def packaged_index() -> StatuteIndex:
 def read_index(path: Path) -> StatuteIndex:
     """Read an index file. Errors: ``StatuteError`` with file:line for every entry that can't be read."""
     text = path.read_text(encoding="utf-8")
-    tree = yaml.compose(text, Loader=yaml.SafeLoader)
+    tree = yaml.compose(text, Loader=_LOADER)
     lines = {key.value: key.start_mark.line + 1 for key, _ in tree.value} if tree else {}
-    raw: Mapping[str, Any] = yaml.safe_load(text) or {}
+    raw: Mapping[str, Any] = yaml.load(text, Loader=_LOADER) or {}  # noqa: S506 - a safe loader, compiled where there is one
     problems: list[tuple[str, str]] = []
     statutes = []
     for key, entry in raw.items():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime
 
 from zhiheng.eventlog.model import Event
 from zhiheng.law.trace.order import by_sequence
@@ -16,9 +16,6 @@ from zhiheng.law.verdicts import Instant
 VOID = "event.voided"
 """Event type that annuls a record; its attribute ``event`` is the id of what it annuls."""
 
-CIVIL = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""Zone of moments that state none: the agency's civil time (no summer time since 1991)."""
-
 
 def effective(
     events: Iterable[Event], *, as_of: Instant | None = None, known_at: datetime | None = None
@@ -26,11 +23,11 @@ def effective(
     """Return the events that count, ordered by (day, sequence).
 
     ``known_at``: only what was recorded by then is known (None: everything; an event that doesn't say when it was
-    recorded is always known; a moment without zone is civil time). Of the versions of an event the last one known
-    stands, with the id of the first as root and in the first one's place of the sequence; a version that was voided
-    doesn't stand, so a voided correction restores the former one, and voiding the first version annuls the event
-    with all its corrections. A void may itself be voided or corrected. ``as_of``: only events up to that civil day
-    (its clock doesn't matter here; None: all). What was voided or corrected is decided by knowledge alone: a
+    recorded is always known; moments without zone are UTC, as in a log's tables). Of the versions of an event the
+    last one known stands, with the id of the first as root and in the first one's place of the sequence; a version
+    that was voided doesn't stand, so a voided correction restores the former one, and voiding the first version annuls
+    the event with all its corrections. A void may itself be voided or corrected. ``as_of``: only events up to that
+    civil day (its clock doesn't matter here; None: all). What was voided or corrected is decided by knowledge alone: a
     correction recorded after ``as_of`` holds, since it says what was so before. Void events are not returned.
     """
     known = [event for event in events if _known(event, known_at)]
@@ -49,7 +46,7 @@ def _known(event: Event, known_at: datetime | None) -> bool:
 
 
 def _zoned(moment: datetime) -> datetime:
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=CIVIL)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def _standing(known: list[Event]) -> list[Event]:

@@ -1,0 +1,141 @@
+"""``zhiheng audit``: judge a log by a rule library; counts, findings with evidence, and a report."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from zhiheng import __version__
+from zhiheng.cli.progress import Bars
+from zhiheng.eventlog.errors import LogError
+from zhiheng.eventlog.reading import open_log
+from zhiheng.eventlog.tables import LogTables
+from zhiheng.law.audit.options import Question
+from zhiheng.law.audit.output import OutputError
+from zhiheng.law.audit.run import Asked, Audited, audit
+from zhiheng.law.audit.where import WhereError, read_condition
+from zhiheng.law.calendar import CalendarError
+from zhiheng.law.language.errors import RuleErrors
+from zhiheng.law.language.model import RuleSet
+from zhiheng.law.library import read_rule_file
+from zhiheng.law.statutes import StatuteError
+
+CLEAN, FINDINGS, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+MOST_ROWS = 30
+BAD = (LogError, RuleErrors, OutputError, WhereError, CalendarError, StatuteError)
+
+
+class Moment(click.ParamType[date]):
+    """A civil day, or a day with time, as ISO 8601."""
+
+    name = "日期"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date | datetime:
+        """Read ``2026-10-30`` or ``2026-10-30T08:00``."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"“{value}”不是日期:请写成 2026-10-30 或 2026-10-30T08:00", param, ctx)
+
+
+@click.command("audit")
+@click.argument("log", type=click.Path(path_type=Path))
+@click.option("--rules", "rule_path", type=click.Path(path_type=Path), help="规则文件或目录;不写则用法定规则库。")
+@click.option("--overlay", type=click.Path(path_type=Path), help="本地参数(确认、阈值、地方规则)文件。")
+@click.option("--mapping", type=click.Path(path_type=Path), help="CSV 的列对应文件。")
+@click.option("--tz", help="按哪个时区算日期,如 Asia/Shanghai;不写则按日志所写的日期。")
+@click.option("--as-of", "as_of", type=Moment(), help="判断截至哪一天;不写则为今天(有 --complete 时为日志终了)。")
+@click.option("--known-at", "known_at", type=Moment(), help="只看在此之前已经记录的事件。")
+@click.option("--complete", is_flag=True, help="日志完整,不再有后续:没有做的就是违反。")
+@click.option("--where", "where", multiple=True, metavar="条件", help="只列某些对象,如 case.field=market、agency=A01。")
+@click.option(
+    "--engine", type=click.Choice(["kernel", "reference"]), default="kernel", show_default=True, help="引擎。"
+)
+@click.option("--title", default="", help="报告的标题。")
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="结果目录。")
+@click.option("--quiet", is_flag=True, help="不显示进度和汇总表。")
+def audit_command(**options: Any) -> None:
+    """用规则审查一份日志(XES、OCEL 2.0、CSV、Parquet),得到汇总、发现和报告。
+
+    退出码:0 没有发现,1 有发现,2 输入有误。出错时,结果目录里原有的结果不变。
+    """
+    console = Console(stderr=True, quiet=options["quiet"], highlight=False)
+    try:
+        done = _run(console, **options)
+    except BAD as error:
+        refuse(error)
+    except MemoryError:
+        refuse("内存不够:请换用 --engine kernel,或把日志转成 Parquet 分批审查")
+    except KeyboardInterrupt:
+        click.echo("已中断。结果目录里原有的结果没有改动。", err=True)
+        sys.exit(INTERRUPTED)
+    show(console, done, options["out"])
+    sys.exit(FINDINGS if done.judged.findings.num_rows else CLEAN)
+
+
+def refuse(error: object) -> NoReturn:
+    """Say what is wrong with the input, once, and stop."""
+    click.echo(f"{error}", err=True)
+    sys.exit(BAD_INPUT)
+
+
+def _run(console: Console, **options: Any) -> Audited:
+    rules = read_rule_file(options["rule_path"], overlay=options["overlay"])
+    with Bars(console) as bars:
+        tables = read_log(options["log"], rules, options["tz"], options["mapping"], bars)
+        return audit(rules, tables, asked_of(options), bars.phase)
+
+
+def read_log(path: Path, rules: RuleSet, tz: str | None, mapping: Path | None, bars: Bars) -> LogTables:
+    """Read the log; a rule file that names a time zone decides where the user doesn't."""
+    return open_log(path, tz=tz or rules.timezone, mapping=mapping, progress=bars.bytes)
+
+
+def asked_of(options: dict[str, Any]) -> Asked:
+    """Return the options as an audit understands them; only here is the clock read."""
+    now = datetime.now().astimezone()
+    as_of = options["as_of"] or (None if options["complete"] else now.date())
+    known_at = options["known_at"]
+    if known_at is not None and not isinstance(known_at, datetime):
+        known_at = datetime(known_at.year, known_at.month, known_at.day, 23, 59, 59, 999999)
+    if known_at is not None:
+        known_at = known_at.astimezone(UTC)
+    return Asked(
+        Question(as_of, known_at, options["complete"]),
+        options["out"],
+        options["engine"],
+        tuple(read_condition(text) for text in options["where"]),
+        options["title"],
+        version=__version__,
+        made_at=f"{now:%Y-%m-%d %H:%M}",
+    )
+
+
+def show(console: Console, done: Audited, out: Path) -> None:
+    """Print the summary: the log, the rules with the most findings, and where the results are."""
+    summary = done.summary
+    log = summary["log"]
+    console.print(
+        f"{log['events']:,} 个事件,{log['objects']:,} 个对象;用时 {summary['engine']['seconds']['total']:.1f} 秒。"
+    )
+    for warning in log["warnings"]:
+        console.print(f"注意:{warning}")
+    table = Table(box=None, header_style="dim")
+    for name, side in (("规则", "left"), ("适用", "right"), ("满足", "right"), ("未到期", "right"), ("违反", "right")):
+        table.add_column(name, justify="right" if side == "right" else "left")
+    busy = sorted((row for row in summary["rules"] if row["activations"]), key=lambda row: -row["violated"])
+    for row in busy[:MOST_ROWS]:
+        figures = (f"{row[key]:,}" for key in ("activations", "satisfied", "open", "violated"))
+        table.add_row(row["id"], *figures)
+    console.print(table)
+    if len(busy) > MOST_ROWS:
+        console.print(f"另有 {len(busy) - MOST_ROWS} 条规则适用,见 summary.json。")
+    console.print(f"共 {summary['findings']:,} 项发现。报告:{(out / 'report.html').resolve().as_uri()}")

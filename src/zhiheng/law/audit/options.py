@@ -1,0 +1,47 @@
+"""What a run is asked to do, and what it found: shared by the command line, the engines' adapter and the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import pyarrow as pa
+
+from zhiheng.law.audit.collect import RuleCounts
+
+Progress = Callable[[str, int, int], None]
+"""progress(phase, done, total): called often; ``total`` 0 where unknown."""
+
+
+def silent(phase: str, done: int, total: int) -> None:
+    """Show nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """As of which day, as known when, and whether nothing more will come.
+
+    ``as_of`` None is only allowed with ``complete``.
+    """
+
+    as_of: date | datetime | None
+    known_at: datetime | None = None
+    complete: bool = False
+
+    def words(self) -> str:
+        """Return the law's day for people."""
+        day = self.as_of.isoformat(" ") if isinstance(self.as_of, datetime) else str(self.as_of) if self.as_of else ""
+        return "日志完整,不再有后续" + (f"({day})" if day else "") if self.complete else day
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The outcome of a run: findings (docs/formats.md), counts per rule id, and how it was done."""
+
+    findings: pa.Table
+    counts: Mapping[str, RuleCounts]
+    engine: str
+    fallbacks: int = 0
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    unknown_types: Mapping[str, int] = field(default_factory=dict)

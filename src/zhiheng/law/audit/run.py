@@ -1,0 +1,181 @@
+"""A whole audit: log and rules in, summary, findings and report out (审查一份日志)."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zhiheng.eventlog.days import NO_CLOCK, clock_of, day_of
+from zhiheng.eventlog.rows import events_of, objects_of
+from zhiheng.eventlog.tables import LogTables
+from zhiheng.law.audit import output
+from zhiheng.law.audit.articles import report_articles
+from zhiheng.law.audit.by_reference import day_asked, judge_with_reference
+from zhiheng.law.audit.collect import Evidence, data_of, report_rules
+from zhiheng.law.audit.evidence import evidence_of
+from zhiheng.law.audit.findings import JudgedBy
+from zhiheng.law.audit.naming import words_for
+from zhiheng.law.audit.options import Judged, Progress, Question, silent
+from zhiheng.law.audit.report import render
+from zhiheng.law.audit.sample import sample
+from zhiheng.law.audit.summary import summary_of, unknown_types
+from zhiheng.law.audit.where import Condition, objects_where
+from zhiheng.law.calendar import official_calendar
+from zhiheng.law.facts import definitions, derive
+from zhiheng.law.facts.table import FactTable
+from zhiheng.law.facts.world import World
+from zhiheng.law.language.model import RuleSet
+from zhiheng.law.verdicts import Instant
+
+OUTPUTS = ("findings.parquet", "findings.csv", "findings.json", "report.html", "summary.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the user wants of an audit, besides log and rules."""
+
+    question: Question
+    out: Path
+    engine: str = "kernel"
+    where: tuple[Condition, ...] = ()
+    title: str = ""
+    demo: bool = False
+    version: str = ""
+    made_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What came of it: the summary as written, and the findings."""
+
+    summary: dict[str, Any]
+    judged: Judged
+
+
+def audit(rules: RuleSet, tables: LogTables, asked: Asked, progress: Progress = silent) -> Audited:
+    """Judge a log, write every output into ``asked.out``, and return the summary.
+
+    Raises:
+        OutputError: the results can't be written; earlier results stay.
+    """
+    by = judged_by(rules, asked.question)
+    started = time.perf_counter()
+    progress("facts", 0, 0)
+    facts = facts_of(rules, tables, asked.question)
+    progress("judge", 0, 0)
+    kept = objects_where(tables, asked.where) if asked.where else None
+    judged = judge_with_reference(rules, tables, facts, asked.question, by, kept)
+    judged = replace(judged, unknown_types=unknown_types(rules, tables))
+    judged = replace(judged, findings=with_agency(judged.findings, tables))
+    progress("report", 0, 0)
+    shown = sample(judged.findings)
+    report = _report(rules, tables, asked, judged, shown, facts)
+    seconds = {**judged.seconds, "total": round(time.perf_counter() - started, 3)}
+    summary = summary_of(rules, tables, asked.question, replace(judged, seconds=seconds), by)
+    _write(asked.out, judged.findings, report, summary)
+    return Audited(summary, judged)
+
+
+def judged_by(rules: RuleSet, question: Question) -> JudgedBy:
+    """Return the versions that every finding names."""
+    calendar = official_calendar().version if counts_by_calendar(rules) else ""
+    return JudgedBy(rules.version, calendar, day_asked(question))
+
+
+def counts_by_calendar(rules: RuleSet) -> bool:
+    """Whether any rule of the set counts by the official calendar (a foreign file may not)."""
+    return rules.statutory or rules.calendar is not None or any(rule.basis or rule.calendar for rule in rules.rules)
+
+
+def instant_asked(question: Question) -> Instant | None:
+    """Return the law's day as an instant."""
+    as_of = question.as_of
+    if as_of is None:
+        return None
+    return Instant(day_of(as_of), clock_of(as_of) if isinstance(as_of, datetime) else NO_CLOCK)
+
+
+def facts_of(rules: RuleSet, tables: LogTables, question: Question) -> FactTable | None:
+    """Return the facts that the statutory rules need, derived from the whole log; None for a foreign rule file."""
+    if not rules.statutory:
+        return None
+    world = World(events_of(tables), objects_of(tables))
+    return derive(world, definitions(), as_of=instant_asked(question), known_at=question.known_at)
+
+
+def with_agency(findings: pa.Table, tables: LogTables) -> pa.Table:
+    """Add the column ``agency``: in whose name the activating event was done, null where the log doesn't say."""
+    if "@agency" not in tables.events.column_names or not findings.num_rows:
+        return findings.append_column("agency", pa.nulls(findings.num_rows, pa.string()))
+    rows = pc.index_in(findings.column("activation_event"), tables.events.column("id"))
+    return findings.append_column("agency", tables.events.column("@agency").cast(pa.string()).take(rows))
+
+
+def _report(
+    rules: RuleSet, tables: LogTables, asked: Asked, judged: Judged, shown: pa.Table, facts: FactTable | None
+) -> str:
+    words = words_for(rules, tables)
+    listed = report_rules(rules.rules, judged.counts, report_articles(rules))
+    evidence = Evidence(listed, words)
+    now = instant_asked(asked.question)
+    for verdict, trace in evidence_of(shown, rules, tables, facts, asked.question, now):
+        evidence.add(verdict, trace)
+    data = data_of(
+        asked.title or f"{Path(tables.meta.source).name} 的审查",
+        evidence,
+        listed,
+        judged.findings,
+        facts=how_it_was_done(rules, tables, asked, judged),
+        events=tables.events.num_rows,
+        objects=tables.objects.num_rows,
+        warnings=warnings_of(tables, judged),
+        outputs=OUTPUTS[:3] + OUTPUTS[4:],
+        demo=asked.demo,
+    )
+    return render(data, stamp=" · ".join(part for part in (asked.made_at, f"执衡 {asked.version}") if part))
+
+
+def how_it_was_done(rules: RuleSet, tables: LogTables, asked: Asked, judged: Judged) -> tuple[tuple[str, str], ...]:
+    """Return what a reader needs to repeat the audit."""
+    days = "按日志所写的日期" if tables.meta.civil_days == "as written" else f"按时区 {tables.meta.civil_days} 的日期"
+    calendar = official_calendar() if counts_by_calendar(rules) else None
+    rows = [
+        ("日志", f"{Path(tables.meta.source).name}({tables.meta.format})"),
+        ("日期口径", days),
+        ("判断截至", asked.question.words()),
+        ("规则", f"{len(rules.rules)} 条,版本 {rules.version[:12]}"),
+        ("日历", f"国务院办公厅放假安排,版本 {calendar.version[:12]}" if calendar else "不用放假安排,只数日历天"),
+        ("引擎", judged.engine),
+    ]
+    if asked.question.known_at:
+        rows.insert(3, ("当时所知", f"{asked.question.known_at:%Y-%m-%d %H:%M} 之前的记录"))
+    if asked.where:
+        rows.append(("范围", "、".join(condition.text for condition in asked.where)))
+    return tuple(rows)
+
+
+def warnings_of(tables: LogTables, judged: Judged) -> tuple[str, ...]:
+    """Return the reader's warnings and the event types that no rule can know."""
+    unknown = sum(judged.unknown_types.values())
+    names = "、".join(list(judged.unknown_types)[:5])
+    extra = (f"{unknown:,} 个事件的类型不在词汇表内,未参与判断:{names}。",) if unknown else ()
+    return (*tables.meta.warnings, *extra)
+
+
+def _write(out: Path, findings: pa.Table, report: str, summary: dict[str, Any]) -> None:
+    output.write_all(
+        out,
+        {
+            "findings.parquet": output.parquet(findings),
+            "findings.csv": output.csv(findings),
+            "findings.json": output.json_lines(findings),
+            "report.html": output.text(report),
+            "summary.json": output.document(summary),
+        },
+    )

@@ -1,0 +1,69 @@
+"""``summary.json`` (docs/formats.md, summary version 1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zhiheng.eventlog.tables import LogTables
+from zhiheng.law.audit.collect import RuleCounts
+from zhiheng.law.audit.findings import JudgedBy
+from zhiheng.law.audit.options import Judged, Question
+from zhiheng.law.calendar import official_calendar
+from zhiheng.law.language.model import RuleSet
+from zhiheng.law.library import vocabulary
+
+FORMAT = "zhiheng.summary/1"
+
+
+def unknown_types(rules: RuleSet, tables: LogTables) -> dict[str, int]:
+    """Count events whose type the statutory vocabulary doesn't know; a foreign rule file has none to know."""
+    if not rules.statutory:
+        return {}
+    counted = pc.value_counts(tables.events.column("type").cast(pa.string()))
+    known = vocabulary().events
+    return {str(i["values"]): int(i["counts"]) for i in counted.to_pylist() if i["values"] not in known}
+
+
+def summary_of(rules: RuleSet, tables: LogTables, question: Question, judged: Judged, by: JudgedBy) -> dict[str, Any]:
+    """Return the summary as a JSON-ready document."""
+    return {
+        "format": FORMAT,
+        "log": {
+            "source": tables.meta.source,
+            "format": tables.meta.format,
+            "events": tables.events.num_rows,
+            "objects": tables.objects.num_rows,
+            "civil_days": tables.meta.civil_days,
+            "unknown_event_types": dict(judged.unknown_types),
+            "warnings": list(tables.meta.warnings),
+        },
+        "as_of": by.as_of or None,
+        "known_at": question.known_at.isoformat() if question.known_at else None,
+        "complete": question.complete,
+        "calendar": _calendar(by),
+        "library": {"version": by.library_version, "rules": len(rules.rules)},
+        "rules": [_rule(rule.id, judged.counts.get(rule.id, RuleCounts())) for rule in rules.rules],
+        "findings": judged.findings.num_rows,
+        "engine": {"name": judged.engine, "fallbacks": judged.fallbacks, "seconds": dict(judged.seconds)},
+    }
+
+
+def _calendar(by: JudgedBy) -> dict[str, Any] | None:
+    if not by.calendar_version:
+        return None
+    return {"version": by.calendar_version, "years": sorted(official_calendar().years)}
+
+
+def _rule(rule_id: str, counts: RuleCounts) -> dict[str, Any]:
+    return {
+        "id": rule_id,
+        "activations": counts.activations,
+        "satisfied": counts.satisfied,
+        "violated": counts.violated,
+        "open": counts.open,
+        "unknown": counts.unknown,
+        "objects_violated": counts.objects_violated,
+    }

@@ -1,0 +1,294 @@
+"""What an act would break (§6): doing may be refused or warned of, recording never (F3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Literal
+
+from zhiheng.eventlog.days import NO_CLOCK, day_of
+from zhiheng.eventlog.model import Event, Relation
+from zhiheng.law.facts.world import World
+from zhiheng.law.language.model import (
+    AllOf,
+    AtLeast,
+    Coexistence,
+    Compare,
+    Literal_,
+    Pattern,
+    Precedence,
+    Predicate,
+    Response,
+    Rule,
+    RuleSet,
+    Total,
+)
+from zhiheng.law.reference.compiled import CompiledRule
+from zhiheng.law.reference.judge import Judging, Plan, plan_of
+from zhiheng.law.reference.patterns import hurts
+from zhiheng.law.reference.pauses import day_words
+from zhiheng.law.reference.truth import holds
+from zhiheng.law.reference.words import basis_words, due_words, type_words
+from zhiheng.law.verdicts import Instant, Verdict
+
+Kind = Literal["none", "warn", "block"]
+STRENGTH: dict[Kind, int] = {"none": 0, "warn": 1, "block": 2}
+AT_MOST_WARN = frozenset(
+    {"needs-confirmation", "fact-unknown", "order-unknown", "time-unknown", "suspected", "calendar-unknown"}
+)
+"""Notes of which none ever blocks: nobody may be stopped by what isn't certain."""
+
+FUTURE = {("hearing.noticed", "held_on"): ("hearing.held", (("how", "held"),))}
+"""Acts that announce a later one on a stated day: the later one is judged with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One rule that an act would break: how strongly it speaks, why, and what to do instead."""
+
+    rule_id: str
+    kind: Kind
+    title: str
+    article: str
+    text: str
+    remedy: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Guarding:
+    """The answer to an act: the strongest of its reasons."""
+
+    kind: Kind
+    reasons: tuple[Reason, ...] = ()
+
+
+def with_event(world: World, event: Event) -> World:
+    """Return the world with one more event, after all others of its day."""
+    last = max((known.sequence for known in world.events), default=-1)
+    return replace(world, events=[*world.events, replace(event, sequence=last + 1)])
+
+
+def would_break(world: World, rules: RuleSet | Sequence[Rule], event: Event, doing: bool) -> Guarding:
+    """Return which rules an act would break, restricted to the activations that it touches.
+
+    Arguments: ``event`` with an id that the world doesn't have yet; ``doing``: the platform produces the act now, so a
+    guard may refuse it; False: it already happened and is only recorded, which is never refused (at most a warning).
+    Acts owed can't be broken by doing them late: they pass with the word late. A closing act is refused while a duty
+    is open whose guard says so.
+    """
+    plan = plan_of(rules)
+    after_world = with_event(world, event)
+    now = Instant(event.day, event.clock)
+    before = Judging(plan, world, as_of=now, explained=False)
+    after = Judging(plan, after_world, as_of=now)
+    known = {v.identity: v for v in _touched(before, event)}
+    reasons = []
+    for verdict in _touched(after, event):
+        reason = _reason(after, verdict, known.get(verdict.identity), event)
+        if reason is not None:
+            reasons.append(reason)
+    reasons += _of_future(after_world, rules, event)
+    if not doing:
+        reasons = [replace(reason, kind="warn") for reason in reasons]
+    kinds: list[Kind] = [reason.kind for reason in reasons]
+    strongest: Kind = max(kinds, key=lambda kind: STRENGTH[kind], default="none")
+    return Guarding(strongest, tuple(sorted(reasons, key=lambda reason: -STRENGTH[reason.kind])))
+
+
+def _touched(judging: Judging, event: Event) -> Iterator[Verdict]:
+    """Yield the verdicts of the objects that an event names (with those derived from it)."""
+    related = next((known for known in judging.index.events if known.id == event.id), event)
+    for type_, id_ in dict.fromkeys((relation.type, relation.id) for relation in related.relations):
+        if type_ in judging.plan.by_about:
+            yield from judging.judge_object(type_, id_)
+
+
+def _reason(judging: Judging, verdict: Verdict, before: Verdict | None, event: Event) -> Reason | None:
+    compiled = version_of(judging, verdict)
+    rule = compiled.rule
+    if rule.guard.kind == "none":
+        return None
+    template = next(part.template for part in compiled.base.parts if part.number == verdict.part)
+    owed_act = isinstance(template, Response | AtLeast | Coexistence | Total) and verdict.manner != "forbidden"
+    kind = _owed_kind(judging, compiled, verdict, event) if owed_act else _broken_kind(rule, verdict, before, event)
+    if kind is None:
+        return None
+    if kind == "block" and not AT_MOST_WARN.isdisjoint(verdict.notes):
+        kind = "warn"
+    return Reason(
+        rule_id=verdict.rule_part,
+        kind=kind,
+        title=rule.title,
+        article=basis_words(rule.basis[0]) if rule.basis else "",
+        text=verdict.explanation.text if verdict.explanation is not None else rule.title,
+        remedy=remedy(compiled, verdict),
+        verdict=verdict,
+    )
+
+
+def version_of(judging: Judging, verdict: Verdict) -> CompiledRule:
+    """Return the version of the rule that gave a verdict."""
+    from zhiheng.law.reference.questions import rule_of
+
+    return rule_of(judging, verdict)
+
+
+def _owed_kind(judging: Judging, compiled: CompiledRule, verdict: Verdict, event: Event) -> Kind | None:
+    """A late act passes with a warning; the closing act is held back while the duty is open (``guard: block, at``)."""
+    if verdict.status == "violated" and verdict.manner == "late" and verdict.matching == event.id:
+        return "warn"
+    unfulfilled = verdict.status == "open" or (verdict.status == "violated" and verdict.manner == "undone")
+    if unfulfilled and verdict.activation != event.id and _closes(judging, compiled, verdict, event):
+        return compiled.rule.guard.kind
+    return None
+
+
+def _closes(judging: Judging, compiled: CompiledRule, verdict: Verdict, event: Event) -> bool:
+    """Whether the act is the one that closes the time for a duty (``guard.at``, else the template's ``by``)."""
+    patterns: tuple[Pattern, ...] = compiled.rule.guard.at
+    if not patterns:
+        template = next(part.template for part in compiled.base.parts if part.number == verdict.part)
+        patterns = getattr(template, "by", ())
+    scene = next(
+        (s for s in judging.scenes() if s.lens == verdict.lens and event.id in s.places),
+        None,
+    )
+    if scene is None or not patterns:
+        return False
+    at = scene.places[event.id]
+    return holds(hurts(patterns).test(compiled.look(scene, at), at))
+
+
+def _broken_kind(rule: Rule, verdict: Verdict, before: Verdict | None, event: Event) -> Kind | None:
+    if event.id not in (verdict.activation, verdict.matching):
+        return None
+    if verdict.status == "violated":
+        same = before is not None and before.status == "violated" and before.matching == verdict.matching
+        return None if same else rule.guard.kind
+    if verdict.status == "open" and "fact-unknown" in verdict.notes:
+        return "warn"
+    doubtful = "order-unknown" in verdict.notes or (
+        "needs-confirmation" in verdict.notes and not rule.needs_confirmation and _other_value(rule)
+    )
+    return "warn" if verdict.status == "satisfied" and doubtful else None
+
+
+def _other_value(rule: Rule) -> bool:
+    """Whether an open question of the rule states another value, so that the mark means: the verdicts differ."""
+    return all(reading.set is not None for reading in rule.readings)
+
+
+def remedy(compiled: CompiledRule, verdict: Verdict) -> str:
+    """Return what to do instead, in one plain sentence."""
+    from zhiheng.law.reference.questions import expected_of
+
+    wanted = "、".join(type_words(pattern.type) for pattern in expected_of(compiled, verdict.part))
+    if "fact-unknown" in verdict.notes:
+        return "请先核实有关事实并补充登记"
+    if verdict.manner == "late":
+        return "可以继续办理,但属逾期,请说明理由"
+    if verdict.earliest is not None and verdict.manner in ("early", "forbidden"):
+        return f"请等到 {day_words(verdict.earliest)} 以后再办"
+    if verdict.ends is not None and verdict.manner == "forbidden":
+        return f"期间至 {day_words(verdict.ends)},请等期满后再办"
+    if verdict.manner in ("undone", "early") and wanted:
+        return f"请先完成:{wanted}"
+    if verdict.manner == "unrecorded":
+        return "请补充应当载明的内容"
+    if verdict.manner == "short":
+        return "请补足人数或者数量后再办"
+    if verdict.status == "open" and wanted:
+        until = f"(最迟 {due_words(verdict.due)})" if verdict.due is not None else ""
+        return f"请先完成:{wanted}{until}"
+    return "请按规定更正后再办"
+
+
+def _of_future(world: World, rules: RuleSet | Sequence[Rule], event: Event) -> list[Reason]:
+    """Judge the later act that this one announces, on the day that it states."""
+    found = []
+    for (type_, attribute), (later, attributes) in FUTURE.items():
+        stated = event.attributes.get(attribute)
+        if event.type != type_ or not isinstance(stated, date) or day_of(stated) < event.day:
+            continue
+        act = Event(f"{event.id}+", later, day_of(stated), NO_CLOCK, 0, dict(attributes), event.relations)
+        for reason in would_break(world, rules, act, True).reasons:
+            if event.id in (reason.verdict.matching, reason.verdict.activation) or reason.verdict.manner == "early":
+                text = f"按载明的日期{day_words(day_of(stated))}{type_words(later)}:{reason.text}"
+                found.append(replace(reason, text=text))
+    return found
+
+
+# ---------------------------------------------------------------------------------------------------------- milestones
+
+
+@dataclass(slots=True)
+class Milestone:
+    """What stands before an act: needs that aren't met, and the day from which nothing more forbids it."""
+
+    needs: list[tuple[Rule, Pattern]] = field(default_factory=list)
+    earliest: int | None = None
+
+
+def milestone(
+    plan: Plan, world: World, judging: Judging, type_: str, lens: tuple[tuple[str, str], ...], rule: Rule
+) -> Milestone:
+    """Return what an act of a type still lacks on a lens, by trying it as of the day judged.
+
+    Each rule that asks something before such an act is tried with the attributes that its own pattern names.
+    """
+    found = Milestone()
+    now = judging.now or Instant(0)
+    for compiled in plan.rules:
+        for part in compiled.base.parts:
+            for pattern in part.rule.activates.patterns if not part.windowed else ():
+                if pattern.type == type_ and compiled.rule.about in {kind for kind, _ in lens}:
+                    trial = _trial(type_, pattern, lens, now)
+                    _try(found, Judging(plan, with_event(world, trial), as_of=now, explained=False), compiled, trial)
+    _waits(found, judging, type_, lens)
+    return found
+
+
+def _trial(type_: str, pattern: Pattern, lens: tuple[tuple[str, str], ...], now: Instant) -> Event:
+    relations = tuple(Relation(kind, id_) for kind, id_ in lens if not kind.startswith("attribute:"))
+    return Event("\0trial", type_, now.day, NO_CLOCK, 0, dict(_literals(pattern.where)), relations)
+
+
+def _literals(predicate: Predicate | None) -> Iterator[tuple[str, Any]]:
+    """Yield the attribute values that a pattern names literally."""
+    if isinstance(predicate, AllOf):
+        for part in predicate.parts:
+            yield from _literals(part)
+    if isinstance(predicate, Compare) and predicate.name.kind == "attribute" and isinstance(predicate.value, Literal_):
+        value = predicate.value.value
+        if predicate.op == "eq":
+            yield predicate.name.name, value
+        elif predicate.op == "in" and isinstance(value, tuple) and value:
+            yield predicate.name.name, value[0]
+
+
+def _try(found: Milestone, judging: Judging, compiled: CompiledRule, trial: Event) -> None:
+    about = next((r.id for r in trial.relations if r.type == compiled.rule.about), "")
+    scene = judging.scene(((compiled.rule.about, about),), judging.index.trace(compiled.rule.about, about))
+    for verdict in judging.judge_lenses(compiled, scene):
+        if verdict.activation != trial.id or verdict.status != "violated":
+            continue
+        template = next(part.template for part in compiled.base.parts if part.number == verdict.part)
+        if isinstance(template, Precedence) and verdict.earliest is None:
+            for pattern in template.need:
+                if all(pattern != known for _, known in found.needs):
+                    found.needs.append((compiled.rule, pattern))
+        elif verdict.earliest is not None:
+            found.earliest = max(found.earliest or verdict.earliest, verdict.earliest)
+
+
+def _waits(found: Milestone, judging: Judging, type_: str, lens: tuple[tuple[str, str], ...]) -> None:
+    """Take in the prohibitions that still run: the first day after the last of them."""
+    for verdict in judging.judge_object(*lens[0]) if lens[0][0] in judging.plan.by_about else ():
+        if verdict.status != "satisfied" or verdict.final or verdict.earliest is None:
+            continue
+        compiled = version_of(judging, verdict)
+        template = next(part.template for part in compiled.base.parts if part.number == verdict.part)
+        if any(pattern.type == type_ for pattern in getattr(template, "never", ())):
+            found.earliest = max(found.earliest or verdict.earliest, verdict.earliest)
