@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zhiheng.eventlog.days import NO_CLOCK
-from zhiheng.law.facts.columns import HELD, NOT_HELD, StateColumn
+from zhiheng.law.facts.columns import HELD, NOT_HELD, NOT_KNOWN, StateColumn
 from zhiheng.law.facts.definitions import (
     AskInside,
     AskLaws,
@@ -28,8 +28,20 @@ from zhiheng.law.facts.definitions import (
 from zhiheng.law.facts.places import all_in_force, inside
 from zhiheng.law.facts.table import UNKNOWN, FactTable, Unknown
 from zhiheng.law.kernel.logdata import SEVERAL
-from zhiheng.law.language.model import AttributeOf, FactValue, Literal_, Name, Pattern, Value
-from zhiheng.law.reference.comparing import plain_value
+from zhiheng.law.kernel.plans import NotNative
+from zhiheng.law.kernel.shapes import B_DEFER, B_MET, B_OPEN, B_SHORT
+from zhiheng.law.language.model import (
+    AttributeOf,
+    FactValue,
+    Held,
+    Literal_,
+    Name,
+    ParameterValue,
+    Pattern,
+    Role,
+    Value,
+)
+from zhiheng.law.reference.comparing import compare, plain_value
 from zhiheng.law.reference.truth import ABSENT, MISSING, SOFT, TRUE, UNKNOWN_TRUTH
 
 if TYPE_CHECKING:
@@ -73,7 +85,8 @@ class DerivedColumns:
         """Return a derived fact at the events of a type; None where columns can't tell (or nothing defines it)."""
         if (name, type_) not in self._columns:
             definition = self.definitions.values.get(name)
-            found = None if definition is None else self._made(definition, type_, context)
+            stated = any(fact == name for fact, _ in self.facts.values)
+            found = None if definition is None or stated else self._made(definition, type_, context)
             self._columns[(name, type_)] = found
         return self._columns[(name, type_)]
 
@@ -225,6 +238,63 @@ class DerivedColumns:
             found[rows] = np.arange(len(rows))
             self._places[type_] = found
         return self._places[type_]
+
+    # ------------------------------------------------------------------------------------------- who holds it
+
+    def held(self, template: Held, type_: str, context: Context) -> Codes:
+        """Return what the states of those who took part decide of a ``held``, as bits per event of a type."""
+        at = self.truthful.positions(type_)
+        role = template.who
+        surely, perhaps, total = self._counts(template, type_)
+        row = self.truthful.lens.row[at]
+        surely, perhaps, total = surely[row], perhaps[row], total[row]
+        left = (total == 0) & self._named_elsewhere(role)
+        none = total == 0
+        yes, no = np.zeros(len(at), bool), np.zeros(len(at), bool)
+        for more in range(int((perhaps - surely).max(initial=0)) + 1):
+            enough = self._enough(template, np.minimum(surely + more, perhaps), total, context)
+            yes, no = yes | enough, no | ~enough
+        bits = np.where(yes & no, B_OPEN, np.where(yes, B_MET, B_SHORT)).astype(np.int64)
+        if {str(role), f"{type_}.{role}"} & context.mapped_without:
+            bits[none] = B_OPEN
+        bits[left] = B_DEFER
+        return bits
+
+    def _named_elsewhere(self, role: Role) -> bool:
+        """Whether an act that relates to nobody in the role may still name one: the lens's object, the envelope."""
+        own = role.qualifier is None and role.object_type in (self.truthful.about, self.truthful.key)
+        return own or (role == Role("agency") and self.truthful.data.attribute("agency") is not None)
+
+    def _counts(self, template: Held, type_: str) -> tuple[Codes, Codes, Codes]:
+        """Return per event row how many in the role surely hold the state, may hold it, and took part."""
+        data, role = self.truthful.data, template.who
+        event, thing = data.related(role.object_type, role.qualifier)
+        mine = data.events.type[event] == data.type_names.index(type_) if type_ in data.type_names else event < 0
+        pairs = np.unique(np.stack([event[mine], thing[mine]]).astype(np.int64), axis=1)
+        event, thing = pairs[0], pairs[1]
+        codes, days, clocks = self.places(role.object_type)[thing], data.events.day[event], data.events.clock[event]
+        answers = [self.state(s.name, role.object_type, s.values).held(codes, days, clocks) for s in template.state]
+        holds = np.any([answer == HELD for answer in answers], axis=0)
+        may = holds | np.any([answer == NOT_KNOWN for answer in answers], axis=0)
+        count = len(data.events)
+        surely, perhaps, total = (np.bincount(event[which], minlength=count) for which in (holds, may, holds | True))
+        return surely.astype(np.int64), perhaps.astype(np.int64), total.astype(np.int64)
+
+    def _enough(self, template: Held, counts: Codes, total: Codes, context: Context) -> Flags:
+        if template.all_ or not template.count:
+            everyone: Flags = (total > 0) & (counts == total)
+            return everyone
+        result = np.ones(len(counts), bool)
+        for op, bound in template.count.items():
+            if isinstance(bound, ParameterValue):
+                wanted = context.variant.values.get(bound.name)
+            elif isinstance(bound, Literal_):
+                wanted = bound.value
+            else:
+                raise NotNative("a number that depends on the act")
+            table = np.array([compare(op, n, plain_value(wanted)) for n in range(int(counts.max(initial=0)) + 1)], bool)
+            result &= table[counts]
+        return result
 
     # ----------------------------------------------------------------------------------- laws and places
 
