@@ -119,6 +119,7 @@ class Judging:
         self._facts: FactTable | None = None
         self._values: dict[tuple[Scene, str, int, tuple[int, int] | None], tuple[Any, tuple[str, ...]]] = {}
         self._scenes: dict[Lens, Scene] = {}
+        self._named: dict[tuple[Lens, str], list[tuple[str, ...]]] = {}
 
     @property
     def facts(self) -> FactTable:
@@ -186,7 +187,11 @@ class Judging:
         scene = self.scene(((about, object_id),), self.index.trace(about, object_id))
         found: list[Verdict] = []
         for place in self.plan.by_about[about].touched(scene.by_type):
-            found += self.judge_lenses(self.plan.rules[place], scene)
+            compiled = self.plan.rules[place]
+            if compiled.touches(scene):
+                found += self.judge_lenses(compiled, scene)
+            else:
+                self.figures.not_applicable[compiled.rule.id] += 1
         return found
 
     def judge_lenses(self, compiled: CompiledRule, scene: Scene) -> list[Verdict]:
@@ -202,16 +207,18 @@ class Judging:
         per = compiled.rule.per
         if per is None:
             return [scene]
-        look = compiled.look(scene, -1)
+        probe = compiled.probe(scene)
         keys: dict[str, None] = {}
         for part in compiled.base.parts:
-            for hit in part.rule.activates.hits(look):
+            for hit in part.rule.activates.hits(probe):
                 if holds(hit.truth):
                     keys.update(dict.fromkeys(keys_named(hit.event, per)))
         if not keys:
             return [scene]
         kind = per if per.startswith(ATTRIBUTE) else per.partition("/")[0]
-        named = [keys_named(event, per) for event in scene.events]
+        named = self._named.get((scene.lens, per))
+        if named is None:
+            named = self._named[(scene.lens, per)] = [keys_named(event, per) for event in scene.events]
         scenes = []
         for key in keys:
             lens = (*scene.lens, (kind, key))

@@ -79,7 +79,7 @@ def _activations(
     """Return the activations of a part, grouped by the variant that speaks for them."""
     base = compiled.base.parts[index].rule
     groups: dict[int, tuple[CompiledVariant, list[Look]]] = {}
-    for hit in base.activates.hits(compiled.look(scene, -1)):
+    for hit in base.activates.hits(compiled.probe(scene)):
         chosen = _activated(compiled, scene, index, hit, choose, figures)
         if chosen is None:
             continue
@@ -94,7 +94,7 @@ def _activated(
     compiled: CompiledRule, scene: Scene, index: int, hit: Hit, choose: Choice, figures: Figures | None
 ) -> tuple[CompiledVariant, Look] | None:
     """Return the variant and the look of one activation, None where the rule doesn't speak for it."""
-    probe = compiled.look(scene, hit.at)
+    probe = compiled.probe(scene, hit.at)
     if not in_force(compiled, probe, hit):
         return None
     if not holds(hit.truth) or not population_holds(compiled, probe, hit.at, figures):
@@ -149,8 +149,8 @@ def _window_outcomes(
     base = compiled.base.parts[index].rule
     places = [-1]
     if compiled.entries:
-        places += [hit.at for hit in base.activates.hits(compiled.look(scene, -1))]
-    entries_of = {at: compiled.entries_for(compiled.look(scene, at), at) for at in places}
+        places += [hit.at for hit in base.activates.hits(compiled.probe(scene))]
+    entries_of = {at: compiled.entries_for(compiled.probe(scene, at), at) for at in places}
     found = []
     for entries in dict.fromkeys(entries_of.values()):
         variant = choose(entries)

@@ -76,6 +76,7 @@ class Scene:
         "lens",
         "now",
         "places",
+        "probes",
         "session",
         "world",
     )
@@ -94,6 +95,7 @@ class Scene:
         for at, event in enumerate(events):
             self.by_type.setdefault(event.type, []).append(at)
         self.hits: dict[Matcher, list[Hit]] = {}
+        self.probes: dict[Any, Look] = {}
 
     @property
     def facts(self) -> FactTable:
