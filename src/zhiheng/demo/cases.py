@@ -29,6 +29,8 @@ DECISION_FIELDS = [
     "reasons",
     "bank",
     "surcharge",
+    "statement",
+    "hearing",
 ]
 FACTS = ["占用公共场地", "未按要求改正"]
 
@@ -298,6 +300,9 @@ class CaseTeller:
             complex=False,
             social_impact=True,
             benchmark_stated=True,
+            payee="bank",
+            hearing_basis=True if plan.hearing else None,
+            statement_answered=True if plan.statement_reviewed else None,
         )
         if plan.service:
             self._served(document, "decision", plan.service, 16)

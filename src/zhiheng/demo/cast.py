@@ -179,15 +179,20 @@ def _benchmark(w: StoryWriter, agency: str, first: date) -> str:
         "benchmark", f"B{w.number('benchmark_id'):03d}", kind="benchmark", number=number, violation_code="V01"
     )
     for step, day in (
-        ("assessed", date(2023, 9, 4)),
-        ("consulted", date(2023, 9, 20)),
-        ("reviewed", date(2023, 10, 17)),
-        ("deliberated", date(2023, 10, 31)),
-        ("published", date(2023, 11, 6)),
-        ("in_force", first),
+        ("assessed", date(2024, 1, 3)),
+        ("consulted", date(2024, 1, 4)),
+        ("reviewed", date(2024, 1, 19)),
+        ("deliberated", date(2024, 1, 23)),
+        ("published", date(2024, 1, 25)),
+        ("in_force", date(2024, 2, 1)),
     ):
         w.event(
-            "benchmark.stepped", day, {"benchmark": id_, "agency": agency}, step=step, valid_from=first, version="1"
+            "benchmark.stepped",
+            day,
+            {"benchmark": id_, "agency": agency},
+            step=step,
+            valid_from=date(2024, 2, 1),
+            version="1",
         )
     return id_
 

@@ -9,7 +9,7 @@ from zhiheng.demo import coercion, others
 from zhiheng.demo.cases import CaseTeller, lawful_plan
 from zhiheng.demo.cast import YEARS, Agency, agencies, enterprises
 from zhiheng.demo.days import is_working, natural, working
-from zhiheng.demo.twists import BREACHES, LONGEST, RUNNING, TRAPS, Twist
+from zhiheng.demo.twists import BREACHES, LONGEST, RUNNING, TRAPS, Twist, decide_on
 from zhiheng.demo.writer import StoryWriter, TruthRow
 from zhiheng.eventlog.model import Event, LogObject
 
@@ -74,12 +74,16 @@ def _case(w: StoryWriter, agency: Agency, place: int, until: date) -> None:
     )
     plan = lawful_plan(w, agency, filed)
     twist = RUNNING if running else _twist(w, place)
+    seized = not running and twist is None and place % 9 == 4
+    if seized:
+        released = working(natural(working(filed, 1), 30), 2)
+        decide_on(plan, max(plan.decision or released, released))
     broken = twist.change(w, agency, plan) if twist else ()
     teller = CaseTeller(w, agency, plan)
     case = teller.tell()
     for rule, manner, due in broken:
         w.violated("case", case, rule, manner, due)
-    if not running and place % 9 == 4:
+    if seized:
         _seizure(w, agency, teller, place)
     if not running and place % 11 == 6:
         _preservation(w, agency, teller, place)

@@ -9,22 +9,7 @@ from zhiheng.demo.cast import YEARS, Agency
 from zhiheng.demo.days import working
 from zhiheng.demo.writer import StoryWriter
 
-ADVANCE = [
-    "agency",
-    "staff",
-    "duty",
-    "power",
-    "basis",
-    "procedure",
-    "remedies",
-    "random_list",
-    "service_guide",
-    "flow_chart",
-    "acceptance_body",
-    "approval_body",
-    "conditions",
-    "time_limit",
-]
+ADVANCE = ["agency", "filing_basis", "procedure", "remedies"]
 
 
 @dataclass(slots=True)
@@ -106,6 +91,7 @@ def _visit(
         morning + timedelta(minutes=50),
         {**both, "officer/inspector": officers},
         result="clean",
+        record_made=True,
         record_signed=True,
         items=["party", "facts", "time", "place", "signature", "agency"],
     )
@@ -134,6 +120,9 @@ def tell_complaint(w: StoryWriter, agency: Agency, day: date, replied: date | No
         reply_wanted=True,
     )
     w.event("complaint.assigned", datetime.combine(day, time(9, 30)), both, seen_by_accused=False)
+    w.event("complaint.accepted", datetime.combine(working(day, 1), time(9, 30)), both, accepted=True)
+    if replied and agency.field == "market":
+        w.event("complaint.mediated", datetime.combine(replied, time(10, 0)), both, agreed=True)
     if replied:
         w.event(
             "complaint.replied",

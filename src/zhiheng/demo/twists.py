@@ -25,7 +25,7 @@ class Twist:
     change: Callable[[StoryWriter, Agency, CasePlan], Broken]
 
 
-def _later(plan: CasePlan, decision: date) -> None:
+def decide_on(plan: CasePlan, decision: date) -> None:
     """Move the decision and all that follows it."""
     plan.decision = decision
     plan.service = working(decision, 1)
@@ -48,14 +48,14 @@ def _ninetieth(plan: CasePlan) -> date:
 
 def on_the_ninetieth_day(w: StoryWriter, agency: Agency, plan: CasePlan) -> Broken:
     """Trap: decided on the last day, rolled over holidays where it falls into them."""
-    _later(plan, _ninetieth(plan))
+    decide_on(plan, _ninetieth(plan))
     return ()
 
 
 def day_after_the_ninetieth(w: StoryWriter, agency: Agency, plan: CasePlan) -> Broken:
     """Decided on the first working day after the last day."""
     due = _ninetieth(plan)
-    _later(plan, _next_working(due))
+    decide_on(plan, _next_working(due))
     return (("penalty.decision-within-90-days", "late", due),)
 
 
@@ -69,15 +69,17 @@ def inside_the_hearing_window(w: StoryWriter, agency: Agency, plan: CasePlan) ->
     """Decided on the fifth working day after telling the right to a hearing."""
     plan.hearing_right = True
     assert plan.notice is not None  # noqa: S101 (for the type checker: lawful plans have a notice)
-    _later(plan, working(plan.notice, 5))
-    return (("penalty.hearing-period-respected", "forbidden", None),)
+    decide_on(plan, working(plan.notice, 5))
+    own_period = agency.field in ("market", "construction")  # their own rules give five working days to speak up
+    also: Broken = (("penalty.statement-period-respected", "forbidden", None),) if own_period else ()
+    return (("penalty.hearing-period-respected", "forbidden", None), *also)
 
 
 def right_after_the_hearing_window(w: StoryWriter, agency: Agency, plan: CasePlan) -> Broken:
     """Trap: decided on the sixth working day."""
     plan.hearing_right = True
     assert plan.notice is not None  # noqa: S101
-    _later(plan, working(plan.notice, 6))
+    decide_on(plan, working(plan.notice, 6))
     return ()
 
 
@@ -86,7 +88,7 @@ def waived(w: StoryWriter, agency: Agency, plan: CasePlan) -> Broken:
     plan.hearing_right = True
     assert plan.notice is not None  # noqa: S101
     plan.waived = working(plan.notice, 1)
-    _later(plan, working(plan.notice, 2))
+    decide_on(plan, working(plan.notice, 2))
     return ()
 
 
@@ -108,7 +110,10 @@ def heavier_after_statement(w: StoryWriter, agency: Agency, plan: CasePlan) -> B
     """More than was told, after the party spoke up."""
     statement_reviewed(w, agency, plan)
     plan.fine = plan.told_fine + 1000
-    return (("penalty.not-heavier-after-statement", "forbidden", None),)
+    return (
+        ("penalty.not-heavier-after-statement", "forbidden", None),
+        ("penalty.decision-as-told#2", "forbidden", None),
+    )
 
 
 def served_late(w: StoryWriter, agency: Agency, plan: CasePlan) -> Broken:
@@ -130,9 +135,9 @@ def served_on_the_seventh_day(w: StoryWriter, agency: Agency, plan: CasePlan) ->
 
 
 def published_late(w: StoryWriter, agency: Agency, plan: CasePlan) -> Broken:
-    """Published on the eighth working day."""
+    """Published one working day late: on the eighth, by the market authority's own rules on the twenty-first."""
     assert plan.decision is not None  # noqa: S101
-    due = working(plan.decision, 7)
+    due = working(plan.decision, 20 if agency.field == "market" else 7)
     plan.publication = working(due, 1)
     return (("publicity.penalty-7-days", "late", due),)
 
@@ -141,7 +146,7 @@ def host_who_investigated(w: StoryWriter, agency: Agency, plan: CasePlan) -> Bro
     """A hearing led by one of the investigators."""
     hearing_held(w, agency, plan)
     plan.hearing_host = plan.investigators[0]
-    return (("hearing.host-not-investigator", "forbidden", None),)
+    return (("hearing.host-not-investigator", "forbidden", None), ("hearing.host-certified", "short", None))
 
 
 def hearing_held(w: StoryWriter, agency: Agency, plan: CasePlan) -> Broken:
@@ -151,7 +156,7 @@ def hearing_held(w: StoryWriter, agency: Agency, plan: CasePlan) -> Broken:
     plan.hearing_notice = working(plan.notice, 4)
     plan.hearing = working(plan.hearing_notice, 7)
     plan.review, plan.deliberation = working(plan.hearing, 4), working(plan.hearing, 6)
-    _later(plan, working(plan.hearing, 8))
+    decide_on(plan, working(plan.hearing, 8))
     return ()
 
 

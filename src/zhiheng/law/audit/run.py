@@ -25,6 +25,7 @@ from zhiheng.law.audit.options import Judged, Progress, Question, silent
 from zhiheng.law.audit.report import render
 from zhiheng.law.audit.sample import sample
 from zhiheng.law.audit.summary import summary_of, unknown_types
+from zhiheng.law.audit.waiting import waiting_apart
 from zhiheng.law.audit.where import Condition, objects_where
 from zhiheng.law.calendar import official_calendar
 from zhiheng.law.facts import definitions, derive
@@ -70,7 +71,7 @@ def audit(rules: RuleSet, tables: LogTables, asked: Asked, progress: Progress = 
     facts = facts_of(rules, tables, asked.question)
     progress("judge", 0, 0)
     kept = objects_where(tables, asked.where) if asked.where else None
-    judged = judge_with_reference(rules, tables, facts, asked.question, by, kept)
+    judged = waiting_apart(rules, judge_with_reference(rules, tables, facts, asked.question, by, kept))
     judged = replace(judged, unknown_types=unknown_types(rules, tables))
     judged = replace(judged, findings=with_agency(judged.findings, tables))
     progress("report", 0, 0)

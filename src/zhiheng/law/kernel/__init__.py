@@ -1,1 +1,9 @@
-"""Room kernel (being built)."""
+"""The compiled pass (核): all rules over all traces at once, equal to the reference.
+
+``judge_tables`` judges a log in memory; ``engines`` feeds it from files, databases and clusters.
+"""
+
+from zhiheng.law.kernel.door import Summary, Tally, judge_tables, prepare
+from zhiheng.law.kernel.table import VERDICT_COLUMNS, identities
+
+__all__ = ["VERDICT_COLUMNS", "Summary", "Tally", "identities", "judge_tables", "prepare"]

@@ -1,0 +1,162 @@
+"""The compiled pass: every trace once, all constraints at once, only those that the trace's events touch.
+
+For each trace the events are handed out to the constraints that they concern (a class of events knows its
+constraints), then each constraint with an activation judges its few items. Nothing compiled depends on the rules.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from zhiheng.law.kernel.compiled import entry, njit
+from zhiheng.law.kernel.emit import defer
+from zhiheng.law.kernel.forbidden import at_most, condition, not_succession, precedence
+from zhiheng.law.kernel.owed import response
+from zhiheng.law.kernel.shapes import (
+    B_ACT,
+    B_DEFER,
+    B_UNKNOWN,
+    C_WIDTH,
+    I_BITS,
+    I_PAY,
+    I_POS,
+    I_STRIDE,
+    K_AT_MOST,
+    K_CONDITION,
+    K_NOT_SUCCESSION,
+    K_PRECEDENCE,
+    K_RESPONSE,
+    L_CLASS,
+    O_STATUS,
+    P_KIND,
+    S_DEFERRED,
+)
+
+
+@njit
+def judge_items(
+    c: Any,
+    lens: Any,
+    it: Any,
+    lo: Any,
+    hi: Any,
+    log: Any,
+    par: Any,
+    pays: Any,
+    cals: Any,
+    now: Any,
+    tmp: Any,
+    out: Any,
+    n: Any,
+    counts: Any,
+) -> Any:
+    """Judge one constraint on one trace by its kind; return the next free record."""
+    for k in range(lo, hi):
+        if it[k, I_BITS] & B_DEFER:
+            return defer(out, n, c, lens)
+    kind = par[c, P_KIND]
+    if kind == K_RESPONSE:
+        return response(c, lens, it, lo, hi, log, par, pays, cals, now, tmp, out, n, counts)
+    if kind == K_PRECEDENCE:
+        return precedence(c, lens, it, lo, hi, log, par, pays, cals, now, tmp, out, n, counts)
+    if kind == K_NOT_SUCCESSION:
+        return not_succession(c, lens, it, lo, hi, log, par, pays, cals, now, tmp, out, n, counts)
+    if kind == K_AT_MOST:
+        return at_most(c, lens, it, lo, hi, log, par, pays, cals, now, tmp, out, n, counts)
+    if kind == K_CONDITION:
+        return condition(c, lens, it, lo, hi, log, par, pays, cals, now, tmp, out, n, counts)
+    return defer(out, n, c, lens)
+
+
+@njit
+def hand_out(
+    log: Any, ptr: Any, entries: Any, every: Any, begin: Any, end: Any, seen: Any, touched: Any, mark: Any
+) -> Any:
+    """Count each constraint's items in a trace; return (activated constraints, their items).
+
+    ``seen`` is per constraint: the trace last met, items there, whether activated there, next free item.
+    """
+    number = 0
+    for c in every:
+        seen[c, 0], seen[c, 1], seen[c, 2] = mark, 0, 1
+        touched[number] = c
+        number += 1
+    for i in range(begin, end):
+        cls = log[i, L_CLASS]
+        for e in range(ptr[cls], ptr[cls + 1]):
+            c = entries[e, I_POS]
+            if seen[c, 0] != mark:
+                seen[c, 0], seen[c, 1], seen[c, 2] = mark, 0, 0
+                touched[number] = c
+                number += 1
+            seen[c, 1] += 1
+            if entries[e, I_BITS] & (B_ACT | B_UNKNOWN):
+                seen[c, 2] = 1
+    total, kept = 0, 0
+    for t in range(number):
+        c = touched[t]
+        if seen[c, 2]:
+            touched[kept] = c
+            seen[c, 3] = total
+            kept += 1
+            total += seen[c, 1]
+    return kept, total
+
+
+@njit
+def fill(log: Any, ptr: Any, entries: Any, begin: Any, end: Any, seen: Any, items: Any) -> Any:
+    """Write the items of a trace, those of one constraint together and in order."""
+    for i in range(begin, end):
+        cls = log[i, L_CLASS]
+        for e in range(ptr[cls], ptr[cls + 1]):
+            c = entries[e, I_POS]
+            if seen[c, 2]:
+                at = seen[c, 3]
+                items[at, I_POS] = i
+                items[at, I_BITS], items[at, I_PAY] = entries[e, I_BITS], entries[e, I_PAY]
+                items[at, I_STRIDE] = entries[e, I_STRIDE]
+                seen[c, 3] += 1
+
+
+@entry
+def run(
+    first: Any,
+    last: Any,
+    start: Any,
+    log: Any,
+    ptr: Any,
+    entries: Any,
+    every: Any,
+    pars: Any,
+    pays: Any,
+    cals: Any,
+    now: Any,
+    out: Any,
+    counts: Any,
+) -> Any:
+    """Judge the lenses first … last-1 and return how many records were written."""
+    seen, touched = np.full((len(pars), 4), -1, np.int64), np.zeros(len(pars), np.int64)
+    items, tmp = np.empty((256, 4), np.int64), np.zeros(256, np.int64)
+    saved = np.zeros(C_WIDTH, np.int64)
+    n = 0
+    for lens in range(first, last):
+        begin, end = start[lens], start[lens + 1]
+        kept, total = hand_out(log, ptr, entries, every, begin, end, seen, touched, lens)
+        if kept == 0:
+            continue
+        if total > len(items):
+            items, tmp = np.empty((2 * total, 4), np.int64), np.zeros(2 * total, np.int64)
+        fill(log, ptr, entries, begin, end, seen, items)
+        for t in range(kept):
+            c = touched[t]
+            lo, hi = seen[c, 3] - seen[c, 1], seen[c, 3]
+            for k in range(C_WIDTH):
+                saved[k] = counts[c, k]
+            was = n
+            n = judge_items(c, lens, items, lo, hi, log, pars, pays, cals, now, tmp, out, n, counts)
+            if n > was and out[n - 1, O_STATUS] == S_DEFERRED:
+                for k in range(C_WIDTH):
+                    counts[c, k] = saved[k]
+    return n

@@ -1,0 +1,158 @@
+"""The kernel's door: rules and a log as tables in; verdicts, counts per rule and what was left to the reference out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import perf_counter
+
+import numpy as np
+import pyarrow as pa
+
+from zhiheng.eventlog.tables import LogTables
+from zhiheng.law.facts.table import FactTable
+from zhiheng.law.kernel import shapes as k
+from zhiheng.law.kernel.fallback import Names, judged_by_reference, tasks_of
+from zhiheng.law.kernel.judge import Judged, Question, judge_columns
+from zhiheng.law.kernel.settling import UnitRecords, settled
+from zhiheng.law.kernel.table import records_table, verdicts_table
+from zhiheng.law.language.model import Rule, RuleSet
+from zhiheng.law.reference.judge import Plan, plan_of
+from zhiheng.law.verdicts import Instant, Verdict
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one rule said: activations (and windows) by verdict, unknown ones, objects with a violation.
+
+    ``left`` are lenses (or, for a rule that the pass doesn't know, objects) that the reference judged, and why.
+    """
+
+    satisfied: int = 0
+    violated: int = 0
+    open: int = 0
+    unknown: int = 0
+    objects_violated: int = 0
+    left: int = 0
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def activations(self) -> int:
+        """How many verdicts there are."""
+        return self.satisfied + self.violated + self.open
+
+    def add(self, other: Tally) -> None:
+        """Add what was said of other objects."""
+        for name in ("satisfied", "violated", "open", "unknown", "objects_violated", "left"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.reasons = tuple(dict.fromkeys((*self.reasons, *other.reasons)))
+
+
+@dataclass(slots=True)
+class Summary:
+    """A judged log: verdicts (``table.VERDICT_COLUMNS``), a tally per rule id, seconds by step.
+
+    Unless every record was kept, ``verdicts`` holds what isn't plainly satisfied.
+    """
+
+    verdicts: pa.Table
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+def prepare(rules: RuleSet | Sequence[Rule]) -> Plan:
+    """Return the compiled form of a rule set, made once; the reference's own, so both speak of the same variants."""
+    return plan_of(rules)
+
+
+def judge_tables(
+    rules: RuleSet | Sequence[Rule],
+    tables: LogTables,
+    *,
+    as_of: Instant | None = None,
+    known_at: datetime | None = None,
+    complete: bool = False,
+    facts: FactTable | None = None,
+    keep_all: bool = False,
+    mapped_without: frozenset[str] = frozenset(),
+) -> Summary:
+    """Return what the rules say of a log.
+
+    Arguments: ``as_of`` the day judged; ``known_at`` only what was recorded by then; ``complete`` nothing more will
+    come; ``facts`` derived before; ``keep_all`` satisfied verdicts too; ``mapped_without`` as in ``World``. Errors:
+    ``ValueError`` where neither a day nor completeness is given.
+    """
+    if as_of is None and not complete:
+        raise ValueError("判断需要截止日(as_of),或者声明材料完整(complete)")
+    plan, question = plan_of(rules), Question(as_of, known_at, complete, keep_all)
+    judged = judge_columns(plan.rules, tables, question, mapped_without)
+    began = perf_counter()
+    names = Names(judged)
+    units = [unit for result in judged.lenses for unit in settled(result, keep_all)]
+    table = records_table(units, judged, names)
+    began = judged.add_time("verdicts", began)
+    tasks = tasks_of(units, names)
+    others = list(judged_by_reference(tasks, plan, judged, question, names, facts, mapped_without))
+    judged.add_time("reference", began)
+    tallies = _tallies(plan, units, others)
+    shown = [verdict for verdict in others if keep_all or verdict.status != "satisfied" or verdict.notes]
+    if shown:
+        roots = _roots(judged)
+        table = pa.concat_tables([table, verdicts_table(shown, lambda id_: roots.get(id_, id_))]).unify_dictionaries()
+    return Summary(table, tallies, judged.timings)
+
+
+def _roots(judged: Judged) -> dict[str, str]:
+    ids = judged.data.tables.events["id"]
+    return {str(ids[row].as_py()): root for row, root in judged.data.root.items()}
+
+
+def _tallies(plan: Plan, units: Sequence[UnitRecords], others: Sequence[Verdict]) -> dict[str, Tally]:
+    tallies = {compiled.rule.id: Tally() for compiled in plan.rules}
+    violated: dict[str, set[str | int]] = {rule_id: set() for rule_id in tallies}
+    for unit in units:
+        rule_id = unit.unit.compiled.rule.id
+        tally = tallies[rule_id]
+        tally.satisfied += int(unit.counts[k.C_SATISFIED])
+        tally.violated += int(unit.counts[k.C_VIOLATED])
+        tally.open += int(unit.counts[k.C_OPEN])
+        tally.unknown += int(unit.counts[k.C_UNKNOWN])
+        tally.left += len(unit.deferred) + len(unit.objects)
+        if unit.unit.left:
+            tally.reasons = tuple(dict.fromkeys((*tally.reasons, unit.unit.left)))
+        wrong = unit.records[unit.records[:, k.O_STATUS] == k.S_VIOLATED, k.O_LENS]
+        violated[rule_id].update(np.unique(unit.result.truthful.lens.object[wrong]).tolist())
+    _add_others(tallies, violated, others, units)
+    for rule_id, tally in tallies.items():
+        tally.objects_violated = len(violated[rule_id])
+    return tallies
+
+
+def _add_others(
+    tallies: dict[str, Tally],
+    violated: dict[str, set[str | int]],
+    others: Sequence[Verdict],
+    units: Sequence[UnitRecords],
+) -> None:
+    """Count the reference's verdicts; an object that both evaluators found at fault counts once."""
+    rows = _object_rows(units, {verdict.lens[0] for verdict in others if verdict.status == "violated"})
+    for verdict in others:
+        tally = tallies[verdict.rule_id]
+        if verdict.status != "not-applicable":
+            setattr(tally, verdict.status, getattr(tally, verdict.status) + 1)
+        if verdict.status == "violated":
+            violated[verdict.rule_id].add(rows.get(verdict.lens[0], verdict.lens[0][1]))
+
+
+def _object_rows(units: Sequence[UnitRecords], wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    if not wanted or not units:
+        return {}
+    data = units[0].result.truthful.data
+    found: dict[tuple[str, str], int] = {}
+    for about in {about for about, _ in wanted}:
+        rows = data.of_type(about.partition("/")[0])
+        ids = data.tables.objects["id"].take(pa.array(rows)).to_pylist()
+        mine = {id_ for type_, id_ in wanted if type_ == about}
+        found.update({(about, id_): row for row, id_ in zip(rows.tolist(), ids, strict=True) if id_ in mine})
+    return found

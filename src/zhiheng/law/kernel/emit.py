@@ -1,0 +1,94 @@
+"""Helpers of the compiled pass: order of two events, and writing a record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from zhiheng.law.kernel.compiled import njit
+from zhiheng.law.kernel.shapes import (
+    I_BITS,
+    I_POS,
+    L_CLOCK,
+    L_DAY,
+    NO_DAY,
+    O_ACT,
+    O_CLOCK,
+    O_CON,
+    O_DUE,
+    O_FINAL,
+    O_LENS,
+    O_MANNER,
+    O_MATCH,
+    O_NOTES,
+    O_OVER,
+    O_STATUS,
+    O_WINDOW,
+    P_KEEP,
+    S_DEFERRED,
+    T_AFTER,
+    T_BEFORE,
+    T_SAME,
+    T_TIED,
+)
+
+
+@njit
+def stands(log: Any, i: Any, j: Any) -> Any:
+    """Return how row i stands to row j: before, tied (order unknown), after, or the same (rows of one trace)."""
+    if i == j:
+        return T_SAME
+    if log[i, L_DAY] == log[j, L_DAY] and (log[i, L_CLOCK] < 0 or log[j, L_CLOCK] < 0):
+        return T_TIED
+    return T_BEFORE if i < j else T_AFTER
+
+
+@njit
+def first_after(
+    log: Any, it: Any, lo: Any, hi: Any, a: Any, want: Any, sure: Any, floor: Any, tmp: Any, taken: Any
+) -> Any:
+    """Return the first item with a bit that stands after item a (or tied, unless ``sure``), day > floor; -1: none."""
+    k = a
+    while k > lo and log[it[k - 1, I_POS], L_DAY] == log[it[a, I_POS], L_DAY]:
+        k -= 1
+    while k < hi:
+        if it[k, I_BITS] & want and log[it[k, I_POS], L_DAY] > floor and not (taken and tmp[k - lo]):
+            order = stands(log, it[k, I_POS], it[a, I_POS])
+            if order == T_AFTER or (order == T_TIED and not sure):
+                return k
+        k += 1
+    return -1
+
+
+@njit
+def put(out: Any, n: Any, con: Any, lens: Any, act: Any, match: Any, status: Any, manner: Any, final: Any) -> Any:
+    """Write a record and return its place; days, notes and window are set by the caller afterwards."""
+    out[n, O_CON] = con
+    out[n, O_LENS] = lens
+    out[n, O_ACT] = act
+    out[n, O_MATCH] = match
+    out[n, O_STATUS] = status
+    out[n, O_MANNER] = manner
+    out[n, O_FINAL] = final
+    out[n, O_DUE] = NO_DAY
+    out[n, O_CLOCK] = -1
+    out[n, O_OVER] = NO_DAY
+    out[n, O_NOTES] = 0
+    out[n, O_WINDOW] = NO_DAY
+    return n
+
+
+@njit
+def keep(out: Any, n: Any, counts: Any, par: Any) -> Any:
+    """Count the record at n and return the next free place: records of no interest are counted and overwritten."""
+    con, status = out[n, O_CON], out[n, O_STATUS]
+    counts[con, status] += 1
+    if status == 0 and out[n, O_NOTES] == 0 and par[out[n, O_CON], P_KEEP] == 0:
+        return n
+    return n + 1
+
+
+@njit
+def defer(out: Any, n: Any, con: Any, lens: Any) -> Any:
+    """Leave this constraint on this lens to the reference evaluator."""
+    put(out, n, con, lens, -1, -1, S_DEFERRED, 0, False)
+    return n + 1

@@ -1,0 +1,159 @@
+"""What the compiled pass leaves, judged by the reference: whole parts of rules, and single traces of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from zhiheng.eventlog import rows as rowwise
+from zhiheng.eventlog.select import of_events
+from zhiheng.eventlog.tables import LogTables
+from zhiheng.law.facts.table import FactTable
+from zhiheng.law.facts.world import World
+from zhiheng.law.kernel.judge import Judged, Question
+from zhiheng.law.kernel.settling import UnitRecords
+from zhiheng.law.reference.compiled import CompiledRule
+from zhiheng.law.reference.judge import Judging, Plan
+from zhiheng.law.verdicts import Verdict
+
+BATCH = 2000
+"""Objects whose traces are made into events at a time."""
+
+Lens = tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class Task:
+    """What the reference has to judge of one rule: per part None (all of these objects) or certain lenses."""
+
+    compiled: CompiledRule
+    objects: set[int] = field(default_factory=set)
+    parts: dict[int, set[Lens] | None] = field(default_factory=dict)
+
+
+def tasks_of(units: Sequence[UnitRecords], names: Names) -> list[Task]:
+    """Return what is left over, by rule."""
+    tasks: dict[int, Task] = {}
+    for unit in units:
+        if unit.unit.left:
+            objects: set[int] = set(unit.objects.tolist())
+            lenses = None
+        elif len(unit.deferred):
+            table = unit.result.truthful.lens
+            objects = set(table.object[unit.deferred].tolist())
+            lenses = {names.lens(unit, int(lens)) for lens in unit.deferred}
+        else:
+            continue
+        task = tasks.setdefault(id(unit.unit.compiled), Task(unit.unit.compiled))
+        task.objects |= objects
+        task.parts[unit.unit.number] = lenses
+    return [task for task in tasks.values() if task.objects]
+
+
+def judged_by_reference(
+    tasks: Sequence[Task],
+    plan: Plan,
+    judged: Judged,
+    question: Question,
+    names: Names,
+    facts: FactTable | None,
+    mapped_without: frozenset[str] = frozenset(),
+) -> Iterator[Verdict]:
+    """Yield the reference's verdicts of what was left, batch by batch."""
+    by_about: dict[str, list[Task]] = {}
+    for task in tasks:
+        by_about.setdefault(task.compiled.rule.about, []).append(task)
+    for about, wanted in by_about.items():
+        every = np.array(sorted(set().union(*(task.objects for task in wanted))), np.int32)
+        for begin in range(0, len(every), BATCH):
+            batch = every[begin : begin + BATCH]
+            world = _world(judged, about, batch, facts, mapped_without)
+            judging = Judging(
+                plan,
+                world,
+                as_of=question.as_of,
+                known_at=question.known_at,
+                complete=question.complete,
+                explained=question.explained,
+            )
+            yield from _judge_batch(judging, wanted, about, batch.tolist(), names)
+
+
+def _judge_batch(
+    judging: Judging, tasks: Sequence[Task], about: str, batch: Sequence[int], names: Names
+) -> Iterator[Verdict]:
+    for row in batch:
+        id_ = names.id(row)
+        scene = judging.scene(((about, id_),), judging.index.trace(about, id_))
+        for task in tasks:
+            if row not in task.objects:
+                continue
+            for verdict in judging.judge_lenses(task.compiled, scene):
+                if verdict.part not in task.parts:
+                    continue
+                lenses = task.parts[verdict.part]
+                if lenses is None or verdict.lens in lenses:
+                    yield verdict
+
+
+def _world(
+    judged: Judged,
+    about: str,
+    objects: npt.NDArray[np.int32],
+    facts: FactTable | None,
+    mapped_without: frozenset[str],
+) -> World:
+    """Return the world of some objects: their events as recorded, all objects these name, derived facts."""
+    data = judged.data
+    rows, things = data.related(about.partition("/")[0])
+    mine = rows[np.isin(things, objects)]
+    events = np.unique(np.concatenate([mine, data.involved]))
+    part = of_events(data.tables, events)
+    known = rowwise.objects_of(part) | rowwise.objects_of(_only_objects(data.tables, objects))
+    return World(rowwise.events_of(part), known, facts if facts is not None else FactTable(), mapped_without)
+
+
+def _only_objects(tables: LogTables, objects: npt.NDArray[np.int32]) -> LogTables:
+    """Return the log of these objects (ascending rows) without any event."""
+    owners = tables.object_attributes["object"].to_numpy()
+    mine = np.isin(owners, objects)
+    own = tables.object_attributes.filter(pa.array(mine))
+    own = own.set_column(0, "object", pa.array(np.searchsorted(objects, owners[mine]), pa.int32()))
+    chosen = tables.objects.take(pa.array(objects))
+    return LogTables(tables.events.slice(0, 0), tables.relations.slice(0, 0), chosen, own, tables.meta)
+
+
+class Names:
+    """Ids of objects by row, and lenses as verdicts state them."""
+
+    def __init__(self, judged: Judged) -> None:
+        self._ids = judged.data.tables.objects["id"]
+        self._keys: dict[str, list[str]] = {}
+        self._data = judged.data
+
+    def id(self, row: int) -> str:
+        """Return the id of an object."""
+        return str(self._ids[row].as_py())
+
+    def key(self, per: str, code: int) -> tuple[str, str]:
+        """Return a key as a verdict states it."""
+        from zhiheng.law.kernel.keys import attribute_keys
+        from zhiheng.law.trace.lens import ATTRIBUTE
+
+        if per.startswith(ATTRIBUTE):
+            name = per[len(ATTRIBUTE) :]
+            if name not in self._keys:
+                self._keys[name] = attribute_keys(self._data, name)
+            return per, self._keys[name][code]
+        return per.partition("/")[0], self.id(code)
+
+    def lens(self, unit: UnitRecords, number: int) -> Lens:
+        """Return a lens of a unit by its number."""
+        table, group = unit.result.truthful.lens, unit.result.group
+        about = (group.about, self.id(int(table.object[number])))
+        code = int(table.key[number])
+        return (about,) if group.per is None or code < 0 else (about, self.key(group.per, code))

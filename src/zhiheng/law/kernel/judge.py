@@ -1,0 +1,152 @@
+"""Judging a log by the compiled pass: all lenses of all rules, each once (what it leaves is marked as deferred)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import perf_counter
+
+import numpy as np
+import numpy.typing as npt
+
+from zhiheng.eventlog.tables import LogTables
+from zhiheng.law.calendar import Calendar
+from zhiheng.law.kernel import core
+from zhiheng.law.kernel import shapes as k
+from zhiheng.law.kernel.compiling import LensRules, Shared, Unit, constraints_of, group_rules
+from zhiheng.law.kernel.daytable import MARGIN, day_tables
+from zhiheng.law.kernel.keys import lens_of, split_lens
+from zhiheng.law.kernel.lenses import LensTable
+from zhiheng.law.kernel.logdata import LogData
+from zhiheng.law.kernel.program import Builder, Constraint, Program
+from zhiheng.law.kernel.truths import Truthful
+from zhiheng.law.reference.compiled import CompiledRule
+from zhiheng.law.reference.truth import MISSING, SOFT
+from zhiheng.law.verdicts import Instant
+
+Records = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: as of which day, as known when, whether nothing more will come, whether to keep every record
+    (else only what isn't plainly satisfied), and whether verdicts of the reference come with words."""
+
+    as_of: Instant | None = None
+    known_at: datetime | None = None
+    complete: bool = False
+    keep_all: bool = False
+    explained: bool = False
+
+
+@dataclass(slots=True)
+class LensResult:
+    """What the pass wrote for one lens: records (``shapes`` columns) and counts, with the constraints they name."""
+
+    group: LensRules
+    truthful: Truthful
+    constraints: list[Constraint]
+    owners: list[Unit]
+    records: Records
+    counts: Records
+
+
+@dataclass(slots=True)
+class Judged:
+    """All lenses of a log, judged."""
+
+    data: LogData
+    lenses: list[LensResult] = field(default_factory=list)
+    timings: dict[str, float] = field(default_factory=dict)
+
+    def add_time(self, name: str, since: float) -> float:
+        """Add the seconds since a moment to a timing and return the present moment."""
+        now = perf_counter()
+        self.timings[name] = self.timings.get(name, 0.0) + now - since
+        return now
+
+
+def judge_columns(
+    compiled: Sequence[CompiledRule],
+    tables: LogTables,
+    question: Question,
+    mapped_without: frozenset[str] = frozenset(),
+) -> Judged:
+    """Return the records of the compiled pass for all rules over a log."""
+    began = perf_counter()
+    data = LogData(tables, question.as_of.day if question.as_of else None, question.known_at)
+    judged = Judged(data)
+    judged.add_time("columns", began)
+    traces: dict[str, LensTable] = {}
+    for group in group_rules(compiled):
+        began = perf_counter()
+        if group.about not in traces:
+            silent = any(rule.always for rule in compiled if rule.rule.about == group.about)
+            traces[group.about] = lens_of(data, group.about, silent)
+        lens = _lens(data, group, traces[group.about], mapped_without)
+        judged.add_time("lenses", began)
+        judged.lenses.append(_judge_lens(judged, group, lens, question, mapped_without))
+    return judged
+
+
+def _lens(data: LogData, group: LensRules, whole: LensTable, mapped_without: frozenset[str]) -> LensTable:
+    """Return the group's lens; where columns can't say which events name its keys, the reference judges it all."""
+    if group.per is None:
+        return whole
+    truthful = Truthful(data, whole, group.about, None)
+    shared = Shared(mapped_without)
+    opens = np.zeros(len(whole), bool)
+    for pattern in group.opens:
+        truth = truthful.pattern(pattern, False, shared.context(group.units[0].compiled.base))
+        if not (truth.decided | (truth.high <= MISSING)).all():
+            for unit in group.units:
+                unit.left = "a key that columns can't decide"
+        opens[truthful.positions(pattern.type)] |= truth.low >= SOFT
+    return split_lens(data, whole, group.per, opens)
+
+
+def _judge_lens(
+    judged: Judged, group: LensRules, lens: LensTable, question: Question, mapped_without: frozenset[str]
+) -> LensResult:
+    began = perf_counter()
+    truthful = Truthful(judged.data, lens, group.about, group.key_type)
+    shared = Shared(mapped_without)
+    units = [unit for unit in group.units if not unit.left]
+    constraints, owners = constraints_of(units, truthful, shared, question.keep_all)
+    builder = Builder(truthful)
+    for place, constraint in enumerate(constraints):
+        builder.add(place, constraint)
+    program = builder.program(constraints)
+    began = judged.add_time("predicates", began)
+    records, counts = _run(program, shared.calendars, lens.day, question)
+    judged.add_time("pass", began)
+    return LensResult(group, truthful, constraints, owners, records, counts)
+
+
+def _run(
+    program: Program, calendars: Sequence[Calendar | None], days: npt.NDArray[np.int32], question: Question
+) -> tuple[Records, Records]:
+    counts = np.zeros((max(len(program.pars), 1), k.C_WIDTH), np.int64)
+    if not len(program.pars) or len(program.start) < 2:
+        return np.zeros((0, k.O_WIDTH), np.int64), counts
+    first, last = int(days.min(initial=0)) - MARGIN, int(days.max(initial=0)) + MARGIN
+    as_of = question.as_of
+    now = np.array([as_of.day if as_of else 2**31, as_of.clock if as_of else -1, question.complete, first], np.int64)
+    out = np.empty((program.capacity + len(program.pars), k.O_WIDTH), np.int64)
+    written = core.run(
+        0,
+        len(program.start) - 1,
+        program.start,
+        program.log,
+        program.ptr,
+        program.entries,
+        program.every,
+        program.pars,
+        program.pays,
+        day_tables(tuple(calendars), first, last),
+        now,
+        out,
+        counts,
+    )
+    return out[:written].copy(), counts

@@ -1,0 +1,217 @@
+"""From constraints and truth columns to the tables that the compiled pass walks, for one lens.
+
+Events of one type that are alike to every constraint form a class; a class lists what its events are to which
+constraint. So the pass looks at no predicate and visits no constraint that an event doesn't touch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from zhiheng.law.kernel import shapes as k
+from zhiheng.law.kernel.plans import Plan
+from zhiheng.law.kernel.truths import Context, Truth, Truthful
+from zhiheng.law.language.model import Pattern
+from zhiheng.law.reference.truth import TRUE, UNKNOWN_TRUTH
+
+States = npt.NDArray[np.uint8]
+NO, YES, DEFER, UNKNOWN = 0, 1, 2, 3
+"""What an event is to a slot: doesn't match, matches, left to the reference, activation unknown."""
+
+_WIDEST = 1 << 20
+
+
+@dataclass(slots=True)
+class Constraint:
+    """One template of one rule under one choice of parameters (and one reading), with who is activated.
+
+    ``acts`` gives per event type the state of the activation (None: every event of the type); ``unit`` numbers the
+    (rule, part) it belongs to; ``met`` per type what the act itself must satisfy (conditions).
+    """
+
+    unit: int
+    plan: Plan
+    context: Context
+    acts: dict[str, States | None]
+    met: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict)
+    reading: str | None = None
+
+
+@dataclass(slots=True)
+class Program:
+    """What ``core.run`` is given for one lens."""
+
+    start: npt.NDArray[np.int64]
+    log: npt.NDArray[np.int64]
+    ptr: npt.NDArray[np.int64]
+    entries: npt.NDArray[np.int64]
+    every: npt.NDArray[np.int64]
+    pars: npt.NDArray[np.int64]
+    pays: npt.NDArray[np.int64]
+    capacity: int
+
+
+@dataclass(slots=True)
+class _Use:
+    """One thing that a type's events can be to one constraint: a state per row (None: always), bits when it holds."""
+
+    constraint: int
+    states: States | None
+    bits: int
+    values: npt.NDArray[np.int64] | None = None  # bits per row instead
+    pay: int = -1
+
+
+def slot_states(truth: Truth) -> States:
+    """Return what a pattern's truth makes of an event: only what is surely true or surely not is native."""
+    states = np.full(len(truth.low), DEFER, np.uint8)
+    states[(truth.low == TRUE)] = YES
+    states[truth.high < UNKNOWN_TRUTH] = NO
+    return states
+
+
+def act_states(truth: Truth) -> States:
+    """Return what an activation's truth makes of an event; unknown activates nothing and is counted."""
+    states = slot_states(truth)
+    states[truth.decided & (truth.low == UNKNOWN_TRUTH)] = UNKNOWN
+    return states
+
+
+def merged(truths: Sequence[Truth]) -> Truth:
+    """Return the truth of "any of them"."""
+    if len(truths) == 1:
+        return truths[0]
+    return Truth(np.maximum.reduce([t.low for t in truths]), np.maximum.reduce([t.high for t in truths]))
+
+
+class Builder:
+    """Collects the uses of a lens's constraints by event type and makes the program."""
+
+    def __init__(self, truthful: Truthful) -> None:
+        self.truthful = truthful
+        self.lens = truthful.lens
+        self._uses: dict[str, list[_Use]] = {}
+        self._slots: dict[tuple[Any, ...], States | None] = {}
+        self._pays: list[npt.NDArray[np.int64]] = []
+        self._pay_size = 0
+
+    def add(self, place: int, constraint: Constraint) -> None:
+        """Enter a constraint as number ``place`` of the pass."""
+        plan = constraint.plan
+        for type_, states in constraint.acts.items():
+            pay = self._payload(plan, type_)
+            self._use(type_, _Use(place, states, k.B_ACT, constraint.met.get(type_), pay))
+        for slot in plan.slots:
+            for type_ in dict.fromkeys(pattern.type for pattern in slot.patterns):
+                patterns = tuple(p for p in slot.patterns if p.type == type_)
+                self._use(type_, _Use(place, self._slot(patterns, slot.favours, constraint.context), slot.bit))
+
+    def _use(self, type_: str, use: _Use) -> None:
+        if use.states is None or use.states.any():
+            self._uses.setdefault(type_, []).append(use)
+
+    def _slot(self, patterns: tuple[Pattern, ...], favours: bool, context: Context) -> States | None:
+        if any(pattern.where is None for pattern in patterns):
+            return None
+        key = (patterns, favours, id(context))
+        if key not in self._slots:
+            truths = [self.truthful.pattern(pattern, favours, context) for pattern in patterns]
+            self._slots[key] = slot_states(merged(truths))
+        return self._slots[key]
+
+    def _payload(self, plan: Plan, type_: str) -> int:
+        if plan.until is None:
+            return -1
+        column = self.truthful.days_stated(plan.until, type_)
+        self._pays.append(column)
+        self._pay_size += len(column)
+        return self._pay_size - len(column)
+
+    def program(self, constraints: Sequence[Constraint]) -> Program:
+        """Return the tables for these constraints, all of which have been added."""
+        lens = self.lens
+        log = np.empty((len(lens), 4), np.int64)
+        log[:, k.L_DAY], log[:, k.L_CLOCK] = lens.day, lens.clock
+        log[:, k.L_CLASS] = 0
+        ptr, entries, capacity = [0, 0], [], sum(c.plan.every for c in constraints) * lens.lenses
+        for type_, uses in self._uses.items():
+            at = self.truthful.positions(type_)
+            if not len(at):
+                continue
+            classes, samples = _classes(
+                [use for use in uses if use.states is not None or use.values is not None], len(at)
+            )
+            log[at, k.L_CLASS] = classes + len(ptr) - 1
+            sizes = np.bincount(classes, minlength=len(samples))
+            for sample, size in zip(samples.tolist(), sizes.tolist(), strict=True):
+                found = _entries(uses, sample, len(at))
+                entries.extend(found)
+                ptr.append(len(entries))
+                capacity += size * sum(1 for entry in found if entry[1] & (k.B_ACT | k.B_UNKNOWN))
+        log[:, k.L_RANK] = self.truthful.rank
+        return Program(
+            lens.start,
+            log,
+            np.array(ptr, np.int64),
+            np.array(entries, np.int64).reshape(-1, 4),
+            np.array([place for place, c in enumerate(constraints) if c.plan.every], np.int64),
+            np.stack([c.plan.par for c in constraints]) if constraints else np.zeros((0, k.P_WIDTH), np.int64),
+            np.concatenate(self._pays) if self._pays else np.zeros(1, np.int64),
+            capacity,
+        )
+
+
+def _classes(uses: Sequence[_Use], count: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the class of each row of a type and one row of each class: rows that are alike in every use."""
+    codes = np.zeros(count, np.int64)
+    width = 1
+    for states in {id(use.states): use.states for use in uses if use.states is not None}.values():
+        if states.min() == states.max():
+            continue
+        codes = codes * 4 + states
+        width *= 4
+        if width > _WIDEST:
+            codes, width = _dense(codes)
+    for values in (use.values for use in uses if use.values is not None):
+        kinds, place = np.unique(values, return_inverse=True)
+        codes, width = _dense(codes * len(kinds) + place)
+    codes, width = _dense(codes)
+    samples = np.zeros(width, np.int64)
+    samples[codes[::-1]] = np.arange(count - 1, -1, -1)
+    return codes, samples
+
+
+def _dense(codes: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], int]:
+    """Return the codes renumbered without gaps, and how many there are."""
+    top = int(codes.max(initial=0)) + 1
+    if top > 4 * _WIDEST:
+        kinds, place = np.unique(codes, return_inverse=True)
+        return place.astype(np.int64), len(kinds)
+    present = np.zeros(top, np.int64)
+    present[codes] = 1
+    number = np.cumsum(present) - 1
+    return number[codes], int(number[-1]) + 1
+
+
+def _entries(uses: Sequence[_Use], sample: int, stride: int) -> list[tuple[int, int, int, int]]:
+    """Return what the events of a class are to each constraint, from one event of the class."""
+    found: dict[int, list[int]] = {}
+    for use in uses:
+        state = YES if use.states is None else int(use.states[sample])
+        if state == NO:
+            continue
+        bits = use.bits | (int(use.values[sample]) if use.values is not None else 0)
+        if state == DEFER:
+            bits = k.B_DEFER | (k.B_UNKNOWN if use.bits & k.B_ACT else 0)
+        elif state == UNKNOWN:
+            bits = k.B_UNKNOWN
+        entry = found.setdefault(use.constraint, [0, -1])
+        entry[0] |= bits
+        if use.pay >= 0:
+            entry[1] = use.pay
+    return [(place, bits, pay, stride) for place, (bits, pay) in found.items()]

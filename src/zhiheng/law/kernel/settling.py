@@ -1,0 +1,137 @@
+"""From the pass's records to verdicts: open readings merged, unconfirmed rules marked, what was left singled out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from zhiheng.law.kernel import shapes as k
+from zhiheng.law.kernel.compiling import Unit
+from zhiheng.law.kernel.judge import LensResult
+
+Records = npt.NDArray[np.int64]
+_LENIENCY = np.array([0, 3, 2], np.int64)
+"""Of satisfied, violated, open: the lower one is the milder."""
+
+
+@dataclass(slots=True)
+class UnitRecords:
+    """The final records of one part of one rule on one lens table, its counts, and the lenses left to the reference.
+
+    ``deferred`` are lens numbers; ``objects`` the object rows (for a unit that is left altogether) it may touch.
+    """
+
+    result: LensResult
+    unit: Unit
+    records: Records
+    counts: Records
+    deferred: npt.NDArray[np.int64]
+    objects: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+
+
+def settled(result: LensResult, keep_all: bool) -> Iterator[UnitRecords]:
+    """Yield the records of every unit of a lens; a unit that the pass doesn't judge comes with its objects."""
+    owners = {id(unit): [c for c, owner in enumerate(result.owners) if owner is unit] for unit in result.group.units}
+    order = np.argsort(result.records[:, k.O_CON], kind="stable")
+    sorted_ = result.records[order]
+    bounds = np.searchsorted(sorted_[:, k.O_CON], np.arange(len(result.constraints) + 1))
+    for unit in result.group.units:
+        if unit.left:
+            nothing = np.zeros((0, k.O_WIDTH), np.int64)
+            counts = np.zeros(k.C_WIDTH, np.int64)
+            yield UnitRecords(result, unit, nothing, counts, nothing[:, 0], _touched(result, unit))
+            continue
+        mine = owners[id(unit)]
+        parts = [sorted_[bounds[c] : bounds[c + 1]] for c in mine]
+        yield _unit_records(result, unit, mine, parts, keep_all)
+
+
+def _unit_records(result: LensResult, unit: Unit, mine: list[int], parts: list[Records], keep_all: bool) -> UnitRecords:
+    deferred = np.unique(
+        np.concatenate([part[part[:, k.O_STATUS] == k.S_DEFERRED, k.O_LENS] for part in parts])
+        if parts
+        else np.zeros(0, np.int64)
+    )
+    base = [part for c, part in zip(mine, parts, strict=True) if result.constraints[c].reading is None]
+    records = _without(np.concatenate(base), deferred) if base else np.zeros((0, k.O_WIDTH), np.int64)
+    counts = result.counts[[c for c in mine if result.constraints[c].reading is None]].sum(axis=0)
+    kept_all = len(mine) > 1 or bool(unit.compiled.rule.readings)
+    for reading in unit.compiled.rule.readings:
+        if reading.part is not None and reading.part != unit.number:
+            continue
+        if reading.set is None:
+            records[records[:, k.O_STATUS] == k.S_VIOLATED, k.O_NOTES] |= k.N_CONFIRM
+        else:
+            others = [p for c, p in zip(mine, parts, strict=True) if result.constraints[c].reading == reading.name]
+            other = np.concatenate(others) if others else records[:0]
+            records = _lenient(records, _without(other, deferred))
+    if kept_all:
+        counts[: k.C_DEFERRED] = np.bincount(records[:, k.O_STATUS], minlength=3)[:3]
+    _mark(records, unit)
+    if not keep_all:
+        records = records[(records[:, k.O_STATUS] != k.S_SATISFIED) | (records[:, k.O_NOTES] != 0)]
+    return UnitRecords(result, unit, records, counts, deferred)
+
+
+def _without(records: Records, deferred: npt.NDArray[np.int64]) -> Records:
+    keep = records[:, k.O_STATUS] != k.S_DEFERRED
+    if len(deferred):
+        keep &= ~np.isin(records[:, k.O_LENS], deferred)
+    kept: Records = records[keep]
+    return kept
+
+
+def _keys(records: Records) -> npt.NDArray[np.int64]:
+    """Return what tells the records of one unit apart: lens, activation, window."""
+    window = np.where(records[:, k.O_WINDOW] == k.NO_DAY, 0, records[:, k.O_WINDOW])
+    act = records[:, k.O_ACT] + 1
+    keys: Records = (np.where(act > 0, 0, records[:, k.O_LENS] + 1) << 48) + (act << 12) + (window & 4095)
+    return keys
+
+
+def _lenient(records: Records, others: Records) -> Records:
+    """Return the records where each that differs under a reading gives way to the milder one, marked (§3)."""
+    if not len(records):
+        return records
+    order = np.argsort(_keys(others), kind="stable")
+    keys = _keys(others)[order]
+    wanted = _keys(records)
+    place = np.searchsorted(keys, wanted)
+    found = place < len(keys)
+    found[found] = keys[place[found]] == wanted[found]
+    other = np.zeros_like(records) if not len(others) else others[order[np.minimum(place, max(len(keys) - 1, 0))]]
+    differs = ~found | (other[:, k.O_STATUS] != records[:, k.O_STATUS])
+    milder = found & (_LENIENCY[other[:, k.O_STATUS] % 3] < _LENIENCY[records[:, k.O_STATUS]])
+    result = np.where((differs & milder)[:, None], other, records)
+    result[:, k.O_CON] = records[:, k.O_CON]
+    result[differs, k.O_NOTES] |= k.N_CONFIRM
+    vanished = ~found & (records[:, k.O_STATUS] == k.S_VIOLATED)
+    kept: Records = result[~vanished]
+    return kept
+
+
+def _mark(records: Records, unit: Unit) -> None:
+    """Mark the violations of a rule that is unconfirmed as a whole, or only suspects."""
+    rule = unit.compiled.rule
+    note = k.N_CONFIRM if rule.needs_confirmation else 0
+    note |= k.N_SUSPECTED if rule.confidence == "suspected" else 0
+    if note:
+        records[records[:, k.O_STATUS] == k.S_VIOLATED, k.O_NOTES] |= note
+
+
+def _touched(result: LensResult, unit: Unit) -> npt.NDArray[np.int32]:
+    """Return the objects (rows) that a unit may speak of: where it may be activated, or all where it always speaks."""
+    lens, truthful = result.truthful.lens, result.truthful
+    if unit.compiled.always:
+        return np.unique(lens.object)
+    found = [lens.object[:0]]
+    for type_ in {pattern.type for pattern in unit.patterns}:
+        at = truthful.positions(type_)
+        states = unit.acts.get(type_)
+        if states is not None:
+            at = at[states != 0]
+        found.append(lens.object[lens.lens[at]])
+    return np.unique(np.concatenate(found))

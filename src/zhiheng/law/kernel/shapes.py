@@ -1,0 +1,78 @@
+"""The integers that the compiled pass works on: tables, codes and bits. Nothing here depends on any rule."""
+
+from __future__ import annotations
+
+# kinds of constraint (column P_KIND)
+K_RESPONSE, K_PRECEDENCE, K_NOT_SUCCESSION, K_AT_MOST, K_AT_LEAST, K_COEXISTENCE = 0, 1, 2, 3, 4, 5
+K_EXCLUSIVE, K_CHAIN, K_CONDITION, K_ALTERNATION = 6, 7, 8, 9
+
+# columns of the parameter table
+P_KIND, P_KEEP, P_CALENDAR, P_ROLL, P_HOUR, P_FLAGS = 0, 1, 2, 3, 4, 5
+P_WITHIN, P_WITHIN_UNIT = 6, 7  # at_most, at_least: n
+P_WAIT, P_WAIT_UNIT = 8, 9  # not_before, wait, from
+P_AHEAD, P_AHEAD_UNIT = 10, 11
+P_EACH, P_SLIDE, P_NEEDED, P_PAYLOADS = 12, 13, 14, 15
+P_WIDTH = 16
+
+# units (P_*_UNIT); NO_PERIOD: there is no such bound
+NO_PERIOD, U_DAYS, U_WORKING, U_HOURS, U_MONTHS = -1, 0, 1, 2, 3
+
+# flags of a constraint (P_FLAGS)
+F_SELF, F_MATCH_ONE, F_COUNTED_HOUR, F_EVERY = 1, 2, 4, 8  # every: judged on every lens, whatever happened there
+
+# windows (P_EACH)
+E_WHOLE, E_YEAR, E_SLIDING, E_SINCE = 0, 1, 2, 3
+
+# what an event is to a constraint (bits)
+B_ACT, B_TARGET, B_LIFT, B_BY, B_DEFER, B_UNKNOWN = 1, 2, 4, 8, 16, 32
+B_MET, B_OPEN, B_UNRECORDED, B_OPENS, B_AMONG = 64, 128, 256, 512, 1024
+B_KIND = 1 << 16  # first of up to 40 bits: the k-th of several kinds (expect_all, need_all, not_both)
+
+# payload columns of an activation, in this order, where P_PAYLOADS has the bit
+Y_START, Y_UNTIL, Y_PERIOD = 1, 2, 4
+ABSENT = -(2**40)  # a payload that the event doesn't state
+
+# statuses and manners of a record
+S_SATISFIED, S_VIOLATED, S_OPEN, S_DEFERRED = 0, 1, 2, 3
+
+# how one row stands to another
+T_BEFORE, T_TIED, T_AFTER, T_SAME = -1, 0, 1, 2
+M_NONE, M_LATE, M_UNDONE, M_EARLY, M_FORBIDDEN, M_SHORT, M_UNRECORDED = 0, 1, 2, 3, 4, 5, 6
+STATUSES = ("satisfied", "violated", "open")
+MANNERS = (None, "late", "undone", "early", "forbidden", "short", "unrecorded")
+
+# notes (bits)
+N_CANCELLED, N_ORDER, N_TIME, N_FACT, N_CONFIRM, N_CALENDAR, N_SUSPECTED = 1, 2, 4, 8, 16, 32, 64
+NOTES = (
+    (N_CANCELLED, "cancelled"),
+    (N_ORDER, "order-unknown"),
+    (N_TIME, "time-unknown"),
+    (N_FACT, "fact-unknown"),
+    (N_CONFIRM, "needs-confirmation"),
+    (N_CALENDAR, "calendar-unknown"),
+    (N_SUSPECTED, "suspected"),
+)
+
+NO_DAY = -(2**31)  # no due day, no days over
+
+
+# columns of the lens rows (one int64 row each, in canonical order)
+L_DAY, L_CLOCK, L_CLASS, L_RANK = 0, 1, 2, 3  # clock -1: only the date; rank: place among the rows of its type
+
+# columns of an item: an event of one trace as one constraint sees it (and, from I_BITS on, of a class's entry)
+I_POS, I_BITS, I_PAY, I_STRIDE = 0, 1, 2, 3
+# an entry: constraint in place of the position; first payload column's offset, and from one column to the next
+
+# the judging day, its time (-1: none), whether nothing more will come, first day of the calendar tables
+W_DAY, W_CLOCK, W_COMPLETE, W_BASE = 0, 1, 2, 3
+
+# calendar tables: [calendar, table, day or ordinal]
+D_ORDINAL, D_ROLLED, D_NTH, D_UNKNOWN = 0, 1, 2, 3  # unknown: how many days so far no calendar knows
+
+# columns of a record
+O_CON, O_LENS, O_ACT, O_MATCH, O_STATUS, O_MANNER, O_FINAL = 0, 1, 2, 3, 4, 5, 6
+O_DUE, O_CLOCK, O_OVER, O_NOTES, O_WINDOW = 7, 8, 9, 10, 11
+O_WIDTH = 12
+
+# columns of the counts of a constraint: one per status, then activations whose predicate is unknown
+C_SATISFIED, C_VIOLATED, C_OPEN, C_DEFERRED, C_UNKNOWN, C_WIDTH = 0, 1, 2, 3, 4, 5

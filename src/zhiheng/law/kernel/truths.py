@@ -1,0 +1,327 @@
+"""Predicates as columns: the truth of a predicate for all events of one type in one lens, before the pass.
+
+Every comparison is made by the reference's own code, once per distinct value. What a column can't decide (several
+related objects, a fact derived per trace, tied candidates) stays open between ``low`` and ``high``; an event whose
+match stays open leaves its trace to the reference. So columns decide only what they decide exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from zhiheng.law.facts.table import UNKNOWN
+from zhiheng.law.kernel.lenses import LensTable, Rows
+from zhiheng.law.kernel.logdata import MISSING_CODE, SEVERAL, LogData
+from zhiheng.law.kernel.shapes import ABSENT as NO_STATED_DAY
+from zhiheng.law.language.model import (
+    AllOf,
+    AnyOf,
+    AttributeOf,
+    Compare,
+    Literal_,
+    Name,
+    Not,
+    ParameterValue,
+    Pattern,
+    Predicate,
+    Seen,
+    Value,
+    Variant,
+)
+from zhiheng.law.reference.dates import instant_of
+from zhiheng.law.reference.patterns import counted_form
+from zhiheng.law.reference.predicates import _comparison as comparison
+from zhiheng.law.reference.truth import ABSENT, FALSE, TRUE, negated
+
+Truths = npt.NDArray[np.uint8]
+Positions = npt.NDArray[np.int64]
+_NEGATED = np.array([negated(truth) for truth in range(6)], np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """Bounds of the truth of a predicate per row (reference codes 0 … 5); equal where it is decided."""
+
+    low: Truths
+    high: Truths
+
+    @property
+    def decided(self) -> npt.NDArray[np.bool_]:
+        """Where both bounds agree."""
+        return np.equal(self.low, self.high)
+
+
+def exactly(codes: Truths) -> Truth:
+    """Return a truth that is decided everywhere."""
+    return Truth(codes, codes)
+
+
+def undecided(count: int) -> Truth:
+    """Return a truth that nothing is known of."""
+    return Truth(np.full(count, FALSE, np.uint8), np.full(count, TRUE, np.uint8))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A value per row: codes into ``values`` (Python values, ``ABSENT``, ``UNKNOWN`` …), -1 where undecided."""
+
+    codes: Rows
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What predicates may depend on besides the trace: the variant's parameters, which day is which kind."""
+
+    variant: Variant
+    day_kind: Callable[[int], str | None]
+    mapped_without: frozenset[str] = frozenset()
+
+
+class Truthful:
+    """Truth columns of one lens. ``about`` and ``key`` are the object types of the lens (key None: none)."""
+
+    def __init__(self, data: LogData, lens: LensTable, about: str, key: str | None) -> None:
+        self.data = data
+        self.lens = lens
+        self.about = about
+        self.key = key
+        self._positions: dict[str, Positions] = {}
+        self._order: tuple[Positions, Positions] | None = None
+        self.rank = np.zeros(len(lens), np.int32)
+
+    def positions(self, type_: str) -> Positions:
+        """Return the lens rows of an event type, ascending."""
+        if type_ not in self._positions:
+            found = self._of_type(type_)
+            self.rank[found] = np.arange(len(found), dtype=np.int32)
+            self._positions[type_] = found
+        return self._positions[type_]
+
+    def _of_type(self, type_: str) -> Positions:
+        if self._order is None:
+            order = np.argsort(self.lens.type, kind="stable")
+            bounds = np.searchsorted(self.lens.type[order], np.arange(len(self.data.type_names) + 1))
+            self._order = (order, bounds)
+        order, bounds = self._order
+        if type_ not in self.data.type_names:
+            return order[:0]
+        code = self.data.type_names.index(type_)
+        return order[bounds[code] : bounds[code + 1]]
+
+    # ------------------------------------------------------------------------------------- predicates
+
+    def pattern(self, pattern: Pattern, favours: bool, context: Context) -> Truth:
+        """Return the truth of a pattern for the rows of its type."""
+        at = self.positions(pattern.type)
+        if pattern.where is None:
+            return exactly(np.full(len(at), TRUE, np.uint8))
+        return self.predicate(pattern.where, favours, pattern, context)
+
+    def where(self, predicate: Predicate, pattern: Pattern, context: Context) -> Truth:
+        """Return the truth of a rule's ``where`` for the rows of a type."""
+        return self.predicate(predicate, False, pattern, context, True)
+
+    def predicate(
+        self, predicate: Predicate, favours: bool, pattern: Pattern, context: Context, population: bool = False
+    ) -> Truth:
+        """Return the truth of a predicate for the rows of the pattern's type (see ``reference.predicates``).
+
+        ``population``: it is a rule's ``where``; what the about-object lacks is then read from the activation.
+        """
+        if isinstance(predicate, AllOf | AnyOf):
+            parts = [self.predicate(part, favours, pattern, context, population) for part in predicate.parts]
+            join: Any = np.minimum if isinstance(predicate, AllOf) else np.maximum
+            return Truth(join.reduce([p.low for p in parts]), join.reduce([p.high for p in parts]))
+        if isinstance(predicate, Not):
+            inner = self.predicate(predicate.part, not favours, pattern, context, population)
+            known = inner.decided
+            flipped = _NEGATED[inner.low]
+            return Truth(
+                np.where(known, flipped, FALSE).astype(np.uint8), np.where(known, flipped, TRUE).astype(np.uint8)
+            )
+        if isinstance(predicate, Compare):
+            return self._compare(predicate, favours, pattern, context, population)
+        if isinstance(predicate, Seen):
+            return self._seen(predicate, pattern, context)
+        return undecided(len(self.positions(pattern.type)))
+
+    def _compare(
+        self, predicate: Compare, favours: bool, pattern: Pattern, context: Context, population: bool
+    ) -> Truth:
+        left = self.name(predicate.name, pattern, context)
+        if population and left is not None and predicate.name.object_type == self.about:
+            left = self._or_own(left, predicate.name.name, pattern.type)
+        if left is None:
+            return undecided(len(self.positions(pattern.type)))
+        value = predicate.value
+        if isinstance(value, Literal_ | ParameterValue):
+            check = comparison(lambda look, at: look.found, predicate.op, value, predicate.or_missing, favours)
+            look = SimpleNamespace(variant=context.variant, note=lambda note: None, limit=None)
+            return self._looked_up(left, lambda found: _checked(check, look, found))
+        right = self.value(value, pattern, context)
+        if right is None:
+            return undecided(len(self.positions(pattern.type)))
+        return self._paired(left, right, predicate, favours)
+
+    def _looked_up(self, column: Column, truth_of: Callable[[Any], int]) -> Truth:
+        table = np.zeros(len(column.values) + 1, np.uint8)
+        used = np.unique(column.codes) if len(column.values) > 256 else np.arange(len(column.values))
+        for code in used:
+            if code >= 0:
+                table[code] = truth_of(column.values[code])
+        truth = table[column.codes]
+        if (column.codes >= 0).all():
+            return exactly(truth)
+        open_ = column.codes < 0
+        return Truth(np.where(open_, FALSE, truth).astype(np.uint8), np.where(open_, TRUE, truth).astype(np.uint8))
+
+    def _paired(self, left: Column, right: Column, predicate: Compare, favours: bool) -> Truth:
+        width = len(right.values) + 1
+        joint = left.codes.astype(np.int64) * width + right.codes
+        joint[(left.codes < 0) | (right.codes < 0)] = -1
+        distinct, inverse = np.unique(joint, return_inverse=True)
+        low, high = np.zeros(len(distinct), np.uint8), np.full(len(distinct), TRUE, np.uint8)
+        look = SimpleNamespace(note=lambda note: None, limit=None)
+        for place, pair in enumerate(distinct.tolist()):
+            if pair >= 0:
+                wanted = Literal_(right.values[pair % width])
+                check = comparison(lambda look, at: look.found, predicate.op, wanted, predicate.or_missing, favours)
+                low[place] = high[place] = _checked(check, look, left.values[pair // width])
+        return Truth(low[inverse], high[inverse])
+
+    # ------------------------------------------------------------------------------------- names and values
+
+    def name(self, name: Name, pattern: Pattern, context: Context) -> Column | None:
+        """Return what a name stands for at each row of the pattern's type; None: not a column."""
+        at = self.positions(pattern.type)
+        if name.kind == "attribute":
+            return self.attribute(name.name, pattern.type, context)
+        if name.kind == "object":
+            return self.object_attribute(str(name.object_type), name.qualifier, name.name, at, context)
+        if name.kind == "fact" and name.name == "clock":
+            clocks, codes = np.unique(self.lens.clock[at], return_inverse=True)
+            return Column(np.where(self.lens.clock[at] < 0, -1, codes).astype(np.int32), tuple(clocks.tolist()))
+        if name.kind == "fact" and name.name == "day_kind":
+            days, codes = np.unique(self.lens.day[at], return_inverse=True)
+            kinds = [context.day_kind(day) for day in days.tolist()]
+            codes[np.array([kind is None for kind in kinds], bool)[codes]] = -1
+            return Column(codes.astype(np.int32), tuple(kinds))
+        if name.kind == "fact" and name.name in ("ordinal", "count"):
+            return self._ordinal(pattern, context)
+        return None
+
+    def _or_own(self, column: Column, name: str, type_: str) -> Column:
+        """Return an object's attribute, where nobody reported it that of the event itself."""
+        coded = self.data.attribute(name)
+        if coded is None or UNKNOWN not in column.values:
+            return column
+        own = coded.codes[self.lens.row[self.positions(type_)]]
+        unknown = column.codes == column.values.index(UNKNOWN)
+        codes = np.where(unknown & (own >= 0), own + len(column.values), column.codes)
+        return Column(codes.astype(np.int32), (*column.values, *coded.values))
+
+    def value(self, value: Value, pattern: Pattern, context: Context) -> Column | None:
+        """Return what a value is at each row of the pattern's type; None: not a column."""
+        if isinstance(value, AttributeOf):
+            if value.object_type:
+                return self.name(Name("object", value.name, value.object_type), pattern, context)
+            return self.attribute(value.name, pattern.type, context)
+        return None
+
+    def attribute(self, name: str, type_: str, context: Context) -> Column | None:
+        """Return an attribute of the events of a type."""
+        at = self.positions(type_)
+        if name == "region":
+            return None
+        lost = name in context.mapped_without or f"{type_}.{name}" in context.mapped_without
+        empty = UNKNOWN if lost else ABSENT
+        coded = self.data.attribute(name)
+        if coded is None:
+            return Column(np.zeros(len(at), np.int32), (empty,))
+        codes = coded.codes[self.lens.row[at]]
+        return Column(
+            np.where(codes == MISSING_CODE, len(coded.values), codes).astype(np.int32), (*coded.values, empty)
+        )
+
+    def object_attribute(
+        self, type_: str, qualifier: str | None, name: str, at: Positions, context: Context
+    ) -> Column | None:
+        """Return an attribute of the lens's own or the one related object of a type on the event's day."""
+        rows = self.lens.row[at]
+        if type_ == self.about and qualifier is None:
+            things = self.lens.object[self.lens.lens[at]]
+        elif type_ == self.key and qualifier is None:
+            return None
+        else:
+            things = self.data.single(type_, qualifier)[rows]
+            if type_ == "agency" and self.data.attribute("agency") is not None and np.any(things == -1):
+                things = np.where(things == -1, SEVERAL, things)
+        timeline = self.data.object_attribute(type_, name)
+        if timeline is None:
+            codes = np.zeros(len(at), np.int32)
+            codes[things == SEVERAL] = -1
+            return Column(codes, (UNKNOWN,))
+        codes = timeline.at(things, self.lens.day[at])
+        codes = np.where(codes == MISSING_CODE, len(timeline.values), codes)
+        codes = np.where(things == SEVERAL, -1, codes)
+        return Column(codes.astype(np.int32), (*timeline.values, UNKNOWN))
+
+    def days_stated(self, name: str, type_: str) -> Positions:
+        """Return the civil day that each event of a type states in an attribute, ``shapes.ABSENT`` where none."""
+        at = self.positions(type_)
+        coded = self.data.attribute(name)
+        if coded is None:
+            return np.full(len(at), NO_STATED_DAY, np.int64)
+        found = [instant_of(value) for value in coded.values]
+        days = np.array([NO_STATED_DAY if day is None else day.day for day in found] + [NO_STATED_DAY], np.int64)
+        return days[coded.codes[self.lens.row[at]]]
+
+    # ------------------------------------------------------------------------------------- the trace before
+
+    def hits(self, patterns: tuple[Pattern, ...], favours: bool, context: Context) -> tuple[Positions, Positions]:
+        """Return the lens rows that surely match one of the patterns and those that may, each ascending."""
+        sure, maybe = [], []
+        for type_ in dict.fromkeys(pattern.type for pattern in patterns):
+            at = self.positions(type_)
+            found = [self.pattern(p, favours, context) for p in patterns if p.type == type_]
+            low = np.maximum.reduce([truth.low for truth in found])
+            high = np.maximum.reduce([truth.high for truth in found])
+            sure.append(at[low == TRUE])
+            maybe.append(at[(low < TRUE) & (high > 2)])
+        return np.sort(np.concatenate(sure)), np.sort(np.concatenate(maybe))
+
+    def _before(self, hits: Positions, at: Positions) -> npt.NDArray[np.bool_]:
+        """Whether a hit stands earlier in the same lens, per row (by sequence, as ``seen`` goes)."""
+        if not len(hits):
+            return np.zeros(len(at), bool)
+        place = np.searchsorted(hits, at) - 1
+        return (place >= 0) & (hits[np.maximum(place, 0)] >= self.lens.start[self.lens.lens[at]])
+
+    def _seen(self, predicate: Seen, pattern: Pattern, context: Context) -> Truth:
+        at = self.positions(pattern.type)
+        sure, maybe = self.hits(predicate.events, predicate.expected, context)
+        yes, open_ = self._before(sure, at), self._before(maybe, at)
+        low = np.where(yes, TRUE, FALSE).astype(np.uint8)
+        high = np.where(yes | open_, TRUE, FALSE).astype(np.uint8)
+        return Truth(low, high) if predicate.expected else Truth(_NEGATED[high], _NEGATED[low])
+
+    def _ordinal(self, pattern: Pattern, context: Context) -> Column:
+        at = self.positions(pattern.type)
+        sure, maybe = self.hits((counted_form(pattern),), False, context)
+        begin = self.lens.start[self.lens.lens[at]]
+        number = np.searchsorted(sure, at, "right") - np.searchsorted(sure, begin)
+        unclear = np.searchsorted(maybe, at, "right") - np.searchsorted(maybe, begin)
+        codes = np.where(unclear > 0, -1, number).astype(np.int32)
+        return Column(codes, tuple(range(int(number.max(initial=0)) + 1)))
+
+
+def _checked(check: Callable[[Any, int], int], look: Any, found: Any) -> int:
+    look.found = found
+    return check(look, 0)

@@ -1,0 +1,221 @@
+"""The compiled pass and the reference say the same, verdict by verdict: random rules on random traces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import strategies as st
+
+from zhiheng.eventlog.days import day_of
+from zhiheng.eventlog.model import AttributeValue, Event, LogObject, Relation
+from zhiheng.eventlog.rows import tables_of
+from zhiheng.law.kernel import VERDICT_COLUMNS, identities, judge_tables
+from zhiheng.law.kernel.table import verdicts_table
+from zhiheng.law.language.errors import RuleErrors
+from zhiheng.law.language.model import RuleSet
+from zhiheng.law.language.read import read_rules
+from zhiheng.law.reference import World, judge
+from zhiheng.law.verdicts import Instant
+
+HOUR = 3_600_000_000
+START = day_of(date(2025, 9, 24))
+TYPES = "ABCD"
+
+
+def rows(table: Any) -> list[tuple[Any, ...]]:
+    """Verdicts as sorted rows, with identities."""
+    columns = [table[name].to_pylist() for name in VERDICT_COLUMNS.names if name != "breach_names_window"]
+    return sorted(zip(*columns, identities(table).to_pylist(), strict=True), key=repr)
+
+
+def assert_equal(
+    rules: RuleSet,
+    events: list[Event],
+    objects: Mapping[tuple[str, str], LogObject],
+    as_of: Instant | None,
+    complete: bool,
+) -> dict[str, int]:
+    """Judge by both and compare; returns how many lenses were left to the reference, by rule."""
+    expected = judge(rules, World(events, objects), as_of=as_of, complete=complete)
+    roots = {event.id: event.root_id for event in events}
+    wanted = rows(verdicts_table(expected, lambda id_: roots[id_]))
+    found = judge_tables(rules, tables_of(events, objects), as_of=as_of, complete=complete, keep_all=True)
+    assert rows(found.verdicts) == wanted
+    brief = judge_tables(rules, tables_of(events, objects), as_of=as_of, complete=complete)
+    assert rows(brief.verdicts) == [row for row in wanted if row[6] != "satisfied" or row[19]]
+    for rule_id, tally in found.tallies.items():
+        mine = [v for v in expected if v.rule_id == rule_id]
+        count = {status: sum(v.status == status for v in mine) for status in ("satisfied", "violated", "open")}
+        assert count == {"satisfied": tally.satisfied, "violated": tally.violated, "open": tally.open}
+        assert tally.objects_violated == len({v.lens[0] for v in mine if v.status == "violated"})
+        assert brief.tallies[rule_id].satisfied == tally.satisfied
+    return {rule_id: tally.left for rule_id, tally in found.tallies.items()}
+
+
+# ------------------------------------------------------------------------------------------------ what is drawn
+
+values = st.fixed_dictionaries(
+    {},
+    optional={
+        "kind": st.sampled_from(["x", "y", "z"]),
+        "amount": st.sampled_from([0, 5, Decimal("7.5"), 10]),
+        "urgent": st.booleans(),
+        "until": st.integers(0, 20).map(lambda n: date.fromordinal(date(2025, 9, 24).toordinal() + n)),
+        "kinds": st.lists(st.sampled_from(["x", "y", "z"]), max_size=2).map(tuple),
+    },
+)
+
+
+@st.composite
+def event_lists(draw: Any, precise: bool | None = None) -> list[Event]:
+    found = []
+    for number in range(draw(st.integers(1, 9))):
+        day = START + draw(st.integers(0, 24))
+        timed = draw(st.booleans()) if precise is None else precise
+        clock = draw(st.integers(0, 5)) * 4 * HOUR + draw(st.sampled_from([0, HOUR // 2])) if timed else -1
+        cases = draw(st.lists(st.sampled_from(["c1", "c2"]), min_size=1, max_size=2, unique=True))
+        things = draw(st.lists(st.sampled_from(["d1", "d2"]), max_size=2, unique=True))
+        relations = [Relation("case", id_) for id_ in cases] + [Relation("doc", id_, "main") for id_ in things]
+        found.append(
+            Event(
+                id=f"e{number}",
+                type=draw(st.sampled_from(TYPES)),
+                day=day,
+                clock=clock,
+                sequence=number,
+                attributes=draw(values),
+                relations=tuple(relations),
+            )
+        )
+    return found
+
+
+patterns = st.one_of(
+    st.sampled_from(TYPES),
+    st.builds(
+        lambda type_, where: {type_: where},
+        st.sampled_from(TYPES),
+        st.one_of(
+            st.fixed_dictionaries({"kind": st.sampled_from(["x", ["x", "y"], {"ne": "x"}, {"exists": False}])}),
+            st.fixed_dictionaries({"amount": st.sampled_from([{"gt": 5}, {"le": 7.5, "or_missing": True}, 5])}),
+            st.fixed_dictionaries({"urgent": st.sampled_from([True, {"ne": True}])}),
+            st.fixed_dictionaries({"kinds": st.sampled_from(["x", {"subset_of": ["x", "y"]}])}),
+            st.fixed_dictionaries({"case.field": st.sampled_from(["market", ["urban", "market"]])}),
+            st.builds(lambda t: {"seen": t}, st.sampled_from(TYPES)),
+            st.builds(lambda t: {"unseen": t}, st.sampled_from(TYPES)),
+            st.fixed_dictionaries({"fact.ordinal": st.sampled_from([1, {"gt": 1}])}),
+        ),
+    ),
+)
+lists = st.lists(patterns, min_size=1, max_size=2)
+periods = st.sampled_from(["1 d", "3 d", "10 d", "2 wd", "5 wd", "1 m", "6 h", "30 h"])
+spans = st.sampled_from(["3 d", "10 d", "2 wd", "1 m"])
+
+
+def optional(**keys: Any) -> Any:
+    return st.fixed_dictionaries({}, optional=keys)
+
+
+def having(base: Mapping[str, Any], **keys: Any) -> Any:
+    return st.builds(lambda a, b: {**a, **b}, st.fixed_dictionaries(dict(base)), optional(**keys))
+
+
+templates = st.one_of(
+    having(
+        {"after": patterns, "expect": lists},
+        within=periods,
+        unless=lists,
+        by=lists,
+        not_before=spans,
+        match=st.just("one"),
+        until=st.just("until"),
+    ).map(lambda t: {"response": t}),
+    having({"after": patterns, "expect": lists}, within=spans, expect_all=st.just(True)).map(lambda t: {"response": t}),
+    having({"before": patterns, "need": lists}, wait=periods, ahead=spans, within=periods, since=lists).map(
+        lambda t: {"precedence": t}
+    ),
+    having({"after": patterns, "never": lists}, during=periods, unless=lists, **{"from": spans}).map(
+        lambda t: {"not_succession": t}
+    ),
+    st.builds(
+        lambda events, n, each: {"at_most": {"events": events, "n": n, **each}},
+        lists,
+        st.integers(0, 3),
+        st.one_of(
+            st.just({}),
+            st.just({"each": "calendar_year"}),
+            st.just({"each": {"sliding": "7 d"}}),
+            st.builds(lambda p: {"each": {"since": p}}, patterns),
+        ),
+    ),
+    st.builds(
+        lambda at, kind: {"condition": {"at": at, "require": kind}},
+        patterns,
+        st.sampled_from(
+            [
+                {"kind": ["x", "y"]},
+                {"amount": {"ge": 5}, "urgent": {"ne": True}},
+                {"case.field": "market"},
+                {"any": [{"kind": "x"}, {"amount": {"gt": 6}}]},
+                {"kinds": {"overlaps": ["x"]}},
+            ]
+        ),
+    ),
+)
+
+
+@st.composite
+def rule_sets(draw: Any) -> list[dict[str, Any]]:
+    found = []
+    for number in range(draw(st.integers(1, 3))):
+        rule: dict[str, Any] = {"id": f"r{number}", "title": "规则", "about": "case", "calendar": "CN"}
+        if draw(st.booleans()):
+            rule["per"] = draw(st.sampled_from(["doc", "doc/main", "attribute:kind"]))
+        if draw(st.integers(0, 3)) == 0:
+            rule["where"] = draw(st.sampled_from([{"case.field": "market"}, {"kind": ["x", "y"]}]))
+        found.append(rule | draw(templates))
+    return found
+
+
+@st.composite
+def worlds(draw: Any) -> dict[tuple[str, str], LogObject]:
+    found = {}
+    for id_ in ("c1", "c2", "c3"):
+        history = draw(
+            st.sampled_from(
+                [(), (("market", None),), (("urban", None), ("market", START + 8)), (("market", START + 4),)]
+            )
+        )
+        attributes = {"field": tuple(AttributeValue(value, since) for value, since in history)} if history else {}
+        found[("case", id_)] = LogObject("case", id_, attributes)
+    return found
+
+
+def parsed(rules: Iterable[Mapping[str, Any]], tmp: Any) -> RuleSet:
+    path = tmp.mktemp("rules") / "rules.yaml"
+    path.write_text(yaml.safe_dump(list(rules), allow_unicode=True, sort_keys=False))
+    try:
+        return read_rules(path)
+    except RuleErrors:
+        reject()
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: Any) -> Any:
+    return tmp_path_factory
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(rules=rule_sets(), events=event_lists(), objects=worlds(), day=st.integers(0, 40), complete=st.booleans())
+def test_random_rules_on_random_traces_give_equal_verdicts(
+    place: Any, rules: Any, events: Any, objects: Any, day: int, complete: bool
+) -> None:
+    assert_equal(parsed(rules, place), events, objects, Instant(START + day), complete)
