@@ -135,6 +135,7 @@ class CompiledRule:
         ]
         self.base = self.variant(())
         self.types = tuple(dict.fromkeys(t for part in self.base.parts for t in part.rule.activates.types))
+        self.successor: CompiledRule | None = None
         self.always = any(_needs_no_event(part) for part in self.base.parts)
 
     def counting(self, statute: str | None) -> Counting:

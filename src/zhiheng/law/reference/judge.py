@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from zhiheng.eventlog.model import Event
@@ -40,6 +41,16 @@ class Plan:
         for place, compiled in enumerate(self.rules):
             self.by_id.setdefault(compiled.rule.id, []).append(compiled)
             self.by_about.setdefault(compiled.rule.about, _About()).add(place, compiled)
+        for versions in self.by_id.values():
+            _link(versions)
+
+
+def _link(versions: Sequence[CompiledRule]) -> None:
+    """Let each version know the next one that shortens periods in course (``transition: shortens``)."""
+    later = sorted(versions, key=lambda compiled: compiled.rule.in_force.from_day or 0)
+    for compiled, following in pairwise(later):
+        if following.rule.transition == "shortens":
+            compiled.successor = following
 
 
 def _derived_types(rules: Sequence[Rule]) -> frozenset[str]:

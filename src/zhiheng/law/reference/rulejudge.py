@@ -13,7 +13,7 @@ from zhiheng.law.reference.dates import instant_of
 from zhiheng.law.reference.lacking import undecide
 from zhiheng.law.reference.names import fact_value
 from zhiheng.law.reference.outcome import Outcome
-from zhiheng.law.reference.scene import Hit, Look, Scene
+from zhiheng.law.reference.scene import Hit, Look, Scene, Successor
 from zhiheng.law.reference.truth import FALSE, SOFT_FALSE, holds
 
 LENIENT = {"satisfied": 0, "not-applicable": 1, "open": 2, "violated": 3}
@@ -111,7 +111,20 @@ def _activated(
     changed = part.rule.activates is not base.rule.activates
     if changed and not holds(part.rule.activates.test(look, hit.at)):
         return None
-    return None if variant.exceptions and variant.excepted(part.number, look) else (variant, look)
+    if variant.exceptions and variant.excepted(part.number, look):
+        return None
+    if compiled.successor is not None:
+        look.successor = _successor(compiled.successor, probe, hit.at, index)
+    return variant, look
+
+
+def _successor(later: CompiledRule, probe: Look, at: int, index: int) -> Successor | None:
+    """Return the later version of a part, with the parameters that speak for the same activation."""
+    from_day = later.rule.in_force.from_day
+    variant = later.variant(later.entries_for(probe, at))
+    if from_day is None or index >= len(variant.parts):
+        return None
+    return Successor(from_day, variant.variant, variant.counting, variant.parts[index].rule)
 
 
 def population_holds(compiled: CompiledRule, look: Look, at: int, figures: Figures | None) -> bool:
