@@ -114,7 +114,7 @@ def _report(
 ) -> str:
     words = words_for(rules, tables)
     listed = report_rules(rules.rules, judged.counts, report_articles(rules))
-    evidence = Evidence(listed, words)
+    evidence = Evidence(listed, words, {rule.id: rule.template_keys for rule in rules.rules})
     now = instant_asked(asked.question)
     for verdict, trace in evidence_of(shown, rules, tables, facts, asked.question, now):
         evidence.add(verdict, trace)
