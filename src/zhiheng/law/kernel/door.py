@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from zhiheng.eventlog.tables import LogTables
+from zhiheng.law.facts import definitions, derive_tables
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.kernel import shapes as k
 from zhiheng.law.kernel.fallback import Names, judged_by_reference, tasks_of
@@ -86,7 +87,9 @@ def judge_tables(
     if as_of is None and not complete:
         raise ValueError("判断需要截止日(as_of),或者声明材料完整(complete)")
     plan, question = plan_of(rules), Question(as_of, known_at, complete, keep_all)
-    judged = judge_columns(plan.rules, tables, question, mapped_without)
+    if facts is None and _statutory(rules):
+        facts = derive_tables(tables, definitions(), as_of=as_of, known_at=known_at)
+    judged = judge_columns(plan.rules, tables, question, mapped_without, facts)
     began = perf_counter()
     names = Names(judged)
     units = [unit for result in judged.lenses for unit in settled(result, keep_all)]
@@ -101,6 +104,11 @@ def judge_tables(
         roots = _roots(judged)
         table = pa.concat_tables([table, verdicts_table(shown, lambda id_: roots.get(id_, id_))]).unify_dictionaries()
     return Summary(table, tallies, judged.timings)
+
+
+def _statutory(rules: RuleSet | Sequence[Rule]) -> bool:
+    """Whether rules may ask for derived facts (a foreign log has none)."""
+    return rules.statutory if isinstance(rules, RuleSet) else any(rule.covers for rule in rules)
 
 
 def _roots(judged: Judged) -> dict[str, str]:
