@@ -14,7 +14,7 @@ from zhiheng.eventlog.select import of_events
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.facts.world import World
-from zhiheng.law.kernel.judge import Judged, Question
+from zhiheng.law.kernel.judge import Judged, Progress, Question
 from zhiheng.law.kernel.settling import UnitRecords
 from zhiheng.law.reference.compiled import CompiledRule
 from zhiheng.law.reference.judge import Judging, Plan
@@ -62,6 +62,7 @@ def judged_by_reference(
     names: Names,
     facts: FactTable | None,
     mapped_without: frozenset[str] = frozenset(),
+    progress: Progress | None = None,
 ) -> Iterator[Verdict]:
     """Yield the reference's verdicts of what was left, batch by batch."""
     by_about: dict[str, list[Task]] = {}
@@ -71,6 +72,8 @@ def judged_by_reference(
         every = np.array(sorted(set().union(*(task.objects for task in wanted))), np.int32)
         for begin in range(0, len(every), BATCH):
             batch = every[begin : begin + BATCH]
+            if progress is not None:
+                progress(f"逐案复核 {about}", begin, len(every))
             world = _world(judged, about, batch, facts, mapped_without)
             judging = Judging(
                 plan,
@@ -114,7 +117,9 @@ def _world(
     events = np.unique(np.concatenate([mine, data.involved]))
     part = of_events(data.tables, events)
     known = rowwise.objects_of(part) | rowwise.objects_of(_only_objects(data.tables, objects))
-    return World(rowwise.events_of(part), known, facts if facts is not None else FactTable(), mapped_without)
+    return World(
+        rowwise.events_of(part), known, facts if facts is not None else FactTable(derived=True), mapped_without
+    )
 
 
 def _only_objects(tables: LogTables, objects: npt.NDArray[np.int32]) -> LogTables:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import perf_counter
@@ -26,12 +26,13 @@ from zhiheng.law.reference.truth import MISSING, SOFT
 from zhiheng.law.verdicts import Instant
 
 Records = npt.NDArray[np.int64]
+Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked: as of which day, as known when, whether nothing more will come, whether to keep every record
-    (else only what isn't plainly satisfied), and whether verdicts of the reference come with words."""
+    (else only violated and open ones), and whether verdicts of the reference come with words."""
 
     as_of: Instant | None = None
     known_at: datetime | None = None
@@ -72,6 +73,7 @@ def judge_columns(
     tables: LogTables,
     question: Question,
     mapped_without: frozenset[str] = frozenset(),
+    progress: Progress | None = None,
 ) -> Judged:
     """Return the records of the compiled pass for all rules over a log."""
     began = perf_counter()
@@ -79,7 +81,10 @@ def judge_columns(
     judged = Judged(data)
     judged.add_time("columns", began)
     traces: dict[str, LensTable] = {}
-    for group in group_rules(compiled):
+    groups = group_rules(compiled)
+    for place, group in enumerate(groups):
+        if progress is not None:
+            progress("判断", place, len(groups))
         began = perf_counter()
         if group.about not in traces:
             silent = any(rule.always for rule in compiled if rule.rule.about == group.about)
