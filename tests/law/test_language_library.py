@@ -9,7 +9,7 @@ import pytest
 from zhiheng.law.language.errors import RuleErrors
 from zhiheng.law.language.vocabulary import Vocabulary
 from zhiheng.law.library import VOCABULARY_FILE, is_library_file, read_rule_file, statutory_library, vocabulary
-from zhiheng.law.library.coverage import coverage, requirements, unknown_covers
+from zhiheng.law.library.coverage import coverage, requirements, unknown_covers, unknown_rules
 from zhiheng.law.units import Period
 
 
@@ -102,7 +102,7 @@ def test_a_requirement_has_a_title_and_an_article_of_a_known_statute() -> None:
 def test_coverage_keeps_a_requirement_without_rule_or_reason_as_missing() -> None:
     listed = requirements()
     entries = coverage((), listed)
-    assert [e.requirement.id for e in entries if not e.missing] == [r.id for r in listed if r.reason]
+    assert [e.requirement.id for e in entries if not e.missing] == [r.id for r in listed if r.reason or r.rules]
 
 
 def test_a_file_is_the_library_s_by_place_or_by_what_it_covers(tmp_path: Path) -> None:
@@ -113,3 +113,24 @@ def test_a_file_is_the_library_s_by_place_or_by_what_it_covers(tmp_path: Path) -
     assert not read_rule_file(foreign).statutory
     with pytest.raises(RuleErrors, match="没有事件"):
         read_rule_file(own)
+
+
+def test_a_requirement_may_name_its_rules_or_be_one_with_another(tmp_path: Path) -> None:
+    path = tmp_path / "requirements.yaml"
+    path.write_text(
+        "章:\n  A: {title: 甲, basis: [处罚法#60], rules: [penalty.decision-within-90-days]}\n"
+        "  B: {title: 乙, basis: [处罚法#60], same: [P47, C]}\n"
+        "  P47: {title: 丙, basis: [处罚法#60], rules: [no.rule]}\n",
+        encoding="utf-8",
+    )
+    listed = requirements(path)
+    rules = statutory_library().rules
+    by_id = {entry.requirement.id: entry.rules for entry in coverage(rules, listed)}
+    assert by_id["A"] == ("penalty.decision-within-90-days",)
+    assert "penalty.decision-within-90-days" in by_id["B"]
+    wrong = [(p.position.line, p.message) for p in unknown_rules(rules, listed)]
+    assert [(line, "“C”" in m or "“no.rule”" in m) for line, m in wrong] == [(3, True), (4, True)]
+
+
+def test_the_requirements_name_only_rules_that_exist() -> None:
+    assert unknown_rules(statutory_library().rules) == ()

@@ -15,7 +15,7 @@ from zhiheng.law.language.model import Basis, Example, Rule, RuleSet
 from zhiheng.law.language.schema import rule_schema
 from zhiheng.law.language.yaml12 import as_yaml, plain
 from zhiheng.law.library import read_rule_file, statutory_library, vocabulary
-from zhiheng.law.library.coverage import Covered, coverage, unknown_covers
+from zhiheng.law.library.coverage import Covered, coverage, unknown_covers, unknown_rules
 from zhiheng.law.reference.examples import check_examples, judge_example
 from zhiheng.law.statutes import StatuteError, StatuteStore
 
@@ -180,7 +180,7 @@ def check(path: Path | None, overlay: Path | None) -> None:
     全部通过返回 0;有例子不成立返回 1;文件读不出来返回 2。
     """
     found = _read(path, overlay)
-    problems = vocabulary().problems() if path is None else ()
+    problems = (*vocabulary().problems(), *unknown_rules(found.rules)) if path is None else ()
     problems += unknown_covers(found.rules) if found.statutory else ()
     if problems:
         _refuse(problems)

@@ -9,7 +9,7 @@ from zhiheng.demo.cast import YEARS, Agency
 from zhiheng.demo.days import working
 from zhiheng.demo.writer import StoryWriter
 
-ADVANCE = ["agency", "filing_basis", "procedure", "remedies"]
+ADVANCE = ["agency", "basis", "procedure", "remedies"]
 
 
 @dataclass(slots=True)

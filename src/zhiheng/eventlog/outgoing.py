@@ -46,10 +46,19 @@ class Clock:
     """Writes civil days and clocks with the offset that the log has: its own, its zone's, or none known ("Z")."""
 
     def __init__(self, meta: t.LogMeta) -> None:
+        self._memory: dict[tuple[int, int, int | None], str] = {}  # many events share a time
         self.zone: ZoneInfo | None = None if meta.civil_days == AS_WRITTEN else zone_named(meta.civil_days)
 
     def text(self, day: int, clock: int, offset: int | None) -> str:
         """Return the time in ISO 8601; offset in minutes, None: not known."""
+        known = self._memory.get((day, clock, offset))
+        if known is None:
+            if len(self._memory) > BATCH:
+                self._memory.clear()
+            known = self._memory[day, clock, offset] = self._made(day, clock, offset)
+        return known
+
+    def _made(self, day: int, clock: int, offset: int | None) -> str:
         moment = moment_of(day, clock)
         if offset is None and self.zone is not None:
             shift = moment.replace(tzinfo=self.zone).utcoffset() or timedelta()
@@ -118,9 +127,13 @@ def _cells(part: pa.Table) -> list[list[tuple[str, str, str]]]:
         if not field.name.startswith(t.ATTRIBUTE_PREFIX):
             continue
         name, kind = field.name.removeprefix(t.ATTRIBUTE_PREFIX), kind_of_field(field)
-        for place, value in enumerate(part[field.name].to_pylist()):
-            if value is not None:
-                found[place].append((name, kind, _text(kind, value)))
+        encoded = part[field.name].combine_chunks()
+        encoded = encoded if pa.types.is_dictionary(encoded.type) else encoded.dictionary_encode()
+        encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+        texts = [(name, kind, _text(kind, value)) for value in encoded.dictionary.to_pylist()]
+        for place, code in enumerate(encoded.indices.to_pylist()):
+            if code is not None:
+                found[place].append(texts[code])
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TextIO
 
@@ -109,9 +110,7 @@ def _events(tables: t.LogTables, ids: list[str]) -> Iterator[str]:
     bounds, objects, qualifiers = outgoing.relations_by_event(tables)
     roles = qualifiers.to_pylist()
     for event in outgoing.out_events(tables):
-        attributes = ",".join(
-            f'{{"name":{_text(name)},"value":{_value(kind, text)}}}' for name, kind, text in event.attributes
-        )
+        attributes = ",".join(map(_attribute, event.attributes))
         related = ",".join(
             f'{{"objectId":{_text(ids[objects[place]])},"qualifier":{_text(roles[place])}}}'
             for place in range(bounds[event.row], bounds[event.row + 1])
@@ -120,6 +119,12 @@ def _events(tables: t.LogTables, ids: list[str]) -> Iterator[str]:
             f'{{"id":{_text(event.id)},"type":{_text(event.type)},"time":"{event.time}",'
             f'"attributes":[{attributes}],"relationships":[{related}]}}'
         )
+
+
+@lru_cache(1 << 16)
+def _attribute(attribute: tuple[str, str, str]) -> str:
+    name, kind, text = attribute
+    return f'{{"name":{_text(name)},"value":{_value(kind, text)}}}'
 
 
 def _text(text: str) -> str:

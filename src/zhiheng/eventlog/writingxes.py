@@ -33,7 +33,7 @@ from zhiheng.eventlog.xesmarks import (
 _TAGS = {values.BOOL: "boolean", values.INT: "int", values.NUMBER: "float", values.DATETIME: "date"}
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EXTENSIONS = {"Concept": "concept", "Time": "time", "Identity": "identity", "Lifecycle": "lifecycle"}
-_FLUSH = 1 << 20
+_REMEMBERED = 1 << 16
 
 
 def write_xes(tables: t.LogTables, path: Path | str, object_type: str = "case") -> int:
@@ -78,6 +78,7 @@ def _opened(draft: Path, *, packed: bool) -> Iterator[IO[str]]:
 class _Writer:
     def __init__(self, tables: t.LogTables, file: IO[str], place: str) -> None:
         self.tables, self.file, self.place = tables, file, place
+        self.memory: dict[tuple[str, str, str], str] = {}  # logs repeat themselves
         self.kinds = {name: kind for known in event_kinds(tables).values() for name, kind in known.items()}
 
     def write(self, object_type: str, chosen: np.ndarray) -> int:
@@ -154,6 +155,14 @@ class _Writer:
         self.file.write("<event>" + "".join(lines) + "</event>\n")
 
     def _attribute(self, tag: str, key: str, text: str) -> str:
+        known = self.memory.get((tag, key, text))
+        if known is None:
+            if len(self.memory) > _REMEMBERED:
+                self.memory.clear()
+            known = self.memory[tag, key, text] = self._made(tag, key, text)
+        return known
+
+    def _made(self, tag: str, key: str, text: str) -> str:
         for part in (key, text):
             if _ILLEGAL.search(part):
                 message = f"属性“{_ILLEGAL.sub('?', key)}”含有 XML 不能表示的控制字符"

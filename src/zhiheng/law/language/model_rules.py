@@ -14,7 +14,7 @@ from zhiheng.law.units import Period
 # --------------------------------------------------------------------------------------------- rules
 
 Effect = Literal["void", "procedural-defect", "discipline", "correctable"]
-Whose = Literal["agency", "court", "police", "party", "reviewing-body"]
+Whose = Literal["agency", "court", "police", "party", "reviewing-body", "hotline"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from zhiheng.law.language.context import Context, expect_map, refuse_unknown_keys
+from zhiheng.law.language.context import Context, refuse_unknown_keys
 from zhiheng.law.language.errors import RuleErrors, RuleProblem, advice
 from zhiheng.law.language.model import Position, Rule
 from zhiheng.law.language.yaml12 import Node, load_file
 
 REQUIREMENTS_FILE = Path(__file__).resolve().parent / "requirements.yaml"
-KEYS = ("title", "basis", "reason", "rest")
+KEYS = ("title", "basis", "reason", "rest", "rules", "same")
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One legal requirement. ``reason``: why no rule can execute it. ``rest``: what stays with a person besides."""
+    """One legal requirement. ``reason``: why no rule can execute it. ``rest``: what stays with a person besides.
+
+    ``rules`` execute it without saying so (a field's parameters of a rule that covers the law's own requirement);
+    ``same``: other requirements with which it is one.
+    """
 
     id: str
     part: str
@@ -26,6 +30,8 @@ class Requirement:
     reason: str
     rest: str
     position: Position
+    rules: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +51,13 @@ def requirements(path: Path = REQUIREMENTS_FILE) -> tuple[Requirement, ...]:
     """Return all requirements in the order of the file. Raises ``RuleErrors``."""
     root = load_file(path, path.name)
     cx = Context()
+    if not root.is_map:
+        cx.problem(root, "要求表应当是映射", "请写 {章: {编号: {title: …, basis: […]}}}")
     found: list[Requirement] = []
     for part, items in root.items():
-        expect_map(items, f"“{part}”")
+        if not items.is_map:
+            cx.problem(items, f"“{part}”一章应当是映射", "请写 {编号: {title: …, basis: […]}}")
+            continue
         found.extend(_requirement(cx, part, id_, items.where(id_), node) for id_, node in items.items())
     _refuse_twice(cx, found)
     if cx.problems:
@@ -57,7 +67,7 @@ def requirements(path: Path = REQUIREMENTS_FILE) -> tuple[Requirement, ...]:
 
 def _requirement(cx: Context, part: str, id_: str, place: Position, node: Node) -> Requirement:
     refuse_unknown_keys(cx, node, KEYS, f"要求 {id_} ")
-    title, basis, reason, rest = (node.get(key) for key in KEYS)
+    title, basis, reason, rest, rules, same = (node.get(key) for key in KEYS)
     if title is None:
         cx.problem(place, f"要求 {id_} 没有 title", "请写一句自己的话")
     return Requirement(
@@ -68,6 +78,8 @@ def _requirement(cx: Context, part: str, id_: str, place: Position, node: Node) 
         reason=reason.text if reason else "",
         rest=rest.text if rest else "",
         position=place,
+        rules=tuple(item.text for item in rules.many()) if rules else (),
+        same=tuple(item.text for item in same.many()) if same else (),
     )
 
 
@@ -88,7 +100,26 @@ def coverage(rules: Iterable[Rule], known: Iterable[Requirement] | None = None) 
             if rule.id not in ids:
                 ids.append(rule.id)
     listed = requirements() if known is None else tuple(known)
-    return tuple(Covered(item, tuple(by_requirement.get(item.id, ()))) for item in listed)
+    return tuple(Covered(item, _rules_of(item, by_requirement)) for item in listed)
+
+
+def _rules_of(item: Requirement, by_requirement: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    found = [id_ for name in (item.id, *item.same) for id_ in by_requirement.get(name, ())]
+    return tuple(dict.fromkeys((*found, *item.rules)))
+
+
+def unknown_rules(rules: Iterable[Rule], known: Iterable[Requirement] | None = None) -> tuple[RuleProblem, ...]:
+    """Return a problem for every requirement that names a rule or another requirement that isn't there."""
+    listed = requirements() if known is None else tuple(known)
+    ids, names = [rule.id for rule in rules], [item.id for item in listed]
+    problems: list[RuleProblem] = []
+    for item in listed:
+        for word, words, what in [*((r, ids, "规则") for r in item.rules), *((s, names, "要求") for s in item.same)]:
+            if word not in words:
+                problems.append(
+                    RuleProblem(item.position, f"要求 {item.id} 写了没有的{what}“{word}”", advice(word, words, what))
+                )
+    return tuple(problems)
 
 
 def unknown_covers(rules: Iterable[Rule], known: Iterable[Requirement] | None = None) -> tuple[RuleProblem, ...]:
