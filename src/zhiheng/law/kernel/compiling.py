@@ -19,7 +19,7 @@ from zhiheng.law.kernel import shapes as k
 from zhiheng.law.kernel.plans import NotNative, Plan, Setting, plan_of
 from zhiheng.law.kernel.program import DEFER, NO, UNKNOWN, YES, Constraint, States, act_states, merged
 from zhiheng.law.kernel.truths import Context, Truth, Truthful
-from zhiheng.law.language.model import Condition, Pattern, Predicate, Reading
+from zhiheng.law.language.model import Condition, Held, Pattern, Predicate, Reading
 from zhiheng.law.reference.compiled import CompiledRule, CompiledVariant
 from zhiheng.law.reference.lacking import awaited
 from zhiheng.law.reference.truth import FALSE, MISSING, SOFT_FALSE, TRUE, UNKNOWN_TRUTH
@@ -271,6 +271,8 @@ def _fits(
 
 def _met(template: Any, acts: dict[str, States], plan: Plan, truthful: Truthful, context: Context) -> dict[str, Values]:
     """Return what a condition's columns decide, as bits per event."""
+    if isinstance(template, Held):
+        return {type_: _held_bits(template, type_, truthful, context) for type_ in acts}
     if not isinstance(template, Condition) or plan.require is None:
         return {}
     found = {}
@@ -281,6 +283,12 @@ def _met(template: Any, acts: dict[str, States], plan: Plan, truthful: Truthful,
         truth = truthful.predicate(plan.require, True, patterns[0], context)
         found[type_] = _condition_bits(truth)
     return found
+
+
+def _held_bits(template: Held, type_: str, truthful: Truthful, context: Context) -> Values:
+    if truthful.derived is None:
+        raise NotNative("states without derived facts")
+    return truthful.derived.held(template, type_, context)
 
 
 def _condition_bits(truth: Truth) -> Values:

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from zhiheng.eventlog.tables import LogTables
-from zhiheng.law.facts import definitions, enrich_tables
+from zhiheng.law.facts import definitions, derive_tables, enrich_tables
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.kernel import shapes as k
 from zhiheng.law.kernel.fallback import Names, judged_by_reference, tasks_of
@@ -92,7 +92,9 @@ def judge_tables(
         raise ValueError("判断需要截止日(as_of),或者声明材料完整(complete)")
     plan, question = plan_of(rules), Question(as_of, known_at, complete, keep_all)
     tables = _with_derived(tables, plan, question)
-    judged = judge_columns(plan.rules, tables, question, mapped_without, progress)
+    if facts is None and _statutory(rules):
+        facts = derive_tables(tables, definitions(), as_of=as_of, known_at=known_at)
+    judged = judge_columns(plan.rules, tables, question, mapped_without, facts, progress)
     began = perf_counter()
     names = Names(judged)
     units = [unit for result in judged.lenses for unit in settled(result, keep_all)]
@@ -123,6 +125,11 @@ def _bare(plan: Plan) -> Plan:
     bare = copy(plan)
     bare.derived_types = frozenset()
     return bare
+
+
+def _statutory(rules: RuleSet | Sequence[Rule]) -> bool:
+    """Whether rules may ask for derived facts (a foreign log has none)."""
+    return rules.statutory if isinstance(rules, RuleSet) else any(rule.covers for rule in rules)
 
 
 def _roots(judged: Judged) -> dict[str, str]:

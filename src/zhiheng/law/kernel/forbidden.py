@@ -16,6 +16,7 @@ from zhiheng.law.kernel.shapes import (
     B_MET,
     B_OPEN,
     B_OPENS,
+    B_SHORT,
     B_TARGET,
     B_UNKNOWN,
     B_UNRECORDED,
@@ -33,6 +34,7 @@ from zhiheng.law.kernel.shapes import (
     M_EARLY,
     M_FORBIDDEN,
     M_NONE,
+    M_SHORT,
     M_UNDONE,
     M_UNRECORDED,
     N_CALENDAR,
@@ -471,7 +473,11 @@ def condition(
             put(out, n, c, lens, it[k, I_POS], -1, S_OPEN, M_NONE, False)
             out[n, O_NOTES] |= N_FACT
         else:
-            manner = M_UNRECORDED if it[k, I_BITS] & B_UNRECORDED else M_FORBIDDEN
+            manner = M_FORBIDDEN
+            if it[k, I_BITS] & B_UNRECORDED:
+                manner = M_UNRECORDED
+            elif it[k, I_BITS] & B_SHORT:
+                manner = M_SHORT
             put(out, n, c, lens, it[k, I_POS], -1, S_VIOLATED, manner, True)
         n = keep(out, n, counts, par)
     return n

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.calendar import Calendar
+from zhiheng.law.facts.table import FactTable
 from zhiheng.law.kernel import core
 from zhiheng.law.kernel import shapes as k
 from zhiheng.law.kernel.compiling import LensRules, Shared, Unit, constraints_of, group_rules
@@ -73,11 +74,13 @@ def judge_columns(
     tables: LogTables,
     question: Question,
     mapped_without: frozenset[str] = frozenset(),
+    facts: FactTable | None = None,
     progress: Progress | None = None,
 ) -> Judged:
-    """Return the records of the compiled pass for all rules over a log."""
+    """Return the records of the compiled pass for all rules over a log. What asks for facts needs ``facts``."""
     began = perf_counter()
     data = LogData(tables, question.as_of.day if question.as_of else None, question.known_at)
+    data.facts = facts
     judged = Judged(data)
     judged.add_time("columns", began)
     traces: dict[str, LensTable] = {}

@@ -21,6 +21,7 @@ from zhiheng.eventlog import rows as rowwise
 from zhiheng.eventlog import values
 from zhiheng.eventlog.columns import cell, kind_of_field
 from zhiheng.eventlog.tables import ATTRIBUTE_PREFIX, LogTables
+from zhiheng.law.facts.table import FactTable
 from zhiheng.law.kernel.lenses import EventArrays, Rows
 from zhiheng.law.trace import VOID, effective
 from zhiheng.law.verdicts import Instant
@@ -60,6 +61,7 @@ class LogData:
         if as_of is not None:
             alive &= self.events.day <= as_of
         self.alive = alive
+        self.facts: FactTable | None = None
         self._attributes: dict[str, Coded | None] = {}
         self._relations: dict[str, tuple[Rows, Rows, Rows]] = {}
         self._single: dict[tuple[str, str | None], Rows] = {}

@@ -18,6 +18,7 @@ from zhiheng.law.language.model import (
     AnyPeriod,
     AtMost,
     Condition,
+    Held,
     Literal_,
     NotSuccession,
     ParameterValue,
@@ -191,10 +192,17 @@ def _condition(template: Condition, setting: Setting) -> Plan:
     return Plan(_numbers(k.K_CONDITION, setting), template.at, require=template.require)
 
 
+def _held(template: Held, setting: Setting) -> Plan:
+    if any(state.where for state in template.state):
+        raise NotNative("a state that must carry what the act names")
+    return Plan(_numbers(k.K_CONDITION, setting), template.at)
+
+
 _PLANNERS: dict[type, Callable[[Any, Setting], Plan]] = {
     Response: _response,
     Precedence: _precedence,
     NotSuccession: _not_succession,
     AtMost: _at_most,
     Condition: _condition,
+    Held: _held,
 }

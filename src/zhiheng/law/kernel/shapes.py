@@ -25,7 +25,7 @@ E_WHOLE, E_YEAR, E_SLIDING, E_SINCE = 0, 1, 2, 3
 
 # what an event is to a constraint (bits)
 B_ACT, B_TARGET, B_LIFT, B_BY, B_DEFER, B_UNKNOWN = 1, 2, 4, 8, 16, 32
-B_MET, B_OPEN, B_UNRECORDED, B_OPENS, B_AMONG = 64, 128, 256, 512, 1024
+B_MET, B_OPEN, B_UNRECORDED, B_OPENS, B_AMONG, B_SHORT = 64, 128, 256, 512, 1024, 2048
 B_KIND = 1 << 16  # first of up to 40 bits: the k-th of several kinds (expect_all, need_all, not_both)
 
 # payload columns of an activation, in this order, where P_PAYLOADS has the bit

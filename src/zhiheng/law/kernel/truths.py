@@ -15,7 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from zhiheng.law.facts import definitions
 from zhiheng.law.facts.table import UNKNOWN
+from zhiheng.law.kernel.derived import DerivedColumns
 from zhiheng.law.kernel.lenses import LensTable, Rows
 from zhiheng.law.kernel.logdata import MISSING_CODE, SEVERAL, LogData
 from zhiheng.law.kernel.shapes import ABSENT as NO_STATED_DAY
@@ -92,6 +94,7 @@ class Truthful:
         self.lens = lens
         self.about = about
         self.key = key
+        self.derived = DerivedColumns(self, definitions(), data.facts) if data.facts is not None else None
         self._positions: dict[str, Positions] = {}
         self._order: tuple[Positions, Positions] | None = None
         self.rank = np.zeros(len(lens), np.int32)
@@ -215,6 +218,8 @@ class Truthful:
             return Column(codes.astype(np.int32), tuple(kinds))
         if name.kind == "fact" and name.name in ("ordinal", "count"):
             return self._ordinal(pattern, context)
+        if name.kind == "fact" and self.derived is not None:
+            return self.derived.column(name.name, pattern.type, context)
         return None
 
     def _or_own(self, column: Column, name: str, type_: str) -> Column:

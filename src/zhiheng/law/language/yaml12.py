@@ -133,7 +133,7 @@ def load_file(path: Path, name: str | None = None) -> Node:
         size = path.stat().st_size
         data = path.read_bytes() if size <= MAX_BYTES else b""
     except OSError as error:
-        raise RuleErrors([Refusal(start, f"文件打不开:{error.strerror}", "请检查路径和权限").problem]) from error
+        raise RuleErrors([Refusal(start, f"文件打不开:{_reason(error)}", "请检查路径和权限").problem]) from error
     if size > MAX_BYTES:
         raise RuleErrors([Refusal(start, f"文件有 {size:,} 字节,超过上限 {MAX_BYTES:,}", "请拆成几个文件").problem])
     try:
@@ -145,6 +145,11 @@ def load_file(path: Path, name: str | None = None) -> Node:
         ).problem
         raise RuleErrors([problem]) from error
     return load_text(text, shown)
+
+
+def _reason(error: OSError) -> str:
+    known = {FileNotFoundError: "没有这个文件", PermissionError: "没有读取权限", IsADirectoryError: "这是一个目录"}
+    return known.get(type(error), error.strerror or str(error))
 
 
 def load_text(text: str, name: str = "<text>") -> Node:
