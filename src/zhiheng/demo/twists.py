@@ -110,10 +110,7 @@ def heavier_after_statement(w: StoryWriter, agency: Agency, plan: CasePlan) -> B
     """More than was told, after the party spoke up."""
     statement_reviewed(w, agency, plan)
     plan.fine = plan.told_fine + 1000
-    return (
-        ("penalty.not-heavier-after-statement", "forbidden", None),
-        ("penalty.decision-as-told#2", "forbidden", None),
-    )
+    return (("penalty.not-heavier-after-statement", "forbidden", None),)
 
 
 def served_late(w: StoryWriter, agency: Agency, plan: CasePlan) -> Broken:

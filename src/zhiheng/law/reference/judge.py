@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from zhiheng.eventlog.model import Event
@@ -40,6 +41,16 @@ class Plan:
         for place, compiled in enumerate(self.rules):
             self.by_id.setdefault(compiled.rule.id, []).append(compiled)
             self.by_about.setdefault(compiled.rule.about, _About()).add(place, compiled)
+        for versions in self.by_id.values():
+            _link(versions)
+
+
+def _link(versions: Sequence[CompiledRule]) -> None:
+    """Let each version know the next one that shortens periods in course (``transition: shortens``)."""
+    later = sorted(versions, key=lambda compiled: compiled.rule.in_force.from_day or 0)
+    for compiled, following in pairwise(later):
+        if following.rule.transition == "shortens":
+            compiled.successor = following
 
 
 def _derived_types(rules: Sequence[Rule]) -> frozenset[str]:
@@ -119,6 +130,7 @@ class Judging:
         self._facts: FactTable | None = None
         self._values: dict[tuple[Scene, str, int, tuple[int, int] | None], tuple[Any, tuple[str, ...]]] = {}
         self._scenes: dict[Lens, Scene] = {}
+        self._named: dict[tuple[Lens, str], list[tuple[str, ...]]] = {}
 
     @property
     def facts(self) -> FactTable:
@@ -186,7 +198,11 @@ class Judging:
         scene = self.scene(((about, object_id),), self.index.trace(about, object_id))
         found: list[Verdict] = []
         for place in self.plan.by_about[about].touched(scene.by_type):
-            found += self.judge_lenses(self.plan.rules[place], scene)
+            compiled = self.plan.rules[place]
+            if compiled.touches(scene):
+                found += self.judge_lenses(compiled, scene)
+            else:
+                self.figures.not_applicable[compiled.rule.id] += 1
         return found
 
     def judge_lenses(self, compiled: CompiledRule, scene: Scene) -> list[Verdict]:
@@ -202,16 +218,18 @@ class Judging:
         per = compiled.rule.per
         if per is None:
             return [scene]
-        look = compiled.look(scene, -1)
+        probe = compiled.probe(scene)
         keys: dict[str, None] = {}
         for part in compiled.base.parts:
-            for hit in part.rule.activates.hits(look):
+            for hit in part.rule.activates.hits(probe):
                 if holds(hit.truth):
                     keys.update(dict.fromkeys(keys_named(hit.event, per)))
         if not keys:
             return [scene]
         kind = per if per.startswith(ATTRIBUTE) else per.partition("/")[0]
-        named = [keys_named(event, per) for event in scene.events]
+        named = self._named.get((scene.lens, per))
+        if named is None:
+            named = self._named[(scene.lens, per)] = [keys_named(event, per) for event in scene.events]
         scenes = []
         for key in keys:
             lens = (*scene.lens, (kind, key))

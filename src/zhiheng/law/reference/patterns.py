@@ -54,7 +54,7 @@ class Matcher:
         if not self.plain:
             return self._find(look)
         found = look.scene.hits.get(self)
-        if found is None:
+        if found is None:  # plain patterns are found once per trace, whatever rule asks
             found = look.scene.hits[self] = self._find(look)
         return found
 

@@ -76,6 +76,7 @@ class Scene:
         "lens",
         "now",
         "places",
+        "probes",
         "session",
         "world",
     )
@@ -94,6 +95,7 @@ class Scene:
         for at, event in enumerate(events):
             self.by_type.setdefault(event.type, []).append(at)
         self.hits: dict[Matcher, list[Hit]] = {}
+        self.probes: dict[Any, Look] = {}
 
     @property
     def facts(self) -> FactTable:
@@ -133,6 +135,16 @@ class Scene:
         return any(id_ in ids for id_ in other.objects(type_))
 
 
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """A later version of the rule that shortens what is in course: from which day, and its variant and counting."""
+
+    from_day: int
+    variant: Variant
+    counting: Counting
+    part: Any
+
+
 class Look:
     """One evaluation: the act, the variant that speaks for it, and what came up.
 
@@ -155,6 +167,7 @@ class Look:
         "notes",
         "scene",
         "span",
+        "successor",
         "uncertain_population",
         "unparametered",
         "used",
@@ -171,6 +184,7 @@ class Look:
         self.doubtful = False
         self.force: tuple[int | None, int | None] = (None, None)
         self.span: tuple[int, int] | None = None
+        self.successor: Successor | None = None
         self.uncertain_population = 0
         self.unparametered = False
         self.limit: Decimal | int | None = None
