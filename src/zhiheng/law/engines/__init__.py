@@ -48,6 +48,11 @@ def judge_log(
     }
     if chosen == "memory":
         return judge_memory(rules, source, **options)
+    if chosen == "duckdb":
+        from zhiheng.law.engines.chunks import judge_flat
+        from zhiheng.law.engines.duckdb_ import ParquetSource
+
+        return judge_flat("duckdb", rules, ParquetSource(Path(source)), **options)
     raise ValueError(f"没有名为“{chosen}”的引擎:可用 memory、duckdb、sql、spark")
 
 

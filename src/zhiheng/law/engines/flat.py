@@ -5,7 +5,8 @@ A directory with ``flat.parquet`` (rows) and ``objects.parquet`` (attributes of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +47,7 @@ OBJECT_SCHEMA = pa.schema(
     ]
 )
 Rows = npt.NDArray[np.int64]
+FetchObjects = Callable[[Sequence[tuple[str, str]]], pa.Table]
 
 
 def flat_rows(tables: t.LogTables) -> pa.Table:
@@ -134,11 +136,21 @@ def write_flat(tables: t.LogTables, directory: Path) -> None:
             pq.write_table(table, draft, compression="zstd", row_group_size=262_144)
 
 
-def tables_of_flat(rows: pa.Table, objects: pa.Table, own: str | None) -> tuple[t.LogTables, Rows, Rows]:
-    """Return flat rows as tables, and the (event row, object row) pairs of the objects that the rows stand under.
+@dataclass(frozen=True, slots=True)
+class FlatLog:
+    """Flat rows as tables; ``owner`` is the object row that each event row stands under (-1: none of its own)."""
 
-    ``rows`` are grouped by object; every row is an event of its own, so one that concerns two objects of the chunk
-    stands twice, once for each. ``own`` is the object type of the rows (None: rows of any type, each event once).
+    tables: t.LogTables
+    owner: Rows
+    silent: Rows
+
+
+def tables_of_flat(rows: pa.Table, fetch: FetchObjects, own: str | None, silent: Sequence[str] = ()) -> FlatLog:
+    """Return flat rows as tables.
+
+    ``rows`` are grouped by object; every row is an event of its own, so one that concerns two objects stands twice,
+    once under each. ``own`` is the object type that they stand under (None: rows of any type, each event once).
+    ``silent`` are ids of further objects of that type. ``fetch`` gives the attribute rows of (type, id) pairs.
     """
     events = pa.Table.from_arrays(
         [rows[name] for name in ("event_id", "event_type", "day", "clock", "sequence", "recorded_at", "corrects")],
@@ -150,12 +162,11 @@ def tables_of_flat(rows: pa.Table, objects: pa.Table, own: str | None) -> tuple[
     heads, owner = _runs(rows["object_id"], rows.num_rows)
     mine = rows["object_id"].take(pa.array(heads)).cast(pa.string()).to_pylist() if own is not None else []
     keys: dict[tuple[str, str], int] = {(own or "", id_): place for place, id_ in enumerate(mine)}
-    relations = _relations(rows, keys, own, owner)
-    for type_, id_ in zip(objects["object_type"].to_pylist(), objects["object_id"].to_pylist(), strict=True):
-        keys.setdefault((type_, id_), len(keys))
+    quiet = [keys.setdefault((own or "", id_), len(keys)) for id_ in silent]
+    relations = _relations(rows, keys, owner)
+    objects = fetch(list(keys))
     tables = t.LogTables(events, relations, _objects(list(keys)), _attributes(objects, keys))
-    pairs = (np.arange(rows.num_rows), owner) if own is not None else (np.zeros(0, np.int64), np.zeros(0, np.int64))
-    return tables, *pairs
+    return FlatLog(tables, owner if own is not None else np.full(rows.num_rows, -1), np.array(quiet, np.int64))
 
 
 def _runs(ids: pa.ChunkedArray, count: int) -> tuple[Rows, Rows]:
@@ -168,7 +179,7 @@ def _runs(ids: pa.ChunkedArray, count: int) -> tuple[Rows, Rows]:
     return np.flatnonzero(fresh), np.cumsum(fresh) - 1
 
 
-def _relations(rows: pa.Table, keys: dict[tuple[str, str], int], own: str | None, owner: Rows) -> pa.Table:
+def _relations(rows: pa.Table, keys: dict[tuple[str, str], int], owner: Rows) -> pa.Table:
     if "relations" not in rows.column_names:
         event, thing = np.arange(rows.num_rows), owner
         qualifier = pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows.num_rows, np.int32)), pa.array([""]))

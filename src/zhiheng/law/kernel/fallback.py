@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -24,6 +24,7 @@ BATCH = 2000
 """Objects whose traces are made into events at a time."""
 
 Lens = tuple[tuple[str, str], ...]
+Fetch = Callable[[str, Sequence[str]], LogTables]
 
 
 @dataclass(slots=True)
@@ -63,6 +64,7 @@ def judged_by_reference(
     facts: FactTable | None,
     mapped_without: frozenset[str] = frozenset(),
     progress: Progress | None = None,
+    fetch: Fetch | None = None,
 ) -> Iterator[Verdict]:
     """Yield the reference's verdicts of what was left, batch by batch."""
     by_about: dict[str, list[Task]] = {}
@@ -74,7 +76,7 @@ def judged_by_reference(
             batch = every[begin : begin + BATCH]
             if progress is not None:
                 progress(f"逐案复核 {about}", begin, len(every))
-            world = _world(judged, about, batch, facts, mapped_without)
+            world = _world(judged, about, batch, facts, mapped_without, fetch)
             judging = Judging(
                 plan,
                 world,
@@ -109,9 +111,15 @@ def _world(
     objects: npt.NDArray[np.int32],
     facts: FactTable | None,
     mapped_without: frozenset[str],
+    fetch: Fetch | None,
 ) -> World:
     """Return the world of some objects: their events as recorded, all objects these name, derived facts."""
     data = judged.data
+    if fetch is not None:
+        type_ = about.partition("/")[0]
+        part = fetch(type_, data.tables.objects["id"].take(pa.array(objects)).to_pylist())
+        known = rowwise.objects_of(part)
+        return World(rowwise.events_of(part), known, facts or FactTable(derived=True), mapped_without)
     rows, things = data.related(about.partition("/")[0])
     mine = rows[np.isin(things, objects)]
     events = np.unique(np.concatenate([mine, data.involved]))

@@ -17,7 +17,7 @@ from zhiheng.law.kernel import core
 from zhiheng.law.kernel import shapes as k
 from zhiheng.law.kernel.compiling import LensRules, Shared, Unit, constraints_of, group_rules
 from zhiheng.law.kernel.daytable import MARGIN, day_tables
-from zhiheng.law.kernel.keys import lens_of, split_lens
+from zhiheng.law.kernel.keys import Owners, lens_of, split_lens
 from zhiheng.law.kernel.lenses import LensTable
 from zhiheng.law.kernel.logdata import LogData
 from zhiheng.law.kernel.program import Builder, Constraint, Program
@@ -76,6 +76,7 @@ def judge_columns(
     mapped_without: frozenset[str] = frozenset(),
     facts: FactTable | None = None,
     progress: Progress | None = None,
+    owners: Owners | None = None,
 ) -> Judged:
     """Return the records of the compiled pass for all rules over a log. What asks for facts needs ``facts``."""
     began = perf_counter()
@@ -91,7 +92,7 @@ def judge_columns(
         began = perf_counter()
         if group.about not in traces:
             silent = any(rule.always for rule in compiled if rule.rule.about == group.about)
-            traces[group.about] = lens_of(data, group.about, silent)
+            traces[group.about] = lens_of(data, group.about, silent, owners)
         lens = _lens(data, group, traces[group.about], mapped_without)
         judged.add_time("lenses", began)
         judged.lenses.append(_judge_lens(judged, group, lens, question, mapped_without))
