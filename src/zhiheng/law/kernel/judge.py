@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.calendar import Calendar
+from zhiheng.law.facts import definitions, enrich_tables
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.kernel import core
 from zhiheng.law.kernel import shapes as k
@@ -80,7 +81,12 @@ def judge_columns(
 ) -> Judged:
     """Return the records of the compiled pass for all rules over a log. What asks for facts needs ``facts``."""
     began = perf_counter()
-    data = LogData(tables, question.as_of.day if question.as_of else None, question.known_at)
+    as_of = question.as_of.day if question.as_of else None
+    data = LogData(tables, as_of, question.known_at)
+    derived = _derived_types(compiled) if facts is not None else []
+    if derived:
+        enriched = enrich_tables(tables, definitions(), derived, np.flatnonzero(data.alive))
+        data = data if enriched is tables else LogData(enriched, as_of, question.known_at)
     data.facts = facts
     judged = Judged(data)
     judged.add_time("columns", began)
@@ -97,6 +103,11 @@ def judge_columns(
         judged.add_time("lenses", began)
         judged.lenses.append(_judge_lens(judged, group, lens, question, mapped_without))
     return judged
+
+
+def _derived_types(compiled: Sequence[CompiledRule]) -> list[str]:
+    """Return the derived object types that rules are about."""
+    return [name for name in dict.fromkeys(rule.rule.about for rule in compiled) if name in definitions().types]
 
 
 def _lens(data: LogData, group: LensRules, whole: LensTable, mapped_without: frozenset[str]) -> LensTable:
