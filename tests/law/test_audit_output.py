@@ -24,7 +24,7 @@ def test_every_file_arrives_whole_and_other_files_stay(tmp_path: Path) -> None:
     table = pa.table({"rule_id": ["a"], "days_over": [3]})
     output.write_all(
         out,
-        {"f.parquet": output.parquet(table), "f.json": output.json_lines(table), "s.json": output.document({"a": 1})},
+        {"f.parquet": output.parquet(table), "f.json": output.json_array(table), "s.json": output.document({"a": 1})},
     )
     assert listing(out) == ["f.json", "f.parquet", "mine.txt", "s.json"]
     assert pq.read_table(out / "f.parquet").equals(table)

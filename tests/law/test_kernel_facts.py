@@ -25,10 +25,10 @@ Objects = dict[tuple[str, str], LogObject]
 
 
 def asking() -> RuleSet:
-    """The rules of the library that ask for derived facts or states."""
+    """The rules of the library that ask for derived facts or states (open questions of one part are not our matter)."""
     library = statutory_library()
     asks = [rule for rule in library.rules if "fact." in repr(rule.raw) or "held" in rule.template_keys]
-    return replace(library, rules=tuple(asks))
+    return replace(library, rules=tuple(rule for rule in asks if not any(r.part for r in rule.readings)))
 
 
 RULES = asking()
@@ -45,7 +45,8 @@ def assert_equal(events: list[Event], objects: Objects) -> dict[str, int]:
     expected = judge(RULES, replace(world, facts=derive(world, definitions(), as_of=AS_OF)), as_of=AS_OF)
     wanted = rows(verdicts_table(expected, {event.id: event.root_id for event in events}.__getitem__))
     found = judge_tables(RULES, tables_of(events, objects), as_of=AS_OF, keep_all=True)
-    assert rows(found.verdicts) == wanted
+    got = rows(found.verdicts)
+    assert [row for row in got if row not in wanted] == [row for row in wanted if row not in got] == []
     assert all(tally.unknown >= 0 for tally in found.tallies.values())
     return {rule_id: tally.left for rule_id, tally in found.tallies.items()}
 
@@ -73,7 +74,8 @@ def registers(draw: st.DrawFn) -> list[Event]:
 @st.composite
 def cases(draw: st.DrawFn) -> list[Event]:
     case = draw(st.sampled_from(["C1", "C2"]))
-    base = {"case": case, "agency": draw(st.sampled_from(["A1", "A2", ["A1", "A2"]])), "party": "P1", "conduct": "X1"}
+    base = {"case": case, "agency": draw(st.sampled_from(["A1", "A2", ["A1", "A2"]])), "party": "P1"}
+    base["conduct"] = draw(st.sampled_from(["X1", "X2"]))
     handlers = {"officer/handler": draw(st.lists(st.sampled_from(["O1", "O2", "O3"]), max_size=3, unique=True))}
     on = lambda: draw(st.sampled_from([*DAYS, "2025-03-05 10:30"]))  # noqa: E731
     decided = draw(
@@ -113,7 +115,8 @@ def objects(draw: st.DrawFn) -> Objects:
         **thing("agency", "A1", region="370112"),
         **thing("agency", "A2", region=draw(st.sampled_from(["370103", "370100"]))),
         **thing("party", "P1", kind=draw(st.sampled_from(["citizen", "legal"]))),
-        **thing("conduct", "X1", **{k: v for k, v in stated.items() if draw(st.booleans())}),
+        **thing("conduct", "X1", violation_code="V1", **{k: v for k, v in stated.items() if draw(st.booleans())}),
+        **thing("conduct", "X2", violation_code=draw(st.sampled_from(["V1", "V2"])), began=date(2025, 1, 4)),
     }
 
 
@@ -123,6 +126,20 @@ def test_the_pass_and_the_reference_agree_on_every_rule_that_asks_for_facts(
     register: list[Event], logs: list[list[Event]], known: Objects
 ) -> None:
     assert_equal([*register, *(event for log in logs for event in log)], known)
+
+
+def test_a_suspected_same_conduct_is_found_by_the_pass() -> None:
+    known = {
+        **thing("conduct", "X1", violation_code="V1", began=date(2025, 1, 3), ended=date(2025, 1, 9)),
+        **thing("conduct", "X2", violation_code="V1", began=date(2025, 1, 4)),
+    }
+    log = [
+        act("decision.made", on, {"case": case, "party": "P1", "conduct": x}, outcome="penalty", fine=500)
+        for on, case, x in (("2025-03-03", "C1", "X1"), ("2025-04-03", "C2", "X2"))
+    ]
+    assert_equal(log, known)
+    found = judge_tables(RULES, tables_of(log, known), as_of=AS_OF)
+    assert "conduct-candidate" in found.verdicts["object_type"].to_pylist()
 
 
 def test_held_and_facts_of_the_act_need_no_reference() -> None:

@@ -14,7 +14,7 @@ import click
 from zhiheng.law.calendar import CalendarError, official_calendar
 from zhiheng.law.language.errors import RuleErrors
 from zhiheng.law.language.model import RuleSet
-from zhiheng.law.library import read_rule_file, vocabulary
+from zhiheng.law.library import read_rule_file, statutory_library, vocabulary
 from zhiheng.law.reference import Judging, plan_of
 from zhiheng.law.reference.json_input import CIVIL, InputError, dated, read_events
 from zhiheng.law.reference.json_output import FORMAT, iso, verdict_data
@@ -76,7 +76,7 @@ def report(judging: Judging, rules: RuleSet, known_at: str | None) -> dict[str, 
 def _rules(path: Path | None) -> RuleSet:
     try:
         official_calendar()
-        return read_rule_file(path)
+        return statutory_library() if path is None else read_rule_file(path)
     except RuleErrors as errors:
         _refuse("\n".join(str(problem) for problem in errors.problems))
     except CalendarError as error:

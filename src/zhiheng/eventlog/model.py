@@ -53,9 +53,8 @@ class Event:
 
     def objects(self, type_: str, qualifier: str | None = None) -> tuple[str, ...]:
         """Return ids of related objects of a type; with ``qualifier`` only those related in that role."""
-        return tuple(
-            r.id for r in self.relations if r.type == type_ and (qualifier is None or r.qualifier == qualifier)
-        )
+        found = [r.id for r in self.relations if r.type == type_ and (qualifier is None or r.qualifier == qualifier)]
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from datetime import date, datetime
 
 import pyarrow as pa
 
+from zhiheng.eventlog.days import NO_CLOCK, clock_of, day_of
 from zhiheng.law.audit.collect import RuleCounts
+from zhiheng.law.verdicts import Instant
 
 Progress = Callable[[str, int, int], None]
 """progress(phase, done, total): called often; ``total`` 0 where unknown."""
@@ -45,3 +47,11 @@ class Judged:
     fallbacks: int = 0
     seconds: Mapping[str, float] = field(default_factory=dict)
     unknown_types: Mapping[str, int] = field(default_factory=dict)
+
+
+def instant_asked(question: Question) -> Instant | None:
+    """Return the law's day as an instant."""
+    as_of = question.as_of
+    if as_of is None:
+        return None
+    return Instant(day_of(as_of), clock_of(as_of) if isinstance(as_of, datetime) else NO_CLOCK)

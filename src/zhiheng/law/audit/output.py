@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
@@ -93,19 +94,14 @@ def _harmless(table: pa.Table) -> pa.Table:
     return table
 
 
-def json_lines(table: pa.Table) -> Writer:
+def json_array(table: pa.Table) -> Writer:
     """Return a writer of a table as a JSON array, one object a line."""
 
     def write(path: Path) -> None:
-        with path.open("w", encoding="utf-8") as stream:
-            stream.write("[\n")
-            first = True
-            for batch in table.to_batches(max_chunksize=10_000):
-                for row in batch.to_pylist():
-                    stream.write("" if first else ",\n")
-                    stream.write(json.dumps(row, ensure_ascii=False, default=str))
-                    first = False
-            stream.write("\n]\n")
+        with duckdb.connect() as connection:
+            connection.register("findings", table)
+            target = str(path).replace("'", "''")
+            connection.execute(f"COPY (SELECT * FROM findings) TO '{target}' (FORMAT json, ARRAY true)")  # noqa: S608
 
     return write
 

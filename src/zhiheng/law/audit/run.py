@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zhiheng.eventlog.days import NO_CLOCK, clock_of, day_of
 from zhiheng.eventlog.rows import events_of, objects_of
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.audit import output
 from zhiheng.law.audit.articles import report_articles
+from zhiheng.law.audit.by_kernel import judge_with_kernel
 from zhiheng.law.audit.by_reference import day_asked, judge_with_reference
 from zhiheng.law.audit.collect import Evidence, data_of, report_rules
 from zhiheng.law.audit.evidence import evidence_of
 from zhiheng.law.audit.findings import JudgedBy
 from zhiheng.law.audit.naming import words_for
-from zhiheng.law.audit.options import Judged, Progress, Question, silent
+from zhiheng.law.audit.options import Judged, Progress, Question, instant_asked, silent
 from zhiheng.law.audit.report import render
 from zhiheng.law.audit.sample import sample
 from zhiheng.law.audit.summary import summary_of, unknown_types
@@ -32,7 +31,6 @@ from zhiheng.law.facts import definitions, derive
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.facts.world import World
 from zhiheng.law.language.model import RuleSet
-from zhiheng.law.verdicts import Instant
 
 OUTPUTS = ("findings.parquet", "findings.csv", "findings.json", "report.html", "summary.json")
 
@@ -71,7 +69,8 @@ def audit(rules: RuleSet, tables: LogTables, asked: Asked, progress: Progress = 
     facts = facts_of(rules, tables, asked.question)
     progress("judge", 0, 0)
     kept = objects_where(tables, asked.where) if asked.where else None
-    judged = waiting_apart(rules, judge_with_reference(rules, tables, facts, asked.question, by, kept))
+    judge = judge_with_kernel if asked.engine == "kernel" else judge_with_reference
+    judged = waiting_apart(rules, judge(rules, tables, facts, asked.question, by, kept))
     judged = replace(judged, unknown_types=unknown_types(rules, tables))
     judged = replace(judged, findings=with_agency(judged.findings, tables))
     progress("report", 0, 0)
@@ -92,14 +91,6 @@ def judged_by(rules: RuleSet, question: Question) -> JudgedBy:
 def counts_by_calendar(rules: RuleSet) -> bool:
     """Whether any rule of the set counts by the official calendar (a foreign file may not)."""
     return rules.statutory or rules.calendar is not None or any(rule.basis or rule.calendar for rule in rules.rules)
-
-
-def instant_asked(question: Question) -> Instant | None:
-    """Return the law's day as an instant."""
-    as_of = question.as_of
-    if as_of is None:
-        return None
-    return Instant(day_of(as_of), clock_of(as_of) if isinstance(as_of, datetime) else NO_CLOCK)
 
 
 def facts_of(rules: RuleSet, tables: LogTables, question: Question) -> FactTable | None:
@@ -175,7 +166,7 @@ def _write(out: Path, findings: pa.Table, report: str, summary: dict[str, Any]) 
         {
             "findings.parquet": output.parquet(findings),
             "findings.csv": output.csv(findings),
-            "findings.json": output.json_lines(findings),
+            "findings.json": output.json_array(findings),
             "report.html": output.text(report),
             "summary.json": output.document(summary),
         },

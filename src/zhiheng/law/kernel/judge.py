@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import perf_counter
@@ -12,12 +12,13 @@ import numpy.typing as npt
 
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.calendar import Calendar
+from zhiheng.law.facts import definitions, enrich_tables
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.kernel import core
 from zhiheng.law.kernel import shapes as k
 from zhiheng.law.kernel.compiling import LensRules, Shared, Unit, constraints_of, group_rules
 from zhiheng.law.kernel.daytable import MARGIN, day_tables
-from zhiheng.law.kernel.keys import lens_of, split_lens
+from zhiheng.law.kernel.keys import Owners, lens_of, split_lens
 from zhiheng.law.kernel.lenses import LensTable
 from zhiheng.law.kernel.logdata import LogData
 from zhiheng.law.kernel.program import Builder, Constraint, Program
@@ -27,12 +28,13 @@ from zhiheng.law.reference.truth import MISSING, SOFT
 from zhiheng.law.verdicts import Instant
 
 Records = npt.NDArray[np.int64]
+Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked: as of which day, as known when, whether nothing more will come, whether to keep every record
-    (else only what isn't plainly satisfied), and whether verdicts of the reference come with words."""
+    (else only violated and open ones), and whether verdicts of the reference come with words."""
 
     as_of: Instant | None = None
     known_at: datetime | None = None
@@ -74,23 +76,38 @@ def judge_columns(
     question: Question,
     mapped_without: frozenset[str] = frozenset(),
     facts: FactTable | None = None,
+    progress: Progress | None = None,
+    owners: Owners | None = None,
 ) -> Judged:
     """Return the records of the compiled pass for all rules over a log. What asks for facts needs ``facts``."""
     began = perf_counter()
-    data = LogData(tables, question.as_of.day if question.as_of else None, question.known_at)
+    as_of = question.as_of.day if question.as_of else None
+    data = LogData(tables, as_of, question.known_at)
+    derived = _derived_types(compiled) if facts is not None else []
+    if derived:
+        enriched = enrich_tables(tables, definitions(), derived, np.flatnonzero(data.alive))
+        data = data if enriched is tables else LogData(enriched, as_of, question.known_at)
     data.facts = facts
     judged = Judged(data)
     judged.add_time("columns", began)
     traces: dict[str, LensTable] = {}
-    for group in group_rules(compiled):
+    groups = group_rules(compiled)
+    for place, group in enumerate(groups):
+        if progress is not None:
+            progress("判断", place, len(groups))
         began = perf_counter()
         if group.about not in traces:
             silent = any(rule.always for rule in compiled if rule.rule.about == group.about)
-            traces[group.about] = lens_of(data, group.about, silent)
+            traces[group.about] = lens_of(data, group.about, silent, owners)
         lens = _lens(data, group, traces[group.about], mapped_without)
         judged.add_time("lenses", began)
         judged.lenses.append(_judge_lens(judged, group, lens, question, mapped_without))
     return judged
+
+
+def _derived_types(compiled: Sequence[CompiledRule]) -> list[str]:
+    """Return the derived object types that rules are about."""
+    return [name for name in dict.fromkeys(rule.rule.about for rule in compiled) if name in definitions().types]
 
 
 def _lens(data: LogData, group: LensRules, whole: LensTable, mapped_without: frozenset[str]) -> LensTable:

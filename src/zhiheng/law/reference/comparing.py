@@ -13,10 +13,12 @@ from typing import Any
 from zhiheng.eventlog.days import day_of
 from zhiheng.law.language.model import ClockLiteral, DateLiteral, Operator
 
+_PLAIN = frozenset({str, bool, int, Decimal, Fraction})
+
 
 def plain_value(value: Any) -> Any:
     """Return a value in the form that is compared: dates as civil days, clocks as microseconds, lists as tuples."""
-    if isinstance(value, str | bool | int | Decimal | Fraction):
+    if type(value) in _PLAIN:
         return value
     if isinstance(value, DateLiteral):
         return value.day
@@ -31,7 +33,7 @@ def plain_value(value: Any) -> Any:
 
 def compare(op: Operator, left: Any, right: Any) -> bool:
     """Return ``left op right`` for values that are there; things of different kinds are never alike nor ordered."""
-    return _OPERATORS[op](plain_value(left), plain_value(right))
+    return OPERATORS[op](plain_value(left), plain_value(right))
 
 
 def _number(value: Any) -> bool:
@@ -43,6 +45,8 @@ def _exact(value: Any) -> Fraction:
 
 
 def _same(left: Any, right: Any) -> bool:
+    if type(left) is type(right):
+        return bool(left == right)
     if _number(left) and _number(right):
         return bool(left == right) if type(left) is type(right) else _exact(left) == _exact(right)
     return bool(left == right) and isinstance(left, bool) == isinstance(right, bool)
@@ -67,8 +71,10 @@ def _in(left: Any, right: Any) -> bool:
 
 def _ordered(test: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
     def check(left: Any, right: Any) -> bool:
+        if type(left) is type(right) and type(left) in (int, Decimal):
+            return test(left, right)
         if _number(left) and _number(right):
-            return test(_exact(left), _exact(right)) if type(left) is not type(right) else test(left, right)
+            return test(_exact(left), _exact(right))
         return isinstance(left, str) and isinstance(right, str) and test(left, right)
 
     return check
@@ -88,7 +94,7 @@ def _regex(text: str) -> re.Pattern[str]:
 
 
 _LESS_EQUAL = _ordered(lambda a, b: bool(a <= b))
-_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "eq": _equal,
     "ne": lambda a, b: not _equal(a, b),
     "lt": _ordered(lambda a, b: bool(a < b)),

@@ -123,6 +123,7 @@ class CompiledRule:
         self.rule = rule
         self.overrides = dict(overrides or {})
         self.calendar = rule.calendar or calendar
+        self._chosen: dict[tuple[int, ...], CompiledVariant] = {}
         self._variants: dict[int, CompiledVariant] = {}
         self._readings: dict[tuple[tuple[int, ...], str], CompiledVariant] = {}
         self.where: Check | None = None
@@ -134,6 +135,7 @@ class CompiledRule:
         ]
         self.base = self.variant(())
         self.types = tuple(dict.fromkeys(t for part in self.base.parts for t in part.rule.activates.types))
+        self.successor: CompiledRule | None = None
         self.always = any(_needs_no_event(part) for part in self.base.parts)
 
     def counting(self, statute: str | None) -> Counting:
@@ -146,11 +148,15 @@ class CompiledRule:
 
     def variant(self, entries: tuple[int, ...]) -> CompiledVariant:
         """Return the variant with these parameter entries applied, compiled once."""
+        known = self._chosen.get(entries)
+        if known is not None:
+            return known
         resolved = resolve(self.rule, entries, None, self.overrides or None)
         found = self._variants.get(id(resolved))
         if found is None:
             found = CompiledVariant(resolved, self.counting(resolved.counting))
             self._variants[id(resolved)] = found
+        self._chosen[entries] = found
         return found
 
     def reading(self, entries: tuple[int, ...], reading: Reading) -> CompiledVariant:
@@ -174,6 +180,24 @@ class CompiledRule:
             if when is None or holds(when(look, at)):
                 chosen.append(index)
         return tuple(chosen)
+
+    def probe(self, scene: Scene, at: int = -1) -> Look:
+        """Return a look for questions about an activation before its variant is known; one per scene, moved."""
+        found: Look | None = scene.probes.get(self)
+        if found is None:
+            found = scene.probes[self] = self.look(scene, at)
+        found.act_at = at
+        return found
+
+    def touches(self, scene: Scene) -> bool:
+        """Whether anything in a scene may activate the rule."""
+        if self.always:
+            return True
+        for part in self.base.parts:
+            activates = part.rule.activates
+            if part.windowed or (activates.plain_hits(scene) if activates.plain else activates.types_in(scene)):
+                return True
+        return False
 
     def look(self, scene: Scene, at: int, variant: CompiledVariant | None = None) -> Look:
         """Return a look at one activation of a scene (place -1: at the trace as a whole)."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from zhiheng.eventlog.model import Event
@@ -40,6 +42,16 @@ class Plan:
         for place, compiled in enumerate(self.rules):
             self.by_id.setdefault(compiled.rule.id, []).append(compiled)
             self.by_about.setdefault(compiled.rule.about, _About()).add(place, compiled)
+        for versions in self.by_id.values():
+            _link(versions)
+
+
+def _link(versions: Sequence[CompiledRule]) -> None:
+    """Let each version know the next one that shortens periods in course (``transition: shortens``)."""
+    later = sorted(versions, key=lambda compiled: compiled.rule.in_force.from_day or 0)
+    for compiled, following in pairwise(later):
+        if following.rule.transition == "shortens":
+            compiled.successor = following
 
 
 def _derived_types(rules: Sequence[Rule]) -> frozenset[str]:
@@ -115,10 +127,13 @@ class Judging:
         self.assume = assume
         self.explained = explained
         self.figures = Figures()
+        self.judged: Counter[str] = Counter()
+        self.touched: Counter[int] = Counter()
         self.index = TraceIndex(self._events())
         self._facts: FactTable | None = None
         self._values: dict[tuple[Scene, str, int, tuple[int, int] | None], tuple[Any, tuple[str, ...]]] = {}
         self._scenes: dict[Lens, Scene] = {}
+        self._named: dict[tuple[Lens, str], list[tuple[str, ...]]] = {}
 
     @property
     def facts(self) -> FactTable:
@@ -179,14 +194,30 @@ class Judging:
         for about in self.plan.by_about:
             for object_id in self.objects(about):
                 found += self.judge_object(about, object_id)
+        self._count_untouched()
         return found
+
+    def _count_untouched(self) -> None:
+        """Count the objects that have no event which could activate a rule: not applicable there, too (§2)."""
+        for place, compiled in enumerate(self.plan.rules):
+            left = self.judged[compiled.rule.about] - self.touched[place]
+            if left > 0:
+                self.figures.not_applicable[compiled.rule.id] += left
+        self.judged.clear()
+        self.touched.clear()
 
     def judge_object(self, about: str, object_id: str) -> list[Verdict]:
         """Judge one object."""
         scene = self.scene(((about, object_id),), self.index.trace(about, object_id))
         found: list[Verdict] = []
+        self.judged[about] += 1
         for place in self.plan.by_about[about].touched(scene.by_type):
-            found += self.judge_lenses(self.plan.rules[place], scene)
+            self.touched[place] += 1
+            compiled = self.plan.rules[place]
+            if compiled.touches(scene):
+                found += self.judge_lenses(compiled, scene)
+            else:
+                self.figures.not_applicable[compiled.rule.id] += 1
         return found
 
     def judge_lenses(self, compiled: CompiledRule, scene: Scene) -> list[Verdict]:
@@ -202,16 +233,18 @@ class Judging:
         per = compiled.rule.per
         if per is None:
             return [scene]
-        look = compiled.look(scene, -1)
+        probe = compiled.probe(scene)
         keys: dict[str, None] = {}
         for part in compiled.base.parts:
-            for hit in part.rule.activates.hits(look):
+            for hit in part.rule.activates.hits(probe):
                 if holds(hit.truth):
                     keys.update(dict.fromkeys(keys_named(hit.event, per)))
         if not keys:
             return [scene]
         kind = per if per.startswith(ATTRIBUTE) else per.partition("/")[0]
-        named = [keys_named(event, per) for event in scene.events]
+        named = self._named.get((scene.lens, per))
+        if named is None:
+            named = self._named[(scene.lens, per)] = [keys_named(event, per) for event in scene.events]
         scenes = []
         for key in keys:
             lens = (*scene.lens, (kind, key))

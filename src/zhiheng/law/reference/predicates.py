@@ -28,7 +28,7 @@ from zhiheng.law.language.model import (
     Seen,
     Value,
 )
-from zhiheng.law.reference.comparing import compare, plain_value
+from zhiheng.law.reference.comparing import OPERATORS, compare, plain_value
 from zhiheng.law.reference.names import UNTIMED, compile_name
 from zhiheng.law.reference.patterns import Check, helps, hurts
 from zhiheng.law.reference.truth import (
@@ -138,6 +138,8 @@ def _region(left: Reader, value: Any) -> Check:
 
 
 def _comparison(left: Reader, op: Operator, value: Value, or_missing: bool, favours: bool) -> Check:
+    if isinstance(value, Literal_) and op not in ("exists", "not_later_than", "not_earlier_than"):
+        return _with_literal(left, op, plain_value(value.value), or_missing, favours)
     right = compile_value(value)
     computed = not isinstance(value, Literal_)
 
@@ -158,6 +160,30 @@ def _comparison(left: Reader, op: Operator, value: Value, or_missing: bool, favo
 
     def check(look: Any, at: int) -> int:
         return _each(look, left(look, at), lambda found: one(look, found, at), favours)
+
+    return check
+
+
+def _with_literal(left: Reader, op: Operator, wanted: Any, or_missing: bool, favours: bool) -> Check:
+    """Return the comparison with a fixed value, which most are."""
+    test = OPERATORS[op]
+    absent = TRUE if or_missing or (op == "ne" and wanted is True) else MISSING
+
+    def one(look: Any, found: Any) -> int:
+        if found is UNTIMED:
+            look.note("time-unknown")
+            return SOFT if favours else SOFT_FALSE
+        if found is UNKNOWN:
+            return UNKNOWN_TRUTH
+        if found is ABSENT:
+            return absent
+        return TRUE if test(plain_value(found), wanted) else FALSE
+
+    def check(look: Any, at: int) -> int:
+        found = left(look, at)
+        if isinstance(found, Candidates):
+            return _each(look, found, lambda candidate: one(look, candidate), favours)
+        return one(look, found)
 
     return check
 
@@ -247,7 +273,7 @@ def is_plain(predicate: Predicate) -> bool:
 
 
 def _plain_name(name: Name) -> bool:
-    return not (name.kind == "fact" and name.name.startswith("day_vs_due."))
+    return not (name.kind == "fact" and (name.name == "day_kind" or name.name.startswith("day_vs_due.")))
 
 
 def _plain_value(value: Value) -> bool:

@@ -83,6 +83,7 @@ class ResponseRule:
         if isinstance(start, Unknown):
             return undecided(outcome)
         outcome.take(self._limit(look, start, horizon))
+        self._shortened(look, outcome)
         outcome.earliest = self._earliest(look, start)
         if closing is not None and (outcome.due is None or closing.event.day <= outcome.due.day):
             outcome.due, outcome.deadline = Instant(closing.event.day), None
@@ -92,6 +93,18 @@ class ResponseRule:
         if done is not None:
             return self._done(look, outcome, done, closing, cancel)
         return self._undone(scene, outcome, closing, cancel)
+
+    def _shortened(self, look: Look, outcome: Outcome) -> None:
+        """Take the due day of a later version that shortens what is in course, counted from its entry into force."""
+        later = look.successor
+        if later is None or not isinstance(later.part, ResponseRule) or later.part.within is None:
+            return
+        if outcome.due is not None and outcome.due.day < later.from_day:
+            return
+        inner = Look(look.scene, later.variant, later.counting, look.act_at)
+        limit = later.part.within.limit(inner, Dated(Instant(later.from_day)), Horizon(day=self._running(look.scene)))
+        if limit is not None and limit.due is not None and (outcome.due is None or limit.due.day < outcome.due.day):
+            outcome.take(limit)
 
     def due_before(self, look: Look, at: int) -> tuple[Instant | None, bool]:
         """Return the due day as it stood before an event, and whether the act was done by then (``day_vs_due``)."""

@@ -13,7 +13,7 @@ from zhiheng.law.reference.dates import instant_of
 from zhiheng.law.reference.lacking import undecide
 from zhiheng.law.reference.names import fact_value
 from zhiheng.law.reference.outcome import Outcome
-from zhiheng.law.reference.scene import Hit, Look, Scene
+from zhiheng.law.reference.scene import Hit, Look, Scene, Successor
 from zhiheng.law.reference.truth import FALSE, SOFT_FALSE, holds
 
 LENIENT = {"satisfied": 0, "not-applicable": 1, "open": 2, "violated": 3}
@@ -79,7 +79,7 @@ def _activations(
     """Return the activations of a part, grouped by the variant that speaks for them."""
     base = compiled.base.parts[index].rule
     groups: dict[int, tuple[CompiledVariant, list[Look]]] = {}
-    for hit in base.activates.hits(compiled.look(scene, -1)):
+    for hit in base.activates.hits(compiled.probe(scene)):
         chosen = _activated(compiled, scene, index, hit, choose, figures)
         if chosen is None:
             continue
@@ -94,7 +94,7 @@ def _activated(
     compiled: CompiledRule, scene: Scene, index: int, hit: Hit, choose: Choice, figures: Figures | None
 ) -> tuple[CompiledVariant, Look] | None:
     """Return the variant and the look of one activation, None where the rule doesn't speak for it."""
-    probe = compiled.look(scene, hit.at)
+    probe = compiled.probe(scene, hit.at)
     if not in_force(compiled, probe, hit):
         return None
     if not holds(hit.truth) or not population_holds(compiled, probe, hit.at, figures):
@@ -111,7 +111,20 @@ def _activated(
     changed = part.rule.activates is not base.rule.activates
     if changed and not holds(part.rule.activates.test(look, hit.at)):
         return None
-    return None if variant.exceptions and variant.excepted(part.number, look) else (variant, look)
+    if variant.exceptions and variant.excepted(part.number, look):
+        return None
+    if compiled.successor is not None:
+        look.successor = _successor(compiled.successor, probe, hit.at, index)
+    return variant, look
+
+
+def _successor(later: CompiledRule, probe: Look, at: int, index: int) -> Successor | None:
+    """Return the later version of a part, with the parameters that speak for the same activation."""
+    from_day = later.rule.in_force.from_day
+    variant = later.variant(later.entries_for(probe, at))
+    if from_day is None or index >= len(variant.parts):
+        return None
+    return Successor(from_day, variant.variant, variant.counting, variant.parts[index].rule)
 
 
 def population_holds(compiled: CompiledRule, look: Look, at: int, figures: Figures | None) -> bool:
@@ -149,8 +162,8 @@ def _window_outcomes(
     base = compiled.base.parts[index].rule
     places = [-1]
     if compiled.entries:
-        places += [hit.at for hit in base.activates.hits(compiled.look(scene, -1))]
-    entries_of = {at: compiled.entries_for(compiled.look(scene, at), at) for at in places}
+        places += [hit.at for hit in base.activates.hits(compiled.probe(scene))]
+    entries_of = {at: compiled.entries_for(compiled.probe(scene, at), at) for at in places}
     found = []
     for entries in dict.fromkeys(entries_of.values()):
         variant = choose(entries)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from zhiheng.eventlog.model import Event
-from zhiheng.law.trace.order import by_sequence, ordered
+from zhiheng.law.trace.order import by_sequence, ordered, settled
 
 ATTRIBUTE = "attribute:"
 """Prefix of a ``per`` that splits by the value of an attribute."""
@@ -64,6 +64,7 @@ class TraceIndex:
         self._keys: dict[tuple[str, str, str], tuple[tuple[str, ...], ...]] = {}
         self._lenses: dict[tuple[str, str, str, frozenset[str]], tuple[Lens, ...]] = {}
         self._gathered: dict[str, dict[str, list[Event]]] | None = None
+        self._settled = settled(self.events)
 
     def objects(self, about: str) -> tuple[str, ...]:
         """Return ids of the objects of a type (TYPE or TYPE/QUALIFIER) that events name, by first appearance."""
@@ -142,7 +143,8 @@ class TraceIndex:
         found = self._by_type.get(about)
         if found is None:
             gathered = self._gather().get(about, {})
-            found = {object_id: tuple(ordered(trace)) for object_id, trace in gathered.items()}
+            arranged = tuple if self._settled else ordered
+            found = {object_id: tuple(arranged(trace)) for object_id, trace in gathered.items()}
             self._by_type[about] = found
         return found
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import groupby
+from collections.abc import Iterable, Sequence
+from itertools import groupby, pairwise
 from typing import Literal
 
 from zhiheng.eventlog.days import NO_CLOCK
@@ -42,6 +42,18 @@ def ordered(events: Iterable[Event]) -> list[Event]:
     for _, day in groupby(trace, key=_day):
         result.extend(_arranged(list(day)))
     return result
+
+
+def settled(events: Sequence[Event]) -> bool:
+    """Whether events sorted by sequence are in canonical order already, and so is every part of them.
+
+    So it is where no event has a time, or all have one and arrived in order of time.
+    """
+    if not events or all(event.clock == NO_CLOCK for event in events):
+        return True
+    if any(event.clock == NO_CLOCK for event in events):
+        return False
+    return all(_time(one) <= _time(other) for one, other in pairwise(events))
 
 
 def _arranged(day: list[Event]) -> list[Event]:
