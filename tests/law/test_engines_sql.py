@@ -84,9 +84,14 @@ def test_what_memory_says_of_the_district_is_what_the_reference_says(
     assert rows(verdicts_table(verdicts, lambda id_: roots[id_])) == rows(expected.verdicts)
 
 
-def _district_is_judged_alike(url: str, demo: LogTables, asked: dict[str, Any], expected: AuditResult) -> None:
+def _district_is_judged_alike(
+    driver: str, url: str, demo: LogTables, asked: dict[str, Any], expected: AuditResult
+) -> None:
+    """Judge it whole through one driver and in small chunks through the other."""
     load_log(demo, url)
-    same(judge_log(statutory_library(), url, **asked), expected)
+    if driver == "plain":
+        same(judge_log(statutory_library(), url, **asked), expected)
+        return
     with SqlSource(url, chunk_rows=300) as source:
         same(judge_flat("sql", statutory_library(), source, **asked), expected)
 
@@ -101,7 +106,7 @@ def test_sqlite_judges_the_district_as_memory_does(
     expected: AuditResult,
 ) -> None:
     _without(monkeypatch, DRIVERS[driver])
-    _district_is_judged_alike(sqlite_database(), demo, asked, expected)
+    _district_is_judged_alike(driver, sqlite_database(), demo, asked, expected)
 
 
 @pytest.mark.postgresql
@@ -116,7 +121,7 @@ def test_postgresql_judges_the_district_as_memory_does(
     expected: AuditResult,
 ) -> None:
     _without(monkeypatch, DRIVERS[driver])
-    _district_is_judged_alike(postgresql_database(), demo, asked, expected)
+    _district_is_judged_alike(driver, postgresql_database(), demo, asked, expected)
 
 
 @pytest.mark.parametrize("complete", [True, False])
