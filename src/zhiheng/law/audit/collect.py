@@ -80,8 +80,11 @@ def report_charts(rules: Sequence[ReportRule], findings: pa.Table, words: Words)
 class Evidence:
     """Gathers sampled findings and the traces they point to, each trace once."""
 
-    def __init__(self, rules: Sequence[ReportRule], words: Words) -> None:
+    def __init__(
+        self, rules: Sequence[ReportRule], words: Words, templates: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
         self.words = words
+        self.templates = templates or {}
         self.places = {rule.id: place for place, rule in enumerate(rules)}
         self.findings: list[ReportFinding] = []
         self.traces: list[ReportTrace] = []
@@ -102,7 +105,7 @@ class Evidence:
                 part=verdict.part,
                 trace=self._trace(verdict.lens[0], trace, set(marks)),
                 agency=self.words.name(agency) if agency else "",
-                manner=verdict.manner or "",
+                manner=self._manner(verdict),
                 activation_day=day_text(verdict.activation_day),
                 due=moment_text(verdict.due.day, verdict.due.clock) if verdict.due else "",
                 over=verdict.over,
@@ -111,6 +114,12 @@ class Evidence:
                 notes=verdict.notes,
             )
         )
+
+    def _manner(self, verdict: Verdict) -> str:
+        """What was needed before an act and wasn't there is missing; it isn't waited for any more."""
+        keys = self.templates.get(verdict.rule_id, ())
+        key = keys[max(verdict.part, 1) - 1] if keys else ""
+        return "missing" if verdict.manner == "undone" and key == "precedence" else verdict.manner or ""
 
     def _trace(self, about: tuple[str, str], trace: Sequence[Event], needed: set[str]) -> int:
         key: tuple[str, ...] = about if len(trace) <= LONGEST_TRACE else (*about, *sorted(needed))

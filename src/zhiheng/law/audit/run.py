@@ -10,7 +10,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zhiheng.eventlog.rows import events_of, objects_of
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.audit import output
 from zhiheng.law.audit.articles import report_articles
@@ -27,9 +26,8 @@ from zhiheng.law.audit.summary import summary_of, unknown_types
 from zhiheng.law.audit.waiting import waiting_apart
 from zhiheng.law.audit.where import Condition, objects_where
 from zhiheng.law.calendar import official_calendar
-from zhiheng.law.facts import definitions, derive
+from zhiheng.law.facts import definitions, derive_tables
 from zhiheng.law.facts.table import FactTable
-from zhiheng.law.facts.world import World
 from zhiheng.law.language.model import RuleSet
 
 OUTPUTS = ("findings.parquet", "findings.csv", "findings.json", "report.html", "summary.json")
@@ -97,8 +95,7 @@ def facts_of(rules: RuleSet, tables: LogTables, question: Question) -> FactTable
     """Return the facts that the statutory rules need, derived from the whole log; None for a foreign rule file."""
     if not rules.statutory:
         return None
-    world = World(events_of(tables), objects_of(tables))
-    return derive(world, definitions(), as_of=instant_asked(question), known_at=question.known_at)
+    return derive_tables(tables, definitions(), as_of=instant_asked(question), known_at=question.known_at)
 
 
 def with_agency(findings: pa.Table, tables: LogTables) -> pa.Table:
@@ -114,7 +111,7 @@ def _report(
 ) -> str:
     words = words_for(rules, tables)
     listed = report_rules(rules.rules, judged.counts, report_articles(rules))
-    evidence = Evidence(listed, words)
+    evidence = Evidence(listed, words, {rule.id: rule.template_keys for rule in rules.rules})
     now = instant_asked(asked.question)
     for verdict, trace in evidence_of(shown, rules, tables, facts, asked.question, now):
         evidence.add(verdict, trace)
