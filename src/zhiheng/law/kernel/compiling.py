@@ -20,6 +20,7 @@ from zhiheng.law.kernel.program import DEFER, NO, UNKNOWN, YES, Constraint, Stat
 from zhiheng.law.kernel.truths import Context, Truth, Truthful
 from zhiheng.law.language.model import Condition, Held, Pattern, Predicate, Reading
 from zhiheng.law.reference.compiled import CompiledRule, CompiledVariant
+from zhiheng.law.reference.lacking import unreported
 from zhiheng.law.reference.truth import FALSE, MISSING, SOFT_FALSE, TRUE, UNKNOWN_TRUTH
 from zhiheng.law.trace.lens import ATTRIBUTE
 
@@ -116,6 +117,8 @@ def _unit_constraints(unit: Unit, truthful: Truthful, shared: Shared) -> Iterato
     compiled = unit.compiled
     if compiled.rule.in_force.by != "activation":
         raise NotNative(f"in force by {compiled.rule.in_force.by}")
+    if unreported(compiled.base.parts[unit.index].template, shared.mapped_without):
+        raise NotNative("the source reports none of what is awaited")
     windowed = compiled.base.parts[unit.index].windowed
     for reading in (None, *readings_of(unit)):
         for choice in _choices(unit, truthful, shared, reading, windowed):
