@@ -7,9 +7,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from law.reference_rules import day, event, world
+from zhiheng.eventlog.days import date_of
 from zhiheng.law.library import statutory_library
-from zhiheng.law.reference.guarding import would_break
+from zhiheng.law.reference import judge
+from zhiheng.law.reference.guarding import with_event, would_break
 from zhiheng.law.reference.questions import due, next_acts
 
 OWED = "- {id: house.owed, title: 应当办理, about: case, response: {after: A, expect: B, within: 10 d}, effect: correctable, guard: {kind: warn, before: 3 d}}\n"
@@ -145,3 +150,29 @@ def test_a_notice_of_a_hearing_on_a_day_too_near_is_refused(house: Any) -> None:
     assert "2025-10-13" in answer.reasons[0].text
     far = event("e9", "hearing.noticed", "2025-09-26T09:00", {"held_on": date(2025, 10, 13)}, objects=objects)
     assert would_break(given, rules, far, True).kind == "none"
+
+
+ACTS = st.lists(st.tuples(st.sampled_from("NBRSCX"), st.integers(0, 12), st.booleans()), max_size=9)
+GUARDED = (
+    NOTICE
+    + WAIT
+    + CLOSE
+    + "- {id: house.once, title: 至多一次, about: case, at_most: {events: C, n: 1}, effect: void, guard: {kind: block}}\n"
+    + "- {id: house.either, title: 不得并存, about: case, exclusive: {not_both: [C, X]}, effect: void, guard: {kind: block}}\n"
+    + "- {id: house.shown, title: 载明, about: case, condition: {at: X, require: {ok: true}}, effect: void, guard: {kind: block}}\n"
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=ACTS)
+def test_no_sequence_of_acts_that_were_let_pass_ends_in_a_void_finding(house: Any, acts: list[Any]) -> None:
+    rules = house(GUARDED)
+    done = world()
+    start = day("2025-03-03")
+    for place, (type_, gap, ok) in enumerate(sorted(acts, key=lambda act: act[1])):
+        moment = f"{date_of(start + gap).isoformat()}T{8 + place:02d}:00"
+        act = event(f"e{place}", type_, moment, {"ok": ok})
+        if would_break(done, rules, act, True).kind != "block":
+            done = with_event(done, act)
+    found = judge(rules, done, as_of=start + 13)
+    assert [(v.rule_id, v.manner) for v in found if v.status == "violated"] == []

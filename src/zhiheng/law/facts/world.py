@@ -32,3 +32,7 @@ class World:
     def carries(self, event_type: str, attribute: str) -> bool:
         """Whether the source could have stated this attribute of such an event."""
         return attribute not in self.mapped_without and f"{event_type}.{attribute}" not in self.mapped_without
+
+    def reports(self, event_type: str) -> bool:
+        """Whether the source could have reported events of this type."""
+        return event_type not in self.mapped_without

@@ -14,13 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 from zhiheng.law.calendar import Calendar
+from zhiheng.law.facts.world import World
 from zhiheng.law.kernel import shapes as k
 from zhiheng.law.kernel.plans import NotNative, Plan, Setting, plan_of
 from zhiheng.law.kernel.program import DEFER, NO, UNKNOWN, YES, Constraint, States, act_states, merged
 from zhiheng.law.kernel.truths import Context, Truth, Truthful
 from zhiheng.law.language.model import Condition, Held, Pattern, Predicate, Reading
 from zhiheng.law.reference.compiled import CompiledRule, CompiledVariant
-from zhiheng.law.reference.lacking import unreported
+from zhiheng.law.reference.lacking import awaited
 from zhiheng.law.reference.truth import FALSE, MISSING, SOFT_FALSE, TRUE, UNKNOWN_TRUTH
 from zhiheng.law.trace.lens import ATTRIBUTE
 
@@ -117,9 +118,9 @@ def _unit_constraints(unit: Unit, truthful: Truthful, shared: Shared) -> Iterato
     compiled = unit.compiled
     if compiled.rule.in_force.by != "activation":
         raise NotNative(f"in force by {compiled.rule.in_force.by}")
-    if unreported(compiled.base.parts[unit.index].template, shared.mapped_without):
-        raise NotNative("the source reports none of what is awaited")
     windowed = compiled.base.parts[unit.index].windowed
+    if shared.mapped_without and lacks(shared.mapped_without, compiled.base.parts[unit.index].template):
+        raise NotNative("awaited events that the source doesn't carry")
     for reading in (None, *readings_of(unit)):
         for choice in _choices(unit, truthful, shared, reading, windowed):
             part = choice.variant.parts[unit.index]
@@ -136,6 +137,12 @@ def _unit_constraints(unit: Unit, truthful: Truthful, shared: Shared) -> Iterato
             met = _met(part.template, choice.acts, plan, truthful, context)
             met |= {type_: _GATES[gate] for type_, gate in choice.gates.items()}
             yield Constraint(0, plan, context, dict(choice.acts), met, reading.name if reading else None)
+
+
+def lacks(mapped_without: frozenset[str], template: Any) -> bool:
+    """Whether a template awaits events of types that the source's mapping doesn't carry (``reference.lacking``)."""
+    world, types = World((), mapped_without=mapped_without), awaited(template)
+    return bool(types) and not any(world.reports(type_) for type_ in types)
 
 
 def readings_of(unit: Unit) -> list[Reading]:

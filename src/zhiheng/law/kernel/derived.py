@@ -192,25 +192,35 @@ class DerivedColumns:
         return self._kept(question, things, days, clocks, unclear, missing)
 
     def _kept(self, question: AskState, things: Any, days: Any, clocks: Any, unclear: Flags, missing: Any) -> Column:
+        """Return what the covering intervals keep: asked once per object and day (and clock, where that matters)."""
         from zhiheng.law.kernel.truths import Column
 
         ids = self.truthful.data.tables.objects["id"]
-        pool = Pool()
-        timed = {
-            key[1]: not isinstance(found, Unknown) and any(max(i.start_clock, i.end_clock) != NO_CLOCK for i in found)
-            for key, found in self.facts.states.items()
-            if key[0] == question.state
-        }
-        asked: dict[tuple[int, int, int], int] = {}
+        timed = np.isin(things, self._timed(question))
+        clocks = np.where(timed, clocks, NO_CLOCK)
+        asked = np.stack([things, days, clocks]).astype(np.int64)[:, ~unclear]
+        distinct, inverse = np.unique(asked, axis=1, return_inverse=True)
+        pool, answers = Pool(), []
+        for thing, day, clock in distinct.T.tolist():
+            subject = str(ids[thing].as_py())
+            value = self.facts.kept(question.state, question.keeps or "", (subject,), day, clock)
+            answers.append(pool.code(missing if value is None else value))
         codes = np.full(len(things), -1, np.int32)
-        for place in np.flatnonzero(~unclear).tolist():
-            subject = str(ids[int(things[place])].as_py())
-            key = (int(things[place]), int(days[place]), int(clocks[place]) if timed.get(subject) else NO_CLOCK)
-            if key not in asked:
-                value = self.facts.kept(question.state, question.keeps or "", (subject,), key[1], key[2])
-                asked[key] = pool.code(missing if value is None else value)
-            codes[place] = asked[key]
+        codes[~unclear] = np.array(answers, np.int32)[inverse.ravel()] if answers else 0
         return Column(codes, tuple(pool.values))
+
+    def _timed(self, question: AskState) -> Codes:
+        """Return the rows of objects whose intervals begin or end at a time of day."""
+        data = self.truthful.data
+        rows = data.of_type(question.of.object_type)
+        subjects = data.tables.objects["id"].take(rows).to_pylist()
+        found = (self.facts.intervals(question.state, str(subject)) for subject in subjects)
+        clocked = [
+            not isinstance(spans, Unknown) and any(max(s.start_clock, s.end_clock) != NO_CLOCK for s in spans)
+            for spans in found
+        ]
+        chosen: Codes = rows.astype(np.int64)[np.array(clocked, bool)]
+        return chosen
 
     def _subjects(self, role: FromRole, at: Any) -> Any:
         """Return the one object per row that a question is about, negative where columns can't say which."""

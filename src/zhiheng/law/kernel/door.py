@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import perf_counter
@@ -11,11 +12,13 @@ import numpy as np
 import pyarrow as pa
 
 from zhiheng.eventlog.tables import LogTables
-from zhiheng.law.facts import definitions, derive_tables
+from zhiheng.law.facts import definitions, derive_tables, enrich_tables
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.kernel import shapes as k
 from zhiheng.law.kernel.fallback import Names, judged_by_reference, tasks_of
-from zhiheng.law.kernel.judge import Judged, Question, judge_columns
+from zhiheng.law.kernel.judge import Judged, Progress, Question, judge_columns
+from zhiheng.law.kernel.keys import Owners
+from zhiheng.law.kernel.logdata import LogData
 from zhiheng.law.kernel.settling import UnitRecords, settled
 from zhiheng.law.kernel.table import records_table, verdicts_table
 from zhiheng.law.language.model import Rule, RuleSet
@@ -54,12 +57,24 @@ class Tally:
 class Summary:
     """A judged log: verdicts (``table.VERDICT_COLUMNS``), a tally per rule id, seconds by step.
 
-    Unless every record was kept, ``verdicts`` holds what isn't plainly satisfied.
+    Unless every record was kept, ``verdicts`` holds what is violated or open.
     """
 
     verdicts: pa.Table
     tallies: dict[str, Tally] = field(default_factory=dict)
     timings: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A log that holds the traces of some objects only (and perhaps only some columns).
+
+    ``owners`` says whose they are; ``fetch`` gives the whole log of some of these objects (type, ids), every event
+    once and with everything, for what the reference has to judge.
+    """
+
+    owners: Owners
+    fetch: Callable[[str, Sequence[str]], LogTables]
 
 
 def prepare(rules: RuleSet | Sequence[Rule]) -> Plan:
@@ -77,33 +92,58 @@ def judge_tables(
     facts: FactTable | None = None,
     keep_all: bool = False,
     mapped_without: frozenset[str] = frozenset(),
+    progress: Progress | None = None,
+    part: Part | None = None,
 ) -> Summary:
     """Return what the rules say of a log.
 
     Arguments: ``as_of`` the day judged; ``known_at`` only what was recorded by then; ``complete`` nothing more will
-    come; ``facts`` derived before; ``keep_all`` satisfied verdicts too; ``mapped_without`` as in ``World``. Errors:
+    come; ``facts`` derived before; ``keep_all`` satisfied verdicts too; ``mapped_without`` as in ``World``;
+    ``progress`` is told (step, done, total); ``part``: the log holds only some objects' traces. Errors:
     ``ValueError`` where neither a day nor completeness is given.
     """
     if as_of is None and not complete:
         raise ValueError("判断需要截止日(as_of),或者声明材料完整(complete)")
     plan, question = plan_of(rules), Question(as_of, known_at, complete, keep_all)
+    if part is None:
+        tables = _with_derived(tables, plan, question)
     if facts is None and _statutory(rules):
         facts = derive_tables(tables, definitions(), as_of=as_of, known_at=known_at)
-    judged = judge_columns(plan.rules, tables, question, mapped_without, facts)
+    judged = judge_columns(plan.rules, tables, question, mapped_without, facts, progress, part.owners if part else None)
     began = perf_counter()
     names = Names(judged)
     units = [unit for result in judged.lenses for unit in settled(result, keep_all)]
     table = records_table(units, judged, names)
     began = judged.add_time("verdicts", began)
     tasks = tasks_of(units, names)
-    others = list(judged_by_reference(tasks, plan, judged, question, names, facts, mapped_without))
+    others = list(
+        judged_by_reference(
+            tasks, _bare(plan), judged, question, names, facts, mapped_without, progress, part.fetch if part else None
+        )
+    )
     judged.add_time("reference", began)
     tallies = _tallies(plan, units, others)
-    shown = [verdict for verdict in others if keep_all or verdict.status != "satisfied" or verdict.notes]
+    shown = [verdict for verdict in others if keep_all or verdict.status != "satisfied"]
     if shown:
         roots = _roots(judged)
         table = pa.concat_tables([table, verdicts_table(shown, lambda id_: roots.get(id_, id_))]).unify_dictionaries()
     return Summary(table, tallies, judged.timings)
+
+
+def _with_derived(tables: LogTables, plan: Plan, question: Question) -> LogTables:
+    """Return the log with the derived objects (F2) that rules are about."""
+    if not plan.derived_types:
+        return tables
+    as_of = question.as_of.day if question.as_of else None
+    standing = LogData(tables, as_of, question.known_at).alive
+    return enrich_tables(tables, definitions(), sorted(plan.derived_types), np.flatnonzero(standing))
+
+
+def _bare(plan: Plan) -> Plan:
+    """Return the plan for logs that have their derived objects already."""
+    bare = copy(plan)
+    bare.derived_types = frozenset()
+    return bare
 
 
 def _statutory(rules: RuleSet | Sequence[Rule]) -> bool:

@@ -79,10 +79,10 @@ def put(out: Any, n: Any, con: Any, lens: Any, act: Any, match: Any, status: Any
 
 @njit
 def keep(out: Any, n: Any, counts: Any, par: Any) -> Any:
-    """Count the record at n and return the next free place: records of no interest are counted and overwritten."""
+    """Count the record at n and return the next free place; a satisfied one that isn't kept is overwritten."""
     con, status = out[n, O_CON], out[n, O_STATUS]
     counts[con, status] += 1
-    if status == 0 and out[n, O_NOTES] == 0 and par[out[n, O_CON], P_KEEP] == 0:
+    if status == 0 and par[con, P_KEEP] == 0:
         return n
     return n + 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,7 +14,7 @@ from zhiheng.eventlog.select import of_events
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.facts.world import World
-from zhiheng.law.kernel.judge import Judged, Question
+from zhiheng.law.kernel.judge import Judged, Progress, Question
 from zhiheng.law.kernel.settling import UnitRecords
 from zhiheng.law.reference.compiled import CompiledRule
 from zhiheng.law.reference.judge import Judging, Plan
@@ -24,6 +24,7 @@ BATCH = 2000
 """Objects whose traces are made into events at a time."""
 
 Lens = tuple[tuple[str, str], ...]
+Fetch = Callable[[str, Sequence[str]], LogTables]
 
 
 @dataclass(slots=True)
@@ -62,6 +63,8 @@ def judged_by_reference(
     names: Names,
     facts: FactTable | None,
     mapped_without: frozenset[str] = frozenset(),
+    progress: Progress | None = None,
+    fetch: Fetch | None = None,
 ) -> Iterator[Verdict]:
     """Yield the reference's verdicts of what was left, batch by batch."""
     by_about: dict[str, list[Task]] = {}
@@ -71,7 +74,9 @@ def judged_by_reference(
         every = np.array(sorted(set().union(*(task.objects for task in wanted))), np.int32)
         for begin in range(0, len(every), BATCH):
             batch = every[begin : begin + BATCH]
-            world = _world(judged, about, batch, facts, mapped_without)
+            if progress is not None:
+                progress(f"逐案复核 {about}", begin, len(every))
+            world = _world(judged, about, batch, facts, mapped_without, fetch)
             judging = Judging(
                 plan,
                 world,
@@ -106,15 +111,23 @@ def _world(
     objects: npt.NDArray[np.int32],
     facts: FactTable | None,
     mapped_without: frozenset[str],
+    fetch: Fetch | None,
 ) -> World:
     """Return the world of some objects: their events as recorded, all objects these name, derived facts."""
     data = judged.data
+    if fetch is not None:
+        type_ = about.partition("/")[0]
+        part = fetch(type_, data.tables.objects["id"].take(pa.array(objects)).to_pylist())
+        known = rowwise.objects_of(part)
+        return World(rowwise.events_of(part), known, facts or FactTable(derived=True), mapped_without)
     rows, things = data.related(about.partition("/")[0])
     mine = rows[np.isin(things, objects)]
     events = np.unique(np.concatenate([mine, data.involved]))
     part = of_events(data.tables, events)
     known = rowwise.objects_of(part) | rowwise.objects_of(_only_objects(data.tables, objects))
-    return World(rowwise.events_of(part), known, facts if facts is not None else FactTable(), mapped_without)
+    return World(
+        rowwise.events_of(part), known, facts if facts is not None else FactTable(derived=True), mapped_without
+    )
 
 
 def _only_objects(tables: LogTables, objects: npt.NDArray[np.int32]) -> LogTables:

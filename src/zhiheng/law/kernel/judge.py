@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import perf_counter
@@ -18,7 +18,7 @@ from zhiheng.law.kernel import core
 from zhiheng.law.kernel import shapes as k
 from zhiheng.law.kernel.compiling import LensRules, Shared, Unit, constraints_of, group_rules
 from zhiheng.law.kernel.daytable import MARGIN, day_tables
-from zhiheng.law.kernel.keys import lens_of, split_lens
+from zhiheng.law.kernel.keys import Owners, lens_of, split_lens
 from zhiheng.law.kernel.lenses import LensTable
 from zhiheng.law.kernel.logdata import LogData
 from zhiheng.law.kernel.program import Builder, Constraint, Program
@@ -28,12 +28,13 @@ from zhiheng.law.reference.truth import MISSING, SOFT
 from zhiheng.law.verdicts import Instant
 
 Records = npt.NDArray[np.int64]
+Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked: as of which day, as known when, whether nothing more will come, whether to keep every record
-    (else only what isn't plainly satisfied), and whether verdicts of the reference come with words."""
+    (else only violated and open ones), and whether verdicts of the reference come with words."""
 
     as_of: Instant | None = None
     known_at: datetime | None = None
@@ -75,6 +76,8 @@ def judge_columns(
     question: Question,
     mapped_without: frozenset[str] = frozenset(),
     facts: FactTable | None = None,
+    progress: Progress | None = None,
+    owners: Owners | None = None,
 ) -> Judged:
     """Return the records of the compiled pass for all rules over a log. What asks for facts needs ``facts``."""
     began = perf_counter()
@@ -88,11 +91,14 @@ def judge_columns(
     judged = Judged(data)
     judged.add_time("columns", began)
     traces: dict[str, LensTable] = {}
-    for group in group_rules(compiled):
+    groups = group_rules(compiled)
+    for place, group in enumerate(groups):
+        if progress is not None:
+            progress("判断", place, len(groups))
         began = perf_counter()
         if group.about not in traces:
             silent = any(rule.always for rule in compiled if rule.rule.about == group.about)
-            traces[group.about] = lens_of(data, group.about, silent)
+            traces[group.about] = lens_of(data, group.about, silent, owners)
         lens = _lens(data, group, traces[group.about], mapped_without)
         judged.add_time("lenses", began)
         judged.lenses.append(_judge_lens(judged, group, lens, question, mapped_without))

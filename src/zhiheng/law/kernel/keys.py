@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,14 +15,40 @@ Pairs = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 
-def lens_of(data: LogData, about: str, silent: bool) -> LensTable:
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """Whose trace each event row belongs to, where a log holds the whole traces of some objects only.
+
+    ``things`` are object rows, one per event row in ``rows``; ``silent`` the objects to which nothing happened.
+    """
+
+    rows: Rows
+    things: Rows
+    silent: Rows
+
+
+def lens_of(data: LogData, about: str, silent: bool, owners: Owners | None = None) -> LensTable:
     """Return the traces of all objects of a type; ``silent``: also of those to which nothing happened (empty)."""
     type_, _, qualifier = about.partition("/")
-    rows, things = data.related(type_, qualifier or None)
+    if owners is None:
+        rows, things = data.related(type_, qualifier or None)
+        others = data.of_type(type_)
+    else:
+        rows, things = owners.rows, owners.things
+        others = np.union1d(owners.silent, things).astype(np.int32)
+        if qualifier:
+            rows, things = _in_role(data, type_, qualifier, rows, things)
     keep = data.alive[rows]
     if not keep.all():
         rows, things = rows[keep], things[keep]
-    return build_lens(data.events, things, rows, silent=data.of_type(type_) if silent else None)
+    return build_lens(data.events, things, rows, silent=others if silent else None)
+
+
+def _in_role(data: LogData, type_: str, qualifier: str, rows: Rows, things: Rows) -> tuple[Rows, Rows]:
+    """Return the pairs in which the event names the object in a role."""
+    named_rows, named = data.related(type_, qualifier)
+    mine = np.isin(rows.astype(np.int64) << 32 | things, named_rows.astype(np.int64) << 32 | named)
+    return rows[mine], things[mine]
 
 
 def split_lens(data: LogData, whole: LensTable, per: str, opens: Flags) -> LensTable:

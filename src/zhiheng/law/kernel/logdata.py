@@ -85,12 +85,15 @@ class LogData:
         rows = self.involved = self._involved(types, void)
         alive[rows] = False
         sequence = sequence.copy()
-        place = dict(zip(table["id"].take(pa.array(rows)).to_pylist(), rows.tolist(), strict=True))
-        for event in effective(rowwise.events_of(self.tables, rows.tolist()), known_at=known_at):
-            row = place[event.id]
-            alive[row], sequence[row] = True, event.sequence
-            if event.root is not None:
-                self.root[row] = event.root
+        places: dict[str, list[int]] = {}  # an event may stand in several rows, one for each object of a chunk
+        for row, id_ in zip(rows.tolist(), table["id"].take(pa.array(rows)).to_pylist(), strict=True):
+            places.setdefault(id_, []).append(row)
+        firsts = [found[0] for found in places.values()]
+        for event in effective(rowwise.events_of(self.tables, firsts), known_at=known_at):
+            for row in places[event.id]:
+                alive[row], sequence[row] = True, event.sequence
+                if event.root is not None:
+                    self.root[row] = event.root
         return alive, sequence
 
     def _involved(self, types: Rows, void: int) -> npt.NDArray[np.int64]:

@@ -63,7 +63,7 @@ def _unit_records(result: LensResult, unit: Unit, mine: list[int], parts: list[R
         if reading.part is not None and reading.part != unit.number:
             continue
         if reading.set is None:
-            records[records[:, k.O_STATUS] == k.S_VIOLATED, k.O_NOTES] |= k.N_CONFIRM
+            records[:, k.O_NOTES] |= k.N_CONFIRM
         else:
             others = [p for c, p in zip(mine, parts, strict=True) if result.constraints[c].reading == reading.name]
             other = np.concatenate(others) if others else records[:0]
@@ -72,7 +72,7 @@ def _unit_records(result: LensResult, unit: Unit, mine: list[int], parts: list[R
         counts[: k.C_DEFERRED] = np.bincount(records[:, k.O_STATUS], minlength=3)[:3]
     _mark(records, unit)
     if not keep_all:
-        records = records[(records[:, k.O_STATUS] != k.S_SATISFIED) | (records[:, k.O_NOTES] != 0)]
+        records = records[records[:, k.O_STATUS] != k.S_SATISFIED]
     return UnitRecords(result, unit, records, counts, deferred)
 
 
@@ -114,12 +114,11 @@ def _lenient(records: Records, others: Records) -> Records:
 
 
 def _mark(records: Records, unit: Unit) -> None:
-    """Mark the violations of a rule that is unconfirmed as a whole, or only suspects."""
+    """Mark what a rule says that is unconfirmed as a whole, or only suspects."""
     rule = unit.compiled.rule
     note = k.N_CONFIRM if rule.needs_confirmation else 0
     note |= k.N_SUSPECTED if rule.confidence == "suspected" else 0
-    if note:
-        records[records[:, k.O_STATUS] == k.S_VIOLATED, k.O_NOTES] |= note
+    records[:, k.O_NOTES] |= note
 
 
 def _touched(result: LensResult, unit: Unit) -> npt.NDArray[np.int32]:

@@ -193,8 +193,11 @@ class CompiledRule:
         """Whether anything in a scene may activate the rule."""
         if self.always:
             return True
-        probe = self.probe(scene)
-        return any(part.rule.activates.hits(probe) or part.windowed for part in self.base.parts)
+        for part in self.base.parts:
+            activates = part.rule.activates
+            if part.windowed or (activates.plain_hits(scene) if activates.plain else activates.types_in(scene)):
+                return True
+        return False
 
     def look(self, scene: Scene, at: int, variant: CompiledVariant | None = None) -> Look:
         """Return a look at one activation of a scene (place -1: at the trace as a whole)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -126,6 +127,8 @@ class Judging:
         self.assume = assume
         self.explained = explained
         self.figures = Figures()
+        self.judged: Counter[str] = Counter()
+        self.touched: Counter[int] = Counter()
         self.index = TraceIndex(self._events())
         self._facts: FactTable | None = None
         self._values: dict[tuple[Scene, str, int, tuple[int, int] | None], tuple[Any, tuple[str, ...]]] = {}
@@ -191,13 +194,25 @@ class Judging:
         for about in self.plan.by_about:
             for object_id in self.objects(about):
                 found += self.judge_object(about, object_id)
+        self._count_untouched()
         return found
+
+    def _count_untouched(self) -> None:
+        """Count the objects that have no event which could activate a rule: not applicable there, too (§2)."""
+        for place, compiled in enumerate(self.plan.rules):
+            left = self.judged[compiled.rule.about] - self.touched[place]
+            if left > 0:
+                self.figures.not_applicable[compiled.rule.id] += left
+        self.judged.clear()
+        self.touched.clear()
 
     def judge_object(self, about: str, object_id: str) -> list[Verdict]:
         """Judge one object."""
         scene = self.scene(((about, object_id),), self.index.trace(about, object_id))
         found: list[Verdict] = []
+        self.judged[about] += 1
         for place in self.plan.by_about[about].touched(scene.by_type):
+            self.touched[place] += 1
             compiled = self.plan.rules[place]
             if compiled.touches(scene):
                 found += self.judge_lenses(compiled, scene)

@@ -35,19 +35,16 @@ def awaited(template: Template) -> tuple[str, ...]:
     return tuple(pattern.type for pattern in events)
 
 
-def unreported(template: Template, mapped_without: frozenset[str]) -> bool:
-    """Whether a source (by what its mapping lacks) reports none of the events that would keep a template."""
-    types = awaited(template) if mapped_without else ()
-    return bool(types) and all(type_ in mapped_without for type_ in types)
-
-
 def undecide(world: World, template: Template, outcomes: list[Outcome]) -> None:
     """Open the findings that rest only on the absence of events which the source's mapping doesn't carry.
 
     Arguments: the world with its mapping, a template, and its outcomes (changed in place): one that is ``undone``
     though none of the awaited types could have been reported becomes ``open`` with note ``fact-unknown``.
     """
-    if not unreported(template, world.mapped_without):
+    if not world.mapped_without:
+        return
+    types = awaited(template)
+    if not types or any(world.reports(type_) for type_ in types):
         return
     for outcome in outcomes:
         if outcome.status == "violated" and outcome.manner == "undone":

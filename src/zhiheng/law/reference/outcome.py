@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -38,9 +38,9 @@ class Outcome:
     key: str | None = None
     deciding_day: int | None = None
     notes: list[str] = field(default_factory=list)
-    excluded: list[Excluded] = field(default_factory=list)
-    extended: list[Extended] = field(default_factory=list)
-    used: list[UsedFact] = field(default_factory=list)
+    excluded: Sequence[Excluded] = ()
+    extended: Sequence[Extended] = ()
+    used: Sequence[UsedFact] = ()
     deadline: Deadline | None = None
     says: str = ""
     next_acts: tuple[str, ...] = ()
@@ -78,7 +78,8 @@ def settle(look: Look, judge: Callable[[], Outcome]) -> Outcome:
             strict = undecided(strict)
     for name in look.notes:
         strict.note(name)
-    strict.used = [*strict.used, *dict.fromkeys(look.used)]
+    if look.used:
+        strict.used = [*strict.used, *dict.fromkeys(look.used)]
     return strict
 
 

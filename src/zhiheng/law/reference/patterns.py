@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from zhiheng.law.language.model import AllOf, Compare, Name, Pattern, Predicate
-from zhiheng.law.reference.scene import AFTER, BEFORE, TIED, Hit, Look
+from zhiheng.law.reference.scene import AFTER, BEFORE, TIED, Hit, Look, Scene
 from zhiheng.law.reference.truth import FALSE, TRUE, UNKNOWN_TRUTH, holds
 
 Check = Callable[[Look, int], int]
@@ -51,12 +51,18 @@ class Matcher:
 
     def hits(self, look: Look) -> list[Hit]:
         """Return the events of the trace that match or may match, in order."""
-        if not self.plain:
-            return self._find(look)
-        found = look.scene.hits.get(self)
-        if found is None:  # plain patterns are found once per trace, whatever rule asks
-            found = look.scene.hits[self] = self._find(look)
+        return self.plain_hits(look.scene) if self.plain else self._find(look)
+
+    def plain_hits(self, scene: Scene) -> list[Hit]:
+        """Return the hits of a plain matcher: found once per trace, whatever rule asks."""
+        found = scene.hits.get(self)
+        if found is None:
+            found = scene.hits[self] = self._find(scene.look()) if self.types_in(scene) else []
         return found
+
+    def types_in(self, scene: Scene) -> bool:
+        """Whether the trace has an event of one of the types at all."""
+        return any(type_ in scene.by_type for type_ in self.types)
 
     def _find(self, look: Look) -> list[Hit]:
         scene = look.scene

@@ -273,7 +273,7 @@ def is_plain(predicate: Predicate) -> bool:
 
 
 def _plain_name(name: Name) -> bool:
-    return not (name.kind == "fact" and name.name.startswith("day_vs_due."))
+    return not (name.kind == "fact" and (name.name == "day_kind" or name.name.startswith("day_vs_due.")))
 
 
 def _plain_value(value: Value) -> bool:

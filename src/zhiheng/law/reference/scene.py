@@ -15,7 +15,7 @@ from zhiheng.eventlog.model import Event
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.facts.world import World
 from zhiheng.law.language.model import Pattern, Variant
-from zhiheng.law.periods import Counting
+from zhiheng.law.periods import PLAIN, Counting
 from zhiheng.law.reference.truth import MISSING, UNKNOWN_TRUTH, holds
 from zhiheng.law.verdicts import Instant, UsedFact
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from zhiheng.law.reference.dates import Dated
     from zhiheng.law.reference.patterns import Check, Matcher
 
+NO_VARIANT = Variant((), {}, (), {}, None)
 BEFORE, TIED, AFTER, SAME = -1, 0, 1, 2
 """How one event stands to another: certainly before, order unknown, certainly after, the same event."""
 
@@ -67,6 +68,7 @@ class Scene:
     """
 
     __slots__ = (
+        "_look",
         "assume",
         "by_type",
         "complete",
@@ -96,6 +98,7 @@ class Scene:
             self.by_type.setdefault(event.type, []).append(at)
         self.hits: dict[Matcher, list[Hit]] = {}
         self.probes: dict[Any, Look] = {}
+        self._look: Look | None = None
 
     @property
     def facts(self) -> FactTable:
@@ -106,6 +109,12 @@ class Scene:
     def about(self) -> tuple[str, str]:
         """Type and id of the object that the trace is about."""
         return self.lens[0]
+
+    def look(self) -> Look:
+        """Return the look for patterns that depend on the trace alone: no rule, no act, no calendar."""
+        if self._look is None:
+            self._look = Look(self, NO_VARIANT, PLAIN)
+        return self._look
 
     @property
     def last_day(self) -> int | None:

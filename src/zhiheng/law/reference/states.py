@@ -62,15 +62,4 @@ def head_count(look: Any, state: StateRef, day: int, stated_as: str) -> int | Un
     stated = scene.facts.stated(stated_as, [id_ for _, id_ in scene.lens])
     if stated is not None:
         return UNKNOWN if isinstance(stated, Unknown) else int(stated)
-    owner = scene.lens[0][1]
-    found, known = set(), False
-    for (name, subject), intervals in scene.facts.states.items():
-        if name != state.name:
-            continue
-        for interval in intervals:
-            if owner != subject and interval.attributes.get(scene.lens[0][0]) != owner:
-                continue
-            known = True
-            if interval.covers(day) and (state.values is None or interval.value in state.values):
-                found.add(subject)
-    return len(found) if known or found else 0
+    return len(scene.facts.members(state.name, scene.lens[0][1], day, state.values))

@@ -1,0 +1,233 @@
+"""Judging chunk by chunk: whole traces of some objects at a time, so that memory stays flat as events grow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zhiheng.eventlog.tables import LogTables
+from zhiheng.law.calendar import official_calendar
+from zhiheng.law.engines.flat import FlatLog, tables_of_flat
+from zhiheng.law.engines.memory import facts_of
+from zhiheng.law.engines.result import AuditResult, Progress, merged
+from zhiheng.law.facts import definitions
+from zhiheng.law.facts.table import FactTable
+from zhiheng.law.kernel import VERDICT_COLUMNS, Owners, Part, Tally, judge_tables
+from zhiheng.law.language.model import Rule, RuleSet
+from zhiheng.law.language.variants import resolve
+from zhiheng.law.reference import plan_of
+from zhiheng.law.trace import VOID
+from zhiheng.law.verdicts import Instant
+
+CHUNK_ROWS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is read of the rows of one object type: attribute columns (None: all), relations, whole objects or not."""
+
+    attributes: frozenset[str] | None
+    relations: bool
+
+
+class FlatSource(Protocol):
+    """Something that holds ``ledger_flat`` and ``ledger_objects``."""
+
+    def attributes(self) -> frozenset[str]:
+        """Return the names of the event attributes that rows may have."""
+
+    def object_types(self) -> frozenset[str]:
+        """Return the types of all objects."""
+
+    def rows(self, about: str, wanted: Wanted) -> Iterator[pa.Table]:
+        """Yield the rows of a type in object order, an object never split between tables."""
+
+    def events_of_types(self, types: Sequence[str]) -> pa.Table:
+        """Return all rows of events of some types, with everything, in any order."""
+
+    def amended(self) -> pa.Table:
+        """Return all rows of events that correct, are corrected, or void, with everything."""
+
+    def rows_of(self, about: str, ids: Sequence[str]) -> pa.Table:
+        """Return all rows of some objects, with everything, in any order."""
+
+    def objects(self, wanted: Sequence[tuple[str, str]]) -> pa.Table:
+        """Return the attribute rows of some objects (type, id)."""
+
+    def ids(self, about: str, after: str | None, last: str | None) -> list[str]:
+        """Return the ids of the objects of a type in (after, last] (None: open on that side)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of every chunk."""
+
+    as_of: Instant | None
+    known_at: datetime | None
+    complete: bool
+    keep_all: bool
+    facts: FactTable
+
+
+def judge_flat(
+    engine: str,
+    rules: RuleSet | Sequence[Rule],
+    source: FlatSource,
+    *,
+    as_of: Instant | None = None,
+    known_at: datetime | None = None,
+    complete: bool = False,
+    progress: Progress | None = None,
+    keep_all: bool = False,
+) -> AuditResult:
+    """Judge a flat ledger. Arguments as ``engines.judge_log``."""
+    by_about = rules_by_type(rules)
+    facts = facts_of(registry_of(source), as_of=as_of, known_at=known_at)
+    asked = Asked(as_of, known_at, complete, keep_all, facts)
+    results = [nothing(engine, rules)]
+    for place, (about, own) in enumerate(by_about.items()):
+        if progress is not None:
+            progress(f"判断 {about}", place, len(by_about))
+        results += [judge_chunk(engine, own, log, about, source, asked) for log in chunks_of(source, about, own)]
+    return merged(engine, results)
+
+
+def rules_by_type(rules: RuleSet | Sequence[Rule]) -> dict[str, list[Rule]]:
+    """Return the rules by what they are about."""
+    found: dict[str, list[Rule]] = {}
+    for compiled in plan_of(rules).rules:
+        found.setdefault(compiled.rule.about, []).append(compiled.rule)
+    return found
+
+
+def nothing(engine: str, rules: RuleSet | Sequence[Rule]) -> AuditResult:
+    """Return the result of a log without any object."""
+    tallies = {compiled.rule.id: Tally() for compiled in plan_of(rules).rules}
+    return AuditResult(engine, VERDICT_COLUMNS.empty_table(), tallies, {}, official_calendar().version)
+
+
+def judge_chunk(
+    engine: str, rules: Sequence[Rule], log: FlatLog, about: str, source: FlatSource, asked: Asked
+) -> AuditResult:
+    """Judge the traces of some objects by the rules about their type."""
+    rows = np.flatnonzero(log.owner >= 0).astype(np.int32)
+    things = log.owner[rows].astype(np.int32)
+    part = Part(Owners(rows, things, log.silent.astype(np.int32)), lambda type_, ids: whole_log(source, type_, ids))
+    found = judge_tables(
+        rules,
+        log.tables,
+        as_of=asked.as_of,
+        known_at=asked.known_at,
+        complete=asked.complete,
+        facts=asked.facts,
+        keep_all=asked.keep_all,
+        part=part,
+    )
+    objects = len(np.unique(things)) + len(log.silent)
+    return AuditResult(engine, found.verdicts, found.tallies, found.timings, "", len(rows), objects)
+
+
+def whole_log(source: FlatSource, about: str, ids: Sequence[str]) -> LogTables:
+    """Return the log of some objects with everything, each event once, with what voids any record."""
+    rows = source.rows_of(about, ids)
+    rows = first_of_each(pa.concat_tables([rows, concerning(rows, first_of_each(source.amended()))]))
+    return tables_of_flat(rows, lambda pairs: source.objects([*pairs, *((about, id_) for id_ in ids)]), None, ()).tables
+
+
+def registry_of(source: FlatSource) -> LogTables:
+    """Return the log of the events that states are derived from (F2), each once."""
+    rows = first_of_each(source.events_of_types([*sorted(definitions().event_types), VOID]))
+    return tables_of_flat(rows, source.objects, None).tables
+
+
+def first_of_each(rows: pa.Table) -> pa.Table:
+    """Return rows with each event once."""
+    places: dict[str, int] = {}
+    for place, id_ in enumerate(rows["event_id"].to_pylist()):
+        places.setdefault(id_, place)
+    return rows.take(pa.array(list(places.values()), pa.int64()))
+
+
+def chunks_of(source: FlatSource, about: str, rules: Sequence[Rule]) -> Iterator[FlatLog]:
+    """Yield whole traces of the objects of a type, with those to which nothing happened where rules ask for these."""
+    type_ = about.partition("/")[0]
+    wanted = wanted_of(rules, type_, source.attributes(), source.object_types())
+    always = any(compiled.always for compiled in plan_of(rules).rules)
+    amended = first_of_each(source.amended())
+    before: str | None = None
+    for rows in source.rows(type_, wanted):
+        last = rows["object_id"][-1].as_py()
+        yield flat_log(
+            rows, concerning(rows, amended), type_, source, source.ids(type_, before, last) if always else ()
+        )
+        before = last
+    if always and (rest := source.ids(type_, before, None)):
+        yield flat_log(amended.slice(0, 0), amended.slice(0, 0), type_, source, rest)
+
+
+def concerning(rows: pa.Table, amended: pa.Table) -> pa.Table:
+    """Return the corrections, voids and former versions that belong to events of ``rows`` and stand elsewhere."""
+    if not amended.num_rows:
+        return amended
+    own = amended["event_id"].to_pylist()
+    target = amended["corrects"].to_pylist()
+    voided = amended["@event"].to_pylist() if "@event" in amended.column_names else [None] * len(own)
+    links = [(id_, named) for id_, a, b in zip(own, target, voided, strict=True) for named in (a, b) if named]
+    here = set(pc.unique(rows["event_id"]).to_pylist())
+    reached, grows = set(here), True
+    while grows:
+        more = {end for link in links if reached & set(link) for end in link} - reached
+        grows = bool(more)
+        reached |= more
+    keep = [place for place, id_ in enumerate(own) if id_ in reached and id_ not in here]
+    return amended.take(pa.array(keep, pa.int64()))
+
+
+def flat_log(rows: pa.Table, amended: pa.Table, about: str, source: FlatSource, silent: Sequence[str]) -> FlatLog:
+    """Return one chunk as tables; amendments that stand elsewhere come along without an owner."""
+    if not amended.num_rows:
+        return tables_of_flat(rows, source.objects, about, silent)
+    shared = [name for name in amended.column_names if name in rows.column_names or name == "@event"]
+    joined = pa.concat_tables([rows, amended.select(shared)], promote_options="permissive")
+    found = tables_of_flat(joined, source.objects, about, silent)
+    owner = found.owner.copy()
+    owner[rows.num_rows :] = -1
+    return FlatLog(found.tables, owner, found.silent)
+
+
+def wanted_of(rules: Sequence[Rule], about: str, attributes: frozenset[str], types: frozenset[str]) -> Wanted:
+    """Return what rules may read of the rows of a type: every name that stands anywhere in them."""
+    names: set[str] = set()
+    for rule in rules:
+        _collect(rule.where, names)
+        names.add(rule.per or "")
+        names.add((rule.per or "").partition("/")[0].removeprefix("attribute:"))
+        for entry in rule.parameters:
+            _collect(entry.when, names)
+        every = [resolve(rule, ()), *(resolve(rule, (entry.index,)) for entry in rule.parameters)]
+        every += [resolve(rule, (), reading) for reading in rule.readings]
+        for variant in every:
+            _collect(variant, names)
+    others = (types | {"agency"}) - {about}
+    return Wanted(frozenset(attributes & (names | {"agency"})), bool(others & names))
+
+
+def _collect(value: Any, names: set[str]) -> None:
+    if isinstance(value, str):
+        names.add(value)
+    elif is_dataclass(value):
+        for field in fields(value):
+            _collect(getattr(value, field.name), names)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            names.add(str(key))
+            _collect(item, names)
+    elif isinstance(value, tuple | list):
+        for item in value:
+            _collect(item, names)

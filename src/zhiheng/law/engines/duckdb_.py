@@ -1,0 +1,140 @@
+"""DuckDB as engine (嵌入式引擎): ``ledger_flat`` in Parquet, streamed in object order, memory flat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from zhiheng.eventlog.errors import LogError
+from zhiheng.eventlog.tables import ATTRIBUTE_PREFIX
+from zhiheng.law.engines.chunks import CHUNK_ROWS, Wanted
+from zhiheng.law.engines.flat import FIXED, OBJECT_SCHEMA, OBJECTS, ROWS, SORTED
+from zhiheng.law.trace import VOID
+
+BASE = ("object_id", "event_id", "event_type", "day", "clock", "sequence", "recorded_at", "corrects")
+
+
+class ParquetSource:
+    """A directory written by ``flat.write_flat`` (``flat.parquet``, ``objects.parquet``)."""
+
+    def __init__(self, directory: Path, chunk_rows: int = CHUNK_ROWS) -> None:
+        rows, objects = directory / ROWS, directory / OBJECTS
+        for path in (rows, objects):
+            if not path.exists():
+                raise LogError(f"缺少 {path.name}", str(directory), "请用 zhiheng 写出 ledger_flat 目录")
+        self.chunk_rows = chunk_rows
+        self.schema = pq.read_schema(rows)
+        missing = sorted(set(FIXED.names) - set(self.schema.names))
+        if missing:
+            raise LogError(f"缺少列 {'、'.join(missing)}", str(rows), "列的含义见 docs/formats.md 的 ledger_flat 一节")
+        self._sorted = (self.schema.metadata or {}).get(SORTED) == b"1"
+        self._db = duckdb.connect(config={"threads": 2})
+        self._db.execute(f"CREATE VIEW flat AS SELECT * FROM read_parquet('{_quoted(rows)}')")  # noqa: S608
+        self._db.execute(f"CREATE VIEW things AS SELECT * FROM read_parquet('{_quoted(objects)}')")  # noqa: S608
+
+    def attributes(self) -> frozenset[str]:
+        """Return the names of the event attributes that rows may have."""
+        names = (name for name in self.schema.names if name.startswith(ATTRIBUTE_PREFIX))
+        return frozenset(name.removeprefix(ATTRIBUTE_PREFIX) for name in names)
+
+    def object_types(self) -> frozenset[str]:
+        """Return the types of all objects."""
+        found = self._db.sql("SELECT DISTINCT object_type FROM things").fetchall()
+        return frozenset(name for (name,) in found)
+
+    def rows(self, about: str, wanted: Wanted) -> Iterator[pa.Table]:
+        """Yield the rows of a type in object order, about ``chunk_rows`` at a time."""
+        columns = [*BASE, *(["relations"] if wanted.relations else [])]
+        names = self.attributes() if wanted.attributes is None else wanted.attributes
+        columns += [ATTRIBUTE_PREFIX + name for name in sorted(names)]
+        order = "" if self._sorted else " ORDER BY object_id, day, sequence"
+        sql = f"SELECT {_list(columns)} FROM flat WHERE object_type = ?{order}"  # noqa: S608 - names of the file's own
+        reader = self._db.cursor().sql(sql, params=[about]).to_arrow_reader(min(self.chunk_rows, 100_000))
+        yield from whole_objects((self._typed(pa.Table.from_batches([batch])) for batch in reader), self.chunk_rows)
+
+    def events_of_types(self, types: Sequence[str]) -> pa.Table:
+        """Return all rows of events of some types, with everything."""
+        return self._all("event_type IN (SELECT unnest(?))", [list(types)])
+
+    def amended(self) -> pa.Table:
+        """Return all rows of events that correct, are corrected, or void."""
+        corrected = "event_id IN (SELECT corrects FROM flat WHERE corrects IS NOT NULL)"
+        return self._all(f"corrects IS NOT NULL OR event_type = ? OR {corrected}", [VOID])
+
+    def rows_of(self, about: str, ids: Sequence[str]) -> pa.Table:
+        """Return all rows of some objects, with everything."""
+        return self._all("object_type = ? AND object_id IN (SELECT unnest(?))", [about, list(ids)])
+
+    def objects(self, wanted: Sequence[tuple[str, str]]) -> pa.Table:
+        """Return the attribute rows of some objects."""
+        pairs = pa.table(
+            {
+                "object_type": pa.array([type_ for type_, _ in wanted], pa.string()),
+                "object_id": pa.array([id_ for _, id_ in wanted], pa.string()),
+            }
+        )
+        self._db.register("wanted_objects", pairs)
+        sql = "SELECT things.* FROM things SEMI JOIN wanted_objects USING (object_type, object_id)"
+        return self._db.sql(sql).to_arrow_table().select(OBJECT_SCHEMA.names).cast(OBJECT_SCHEMA)
+
+    def ids(self, about: str, after: str | None, last: str | None) -> list[str]:
+        """Return the ids of the objects of a type in (after, last]."""
+        sql = """SELECT DISTINCT object_id FROM things WHERE object_type = ?
+                 AND (? IS NULL OR object_id > ?) AND (? IS NULL OR object_id <= ?) ORDER BY object_id"""
+        return [id_ for (id_,) in self._db.sql(sql, params=[about, after, after, last, last]).fetchall()]
+
+    def _all(self, where: str, values: list[Any]) -> pa.Table:
+        columns = [name for name in self.schema.names if name not in ("object_type",)]
+        sql = f"SELECT {_list(columns)} FROM flat WHERE {where}"  # noqa: S608 - names of the file's own
+        return self._typed(self._db.sql(sql, params=values).to_arrow_table())
+
+    def _typed(self, table: pa.Table) -> pa.Table:
+        """Return a result with the types and the kinds that the file states."""
+        fields = [self.schema.field(name) for name in table.column_names]
+        return table.cast(pa.schema(fields))
+
+
+def whole_objects(batches: Iterator[pa.Table], size: int) -> Iterator[pa.Table]:
+    """Join batches to tables of about ``size`` rows that never split an object."""
+    waiting: list[pa.Table] = []
+    count = 0
+    for batch in batches:
+        if not batch.num_rows:
+            continue
+        waiting.append(batch)
+        count += batch.num_rows
+        if count < size:
+            continue
+        table = pa.concat_tables(waiting)
+        cut = _last_object(table)
+        if cut:
+            yield table.slice(0, cut)
+        waiting, count = [table.slice(cut)], table.num_rows - cut
+    if count:
+        yield pa.concat_tables(waiting)
+
+
+def _last_object(table: pa.Table) -> int:
+    """Return where the rows of the last object begin."""
+    ids = table["object_id"]
+    last, low, high = ids[-1].as_py(), 0, table.num_rows - 1
+    while low < high:
+        middle = (low + high) // 2
+        if ids[middle].as_py() == last:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _list(columns: Sequence[str]) -> str:
+    return ", ".join('"' + name.replace('"', '""') + '"' for name in columns)
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,115 @@
+"""Every engine gives the same verdicts, tallies and findings as the log judged in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from law.test_kernel_differential import START, rows
+from zhiheng.eventlog.errors import LogError
+from zhiheng.eventlog.model import AttributeValue, Event, LogObject, Relation
+from zhiheng.eventlog.rows import tables_of
+from zhiheng.eventlog.tables import LogTables
+from zhiheng.law.engines import AuditResult, evidence, judge_log
+from zhiheng.law.engines.chunks import judge_flat
+from zhiheng.law.engines.duckdb_ import ParquetSource
+from zhiheng.law.engines.flat import write_flat
+from zhiheng.law.language.model import RuleSet
+from zhiheng.law.language.read import read_rules
+from zhiheng.law.verdicts import Instant
+
+RULES = """
+- {id: sent, title: 寄送, about: case, calendar: CN, response: {after: A, expect: [B], within: 5 wd}}
+- {id: ordered, title: 次序, about: case, per: doc, precedence: {before: B, need: {A: {kind: x}}}}
+- {id: one, title: 一次, about: case, where: {case.field: market}, at_most: {events: A, n: 1}}
+- {id: none, title: 没有, about: case, absence: D}
+- {id: people, title: 人员, about: officer, at_most: {events: [A, B], n: 2, each: {sliding: 7 d}}}
+- {id: paused, title: 暂停, about: case, response: {after: A, expect: [B], within: 3 d, pausing: [[C, D]]}}
+- {id: kind, title: 当事人, about: case, condition: {at: A, require: {party.kind: citizen}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def ruleset(tmp_path_factory: Any) -> RuleSet:
+    path = tmp_path_factory.mktemp("rules") / "rules.yaml"
+    path.write_text(RULES)
+    return read_rules(path)
+
+
+@pytest.fixture(scope="module")
+def log() -> LogTables:
+    return tables_of(list(_events()), _objects())
+
+
+def _events() -> Iterable[Event]:
+    for number in range(400):
+        case, place = number // 5, number % 5
+        relations = [Relation("case", f"c{case:03d}"), Relation("officer", f"o{number % 7}", "handler")]
+        relations += [Relation("doc", f"d{case}-{number % 2}")] if number % 3 else []
+        relations += [Relation("party", f"p{case % 4}")]
+        relations += [Relation("case", f"c{case + 1:03d}")] if number % 11 == 0 else []
+        attributes = {"kind": "xyz"[number % 3]} if number % 4 else {}
+        yield Event(
+            id=f"e{number}",
+            type="ABCDA"[(number * 7 + case) % 5],
+            day=START + (number * 13 + case) % 20 + place,
+            clock=-1 if number % 3 else 36_000_000_000,
+            sequence=number,
+            attributes=attributes,
+            relations=tuple(relations),
+            corrects=f"e{number - 1}" if number % 97 == 96 else None,
+        )
+    yield Event("v1", "event.voided", START, sequence=1000, attributes={"event": "e12", "reason": "误录"})
+
+
+def _objects() -> list[LogObject]:
+    fields = [("market", "urban")[case % 2] for case in range(85)]
+    cases = [LogObject("case", f"c{n:03d}", {"field": (AttributeValue(f),)}) for n, f in enumerate(fields)]
+    return [*cases, LogObject("party", "p1", {"kind": (AttributeValue("citizen"),)})]
+
+
+def same(one: AuditResult, other: AuditResult) -> None:
+    """Compare verdicts, findings and tallies."""
+    assert rows(one.verdicts) == rows(other.verdicts)
+    assert one.findings["identity"].to_pylist() == other.findings["identity"].to_pylist()
+    counts = [
+        {name: (t.satisfied, t.violated, t.open, t.unknown, t.objects_violated) for name, t in result.tallies.items()}
+        for result in (one, other)
+    ]
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("complete", [True, False])
+@pytest.mark.parametrize("chunk", [50, 1_000_000])
+def test_duckdb_over_flat_parquet_gives_what_memory_gives(
+    tmp_path: Path, ruleset: RuleSet, log: LogTables, complete: bool, chunk: int
+) -> None:
+    write_flat(log, tmp_path / "flat")
+    options: dict[str, Any] = {"as_of": Instant(START + 15), "complete": complete, "keep_all": True}
+    expected = judge_log(ruleset, log, **options)
+    assert sum(tally.violated for tally in expected.tallies.values()) > 20
+    source = ParquetSource(tmp_path / "flat", chunk_rows=chunk)
+    same(judge_flat("duckdb", ruleset, source, **options), expected)
+    same(judge_log(ruleset, tmp_path / "flat", **options), expected)
+
+
+def test_a_directory_without_the_flat_file_is_refused_with_what_to_do(tmp_path: Path, ruleset: RuleSet) -> None:
+    with pytest.raises(LogError, match=r"flat.parquet"):
+        judge_log(ruleset, tmp_path, complete=True)
+
+
+def test_an_unknown_engine_is_refused_by_name(ruleset: RuleSet, log: LogTables) -> None:
+    with pytest.raises(ValueError, match="abacus"):
+        judge_log(ruleset, log, engine="abacus", complete=True)
+
+
+def test_evidence_of_findings_comes_with_an_explanation_and_the_same_identity(ruleset: RuleSet, log: LogTables) -> None:
+    found = judge_log(ruleset, log, complete=True)
+    late = found.findings.slice(0, 5)
+    wanted = list(zip(late["object_type"].to_pylist(), late["object_id"].to_pylist(), strict=True))
+    explained = {v.identity: v for v in evidence(ruleset, log, wanted, complete=True) if v.status == "violated"}
+    for identity in late["identity"].to_pylist():
+        assert explained[identity].explanation is not None
