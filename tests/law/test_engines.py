@@ -113,3 +113,14 @@ def test_evidence_of_findings_comes_with_an_explanation_and_the_same_identity(ru
     explained = {v.identity: v for v in evidence(ruleset, log, wanted, complete=True) if v.status == "violated"}
     for identity in late["identity"].to_pylist():
         assert explained[identity].explanation is not None
+
+
+OPTIONS: dict[str, Any] = {"as_of": Instant(START + 15), "complete": False, "keep_all": True}
+
+
+@pytest.mark.spark
+@pytest.mark.filterwarnings("ignore")
+def test_spark_gives_what_memory_gives(tmp_path: Path, ruleset: RuleSet, log: LogTables) -> None:
+    pytest.importorskip("pyspark")
+    write_flat(log, tmp_path / "flat")
+    same(judge_log(ruleset, tmp_path / "flat", engine="spark", **OPTIONS), judge_log(ruleset, log, **OPTIONS))

@@ -136,7 +136,9 @@ def judge_chunk(
 def whole_log(source: FlatSource, about: str, ids: Sequence[str]) -> LogTables:
     """Return the log of some objects with everything, each event once, with what voids any record."""
     rows = source.rows_of(about, ids)
-    rows = first_of_each(pa.concat_tables([rows, concerning(rows, first_of_each(source.amended()))]))
+    rows = first_of_each(
+        pa.concat_tables([rows, concerning(rows, first_of_each(source.amended()))], promote_options="permissive")
+    )
     return tables_of_flat(rows, lambda pairs: source.objects([*pairs, *((about, id_) for id_ in ids)]), None, ()).tables
 
 
@@ -214,13 +216,16 @@ def wanted_of(rules: Sequence[Rule], about: str, attributes: frozenset[str], typ
         every += [resolve(rule, (), reading) for reading in rule.readings]
         for variant in every:
             _collect(variant, names)
+    known = definitions()
+    for definition in (*known.values.values(), *known.states.values()):
+        _collect(definition, names)  # what derived facts are decided from, when a rule asks for them
     others = (types | {"agency"}) - {about}
     return Wanted(frozenset(attributes & (names | {"agency"})), bool(others & names))
 
 
 def _collect(value: Any, names: set[str]) -> None:
     if isinstance(value, str):
-        names.add(value)
+        names.update((value, value.rpartition(".")[2]))
     elif is_dataclass(value):
         for field in fields(value):
             _collect(getattr(value, field.name), names)
@@ -228,6 +233,6 @@ def _collect(value: Any, names: set[str]) -> None:
         for key, item in value.items():
             names.add(str(key))
             _collect(item, names)
-    elif isinstance(value, tuple | list):
+    elif isinstance(value, tuple | list | set | frozenset):
         for item in value:
             _collect(item, names)
