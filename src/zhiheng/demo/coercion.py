@@ -10,10 +10,24 @@ from zhiheng.demo.cast import Agency
 from zhiheng.demo.days import natural, working
 from zhiheng.demo.writer import StoryWriter
 
-
-SPOT_FIELDS = (
-    "facts kinds basis amount time place remedies agency signature benchmark performance bank surcharge date seal party"
-).split()
+SPOT_FIELDS = [
+    "facts",
+    "kinds",
+    "basis",
+    "amount",
+    "time",
+    "place",
+    "remedies",
+    "agency",
+    "signature",
+    "benchmark",
+    "performance",
+    "bank",
+    "surcharge",
+    "date",
+    "seal",
+    "party",
+]
 
 
 @dataclass(slots=True)
