@@ -71,8 +71,11 @@ def run_checks() -> "list[str]":
 
 
 def run_pytest(markers: "list[str]") -> int:
-    """Run the tests with a marker expression on two processes; return pytest's exit code."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", " and ".join(markers)]
+    """Run the tests with a marker expression on two processes; return pytest's exit code.
+
+    A file stays on one process, so that one server and one Spark session serve its tests.
+    """
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", " and ".join(markers)]
     command += ["--durations=10"]
     return subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603
 

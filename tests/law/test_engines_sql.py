@@ -110,7 +110,6 @@ def test_sqlite_judges_the_district_as_memory_does(
 
 
 @pytest.mark.postgresql
-@pytest.mark.xdist_group("postgresql")
 @pytest.mark.parametrize("driver", DRIVERS)
 def test_postgresql_judges_the_district_as_memory_does(
     driver: str,
@@ -211,7 +210,6 @@ def test_a_log_comes_back_from_sqlite_as_it_went_in(
 
 
 @pytest.mark.postgresql
-@pytest.mark.xdist_group("postgresql")
 @pytest.mark.parametrize("driver", DRIVERS)
 def test_a_log_comes_back_from_postgresql_as_it_went_in(
     driver: str, monkeypatch: pytest.MonkeyPatch, postgresql_database: NewDatabase
