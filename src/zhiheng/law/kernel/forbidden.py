@@ -25,6 +25,7 @@ from zhiheng.law.kernel.shapes import (
     E_SINCE,
     E_SLIDING,
     E_YEAR,
+    F_DEFER_MISSING,
     F_EVERY,
     F_SELF,
     I_BITS,
@@ -168,6 +169,7 @@ def precedence(
     counts: Any,
 ) -> Any:
     """Judge every act that needs another one before it; return the next free record."""
+    begin = n
     chosen = tmp
     for b in range(lo, hi):
         if it[b, I_BITS] & B_UNKNOWN:
@@ -195,6 +197,8 @@ def precedence(
                 out[n, O_MATCH], out[n, O_NOTES] = it[chosen[0], I_POS], chosen[3] | ahead
                 out[n, O_DUE], out[n, O_CLOCK] = chosen[1], chosen[2]
             ahead |= chosen[3] & N_CALENDAR
+            if status > 0 and par[c, P_FLAGS] & F_DEFER_MISSING:
+                return defer(out, begin, c, lens)
             if status > 0:
                 out[n, O_STATUS], out[n, O_MANNER] = S_VIOLATED, M_EARLY if status == 1 else M_UNDONE
                 if status == 2:
