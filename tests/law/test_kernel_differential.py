@@ -148,6 +148,9 @@ templates = st.one_of(
         until=st.just("until"),
     ).map(lambda t: {"response": t}),
     having({"after": patterns, "expect": lists}, within=spans, expect_all=st.just(True)).map(lambda t: {"response": t}),
+    having({"before": patterns, "need": lists.map(lambda x: {"all": x})}, wait=periods, within=periods).map(
+        lambda t: {"precedence": t}
+    ),
     having({"before": patterns, "need": lists}, wait=periods, ahead=spans, within=periods, since=lists).map(
         lambda t: {"precedence": t}
     ),
