@@ -10,6 +10,7 @@ import pyarrow as pa
 from zhiheng.eventlog.days import day_of
 from zhiheng.eventlog.model import Event
 from zhiheng.law.audit import charts, sample, series
+from zhiheng.law.audit.articles import article_words
 from zhiheng.law.audit.collect import Evidence, data_of
 from zhiheng.law.audit.data import ReportBasis, ReportRule, Series
 from zhiheng.law.audit.report import render, share_violated
@@ -122,3 +123,34 @@ def test_a_very_long_trace_is_cut_to_the_deciding_events_and_their_neighbours() 
     assert "e500" in [event.id for event in shown.events]
     assert len(shown.events) + shown.omitted == 1000
     assert len(shown.events) < 120
+
+
+def test_articles_are_numbered_as_statutes_number_them() -> None:
+    numbers = {
+        "1": "第一条",
+        "10": "第十条",
+        "15": "第十五条",
+        "60": "第六十条",
+        "105": "第一百零五条",
+        "110": "第一百一十条",
+    }
+    assert {number: article_words(number) for number in numbers} == numbers
+    assert article_words("17-1") == "第十七条之一"
+
+
+def test_rules_with_findings_stand_first_and_the_gravest_on_top() -> None:
+    rules = (
+        ReportRule("clean", "清白", "", (), "void", 5, 5, 0, 0, 0),
+        ReportRule("minor", "轻", "", (), "correctable", 5, 1, 4, 0, 4),
+        ReportRule("grave", "重", "", (), "void", 5, 4, 1, 0, 1),
+    )
+    data = data_of("题", Evidence(rules, WORDS), rules, findings([]), facts=(), events=1, objects=1)
+    html = render(data, stamp="")
+    assert html.index("重</b>") < html.index("轻</b>") < html.index("清白</b>")
+    assert '<tr class="is-idle" hidden>' in html
+
+
+def test_what_was_needed_before_an_act_is_called_missing_not_awaited() -> None:
+    evidence = Evidence((RULE,), WORDS, {"a.b": ("precedence",)})
+    evidence.add(Verdict("a.b", 0, (("case", "C1"),), "violated", "undone"), [Event("e", "case.filed", MARCH)])
+    assert evidence.findings[0].manner == "missing"

@@ -85,7 +85,9 @@ def finish(
         named, column = attribute_column(name, pieces, count)
         fields.append(named)
         columns.append(column)
-    _warn(parts, day, clock, times)
+    # A log that says when each event was recorded is in order of arrival: late entry (补录) is no disorder there.
+    arrival_order = bool(count) and not envelope.recorded_at.null_count
+    _warn(parts, day, clock, times, arrival_order)
     return t.LogTables(
         events=pa.Table.from_arrays(columns, schema=pa.schema(fields)),
         relations=_relations(parts),
@@ -156,13 +158,13 @@ def require_unique_ids(ids: pa.Array, place_of_row: Callable[[int], str]) -> Non
         seen.add(value)
 
 
-def _warn(parts: LogParts, day: Codes, clock: npt.NDArray[np.int64], times: Times) -> None:
+def _warn(parts: LogParts, day: Codes, clock: npt.NDArray[np.int64], times: Times, arrival_order: bool) -> None:
     strange = implausible(day)
     if strange:
         first = times.day.min() if implausible(times.day[[times.day.argmin()]]) else times.day.max()
         example = np.datetime64(int(first), "D")
         parts.warnings.append(f"{strange} 个事件的日期不在 1949—2100 年之间(如 {example}),已照录,请核对")
-    late = _out_of_order(parts, day, clock)
+    late = 0 if arrival_order else _out_of_order(parts, day, clock)
     if late:
         parts.warnings.append(f"{late} 个事件的时间早于同一对象中排在它前面的事件,核对时按时间排序")
 

@@ -37,6 +37,11 @@ def _frame(series: Series, height: float, inside: list[Markup]) -> Markup:
     )
 
 
+def drawing(series: Series) -> Markup:
+    """Return the chart that suits the series: lying bars for long labels, else columns."""
+    return horizontal_bars(series) if series.lying else columns(series)
+
+
 def horizontal_bars(series: Series) -> Markup:
     """Return bars with their label above and value at the end, longest first as given."""
     top = nice_ceiling(max((value for _, value in series.points), default=1))

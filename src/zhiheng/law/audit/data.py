@@ -85,6 +85,7 @@ class Series:
     message: str
     points: tuple[tuple[str, int], ...]
     unit: str = "项"
+    lying: bool = False  # bars lying one below the other, for long labels
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ EFFECTS = {"void": "可能无效", "procedural-defect": "程序违法", "discipl
 MANNERS = {
     "late": "逾期才做",
     "undone": "至今未做",
+    "missing": "此前没有做",
+    "suspected": "疑似线索",
     "early": "早于允许的日子",
     "forbidden": "不得为而为",
     "short": "不足",
@@ -50,30 +52,31 @@ def render(data: ReportData, *, stamp: str) -> str:
     template = environment.from_string((files("zhiheng.law.audit") / "templates/report.html.j2").read_text("utf-8"))
     return template.render(
         data=data,
+        broken_first=sorted(enumerate(data.rules), key=_gravest_first),
         stamp=stamp,
         style=Markup(style),  # noqa: S704 (our own file)
         script=Markup(script),  # noqa: S704 (our own file)
         style_hash=_hash(style),
         script_hash=_hash(script),
         payload=Markup(_payload(data)),  # noqa: S704 (JSON with every < escaped, see _payload)
-        charts=[
-            (series, _drawing(place, series), charts.data_table(series)) for place, series in enumerate(data.charts)
-        ],
+        charts=[(item, charts.drawing(item), charts.data_table(item)) for item in data.charts],
         active=sum(1 for rule in data.rules if rule.activations),
+        broken=sum(1 for rule in data.rules if rule.violated),
         effects=EFFECTS,
         share=share_violated,
     )
+
+
+def _gravest_first(item: tuple[int, ReportRule]) -> tuple[bool, int, int, int]:
+    """Rules with findings first, the gravest effect and the most findings on top; the others in the library's order."""
+    place, rule = item
+    return (not rule.violated, list(EFFECTS).index(rule.effect) if rule.violated else 0, -rule.violated, place)
 
 
 def share_violated(rule: ReportRule) -> str:
     """Return violated as a share of what was decided (satisfied or violated), or a dash where nothing was."""
     decided = rule.satisfied + rule.violated
     return f"{100 * rule.violated / decided:.1f}%" if decided else "—"
-
-
-def _drawing(place: int, series: Any) -> Markup:
-    """The first chart ranks rules (bars with long labels); the others run over time or size (columns)."""
-    return charts.horizontal_bars(series) if place == 0 else charts.columns(series)
 
 
 def _static(name: str) -> str:

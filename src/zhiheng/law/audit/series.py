@@ -26,7 +26,7 @@ def most_broken(rules: Iterable[ReportRule]) -> Series | None:
     message = (
         f"{len(broken)} 条规则有违反,前三条占 {share:.0f}%。" if len(broken) > 3 else f"{len(broken)} 条规则有违反。"
     )
-    return Series("违反最多的规则", message, tuple((rule.title, rule.violated) for rule in top))
+    return Series("违反最多的规则", message, tuple((rule.title, rule.violated) for rule in top), lying=True)
 
 
 def over_time(findings: pa.Table) -> Series | None:
@@ -72,7 +72,7 @@ def by_agency(findings: pa.Table, names: Mapping[str, str]) -> Series | None:
         return None
     top = counts.most_common(MOST_BARS)
     points = tuple((names.get(agency, agency), count) for agency, count in top)
-    return Series("各机关的发现", f"{len(counts)} 个机关有发现,按项数排列,不代表执法水平高低。", points)
+    return Series("各机关的发现", f"{len(counts)} 个机关有发现,按项数排列,不代表执法水平高低。", points, lying=True)
 
 
 def _counted(column: pa.ChunkedArray) -> Counter[str]:

@@ -12,7 +12,7 @@ from zhiheng.eventlog.days import date_of
 from zhiheng.eventlog.model import Event
 from zhiheng.law.audit.findings import clock_text
 
-QUIET = frozenset({"source", "agency", "actor", "recorded_at"})
+QUIET = frozenset({"source", "agency", "actor", "recorded_at", "sha", "list_sha", "token", "sequence"})
 """Attributes that a timeline doesn't repeat on every line."""
 MOST_ATTRIBUTES = 6
 

@@ -216,13 +216,16 @@ def wanted_of(rules: Sequence[Rule], about: str, attributes: frozenset[str], typ
         every += [resolve(rule, (), reading) for reading in rule.readings]
         for variant in every:
             _collect(variant, names)
+    known = definitions()
+    for definition in (*known.values.values(), *known.states.values()):
+        _collect(definition, names)  # what derived facts are decided from, when a rule asks for them
     others = (types | {"agency"}) - {about}
     return Wanted(frozenset(attributes & (names | {"agency"})), bool(others & names))
 
 
 def _collect(value: Any, names: set[str]) -> None:
     if isinstance(value, str):
-        names.add(value)
+        names.update((value, value.rpartition(".")[2]))
     elif is_dataclass(value):
         for field in fields(value):
             _collect(getattr(value, field.name), names)
@@ -230,6 +233,6 @@ def _collect(value: Any, names: set[str]) -> None:
         for key, item in value.items():
             names.add(str(key))
             _collect(item, names)
-    elif isinstance(value, tuple | list):
+    elif isinstance(value, tuple | list | set | frozenset):
         for item in value:
             _collect(item, names)
