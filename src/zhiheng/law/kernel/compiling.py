@@ -16,10 +16,11 @@ import numpy.typing as npt
 from zhiheng.law.calendar import Calendar
 from zhiheng.law.facts.world import World
 from zhiheng.law.kernel import shapes as k
+from zhiheng.law.kernel.columns import Context, Truth
 from zhiheng.law.kernel.lenses import Rows
 from zhiheng.law.kernel.plans import NotNative, Plan, Setting, plan_of
 from zhiheng.law.kernel.program import DEFER, NO, UNKNOWN, YES, Constraint, States, act_states, merged
-from zhiheng.law.kernel.truths import Context, Truth, Truthful
+from zhiheng.law.kernel.truths import Truthful
 from zhiheng.law.language.model import Condition, Held, Pattern, Predicate, Reading
 from zhiheng.law.reference.compiled import CompiledRule, CompiledVariant
 from zhiheng.law.reference.lacking import awaited

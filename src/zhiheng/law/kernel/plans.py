@@ -156,9 +156,6 @@ def _response(template: Response, setting: Setting) -> Plan:
 
 def _precedence(template: Precedence, setting: Setting) -> Plan:
     _refuse("same", template.same)
-    # Whether a missing clock decides a distance in hours is told by the reference's notes.
-    bounds = (template.wait, template.ahead, template.within)
-    _refuse("hours before an act", *(isinstance(bound, Period) and bound.unit == "h" for bound in bounds))
     par = _numbers(k.K_PRECEDENCE, setting, template.roll, template.hour)
     _period(par, k.P_WAIT, template.wait, setting)
     _period(par, k.P_AHEAD, template.ahead, setting)

@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from zhiheng.law.kernel import shapes as k
+from zhiheng.law.kernel.columns import Context, Truth
 from zhiheng.law.kernel.plans import NotNative, Plan
-from zhiheng.law.kernel.truths import Context, Truth, Truthful
+from zhiheng.law.kernel.truths import Truthful
 from zhiheng.law.language.model import Pattern
 from zhiheng.law.reference.truth import TRUE, UNKNOWN_TRUTH
 
