@@ -164,7 +164,10 @@ def _choices(
     entries = {type_: _entry_masks(unit, type_, truthful, shared) for type_ in base}
     occurring = {0} if not unit.compiled.entries or windowed else set()
     for type_, (states, _) in base.items():
-        occurring |= set(np.unique(entries[type_][states != NO]).tolist())
+        if unit.compiled.entries:
+            occurring |= set(np.unique(entries[type_][states != NO]).tolist())
+        elif (states != NO).any():
+            occurring.add(0)
     for mask in sorted(occurring):
         chosen = tuple(index for place, (index, _, _) in enumerate(unit.compiled.entries) if mask >> place & 1)
         variant = unit.compiled.reading(chosen, reading) if reading else unit.compiled.variant(chosen)
