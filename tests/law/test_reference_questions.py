@@ -176,3 +176,15 @@ def test_no_sequence_of_acts_that_were_let_pass_ends_in_a_void_finding(house: An
             done = with_event(done, act)
     found = judge(rules, done, as_of=start + 13)
     assert [(v.rule_id, v.manner) for v in found if v.status == "violated"] == []
+
+
+def test_an_act_that_is_barred_until_another_happens_is_next_only_after_it(house: Any) -> None:
+    barred = "- {id: house.heard, title: 先听证, about: case, not_succession: {after: S, never: B, unless: [H]}, effect: void, guard: {kind: block}}\n"
+    rules = house(OWED + barred)
+    asked = world(event("e1", "A", "2025-03-03"), event("e2", "S", "2025-03-04"))
+    assert [(a.type, a.for_act) for a in next_acts(asked, rules, day("2025-03-05"))] == [("H", "B")]
+    answer = would_break(asked, rules, event("e9", "B", "2025-03-05"), True)
+    assert answer.kind == "block"
+    assert "H" in answer.reasons[0].remedy
+    heard = world(event("e1", "A", "2025-03-03"), event("e2", "S", "2025-03-04"), event("e3", "H", "2025-03-05"))
+    assert [a.type for a in next_acts(heard, rules, day("2025-03-06"))] == ["B"]

@@ -161,8 +161,8 @@ def years_of(look: Look) -> list[int]:
     scene = look.scene
     last = scene.last_day
     if scene.assume:
-        own = sorted({year_of(day) for day in scene.days})
-        return own or ([year_of(last)] if last is not None else [])
+        own = sorted({year_of(day) for day in scene.days}) or ([year_of(last)] if last is not None else [])
+        return [year for year in own if look.speaks_on(year_span(year)[0])]
     if last is None:
         return []
     first = scene.days[0] if scene.days else last
@@ -192,12 +192,20 @@ class AtLeastRule:
         kind = self.template.each.kind
         if kind == "calendar_year":
             years = [year for year in years_of(look) if look.in_population(self.population, year_span(year))]
-            return [settle(look, lambda y=y: self._year(look, y)) for y in years]  # type: ignore[misc]
+            asked = [year for year in years if not self._before_its_time(look, year)]
+            return [settle(look, lambda y=y: self._year(look, y)) for y in asked]  # type: ignore[misc]
         if self.by is not None:
             return self._closings(look)
         if not look.in_population(self.population, None):
             return []
         return [settle(look, lambda: self._whole(look))]
+
+    def _before_its_time(self, look: Look, year: int) -> bool:
+        """Whether the yearly day lay before the object's first event: it didn't exist yet, or nobody reported of it."""
+        by = self.template.by_day
+        if by is None or not look.scene.days:
+            return False
+        return annual_day_from(year_span(year)[0], by.month, by.day) < look.scene.days[0]
 
     def _year(self, look: Look, year: int) -> Outcome:
         first, last = year_span(year)

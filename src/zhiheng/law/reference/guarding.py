@@ -16,6 +16,7 @@ from zhiheng.law.language.model import (
     Coexistence,
     Compare,
     Literal_,
+    NotSuccession,
     Pattern,
     Precedence,
     Predicate,
@@ -193,6 +194,9 @@ def remedy(compiled: CompiledRule, verdict: Verdict) -> str:
         return f"请等到 {day_words(verdict.earliest)} 以后再办"
     if verdict.ends is not None and verdict.manner == "forbidden":
         return f"期间至 {day_words(verdict.ends)},请等期满后再办"
+    template = next(part.template for part in compiled.base.parts if part.number == verdict.part)
+    if isinstance(template, NotSuccession) and template.unless:
+        return f"请先完成:{'、'.join(dict.fromkeys(type_words(pattern.type) for pattern in template.unless))}之一"
     if verdict.manner in ("undone", "early") and wanted:
         return f"请先完成:{wanted}"
     if verdict.manner == "unrecorded":
@@ -225,10 +229,12 @@ def _of_future(world: World, rules: RuleSet | Sequence[Rule], event: Event) -> l
 
 @dataclass(slots=True)
 class Milestone:
-    """What stands before an act: needs that aren't met, and the day from which nothing more forbids it."""
+    """What stands before an act: needs that aren't met, the day from which nothing more forbids it, and whether a
+    prohibition bars it that nothing lifts."""
 
     needs: list[tuple[Rule, Pattern]] = field(default_factory=list)
     earliest: int | None = None
+    barred: bool = False
 
 
 def milestone(
@@ -286,9 +292,14 @@ def _try(found: Milestone, judging: Judging, compiled: CompiledRule, trial: Even
 def _waits(found: Milestone, judging: Judging, type_: str, lens: tuple[tuple[str, str], ...]) -> None:
     """Take in the prohibitions that still run: the first day after the last of them."""
     for verdict in judging.judge_object(*lens[0]) if lens[0][0] in judging.plan.by_about else ():
-        if verdict.status != "satisfied" or verdict.final or verdict.earliest is None:
+        if verdict.status != "satisfied" or verdict.final:
             continue
         compiled = version_of(judging, verdict)
         template = next(part.template for part in compiled.base.parts if part.number == verdict.part)
-        if any(pattern.type == type_ for pattern in getattr(template, "never", ())):
+        if not isinstance(template, NotSuccession) or all(pattern.type != type_ for pattern in template.never):
+            continue
+        if verdict.earliest is not None:
             found.earliest = max(found.earliest or verdict.earliest, verdict.earliest)
+        elif template.from_ is None:
+            found.needs += [(compiled.rule, pattern) for pattern in template.unless]
+            found.barred |= not template.unless

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from zhiheng.eventlog.days import date_of
@@ -138,8 +139,19 @@ def _still_open(scene: Scene, pair: Pair, horizon: Horizon) -> bool:
 
 
 def label(pair: Pair) -> str:
-    """Return what a pause is called in explanations."""
-    return pair.spec.kind or pair.start.type
+    """Return what a pause is called in explanations: 鉴定, 听证; in a foreign log the type of its start."""
+    return _label(pair.spec.kind, pair.spec.pair, pair.start.type)
+
+
+@lru_cache(maxsize=1000)
+def _label(kind: str, pair: str | None, type_: str) -> str:
+    from zhiheng.law.library import vocabulary
+    from zhiheng.law.reference.words import type_words
+
+    if kind and not kind.isascii():
+        return kind
+    known = vocabulary().object(pair) if pair is not None and pair != "document" else None
+    return known.zh if known is not None and vocabulary().event(type_) is not None else type_words(type_)
 
 
 def excluded_of(

@@ -260,6 +260,8 @@ def next_acts(
     lacking: list[NextAct] = []
     for act, rule in _wanted(judging, about):
         stone = milestone(plan, world, judging, act.type, act.lens, rule)
+        if stone.barred:
+            continue
         if not stone.needs:
             ready.append(_with_days(act, stone))
             continue
