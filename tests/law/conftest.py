@@ -56,4 +56,5 @@ def postgresql_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     try:
         yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
     finally:
-        run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
+        stop = [*as_user, str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"]
+        subprocess.run(stop, check=False, capture_output=True, cwd="/")

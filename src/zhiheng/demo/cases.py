@@ -234,7 +234,7 @@ class CaseTeller:
                 self.at(plan.review, 16),
                 {"case": self.case, "officer/reviewer": self.agency.reviewers},
                 result="agreed",
-                items=["party", "facts", "basis", "benchmark", "kinds", "reasons", "remedies"],
+                items=["agency", "procedure", "facts", "basis", "benchmark", "powers", "document_form", "crime"],
             )
         if plan.deliberation:
             w.event(

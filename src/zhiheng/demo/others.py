@@ -178,6 +178,15 @@ def tell_year(w: StoryWriter, agency: Agency, year: int, until: date) -> None:
             grade="良好",
             indicators=["on_time"],
         )
+    if date(year, 11, 14) < until:
+        dossier = w.object("dossier", f"{agency.id}-PC{year}-J", number=f"{agency.id}-PC{year}-J")
+        review = w.object("dossier_review", f"PC{year}-{agency.id}", round=str(year), seed=f"{year}")
+        w.event(
+            "dossier.reviewed",
+            date(year, 11, 14),
+            {"dossier": dossier, "dossier_review": review, **body},
+            grade="good",
+        )
     for officer in (*agency.officers, *agency.reviewers, agency.host):
         for month, kind, hours in ((4, "law", 24), (6, "business", 24), (9, "skill", 16)):
             day = date(year, month, 18)

@@ -19,9 +19,10 @@ from zhiheng.eventlog import bytesource, xesscan
 from zhiheng.eventlog.progress import Progress
 from zhiheng.eventlog.xesstream import XesStream
 
-_DECLARATION = re.compile(
-    rb"""<\?xml\s+version\s*=\s*(["'])1\.[01]\1(\s+encoding\s*=\s*(["'])(?i:utf-8)\3)?"""
-    rb"""(\s+standalone\s*=\s*(["'])(yes|no)\5)?\s*\?>"""
+_DECLARATION = re.compile(  # `\s` would let a vertical tab pass, which XML doesn't
+    rb"""<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(["'])1\.[01]\1"""
+    rb"""([ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(["'])(?i:utf-8)\3)?"""
+    rb"""([ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(["'])(yes|no)\5)?[ \t\r\n]*\?>"""
 )
 _BOM = b"\xef\xbb\xbf"
 _CHUNK = 1 << 20
