@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ def judge_log(
     """Judge a log by rules.
 
     Arguments: ``source`` is ``LogTables`` (engine ``memory``), a directory of flat Parquet files (``duckdb``), a
-    database connection or its address (``sql``), or a Spark data frame or session with such a directory (``spark``);
+    database connection or its address (``sql``), or such a directory (``spark``);
     ``engine`` None: what fits the source. ``as_of`` the day judged; ``known_at`` only what was recorded by then;
     ``complete`` nothing more will come; ``keep_all`` also satisfied verdicts. Errors: ``ValueError`` where
     neither a day nor completeness is given, or the engine is unknown; ``LogError`` where the source can't be read.
@@ -53,6 +54,18 @@ def judge_log(
         from zhiheng.law.engines.duckdb_ import ParquetSource
 
         return judge_flat("duckdb", rules, ParquetSource(Path(source)), **options)
+    if chosen == "sql":
+        from zhiheng.law.engines.chunks import judge_flat
+        from zhiheng.law.engines.sql import SqlSource, connect
+
+        if not isinstance(source, str):
+            return judge_flat("sql", rules, SqlSource(source), **options)
+        with closing(connect(source)) as connection:
+            return judge_flat("sql", rules, SqlSource(connection), **options)
+    if chosen == "spark":
+        from zhiheng.law.engines.spark import judge_spark
+
+        return judge_spark(rules, source, **options)
     raise ValueError(f"没有名为“{chosen}”的引擎:可用 memory、duckdb、sql、spark")
 
 

@@ -136,7 +136,9 @@ def judge_chunk(
 def whole_log(source: FlatSource, about: str, ids: Sequence[str]) -> LogTables:
     """Return the log of some objects with everything, each event once, with what voids any record."""
     rows = source.rows_of(about, ids)
-    rows = first_of_each(pa.concat_tables([rows, concerning(rows, first_of_each(source.amended()))]))
+    rows = first_of_each(
+        pa.concat_tables([rows, concerning(rows, first_of_each(source.amended()))], promote_options="permissive")
+    )
     return tables_of_flat(rows, lambda pairs: source.objects([*pairs, *((about, id_) for id_ in ids)]), None, ()).tables
 
 

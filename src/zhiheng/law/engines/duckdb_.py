@@ -55,7 +55,7 @@ class ParquetSource:
         order = "" if self._sorted else " ORDER BY object_id, day, sequence"
         sql = f"SELECT {_list(columns)} FROM flat WHERE object_type = ?{order}"  # noqa: S608 - names of the file's own
         reader = self._db.cursor().sql(sql, params=[about]).to_arrow_reader(min(self.chunk_rows, 100_000))
-        yield from whole_objects((self._typed(pa.Table.from_batches([batch])) for batch in reader), self.chunk_rows)
+        yield from whole_objects((self.typed(pa.Table.from_batches([batch])) for batch in reader), self.chunk_rows)
 
     def events_of_types(self, types: Sequence[str]) -> pa.Table:
         """Return all rows of events of some types, with everything."""
@@ -88,12 +88,18 @@ class ParquetSource:
                  AND (? IS NULL OR object_id > ?) AND (? IS NULL OR object_id <= ?) ORDER BY object_id"""
         return [id_ for (id_,) in self._db.sql(sql, params=[about, after, after, last, last]).fetchall()]
 
+    def silent(self, about: str) -> list[str]:
+        """Return the ids of the objects of a type that no row stands under."""
+        sql = """SELECT DISTINCT object_id FROM things WHERE object_type = ? AND object_id NOT IN
+                 (SELECT object_id FROM flat WHERE object_type = ?) ORDER BY object_id"""
+        return [id_ for (id_,) in self._db.sql(sql, params=[about, about]).fetchall()]
+
     def _all(self, where: str, values: list[Any]) -> pa.Table:
         columns = [name for name in self.schema.names if name not in ("object_type",)]
         sql = f"SELECT {_list(columns)} FROM flat WHERE {where}"  # noqa: S608 - names of the file's own
-        return self._typed(self._db.sql(sql, params=values).to_arrow_table())
+        return self.typed(self._db.sql(sql, params=values).to_arrow_table())
 
-    def _typed(self, table: pa.Table) -> pa.Table:
+    def typed(self, table: pa.Table) -> pa.Table:
         """Return a result with the types and the kinds that the file states."""
         fields = [self.schema.field(name) for name in table.column_names]
         return table.cast(pa.schema(fields))
@@ -110,13 +116,13 @@ def whole_objects(batches: Iterator[pa.Table], size: int) -> Iterator[pa.Table]:
         count += batch.num_rows
         if count < size:
             continue
-        table = pa.concat_tables(waiting)
+        table = pa.concat_tables(waiting, promote_options="permissive")
         cut = _last_object(table)
         if cut:
             yield table.slice(0, cut)
         waiting, count = [table.slice(cut)], table.num_rows - cut
     if count:
-        yield pa.concat_tables(waiting)
+        yield pa.concat_tables(waiting, promote_options="permissive")
 
 
 def _last_object(table: pa.Table) -> int:

@@ -132,6 +132,8 @@ def _unit_constraints(unit: Unit, truthful: Truthful, shared: Shared) -> Iterato
             plan = replace(plan, par=plan.par.copy())
             if plan.every and (compiled.where is not None or choice.variant.exceptions or compiled.entries):
                 raise NotNative("judged where nothing happened, for some objects only")
+            if plan.once and compiled.entries:
+                raise NotNative("the first activation under several parameters")
             if plan.every:
                 plan.par[k.P_FLAGS] |= k.F_EVERY
             met = _met(part.template, choice.acts, plan, truthful, context)
