@@ -153,7 +153,7 @@ def _run(
     first, last = int(days.min(initial=0)) - MARGIN, int(days.max(initial=0)) + MARGIN
     as_of = question.as_of
     now = np.array([as_of.day if as_of else 2**31, as_of.clock if as_of else -1, question.complete, first], np.int64)
-    out = np.empty((program.capacity + len(program.pars), k.O_WIDTH), np.int64)
+    out = np.empty((program.capacity + len(program.pars) + _years(program, as_of, days), k.O_WIDTH), np.int64)
     written = core.run(
         0,
         len(program.start) - 1,
@@ -170,3 +170,15 @@ def _run(
         counts,
     )
     return out[:written].copy(), counts
+
+
+def _years(program: Program, as_of: Instant | None, days: npt.NDArray[np.int32]) -> int:
+    """Return how many yearly windows there may be at most, over all lenses."""
+    yearly = (program.pars[:, k.P_KIND] == k.K_AT_LEAST) & (program.pars[:, k.P_EACH] == k.E_YEAR)
+    if not yearly.any():
+        return 0
+    begin = program.start[:-1]
+    last = max(as_of.day if as_of else int(days.max(initial=0)), int(days.max(initial=0)))
+    some = begin < program.start[1:]
+    spans = (last - days[begin[some]]) // 365 + 2
+    return int(yearly.sum()) * int(spans.sum(dtype=np.int64) + np.count_nonzero(~some))
