@@ -42,11 +42,19 @@ test-long: setup-test  ## 全部测试,含长时间的 (all tests, the long ones
 lint: setup-test  ## 只做静态检查 (static checks only)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python scripts/run_tests.py --lint-only
 
-bench: setup  ## 性能对比,打印表格 (benchmarks, print tables)
-	@$(BIN)/python benchmarks/run.py
+$(VENV)/.bench: $(VENV)/.runtime requirements/bench.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/bench.txt
+	@touch $@
+
+bench: $(VENV)/.bench  ## 性能对比,打印表格 (benchmarks, print tables; NAMES=… runs some)
+	@$(BIN)/python benchmarks/run.py $(NAMES)
+
+bench-setup: $(VENV)/.bench  ## 准备对比工具的独立环境 (the peers' own environment, .venv-peers)
+	@test -x .venv-peers/bin/python || "$(PYTHON)" -m venv .venv-peers
+	@$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --require-hashes -r requirements/bench-peers.txt
 
 pins: $(VENV)/.base  ## 重新锁定依赖版本 (re-pin the dependencies, by hash, without addresses)
 	@$(BIN)/python scripts/pin.py
 
 clean:  ## 删除环境与产物 (remove .venv and outputs)
-	rm -rf $(VENV) out build dist src/*.egg-info
+	rm -rf $(VENV) .venv-peers out build dist src/*.egg-info

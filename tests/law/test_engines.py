@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from zhiheng.law.engines import AuditResult, evidence, judge_log
 from zhiheng.law.engines.chunks import judge_flat
 from zhiheng.law.engines.duckdb_ import ParquetSource
 from zhiheng.law.engines.flat import write_flat
-from zhiheng.law.engines.sql import SqlSource, connect, write_sql
 from zhiheng.law.language.model import RuleSet
 from zhiheng.law.language.read import read_rules
 from zhiheng.law.verdicts import Instant
@@ -118,34 +116,3 @@ def test_evidence_of_findings_comes_with_an_explanation_and_the_same_identity(ru
 
 
 OPTIONS: dict[str, Any] = {"as_of": Instant(START + 15), "complete": False, "keep_all": True}
-
-
-def test_sqlite_through_ledger_flat_gives_what_memory_gives(ruleset: RuleSet, log: LogTables) -> None:
-    connection = sqlite3.connect(":memory:")
-    write_sql(log, connection)
-    expected = judge_log(ruleset, log, **OPTIONS)
-    same(judge_log(ruleset, connection, engine="sql", **OPTIONS), expected)
-    same(judge_flat("sql", ruleset, SqlSource(connection, chunk_rows=40), **OPTIONS), expected)
-
-
-def test_a_database_without_the_view_is_refused_with_what_to_do(ruleset: RuleSet) -> None:
-    with pytest.raises(LogError, match="ledger_flat"):
-        judge_log(ruleset, sqlite3.connect(":memory:"), complete=True)
-
-
-@pytest.mark.postgresql
-def test_postgresql_through_ledger_flat_gives_what_memory_gives(
-    postgresql_address: str, ruleset: RuleSet, log: LogTables
-) -> None:
-    with connect(postgresql_address) as connection:
-        write_sql(log, connection)
-    expected = judge_log(ruleset, log, **OPTIONS)
-    same(judge_log(ruleset, postgresql_address, **OPTIONS), expected)
-
-
-@pytest.mark.spark
-@pytest.mark.filterwarnings("ignore")
-def test_spark_gives_what_memory_gives(tmp_path: Path, ruleset: RuleSet, log: LogTables) -> None:
-    pytest.importorskip("pyspark")
-    write_flat(log, tmp_path / "flat")
-    same(judge_log(ruleset, tmp_path / "flat", engine="spark", **OPTIONS), judge_log(ruleset, log, **OPTIONS))

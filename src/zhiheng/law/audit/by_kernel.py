@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zhiheng.eventlog.tables import LogTables
+from zhiheng.law.audit.by_reference import EVERYTHING
 from zhiheng.law.audit.collect import RuleCounts
 from zhiheng.law.audit.findings import FINDING_COLUMNS, JudgedBy, basis_text, clock_text
-from zhiheng.law.audit.options import Judged, Question, instant_asked
+from zhiheng.law.audit.options import Judged, Question, Scope, instant_asked
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.kernel import Summary, identities, judge_tables
 from zhiheng.law.language.model import RuleSet
@@ -27,9 +28,10 @@ def judge_with_kernel(
     facts: FactTable | None,
     question: Question,
     by: JudgedBy,
-    kept: Objects | None = None,
+    scope: Scope = EVERYTHING,
 ) -> Judged:
-    """Judge every object of a log (or count and list only those ``kept``) by every rule in one compiled pass."""
+    """Judge every object of a log (or count and list only those of the scope) by every rule in one compiled pass."""
+    kept = scope.kept
     summary = judge_tables(
         rules,
         tables,
@@ -38,6 +40,7 @@ def judge_with_kernel(
         complete=question.complete,
         facts=facts,
         keep_all=kept is not None,
+        mapped_without=scope.lacking,
     )
     verdicts = summary.verdicts if kept is None else _only(summary.verdicts, kept)
     counts = _counts(summary) if kept is None else _counts_of(verdicts)

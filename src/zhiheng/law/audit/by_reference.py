@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from zhiheng.eventlog.rows import events_of, objects_of
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.audit.collect import RuleCounts
 from zhiheng.law.audit.findings import JudgedBy, findings_table
-from zhiheng.law.audit.options import Judged, Question
+from zhiheng.law.audit.options import Judged, Question, Scope
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.facts.world import World
 from zhiheng.law.language.model import RuleSet
 from zhiheng.law.reference import judge
 from zhiheng.law.verdicts import Verdict
 
-Objects = Collection[tuple[str, str]]
+EVERYTHING = Scope()
 
 
 def judge_with_reference(
@@ -26,14 +26,14 @@ def judge_with_reference(
     facts: FactTable | None,
     question: Question,
     by: JudgedBy,
-    kept: Objects | None = None,
+    scope: Scope = EVERYTHING,
 ) -> Judged:
-    """Judge every object of a log (or only those ``kept``) by every rule, one trace at a time."""
+    """Judge every object of a log (or only those of the scope) by every rule, one trace at a time."""
     started = time.perf_counter()
-    world = World(events_of(tables), objects_of(tables), facts)
+    world = World(events_of(tables), objects_of(tables), facts, scope.lacking)
     found = judge(rules, world, as_of=question.as_of, known_at=question.known_at, complete=question.complete)
-    if kept is not None:
-        found = [verdict for verdict in found if verdict.lens[0] in kept]
+    if scope.kept is not None:
+        found = [verdict for verdict in found if verdict.lens[0] in scope.kept]
     verdicts = in_library_order(rules, found)
     findings = findings_table(verdicts, {rule.id: rule for rule in rules.rules}, by)
     return Judged(findings, counts_of(verdicts), "reference", seconds={"judge": time.perf_counter() - started})

@@ -36,6 +36,7 @@ class RuleCounts:
     open: int = 0
     unknown: int = 0
     objects_violated: int = 0
+    suspected: int = 0
 
 
 def report_rules(
@@ -105,7 +106,7 @@ class Evidence:
                 part=verdict.part,
                 trace=self._trace(verdict.lens[0], trace, set(marks)),
                 agency=self.words.name(agency) if agency else "",
-                manner=self._manner(verdict),
+                manner="suspected" if "suspected" in verdict.notes else self._manner(verdict),
                 activation_day=day_text(verdict.activation_day),
                 due=moment_text(verdict.due.day, verdict.due.clock) if verdict.due else "",
                 over=verdict.over,
@@ -159,6 +160,7 @@ def data_of(
     facts: tuple[tuple[str, str], ...],
     events: int,
     objects: int,
+    clues: int = 0,
     warnings: tuple[str, ...] = (),
     outputs: tuple[str, ...] = (),
     demo: bool = False,
@@ -167,11 +169,11 @@ def data_of(
     return ReportData(
         title=title,
         facts=facts,
-        figures=_figures(rules, findings, events, objects),
+        figures=_figures(rules, findings, events, objects, clues),
         rules=rules,
         findings=tuple(evidence.findings),
         traces=tuple(evidence.traces),
-        findings_total=findings.num_rows,
+        findings_total=findings.num_rows + clues,
         charts=report_charts(rules, findings, evidence.words),
         warnings=warnings,
         demo=demo,
@@ -180,7 +182,7 @@ def data_of(
 
 
 def _figures(
-    rules: Sequence[ReportRule], findings: pa.Table, events: int, objects: int
+    rules: Sequence[ReportRule], findings: pa.Table, events: int, objects: int, clues: int
 ) -> tuple[tuple[str, str, str], ...]:
     judged = sum(rule.activations for rule in rules)
     met = sum(rule.satisfied for rule in rules)
@@ -194,4 +196,5 @@ def _figures(
         ("满足", f"{met:,}", share),
         ("违反", f"{findings.num_rows:,}", f"涉及 {about.num_rows:,} 个对象"),
         ("尚未到期", f"{waiting:,}", ""),
+        *((("线索", f"{clues:,}", "疑似,须由人核实"),) if clues else ()),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -38,6 +38,14 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Which objects are listed and counted (None: all), and which ``TYPE.attribute`` the log cannot show."""
+
+    kept: Collection[tuple[str, str]] | None = None
+    lacking: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """The outcome of a run: findings (docs/formats.md), counts per rule id, and how it was done."""
 
@@ -47,6 +55,7 @@ class Judged:
     fallbacks: int = 0
     seconds: Mapping[str, float] = field(default_factory=dict)
     unknown_types: Mapping[str, int] = field(default_factory=dict)
+    clues: pa.Table | None = None  # suspected findings, once set apart
 
 
 def instant_asked(question: Question) -> Instant | None:

@@ -19,6 +19,7 @@ MANNERS = {
     "late": "逾期才做",
     "undone": "至今未做",
     "missing": "此前没有做",
+    "suspected": "疑似线索",
     "early": "早于允许的日子",
     "forbidden": "不得为而为",
     "short": "不足",

@@ -15,22 +15,24 @@ from zhiheng.law.audit import output
 from zhiheng.law.audit.articles import report_articles
 from zhiheng.law.audit.by_kernel import judge_with_kernel
 from zhiheng.law.audit.by_reference import day_asked, judge_with_reference
+from zhiheng.law.audit.carried import not_carried
+from zhiheng.law.audit.clues import suspected_apart
 from zhiheng.law.audit.collect import Evidence, data_of, report_rules
-from zhiheng.law.audit.evidence import evidence_of
+from zhiheng.law.audit.evidence import Source, evidence_of
 from zhiheng.law.audit.findings import JudgedBy
 from zhiheng.law.audit.naming import words_for
-from zhiheng.law.audit.options import Judged, Progress, Question, instant_asked, silent
+from zhiheng.law.audit.options import Judged, Progress, Question, Scope, instant_asked, silent
 from zhiheng.law.audit.report import render
 from zhiheng.law.audit.sample import sample
 from zhiheng.law.audit.summary import summary_of, unknown_types
 from zhiheng.law.audit.waiting import waiting_apart
 from zhiheng.law.audit.where import Condition, objects_where
 from zhiheng.law.calendar import official_calendar
-from zhiheng.law.facts import definitions, derive_tables
+from zhiheng.law.facts import definitions, derive_tables, enrich_tables
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.language.model import RuleSet
 
-OUTPUTS = ("findings.parquet", "findings.csv", "findings.json", "report.html", "summary.json")
+OUTPUTS = ("summary.json", "findings.parquet", "findings.csv", "findings.json", "clues.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +70,15 @@ def audit(rules: RuleSet, tables: LogTables, asked: Asked, progress: Progress = 
     progress("judge", 0, 0)
     kept = objects_where(tables, asked.where) if asked.where else None
     judge = judge_with_kernel if asked.engine == "kernel" else judge_with_reference
-    judged = waiting_apart(rules, judge(rules, tables, facts, asked.question, by, kept))
-    judged = replace(judged, unknown_types=unknown_types(rules, tables))
-    judged = replace(judged, findings=with_agency(judged.findings, tables))
+    lacking = not_carried(rules, tables)
+    judged = judge(rules, tables, facts, asked.question, by, Scope(kept, lacking))
+    judged = replace(judged, findings=with_agency(judged.findings, tables), unknown_types=unknown_types(rules, tables))
+    judged = suspected_apart(waiting_apart(rules, judged))
     progress("report", 0, 0)
-    shown = sample(judged.findings)
-    report = _report(rules, tables, asked, judged, shown, facts)
+    report = _report(rules, tables, asked, judged, facts, lacking)
     seconds = {**judged.seconds, "total": round(time.perf_counter() - started, 3)}
     summary = summary_of(rules, tables, asked.question, replace(judged, seconds=seconds), by)
-    _write(asked.out, judged.findings, report, summary)
+    _write(asked.out, judged, report, summary)
     return Audited(summary, judged)
 
 
@@ -107,14 +109,21 @@ def with_agency(findings: pa.Table, tables: LogTables) -> pa.Table:
 
 
 def _report(
-    rules: RuleSet, tables: LogTables, asked: Asked, judged: Judged, shown: pa.Table, facts: FactTable | None
+    rules: RuleSet,
+    tables: LogTables,
+    asked: Asked,
+    judged: Judged,
+    facts: FactTable | None,
+    lacking: frozenset[str],
 ) -> str:
     words = words_for(rules, tables)
     listed = report_rules(rules.rules, judged.counts, report_articles(rules))
     evidence = Evidence(listed, words, {rule.id: rule.template_keys for rule in rules.rules})
-    now = instant_asked(asked.question)
-    for verdict, trace in evidence_of(shown, rules, tables, facts, asked.question, now):
-        evidence.add(verdict, trace)
+    rich = _with_derived(rules, tables)
+    source = Source(rules, rich, facts, asked.question, lacking)
+    for table in (judged.findings, judged.clues):
+        for verdict, trace in evidence_of(sample(table), source) if table is not None else ():
+            evidence.add(verdict, trace)
     data = data_of(
         asked.title or f"{Path(tables.meta.source).name} 的审查",
         evidence,
@@ -123,11 +132,18 @@ def _report(
         facts=how_it_was_done(rules, tables, asked, judged),
         events=tables.events.num_rows,
         objects=tables.objects.num_rows,
-        warnings=warnings_of(tables, judged),
-        outputs=OUTPUTS[:3] + OUTPUTS[4:],
+        clues=judged.clues.num_rows if judged.clues is not None else 0,
+        warnings=warnings_of(tables, judged, lacking),
+        outputs=OUTPUTS,
         demo=asked.demo,
     )
     return render(data, stamp=" · ".join(part for part in (asked.made_at, f"执衡 {asked.version}") if part))
+
+
+def _with_derived(rules: RuleSet, tables: LogTables) -> LogTables:
+    """Return the log with the derived objects that some rule is about, so that their traces can be shown."""
+    wanted = {rule.about for rule in rules.rules} & set(definitions().types) if rules.statutory else set()
+    return enrich_tables(tables, definitions(), sorted(wanted)) if wanted else tables
 
 
 def how_it_was_done(rules: RuleSet, tables: LogTables, asked: Asked, judged: Judged) -> tuple[tuple[str, str], ...]:
@@ -149,21 +165,25 @@ def how_it_was_done(rules: RuleSet, tables: LogTables, asked: Asked, judged: Jud
     return tuple(rows)
 
 
-def warnings_of(tables: LogTables, judged: Judged) -> tuple[str, ...]:
-    """Return the reader's warnings and the event types that no rule can know."""
+def warnings_of(tables: LogTables, judged: Judged, lacking: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Return the reader's warnings, the event types that no rule can know, and what the log doesn't carry."""
     unknown = sum(judged.unknown_types.values())
     names = "、".join(list(judged.unknown_types)[:5])
     extra = (f"{unknown:,} 个事件的类型不在词汇表内,未参与判断:{names}。",) if unknown else ()
-    return (*tables.meta.warnings, *extra)
+    silent_on = (f"日志没有携带 {len(lacking):,} 种字段,依赖它们的要求不作结论。",) if lacking else ()
+    return (*tables.meta.warnings, *extra, *silent_on)
 
 
-def _write(out: Path, findings: pa.Table, report: str, summary: dict[str, Any]) -> None:
+def _write(out: Path, judged: Judged, report: str, summary: dict[str, Any]) -> None:
+    findings = judged.findings
+    clues = judged.clues if judged.clues is not None else findings.slice(0, 0)
     output.write_all(
         out,
         {
             "findings.parquet": output.parquet(findings),
             "findings.csv": output.csv(findings),
             "findings.json": output.json_array(findings),
+            "clues.csv": output.csv(clues),
             "report.html": output.text(report),
             "summary.json": output.document(summary),
         },

@@ -47,6 +47,7 @@ def summary_of(rules: RuleSet, tables: LogTables, question: Question, judged: Ju
         "library": {"version": by.library_version, "rules": len(rules.rules)},
         "rules": [_rule(rule.id, judged.counts.get(rule.id, RuleCounts())) for rule in rules.rules],
         "findings": judged.findings.num_rows,
+        "clues": judged.clues.num_rows if judged.clues is not None else 0,
         "engine": {"name": judged.engine, "fallbacks": judged.fallbacks, "seconds": dict(judged.seconds)},
     }
 
@@ -66,4 +67,5 @@ def _rule(rule_id: str, counts: RuleCounts) -> dict[str, Any]:
         "open": counts.open,
         "unknown": counts.unknown,
         "objects_violated": counts.objects_violated,
+        "suspected": counts.suspected,
     }

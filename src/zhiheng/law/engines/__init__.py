@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -34,7 +33,7 @@ def judge_log(
     """Judge a log by rules.
 
     Arguments: ``source`` is ``LogTables`` (engine ``memory``), a directory of flat Parquet files (``duckdb``), a
-    database connection or its address (``sql``), or such a directory (``spark``);
+    database address ``sqlite:///PATH`` or ``postgresql://…`` (``sql``), or such a directory (``spark``);
     ``engine`` None: what fits the source. ``as_of`` the day judged; ``known_at`` only what was recorded by then;
     ``complete`` nothing more will come; ``keep_all`` also satisfied verdicts. Errors: ``ValueError`` where
     neither a day nor completeness is given, or the engine is unknown; ``LogError`` where the source can't be read.
@@ -55,13 +54,9 @@ def judge_log(
 
         return judge_flat("duckdb", rules, ParquetSource(Path(source)), **options)
     if chosen == "sql":
-        from zhiheng.law.engines.chunks import judge_flat
-        from zhiheng.law.engines.sql import SqlSource, connect
+        from zhiheng.law.engines.sql import judge_sql
 
-        if not isinstance(source, str):
-            return judge_flat("sql", rules, SqlSource(source), **options)
-        with closing(connect(source)) as connection:
-            return judge_flat("sql", rules, SqlSource(connection), **options)
+        return judge_sql(rules, str(source), **options)
     if chosen == "spark":
         from zhiheng.law.engines.spark import judge_spark
 

@@ -87,9 +87,19 @@ def judge_flat(
     keep_all: bool = False,
 ) -> AuditResult:
     """Judge a flat ledger. Arguments as ``engines.judge_log``."""
-    by_about = rules_by_type(rules)
     facts = facts_of(registry_of(source), as_of=as_of, known_at=known_at)
-    asked = Asked(as_of, known_at, complete, keep_all, facts)
+    return judge_asked(engine, rules, source, Asked(as_of, known_at, complete, keep_all, facts), progress)
+
+
+def judge_asked(
+    engine: str,
+    rules: RuleSet | Sequence[Rule],
+    source: FlatSource,
+    asked: Asked,
+    progress: Progress | None = None,
+) -> AuditResult:
+    """Judge a flat ledger, or a part that holds whole objects, with facts derived before."""
+    by_about = rules_by_type(rules)
     results = [nothing(engine, rules)]
     for place, (about, own) in enumerate(by_about.items()):
         if progress is not None:
@@ -216,13 +226,16 @@ def wanted_of(rules: Sequence[Rule], about: str, attributes: frozenset[str], typ
         every += [resolve(rule, (), reading) for reading in rule.readings]
         for variant in every:
             _collect(variant, names)
+    known = definitions()
+    for definition in (*known.values.values(), *known.states.values()):
+        _collect(definition, names)  # what derived facts are decided from, when a rule asks for them
     others = (types | {"agency"}) - {about}
     return Wanted(frozenset(attributes & (names | {"agency"})), bool(others & names))
 
 
 def _collect(value: Any, names: set[str]) -> None:
     if isinstance(value, str):
-        names.add(value)
+        names.update((value, value.rpartition(".")[2]))
     elif is_dataclass(value):
         for field in fields(value):
             _collect(getattr(value, field.name), names)
@@ -230,6 +243,6 @@ def _collect(value: Any, names: set[str]) -> None:
         for key, item in value.items():
             names.add(str(key))
             _collect(item, names)
-    elif isinstance(value, tuple | list):
+    elif isinstance(value, tuple | list | set | frozenset):
         for item in value:
             _collect(item, names)

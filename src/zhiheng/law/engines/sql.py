@@ -1,245 +1,291 @@
-"""SQL databases as engine: the view ``ledger_flat`` of SQLite or PostgreSQL, read by a cursor in object order.
+"""A live SQLite or PostgreSQL database as engine (数据库引擎): ``ledger_flat`` read in object order, memory flat.
 
-Attributes and relations are JSON text there; the rows become the same flat tables as from Parquet.
+Nothing is written; all queries see one state of the database.
 """
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from zhiheng.eventlog import values
-from zhiheng.eventlog.columns import Part, attribute_column, codes_array
+from zhiheng.eventlog import tables as t
 from zhiheng.eventlog.errors import LogError
-from zhiheng.eventlog.tables import ATTRIBUTE_PREFIX, LogTables
-from zhiheng.law.engines.chunks import CHUNK_ROWS, Wanted
+from zhiheng.law.engines.chunks import CHUNK_ROWS, Wanted, first_of_each, judge_flat, nothing
 from zhiheng.law.engines.duckdb_ import whole_objects
-from zhiheng.law.engines.flat import FIXED, OBJECT_SCHEMA, flat_rows, object_rows
-from zhiheng.law.facts import definitions, enrich_tables
+from zhiheng.law.engines.flat import OBJECT_SCHEMA, tables_of_flat
+from zhiheng.law.engines.memory import judge_memory
+from zhiheng.law.engines.result import AuditResult, Progress, merged
+from zhiheng.law.engines.sql_columns import AttributeColumns, moments, relation_lists
+from zhiheng.law.engines.sql_link import Link, dialect_of, errors, failure, masked, open_link
+from zhiheng.law.engines.sql_load import load_log
+from zhiheng.law.engines.sql_schema import ATTRIBUTES, FLAT, OBJECTS, VIEWS, ddl
+from zhiheng.law.facts import definitions
+from zhiheng.law.language.model import Rule, RuleSet
+from zhiheng.law.reference import plan_of
 from zhiheng.law.trace import VOID
+from zhiheng.law.verdicts import Instant
 
-DDL = """
-CREATE TABLE ledger_flat (
-  object_type TEXT NOT NULL,   -- '' for an event that concerns no object
-  object_id   TEXT NOT NULL,
-  event_id    TEXT NOT NULL,
-  event_type  TEXT NOT NULL,
-  day         INTEGER NOT NULL,  -- civil day, days since 1970-01-01
-  clock       BIGINT NOT NULL,   -- microseconds since local midnight, -1: only the date is known
-  sequence    BIGINT NOT NULL,
-  recorded_at TEXT,              -- ISO 8601 in UTC
-  corrects    TEXT,              -- id of the event that this one corrects
-  relations   TEXT NOT NULL,     -- JSON: [[type, id, qualifier], ...]
-  attributes  TEXT NOT NULL      -- JSON: {name: [kind, text], ...}
-);
-CREATE INDEX ledger_flat_by_object ON ledger_flat (object_type, object_id, day, sequence);
-CREATE INDEX ledger_flat_by_event_type ON ledger_flat (event_type);
-CREATE TABLE ledger_objects (
-  object_type TEXT NOT NULL,
-  object_id   TEXT NOT NULL,
-  name        TEXT,              -- null: the object has no attribute
-  from_day    INTEGER,           -- null: since ever
-  kind        TEXT,
-  value       TEXT
-);
-CREATE INDEX ledger_objects_by_id ON ledger_objects (object_type, object_id);
-"""
-"""Tables of this shape, or views of these names and columns over a ledger's own tables, are what the engine reads."""
+__all__ = ["SqlSource", "ddl", "dialect_of", "judge_sql", "load_log", "masked", "read_sql"]
 
-BASE = FIXED.names[2:-1]
-_COLUMNS = ", ".join(["object_id", *BASE, "relations", "attributes"])
+_IDS_AT_ONCE = 1_000
+_NO_MOMENT = -(2**62)
+_NUMBERS = ("day", "clock", "sequence")
+
+
+def judge_sql(
+    rules: RuleSet | Sequence[Rule],
+    url: str,
+    *,
+    as_of: Instant | None = None,
+    known_at: datetime | None = None,
+    complete: bool = False,
+    progress: Progress | None = None,
+    keep_all: bool = False,
+) -> AuditResult:
+    """Judge a database at ``sqlite:///PATH`` or ``postgresql://…``. Arguments as ``engines.judge_log``.
+
+    Rules about derived object types (F2) are judged from the objects that the database keeps; where it keeps none of
+    these types, the log is read into memory for those rules. Raises ``LogError`` where the database can't be read.
+    """
+    asked: dict[str, Any] = {"as_of": as_of, "known_at": known_at, "complete": complete, "keep_all": keep_all}
+    with SqlSource(url) as source:
+        stored, derived = _apart(rules, source.object_types())
+        results = [nothing("sql", rules), judge_flat("sql", stored, source, progress=progress, **asked)]
+        tables = source.tables() if derived else None
+    if tables is not None:
+        results.append(judge_memory(derived, tables, progress=progress, **asked))
+    return merged("sql", results)
+
+
+def read_sql(url: str) -> t.LogTables:
+    """Return a database's whole log in memory, without derived objects (they are derived again where asked for).
+
+    Raises:
+        LogError: the database can't be reached, or a view or column is missing.
+    """
+    with SqlSource(url) as source:
+        return source.tables()
+
+
+def _apart(rules: RuleSet | Sequence[Rule], types: frozenset[str]) -> tuple[list[Rule], list[Rule]]:
+    """Return the rules about objects that the database keeps, and those about types that must be derived first."""
+    every = [compiled.rule for compiled in plan_of(rules).rules]
+    kept = set(definitions().types)
+    if types & kept:
+        return every, []
+    derived = [rule for rule in every if rule.about.partition("/")[0] in kept]
+    return [rule for rule in every if rule not in derived], derived
 
 
 class SqlSource:
-    """A database that has ``ledger_flat`` and ``ledger_objects`` (tables or views).
+    """A database with the views of ``sql_schema.VIEWS``, as ``chunks.FlatSource``."""
 
-    ``connection`` is of ``sqlite3`` or psycopg; it is only read from, inside one transaction for PostgreSQL.
-    """
+    def __init__(self, url: str, chunk_rows: int = CHUNK_ROWS) -> None:
+        self.url, self.chunk_rows = url, chunk_rows
+        self._link: Link = open_link(url)
+        try:
+            self._order = "object_id" if self._link.dialect == "sqlite" else 'object_id COLLATE "C"'
+            self._check()
+            stated = self._table(f"SELECT name, kind, CAST(scale AS bigint) AS scale FROM {ATTRIBUTES}")  # noqa: S608
+            self._columns = AttributeColumns.of(stated.to_pylist(), masked(url))
+        except BaseException:
+            self._link.close()
+            raise
 
-    def __init__(self, connection: Any, chunk_rows: int = CHUNK_ROWS) -> None:
-        self._db = connection
-        self._lite = isinstance(connection, sqlite3.Connection)
-        self._mark = "?" if self._lite else "%s"
-        self._order = "object_id" if self._lite else 'object_id COLLATE "C"'
-        self.chunk_rows = chunk_rows
-        self._cursors = 0
-        self._probe()
+    def __enter__(self) -> SqlSource:
+        return self
 
-    def _probe(self) -> None:
-        for name in ("ledger_flat", "ledger_objects"):
-            try:
-                self._all(f"SELECT * FROM {name} WHERE 1 = 0")  # noqa: S608 - one of two names
-            except Exception as error:
-                remedy = "表或视图的列见 docs/formats.md 的 ledger_flat 一节"
-                raise LogError(f"数据库里读不到 {name}({error})", str(self._db), remedy) from error
+    def __exit__(self, *_: object) -> None:
+        self._link.close()
 
     def attributes(self) -> frozenset[str]:
-        """Return no names: JSON rows carry whatever attributes they have."""
-        return frozenset()
+        """Return the names of the event attributes that rows may have."""
+        return frozenset(self._columns.fields)
 
     def object_types(self) -> frozenset[str]:
         """Return the types of all objects."""
-        return frozenset(row[0] for row in self._all("SELECT DISTINCT object_type FROM ledger_objects"))
+        found = self._table(f"SELECT DISTINCT object_type FROM {OBJECTS}")  # noqa: S608 - our own name
+        return frozenset(found["object_type"].to_pylist())
 
     def rows(self, about: str, wanted: Wanted) -> Iterator[pa.Table]:
-        """Yield the rows of a type in object order."""
-        sql = (
-            f"SELECT {_COLUMNS} FROM ledger_flat WHERE object_type = {self._mark} ORDER BY {self._order}, day, sequence"  # noqa: S608
-        )
-        yield from whole_objects((flat_table(batch) for batch in self._stream(sql, (about,))), self.chunk_rows)
+        """Yield the rows of a type in object order, an object never split between tables."""
+        sql = self._select(wanted.relations, f"object_type = {_text(about)}")
+        sql += f" ORDER BY {self._order}, day, sequence"
+        names = None if wanted.attributes is None else sorted(wanted.attributes)
+        batches = (self._typed(batch, names) for batch in self._batches(sql))
+        yield from whole_objects(batches, self.chunk_rows)
 
     def events_of_types(self, types: Sequence[str]) -> pa.Table:
-        """Return all rows of events of some types."""
-        marks = ", ".join([self._mark] * len(types))
-        return self._table(f"WHERE event_type IN ({marks})", types)
+        """Return all rows of events of some types, with everything."""
+        return self._all(f"event_type IN ({_texts(types)})")
 
     def amended(self) -> pa.Table:
         """Return all rows of events that correct, are corrected, or void."""
-        corrected = "event_id IN (SELECT corrects FROM ledger_flat WHERE corrects IS NOT NULL)"
-        return self._table(f"WHERE corrects IS NOT NULL OR event_type = {self._mark} OR {corrected}", (VOID,))
+        corrected = f"event_id IN (SELECT corrects FROM {FLAT} WHERE corrects IS NOT NULL)"  # noqa: S608 - our own name
+        return self._all(f"corrects IS NOT NULL OR event_type = {_text(VOID)} OR {corrected}")
 
     def rows_of(self, about: str, ids: Sequence[str]) -> pa.Table:
-        """Return all rows of some objects."""
-        marks = ", ".join([self._mark] * len(ids))
-        return self._table(f"WHERE object_type = {self._mark} AND object_id IN ({marks})", (about, *ids))
+        """Return all rows of some objects, with everything."""
+        of_type = f"object_type = {_text(about)}"
+        parts = [self._all(f"{of_type} AND object_id IN ({_texts(some)})") for some in _some(ids)]
+        return pa.concat_tables(parts) if parts else self._all("1 = 0")
 
     def objects(self, wanted: Sequence[tuple[str, str]]) -> pa.Table:
         """Return the attribute rows of some objects."""
         by_type: dict[str, list[str]] = {}
-        for type_, id_ in wanted:
+        for type_, id_ in dict.fromkeys(wanted):
             by_type.setdefault(type_, []).append(id_)
-        found: list[tuple[Any, ...]] = []
-        names = ", ".join(OBJECT_SCHEMA.names)
-        for type_, ids in by_type.items():
-            for begin in range(0, len(ids), 500):
-                part = ids[begin : begin + 500]
-                marks = ", ".join([self._mark] * len(part))
-                sql = f"SELECT {names} FROM ledger_objects WHERE object_type = {self._mark} AND object_id IN ({marks})"  # noqa: S608
-                found += self._all(sql, (type_, *part))
-        columns = list(zip(*found, strict=True)) or [()] * len(OBJECT_SCHEMA)
-        arrays = [pa.array(column, field.type) for column, field in zip(columns, OBJECT_SCHEMA, strict=True)]
-        return pa.Table.from_arrays(arrays, schema=OBJECT_SCHEMA)
+        parts = [
+            self._objects(f"object_type = {_text(type_)} AND object_id IN ({_texts(some)})")
+            for type_, ids in by_type.items()
+            for some in _some(ids)
+        ]
+        return pa.concat_tables([OBJECT_SCHEMA.empty_table(), *parts])
 
     def ids(self, about: str, after: str | None, last: str | None) -> list[str]:
         """Return the ids of the objects of a type in (after, last]."""
-        where, given = f"object_type = {self._mark}", [about]
-        for bound, sign in ((after, ">"), (last, "<=")):
-            if bound is not None:
-                where += f" AND {self._order} {sign} {self._mark}"
-                given.append(bound)
-        sql = f"SELECT DISTINCT object_id FROM ledger_objects WHERE {where}"  # noqa: S608 - marks only
-        return sorted(row[0] for row in self._all(sql, given))
+        where = f"object_type = {_text(about)}"
+        where += f" AND {self._order} > {_text(after)}" if after is not None else ""
+        where += f" AND {self._order} <= {_text(last)}" if last is not None else ""
+        sql = f"SELECT DISTINCT {self._order} AS object_id FROM {OBJECTS} WHERE {where} ORDER BY 1"  # noqa: S608
+        return [str(id_) for id_ in self._table(sql)["object_id"].to_pylist()]
 
-    def _table(self, where: str, given: Sequence[str]) -> pa.Table:
-        return flat_table(self._all(f"SELECT {_COLUMNS} FROM ledger_flat {where}", given))  # noqa: S608
+    def tables(self) -> t.LogTables:
+        """Return the whole log in memory, in the order of its sequence, without derived objects."""
+        parts = [self._typed(batch, None) for batch in self._batches(self._select(True, "1 = 1"))]
+        rows = first_of_each(pa.concat_tables([self._all("1 = 0"), *parts])).sort_by("sequence")
+        meta = t.LogMeta(masked(self.url), f"{self._link.dialect} {FLAT}", "as written")
+        flat = tables_of_flat(rows, lambda _: OBJECT_SCHEMA.empty_table(), None).tables
+        return _with_objects(flat, self._objects("1 = 1"), meta)
 
-    def _all(self, sql: str, given: Sequence[str] = ()) -> list[tuple[Any, ...]]:
-        cursor = self._db.cursor()
-        cursor.execute(sql, tuple(given))
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        cursor.close()
+    def _objects(self, where: str) -> pa.Table:
+        sql = f"""SELECT object_type, object_id, COALESCE(name, '') AS name,
+            CAST(COALESCE(from_day, {_NO_MOMENT}) AS bigint) AS from_day, COALESCE(kind, '') AS kind,
+            COALESCE(value, '') AS value FROM {OBJECTS} WHERE {where}"""  # noqa: S608 - quoted by _text
+        found = self._table(sql)
+        bare = pc.equal(found["name"].cast(pa.string()), "")
+        columns = [found["object_type"], found["object_id"], _unless(bare, found["name"])]
+        columns += [_unless(pc.equal(found["from_day"].cast(pa.int64()), _NO_MOMENT), found["from_day"])]
+        columns += [_unless(bare, found["kind"]), _unless(bare, found["value"])]
+        return pa.table(dict(zip(OBJECT_SCHEMA.names, columns, strict=True))).cast(OBJECT_SCHEMA)
+
+    def _select(self, relations: bool, where: str) -> str:
+        numbers = ", ".join(f"CAST({name} AS bigint) AS {name}" for name in _NUMBERS)
+        related = "CAST(relations AS text) AS relations, " if relations else ""
+        return f"""SELECT object_id, event_id, event_type, {numbers},
+            CAST(COALESCE(recorded_at, {_NO_MOMENT}) AS bigint) AS recorded_at, COALESCE(corrects, '') AS corrects,
+            {related}CAST(attributes AS text) AS attributes FROM {FLAT} WHERE {where}"""  # noqa: S608 - quoted by _text
+
+    def _all(self, where: str) -> pa.Table:
+        return self._typed(self._table(self._select(True, where)), None)
+
+    def _typed(self, batch: pa.Table, names: Sequence[str] | None) -> pa.Table:
+        """Return a result with the types of flat rows; ``names``: the attributes wanted (None: all)."""
+        corrects = batch["corrects"].cast(pa.string())
+        columns = {
+            "object_id": batch["object_id"].cast(pa.string()),
+            "event_id": batch["event_id"].cast(pa.string()),
+            "event_type": batch["event_type"].cast(pa.string()).dictionary_encode(),
+            "day": batch["day"].cast(pa.int32()),
+            "clock": batch["clock"].cast(pa.int64()),
+            "sequence": batch["sequence"].cast(pa.int64()),
+            "recorded_at": moments(batch["recorded_at"], _NO_MOMENT),
+            "corrects": _unless(pc.equal(corrects, ""), corrects),
+        }
+        if "relations" in batch.column_names:
+            columns["relations"] = relation_lists(batch["relations"].cast(pa.string()))
+        found = pa.table(columns)
+        for field, column in self._columns.read(batch["attributes"].cast(pa.string()), columns["event_id"], names):
+            found = found.append_column(field, column)
         return found
 
-    def _stream(self, sql: str, given: Sequence[str]) -> Iterator[list[tuple[Any, ...]]]:
-        """Yield batches of rows; PostgreSQL keeps the result on its side (a named cursor)."""
-        self._cursors += 1
-        cursor = self._db.cursor() if self._lite else self._db.cursor(f"zhiheng_{self._cursors}")
-        cursor.execute(sql, tuple(given))
-        while batch := cursor.fetchmany(min(self.chunk_rows, 20_000)):
-            yield batch
-        cursor.close()
+    def _check(self) -> None:
+        """Refuse a database without one of the views or columns, by name."""
+        for view, wanted in VIEWS.items():
+            present = set(self._table(_columns_of(view, self._link.dialect))["name"].to_pylist())
+            place, remedy = masked(self.url), "视图的定义见 docs/formats.md 的 ledger_flat 一节"
+            if not present:
+                raise LogError(f"数据库里没有视图 {view}", place, remedy)
+            if missing := [name for name in wanted if name not in present]:
+                raise LogError(f"视图 {view} 缺少列 {'、'.join(missing)}", place, remedy)
+
+    def _table(self, sql: str) -> pa.Table:
+        try:
+            return self._link.table(sql)
+        except errors() as error:
+            raise self._broken(error) from error
+
+    def _batches(self, sql: str) -> Iterator[pa.Table]:
+        try:
+            yield from self._link.batches(sql)
+        except errors() as error:
+            raise self._broken(error) from error
+
+    def _broken(self, error: BaseException) -> LogError:
+        return failure(self.url, "读数据库时出错", error, "请核对视图定义与连接,再试一次")
 
 
-def flat_table(batch: Sequence[tuple[Any, ...]]) -> pa.Table:
-    """Return rows of ``ledger_flat`` (JSON) as a flat table with typed attribute columns."""
-    columns = list(zip(*batch, strict=True)) or [()] * (len(BASE) + 3)
-    fields = [FIXED.field("object_id"), *(FIXED.field(name) for name in BASE)]
-    arrays = []
-    for field, column in zip(fields, columns, strict=False):
-        cells = [_moment(cell) for cell in column] if field.name == "recorded_at" else list(column)
-        arrays.append(_array(cells, field.type))
-    lists = [[dict(zip(("type", "id", "qualifier"), item, strict=True)) for item in json.loads(t)] for t in columns[-2]]
-    arrays.append(pa.array(lists, FIXED.field("relations").type))
-    fields.append(FIXED.field("relations"))
-    for name, parts in _attribute_parts(columns[-1]).items():
-        field, column = attribute_column(name, parts, len(batch))
-        fields.append(field)
-        arrays.append(column)
-    return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+def _columns_of(view: str, dialect: str) -> str:
+    if dialect == "sqlite":
+        return f"SELECT name FROM pragma_table_info({_text(view)})"  # noqa: S608 - quoted by _text
+    return f"""SELECT column_name::text AS name FROM information_schema.columns
+        WHERE table_name = {_text(view)} AND table_schema = ANY (current_schemas(false))"""  # noqa: S608
 
 
-def _array(cells: list[Any], kind: Any) -> Any:
-    return pa.array(cells, pa.string()).dictionary_encode() if pa.types.is_dictionary(kind) else pa.array(cells, kind)
+def _text(value: str) -> str:
+    """Return a text as literal of both dialects."""
+    if "\x00" in value:
+        raise ValueError("NUL in a text for SQL")
+    return "'" + value.replace("'", "''") + "'"
 
 
-def _moment(cell: Any) -> datetime | None:
-    if cell is None or isinstance(cell, datetime):
-        return cell
-    moment = datetime.fromisoformat(str(cell))
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+def _texts(found: Iterable[str]) -> str:
+    return ", ".join(_text(value) for value in found) or "NULL"
 
 
-def _attribute_parts(texts: Iterable[str]) -> Mapping[str, list[Part]]:
-    found: dict[str, dict[str, tuple[list[int], list[int], dict[str, int]]]] = {}
-    for row, text in enumerate(texts):
-        for name, (kind, value) in json.loads(text).items():
-            rows, codes, pool = found.setdefault(name, {}).setdefault(kind, ([], [], {}))
-            rows.append(row)
-            codes.append(pool.setdefault(value, len(pool)))
-    return {
-        name: [
-            Part(kind, codes_array(rows), codes_array(codes), pa.array(list(pool), pa.string()))
-            for kind, (rows, codes, pool) in kinds.items()
-        ]
-        for name, kinds in found.items()
-    }
+def _some(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), _IDS_AT_ONCE):
+        yield ids[start : start + _IDS_AT_ONCE]
 
 
-def write_sql(tables: LogTables, connection: Any) -> None:
-    """Create ``ledger_flat`` and ``ledger_objects`` in a database and fill them with a log, in one transaction."""
-    whole = enrich_tables(tables, definitions(), sorted(definitions().types))
-    mark = "?" if isinstance(connection, sqlite3.Connection) else "%s"
-    cursor = connection.cursor()
-    for statement in DDL.split(";"):
-        if statement.strip():
-            cursor.execute(statement)
-    marks = ", ".join([mark] * 11)
-    cursor.executemany(f"INSERT INTO ledger_flat VALUES ({marks})", list(_json_rows(flat_rows(whole))))  # noqa: S608
-    marks = ", ".join([mark] * 6)
-    rows = [tuple(row.values()) for row in object_rows(whole).to_pylist()]
-    cursor.executemany(f"INSERT INTO ledger_objects VALUES ({marks})", rows)  # noqa: S608
-    connection.commit()
+def _unless(missing: Any, column: Any) -> Any:
+    """Return a column with nulls where ``missing``."""
+    return pc.if_else(missing, pa.scalar(None, column.type), column)
 
 
-def _json_rows(flat: pa.Table) -> Iterator[tuple[Any, ...]]:
-    from zhiheng.eventlog.columns import cell, kind_of_field
-
-    kinds = {f.name: kind_of_field(f) for f in flat.schema if f.name.startswith(ATTRIBUTE_PREFIX)}
-    for begin in range(0, flat.num_rows, 10_000):
-        for row in flat.slice(begin, 10_000).to_pylist():
-            attributes = {
-                name.removeprefix(ATTRIBUTE_PREFIX): values.encode(cell(kind, row[name]))
-                for name, kind in kinds.items()
-                if row[name] is not None
-            }
-            relations = [[r["type"], r["id"], r["qualifier"] or ""] for r in row["relations"] or ()]
-            moment = row["recorded_at"].isoformat() if row["recorded_at"] else None
-            fixed = [row[name] for name in ("object_type", "object_id", *BASE)]
-            fixed[BASE.index("recorded_at") + 2] = moment
-            yield (*fixed, json.dumps(relations, ensure_ascii=False), json.dumps(attributes, ensure_ascii=False))
-
-
-def connect(address: str) -> Any:
-    """Return a connection: ``sqlite:///PATH`` or ``postgresql://…`` (needs psycopg, the extra ``postgresql``)."""
-    if address.startswith("sqlite:///"):
-        return sqlite3.connect(f"file:{address.removeprefix('sqlite:///')}?mode=ro", uri=True)
-    try:
-        import psycopg
-    except ImportError as error:
-        raise LogError("没有安装 psycopg", address, "请安装:pip install 'zhiheng[postgresql]'") from error
-    return psycopg.connect(address)
+def _with_objects(flat: t.LogTables, objects: pa.Table, meta: t.LogMeta) -> t.LogTables:
+    """Return a log with all objects and their attributes, without those of derived types."""
+    derived = set(definitions().types)
+    own = list(zip(flat.objects["type"].to_pylist(), flat.objects["id"].to_pylist(), strict=True))
+    stated = list(zip(objects["object_type"].to_pylist(), objects["object_id"].to_pylist(), strict=True))
+    keys = [key for key in dict.fromkeys([*own, *stated]) if key[0] not in derived]
+    place = {key: number for number, key in enumerate(keys)}
+    moved = np.array([place.get(key, -1) for key in own], np.int32)
+    thing = moved[flat.relations["object"].to_numpy()] if own else np.zeros(0, np.int32)
+    relations = flat.relations.set_column(1, "object", pa.array(thing)).filter(pa.array(thing >= 0))
+    kept = np.array([place.get(key, -1) for key in stated], np.int32)
+    named = pc.is_valid(objects["name"]).to_numpy() & (kept >= 0) if stated else np.zeros(0, bool)
+    chosen = objects.filter(pa.array(named))
+    attributes = pa.Table.from_arrays(
+        [
+            pa.array(kept[named]),
+            chosen["name"].dictionary_encode().combine_chunks(),
+            chosen["from_day"].combine_chunks(),
+            chosen["kind"].dictionary_encode().combine_chunks(),
+            chosen["value"].combine_chunks(),
+        ],
+        schema=t.OBJECT_ATTRIBUTE_COLUMNS,
+    )
+    listed = pa.Table.from_arrays(
+        [
+            pa.array([type_ for type_, _ in keys], pa.string()).dictionary_encode(),
+            pa.array([i for _, i in keys], pa.string()),
+        ],
+        schema=t.OBJECT_COLUMNS,
+    )
+    return t.LogTables(flat.events, relations.cast(t.RELATION_COLUMNS), listed, attributes, meta)
