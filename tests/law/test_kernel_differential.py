@@ -126,7 +126,23 @@ def having(base: Mapping[str, Any], **keys: Any) -> Any:
     return st.builds(lambda a, b: {**a, **b}, st.fixed_dictionaries(dict(base)), optional(**keys))
 
 
+pauses = st.builds(lambda a, b: [[a, b]], st.sampled_from(TYPES), st.sampled_from(TYPES))
+
+
+def _chained(act: Any, next_: bool, near: Any) -> dict[str, Any]:
+    return {"after": act, "next": near} if next_ else {"before": act, "last": near}
+
+
 templates = st.one_of(
+    having({"after": patterns, "expect": lists, "within": st.just("3 d")}, pausing=pauses).map(
+        lambda t: {"response": t}
+    ),
+    having({"before": patterns, "need": lists}, or_after=st.sampled_from(["6 h", "2 d"])).map(
+        lambda t: {"precedence": t}
+    ),
+    having({"if": patterns, "also": lists}, by=lists).map(lambda t: {"coexistence": t}),
+    st.builds(lambda kinds: {"exclusive": {"not_both": kinds}}, st.lists(patterns, min_size=2, max_size=3)),
+    st.builds(lambda a, b: {"alternation": {"of": a, "between": b}}, patterns, lists),
     having(
         {"after": patterns, "expect": lists},
         within=periods,
@@ -137,6 +153,9 @@ templates = st.one_of(
         until=st.just("until"),
     ).map(lambda t: {"response": t}),
     having({"after": patterns, "expect": lists}, within=spans, expect_all=st.just(True)).map(lambda t: {"response": t}),
+    having({"before": patterns, "need": lists.map(lambda x: {"all": x})}, wait=periods, within=periods).map(
+        lambda t: {"precedence": t}
+    ),
     having({"before": patterns, "need": lists}, wait=periods, ahead=spans, within=periods, since=lists).map(
         lambda t: {"precedence": t}
     ),
@@ -152,6 +171,25 @@ templates = st.one_of(
             st.just({"each": "calendar_year"}),
             st.just({"each": {"sliding": "7 d"}}),
             st.builds(lambda p: {"each": {"since": p}}, patterns),
+        ),
+    ),
+    st.builds(
+        lambda act, next_, near, among: {"chain": {**_chained(act, next_, near), **among}},
+        patterns,
+        st.booleans(),
+        lists,
+        st.one_of(st.just({}), st.builds(lambda p: {"among": p}, lists)),
+    ),
+    st.builds(
+        lambda events, n, when: {"at_least": {"events": events, "n": n, **when}},
+        lists,
+        st.integers(0, 3),
+        st.one_of(
+            st.just({}),
+            st.just({"each": "calendar_year"}),
+            st.just({"each": "calendar_year", "by": {"day": "09-29"}}),
+            st.just({"by": {"day": "10-02"}}),
+            st.builds(lambda p: {"by": p}, lists),
         ),
     ),
     st.builds(

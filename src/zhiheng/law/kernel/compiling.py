@@ -19,7 +19,7 @@ from zhiheng.law.kernel import shapes as k
 from zhiheng.law.kernel.plans import NotNative, Plan, Setting, plan_of
 from zhiheng.law.kernel.program import DEFER, NO, UNKNOWN, YES, Constraint, States, act_states, merged
 from zhiheng.law.kernel.truths import Context, Truth, Truthful
-from zhiheng.law.language.model import Condition, Held, Pattern, Predicate, Reading
+from zhiheng.law.language.model import AtLeast, Condition, Held, Pattern, Predicate, Reading
 from zhiheng.law.reference.compiled import CompiledRule, CompiledVariant
 from zhiheng.law.reference.lacking import awaited
 from zhiheng.law.reference.truth import FALSE, MISSING, SOFT_FALSE, TRUE, UNKNOWN_TRUTH
@@ -49,8 +49,22 @@ class Unit:
     @property
     def patterns(self) -> tuple[Pattern, ...]:
         """The patterns that activate it."""
-        found: tuple[Pattern, ...] = self.compiled.base.parts[self.index].rule.activates.patterns
+        part = self.compiled.base.parts[self.index]
+        if isinstance(part.template, AtLeast) and self.closing:
+            return part.template.by
+        found: tuple[Pattern, ...] = part.rule.activates.patterns
         return found
+
+    @property
+    def closing(self) -> bool:
+        """Whether a closing act activates it (``at_least`` with ``by``), not what is counted."""
+        template = self.compiled.base.parts[self.index].template
+        return isinstance(template, AtLeast) and bool(template.by) and template.each.kind == "whole_trace"
+
+    @property
+    def favours(self) -> bool:
+        """Whether the activating patterns are read in favour of the act."""
+        return not self.closing and bool(self.compiled.base.parts[self.index].rule.activates.favours)
 
 
 @dataclass(slots=True)
@@ -132,6 +146,13 @@ def _unit_constraints(unit: Unit, truthful: Truthful, shared: Shared) -> Iterato
             plan = replace(plan, par=plan.par.copy())
             if plan.every and (compiled.where is not None or choice.variant.exceptions or compiled.entries):
                 raise NotNative("judged where nothing happened, for some objects only")
+            if plan.once and compiled.entries:
+                raise NotNative("the first activation under several parameters")
+            if unit.closing and readings_of(unit):
+                raise NotNative("a closing act under another reading")
+            if plan.par[k.P_KIND] == k.K_AT_LEAST and plan.par[k.P_EACH] == k.E_YEAR:
+                first, last = compiled.rule.in_force.from_day, compiled.rule.in_force.to_day
+                plan.par[[k.P_FROM, k.P_TO]] = -FAR if first is None else first, FAR if last is None else last
             if plan.every:
                 plan.par[k.P_FLAGS] |= k.F_EVERY
             met = _met(part.template, choice.acts, plan, truthful, context)
@@ -201,7 +222,7 @@ def _base_acts(unit: Unit, truthful: Truthful, shared: Shared) -> dict[str, tupl
     """Return per event type the state of the activating pattern (in force) and of the rule's ``where``."""
     compiled = unit.compiled
     context = shared.context(compiled.base)
-    favours = bool(compiled.base.parts[unit.index].rule.activates.favours)
+    favours = unit.favours
     found = {}
     for type_ in dict.fromkeys(pattern.type for pattern in unit.patterns):
         patterns = [pattern for pattern in unit.patterns if pattern.type == type_]

@@ -14,6 +14,7 @@ from zhiheng.law.kernel.compiled import entry, njit
 from zhiheng.law.kernel.emit import defer
 from zhiheng.law.kernel.forbidden import at_most, condition, not_succession, precedence
 from zhiheng.law.kernel.owed import response
+from zhiheng.law.kernel.presence import alternation, at_least, chain, coexistence, exclusive
 from zhiheng.law.kernel.shapes import (
     B_ACT,
     B_DEFER,
@@ -23,8 +24,13 @@ from zhiheng.law.kernel.shapes import (
     I_PAY,
     I_POS,
     I_STRIDE,
+    K_ALTERNATION,
+    K_AT_LEAST,
     K_AT_MOST,
+    K_CHAIN,
+    K_COEXISTENCE,
     K_CONDITION,
+    K_EXCLUSIVE,
     K_NOT_SUCCESSION,
     K_PRECEDENCE,
     K_RESPONSE,
@@ -42,6 +48,8 @@ def judge_items(
     it: Any,
     lo: Any,
     hi: Any,
+    begin: Any,
+    end: Any,
     log: Any,
     par: Any,
     pays: Any,
@@ -52,7 +60,7 @@ def judge_items(
     n: Any,
     counts: Any,
 ) -> Any:
-    """Judge one constraint on one trace by its kind; return the next free record."""
+    """Judge one constraint on one trace (rows begin … end-1) by its kind; return the next free record."""
     for k in range(lo, hi):
         if it[k, I_BITS] & B_DEFER:
             return defer(out, n, c, lens)
@@ -65,6 +73,16 @@ def judge_items(
         return not_succession(c, lens, it, lo, hi, log, par, pays, cals, now, tmp, out, n, counts)
     if kind == K_AT_MOST:
         return at_most(c, lens, it, lo, hi, log, par, pays, cals, now, tmp, out, n, counts)
+    if kind == K_COEXISTENCE:
+        return coexistence(c, lens, it, lo, hi, log, par, now, out, n, counts)
+    if kind == K_EXCLUSIVE:
+        return exclusive(c, lens, it, lo, hi, par, now, out, n, counts)
+    if kind == K_CHAIN:
+        return chain(c, lens, it, lo, hi, begin, end, log, par, now, out, n, counts)
+    if kind == K_AT_LEAST:
+        return at_least(c, lens, it, lo, hi, begin, end, log, par, now, out, n, counts)
+    if kind == K_ALTERNATION:
+        return alternation(c, lens, it, lo, hi, log, par, out, n, counts)
     if kind == K_CONDITION:
         return condition(c, lens, it, lo, hi, log, par, pays, cals, now, tmp, out, n, counts)
     return defer(out, n, c, lens)
@@ -155,7 +173,7 @@ def run(
             for k in range(C_WIDTH):
                 saved[k] = counts[c, k]
             was = n
-            n = judge_items(c, lens, items, lo, hi, log, pars, pays, cals, now, tmp, out, n, counts)
+            n = judge_items(c, lens, items, lo, hi, begin, end, log, pars, pays, cals, now, tmp, out, n, counts)
             if n > was and out[n - 1, O_STATUS] == S_DEFERRED:
                 for k in range(C_WIDTH):
                     counts[c, k] = saved[k]

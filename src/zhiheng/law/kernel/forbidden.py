@@ -25,6 +25,7 @@ from zhiheng.law.kernel.shapes import (
     E_SINCE,
     E_SLIDING,
     E_YEAR,
+    F_DEFER_MISSING,
     F_EVERY,
     F_SELF,
     I_BITS,
@@ -37,7 +38,6 @@ from zhiheng.law.kernel.shapes import (
     M_SHORT,
     M_UNDONE,
     M_UNRECORDED,
-    N_CALENDAR,
     N_CANCELLED,
     N_FACT,
     N_ORDER,
@@ -80,27 +80,27 @@ from zhiheng.law.kernel.shapes import (
 @njit
 def fits(log: Any, cals: Any, base: Any, par: Any, c: Any, need: Any, act: Any) -> Any:
     """Return (fits, notes, last day of `within` or NO_DAY, its clock) of a need at a distance before an act (rows)."""
-    good, notes, due, due_clock = True, 0, np.int64(NO_DAY), np.int64(-1)
+    good, notes, said, due, due_clock = True, 0, 0, np.int64(NO_DAY), np.int64(-1)
     early, late = log[need, L_DAY], log[act, L_DAY]
     early_at, late_at = log[need, L_CLOCK], log[act, L_CLOCK]
     if par[c, P_WAIT_UNIT] != NO_PERIOD:
         end, at, more = end_of(cals, base, par, c, early, early_at, par[c, P_WAIT], par[c, P_WAIT_UNIT])
         truth = met(late, late_at, end, at)
-        notes |= more | (N_TIME if truth < 0 else 0)
+        said |= more
+        notes |= N_TIME if truth < 0 else 0
         good = good and truth != 1
     if par[c, P_AHEAD_UNIT] != NO_PERIOD:
-        end, at, more = latest_before(
-            cals, base, par[c, P_CALENDAR], late, late_at, par[c, P_AHEAD], par[c, P_AHEAD_UNIT]
-        )
+        end, at, _ = latest_before(cals, base, par[c, P_CALENDAR], late, late_at, par[c, P_AHEAD], par[c, P_AHEAD_UNIT])
         truth = met(early, early_at, end, at)
-        notes |= more | (N_TIME if truth < 0 else 0)
+        notes |= N_TIME if truth < 0 else 0
         good = good and truth != 0
     if par[c, P_WITHIN_UNIT] != NO_PERIOD:
         due, due_clock, more = end_of(cals, base, par, c, early, early_at, par[c, P_WITHIN], par[c, P_WITHIN_UNIT])
         truth = met(late, late_at, due, due_clock)
-        notes |= more | (N_TIME if truth < 0 else 0)
+        said |= more
+        notes |= N_TIME if truth < 0 else 0
         good = good and truth != 0
-    return good, notes, due, due_clock
+    return good, notes, said, due, due_clock
 
 
 @njit
@@ -135,10 +135,10 @@ def need_before(
         own = order == T_SAME and par[c, P_FLAGS] & F_SELF
         if not it[k, I_BITS] & want or not (order <= T_TIED or own):
             continue
-        good, fit_notes, due, clock = fits(log, cals, base, par, c, it[k, I_POS], it[b, I_POS])
+        good, fit_notes, said, due, clock = fits(log, cals, base, par, c, it[k, I_POS], it[b, I_POS])
         fresh, notes = freshness(log, it, lo, hi, k, b)
-        seen_notes |= fit_notes & N_CALENDAR
-        notes |= (fit_notes & N_TIME) | (N_ORDER if order == T_TIED else 0)
+        seen_notes |= said
+        notes |= fit_notes | (N_ORDER if order == T_TIED else 0)
         worth = (2 if notes == 0 else 1) if good and fresh else 0
         better = worth > rank or status == 2 or (worth == rank and not distances)
         if worth == 0 and rank == 0:
@@ -146,7 +146,7 @@ def need_before(
         if better:
             status, rank = (0 if worth else 1), max(worth, rank)
             chosen[0], chosen[1], chosen[2], chosen[3] = k, due, clock, notes if worth else 0
-    chosen[3] = chosen[3] | seen_notes if status < 2 else 0
+    chosen[4] = seen_notes
     return status
 
 
@@ -168,6 +168,7 @@ def precedence(
     counts: Any,
 ) -> Any:
     """Judge every act that needs another one before it; return the next free record."""
+    begin = n
     chosen = tmp
     for b in range(lo, hi):
         if it[b, I_BITS] & B_UNKNOWN:
@@ -190,16 +191,18 @@ def precedence(
         for k in range(max(par[c, P_NEEDED], 1)):
             want = B_KIND << k if par[c, P_NEEDED] else B_TARGET
             status = need_before(it, lo, hi, b, want, log, par, c, cals, now[W_BASE], chosen)
-            out[n, O_NOTES] = ahead
+            ahead |= chosen[4]  # what looking brought up, whichever need decides
+            if status > 0 and par[c, P_FLAGS] & F_DEFER_MISSING:
+                return defer(out, begin, c, lens)
+            if out[n, O_STATUS] == S_VIOLATED:
+                continue
+            out[n, O_MATCH], out[n, O_DUE], out[n, O_CLOCK], out[n, O_NOTES] = -1, NO_DAY, -1, 0
             if status < 2:
-                out[n, O_MATCH], out[n, O_NOTES] = it[chosen[0], I_POS], chosen[3] | ahead
+                out[n, O_MATCH], out[n, O_NOTES] = it[chosen[0], I_POS], chosen[3]
                 out[n, O_DUE], out[n, O_CLOCK] = chosen[1], chosen[2]
-            ahead |= chosen[3] & N_CALENDAR
             if status > 0:
                 out[n, O_STATUS], out[n, O_MANNER] = S_VIOLATED, M_EARLY if status == 1 else M_UNDONE
-                if status == 2:
-                    out[n, O_MATCH], out[n, O_DUE], out[n, O_CLOCK] = -1, NO_DAY, -1
-                break
+        out[n, O_NOTES] |= ahead
         n = keep(out, n, counts, par)
     return n
 

@@ -161,8 +161,10 @@ def _run(
     now = np.array([as_of.day if as_of else 2**31, as_of.clock if as_of else -1, question.complete, first], np.int64)
     tables = day_tables(tuple(calendars), first, last)
 
+    size = program.capacity + len(program.pars) + _years(program, as_of, days)
+
     def judge(begin: int, end: int) -> tuple[Records, Records]:
-        out = np.empty((program.capacity + len(program.pars), k.O_WIDTH), np.int64)  # pages never written cost nothing
+        out = np.empty((size, k.O_WIDTH), np.int64)  # pages never written cost nothing
         own = np.zeros_like(counts)
         log, entries, pars, pays = program.log, program.entries, program.pars, program.pays
         written = core.run(
@@ -185,3 +187,15 @@ def _shares(start: npt.NDArray[np.int64]) -> list[int]:
     shares = max(1, min(os.cpu_count() or 1, _MOST_SHARES, rows // _ROWS_OF_A_SHARE))
     marks = np.searchsorted(start, [rows * place // shares for place in range(1, shares)])
     return sorted({0, *(int(mark) for mark in marks), lenses})
+
+
+def _years(program: Program, as_of: Instant | None, days: npt.NDArray[np.int32]) -> int:
+    """Return how many yearly windows there may be at most, over all lenses."""
+    yearly = (program.pars[:, k.P_KIND] == k.K_AT_LEAST) & (program.pars[:, k.P_EACH] == k.E_YEAR)
+    if not yearly.any():
+        return 0
+    begin = program.start[:-1]
+    last = max(as_of.day if as_of else int(days.max(initial=0)), int(days.max(initial=0)))
+    some = begin < program.start[1:]
+    spans = (last - days[begin[some]]) // 365 + 2
+    return int(yearly.sum()) * int(spans.sum(dtype=np.int64) + np.count_nonzero(~some))

@@ -15,9 +15,14 @@ import numpy.typing as npt
 
 from zhiheng.law.kernel import shapes as k
 from zhiheng.law.language.model import (
+    Alternation,
     AnyPeriod,
+    AtLeast,
     AtMost,
+    Chain,
+    Coexistence,
     Condition,
+    Exclusive,
     Held,
     Literal_,
     NotSuccession,
@@ -49,7 +54,7 @@ class Plan:
     """A constraint before its events are known: parameters, activating patterns, other slots.
 
     ``require`` is what a condition asks of the act itself; ``until`` an attribute of the act that states a last day;
-    ``every``: judged on every lens, also where nothing happened.
+    ``every``: judged on every lens, also where nothing happened; ``once``: only the first activation of a lens counts.
     """
 
     par: npt.NDArray[np.int64]
@@ -59,6 +64,7 @@ class Plan:
     require: Predicate | None = None
     until: str | None = None
     every: bool = False
+    once: bool = False
 
 
 class NotNative(Exception):
@@ -121,9 +127,6 @@ def _kinds(patterns: tuple[Pattern, ...], all_: bool, par: npt.NDArray[np.int64]
 
 
 def _response(template: Response, setting: Setting) -> Plan:
-    _refuse("pausing", template.pausing)
-    _refuse("extension", template.extension)
-    _refuse("then", template.then)
     _refuse("same", template.same)
     _refuse("start", template.start, template.until_date, template.by_day)
     _refuse("rolled until", template.until and template.roll)
@@ -137,13 +140,17 @@ def _response(template: Response, setting: Setting) -> Plan:
         par[k.P_FLAGS] |= k.F_MATCH_ONE
     slots = _kinds(template.expect, template.expect_all, par)
     slots += [Slot(template.unless, k.B_LIFT, True), Slot(template.by, k.B_BY, False)]
+    slots += [Slot(pausing.from_, k.B_DEFER, True) for pausing in template.pausing]
+    if template.extension is not None:
+        slots.append(Slot(template.extension.by, k.B_DEFER, True))
+    if template.then is not None:
+        slots.append(Slot(template.then.after, k.B_DEFER, True))
     if template.until is not None:
         par[k.P_PAYLOADS] |= k.Y_UNTIL
     return Plan(par, template.after, slots=slots, until=template.until)
 
 
 def _precedence(template: Precedence, setting: Setting) -> Plan:
-    _refuse("or_after", template.or_after)
     _refuse("same", template.same)
     # Whether a missing clock decides a distance in hours is told by the reference's notes.
     bounds = (template.wait, template.ahead, template.within)
@@ -154,6 +161,8 @@ def _precedence(template: Precedence, setting: Setting) -> Plan:
     _period(par, k.P_WITHIN, template.within, setting)
     if template.self_:
         par[k.P_FLAGS] |= k.F_SELF
+    if template.or_after is not None:
+        par[k.P_FLAGS] |= k.F_DEFER_MISSING
     slots = _kinds(template.need, template.need_all, par)
     return Plan(par, template.before, slots=[*slots, Slot(template.since, k.B_LIFT, False)])
 
@@ -191,6 +200,46 @@ def _at_most(template: AtMost, setting: Setting) -> Plan:
     return Plan(par, template.events, slots=slots, every=every)
 
 
+def _coexistence(template: Coexistence, setting: Setting) -> Plan:
+    par = _numbers(k.K_COEXISTENCE, setting)
+    slots = _kinds(template.also, template.also_all, par)
+    return Plan(par, template.if_, slots=[*slots, Slot(template.by, k.B_BY, False)], once=True)
+
+
+def _exclusive(template: Exclusive, setting: Setting) -> Plan:
+    par = _numbers(k.K_EXCLUSIVE, setting)
+    slots = [Slot(slot.patterns, slot.bit, False) for slot in _kinds(template.not_both, True, par)]
+    return Plan(par, template.not_both, slots=slots, once=True)
+
+
+def _alternation(template: Alternation, setting: Setting) -> Plan:
+    par = _numbers(k.K_ALTERNATION, setting)
+    return Plan(par, template.of, slots=[Slot(template.between, k.B_TARGET, True), Slot(template.of, k.B_BY, False)])
+
+
+def _chain(template: Chain, setting: Setting) -> Plan:
+    par = _numbers(k.K_CHAIN, setting)
+    par[k.P_FLAGS] |= (k.F_LAST if template.direction == "last" else 0) | (k.F_NAMED if template.among else 0)
+    slots = [Slot(template.expect, k.B_TARGET, True), Slot(template.among, k.B_AMONG, True)]
+    return Plan(par, template.at, slots=slots)
+
+
+def _at_least(template: AtLeast, setting: Setting) -> Plan:
+    kind = template.each.kind
+    _refuse("a population decided without an event", template.population)
+    _refuse("at_least by windows", kind not in ("whole_trace", "calendar_year"))
+    par = _numbers(k.K_AT_LEAST, setting)
+    par[k.P_WITHIN] = _bound(template.n, setting)
+    slots = [Slot(template.events, k.B_TARGET, True)]
+    if kind == "whole_trace" and template.by:
+        return Plan(par, template.by, slots=slots, once=True)
+    _refuse("yearly and by a closing act", template.by)
+    if template.by_day is not None:
+        par[k.P_DAY] = template.by_day.month * 100 + template.by_day.day
+    par[k.P_EACH] = k.E_YEAR if kind == "calendar_year" else k.E_WHOLE
+    return Plan(par, template.events, slots=slots, every=True)
+
+
 def _condition(template: Condition, setting: Setting) -> Plan:
     return Plan(_numbers(k.K_CONDITION, setting), template.at, require=template.require)
 
@@ -208,4 +257,9 @@ _PLANNERS: dict[type, Callable[[Any, Setting], Plan]] = {
     AtMost: _at_most,
     Condition: _condition,
     Held: _held,
+    Coexistence: _coexistence,
+    Exclusive: _exclusive,
+    Alternation: _alternation,
+    Chain: _chain,
+    AtLeast: _at_least,
 }
