@@ -140,6 +140,15 @@ templates = st.one_of(
     having({"before": patterns, "need": lists}, or_after=st.sampled_from(["6 h", "2 d"])).map(
         lambda t: {"precedence": t}
     ),
+    having(
+        {"after": patterns, "expect": lists, "within": periods},
+        start=st.sampled_from(
+            [
+                {"attribute": "until"},
+                {"choose": [{"when": {"until": {"exists": True}}, "is": {"attribute": "until"}}, {"is": "activation"}]},
+            ]
+        ),
+    ).map(lambda t: {"response": t}),
     having({"if": patterns, "also": lists}, by=lists).map(lambda t: {"coexistence": t}),
     st.builds(lambda kinds: {"exclusive": {"not_both": kinds}}, st.lists(patterns, min_size=2, max_size=3)),
     st.builds(lambda a, b: {"alternation": {"of": a, "between": b}}, patterns, lists),
@@ -201,6 +210,12 @@ templates = st.one_of(
                 {"amount": {"ge": 5}, "urgent": {"ne": True}},
                 {"case.field": "market"},
                 {"any": [{"kind": "x"}, {"amount": {"gt": 6}}]},
+                {"amount": {"le": {"last": {"event": "B", "attribute": "amount", "or": 6}}}},
+                {"kinds": {"subset_of": {"first": {"event": ["A", "C"], "attribute": "kinds"}}}},
+                {"amount": {"ge": {"choose": [{"when": {"kind": "x"}, "is": {"attribute": "amount"}}, {"is": 6}]}}},
+                {"region": "37"},
+                {"count.doc": {"ge": 1}},
+                {"kinds": {"subset_of": {"union": {"event": "B", "attribute": "kinds"}}}},
                 {"kinds": {"overlaps": ["x"]}},
             ]
         ),

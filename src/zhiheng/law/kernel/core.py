@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from zhiheng.law.kernel.compiled import entry, njit
+from zhiheng.law.kernel.counted import at_most
 from zhiheng.law.kernel.emit import defer
-from zhiheng.law.kernel.forbidden import at_most, condition, not_succession, precedence
+from zhiheng.law.kernel.forbidden import condition, not_succession, precedence
 from zhiheng.law.kernel.owed import response
 from zhiheng.law.kernel.presence import alternation, at_least, chain, coexistence, exclusive
 from zhiheng.law.kernel.shapes import (

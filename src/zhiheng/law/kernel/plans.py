@@ -22,6 +22,7 @@ from zhiheng.law.language.model import (
     Chain,
     Coexistence,
     Condition,
+    DateExpr,
     Exclusive,
     Held,
     Literal_,
@@ -53,7 +54,8 @@ class Slot:
 class Plan:
     """A constraint before its events are known: parameters, activating patterns, other slots.
 
-    ``require`` is what a condition asks of the act itself; ``until`` an attribute of the act that states a last day;
+    ``require`` is what a condition asks of the act itself; ``until`` an attribute of the act that states a last day,
+    ``start`` from where its period runs;
     ``every``: judged on every lens, also where nothing happened; ``once``: only the first activation of a lens counts.
     """
 
@@ -63,6 +65,7 @@ class Plan:
     slots: list[Slot] = field(default_factory=list)
     require: Predicate | None = None
     until: str | None = None
+    start: DateExpr | None = None
     every: bool = False
     once: bool = False
 
@@ -128,7 +131,7 @@ def _kinds(patterns: tuple[Pattern, ...], all_: bool, par: npt.NDArray[np.int64]
 
 def _response(template: Response, setting: Setting) -> Plan:
     _refuse("same", template.same)
-    _refuse("start", template.start, template.until_date, template.by_day)
+    _refuse("until", template.until_date, template.by_day)
     _refuse("rolled until", template.until and template.roll)
     par = _numbers(k.K_RESPONSE, setting, template.roll, template.hour)
     _period(par, k.P_WITHIN, template.within, setting)
@@ -147,14 +150,14 @@ def _response(template: Response, setting: Setting) -> Plan:
         slots.append(Slot(template.then.after, k.B_DEFER, True))
     if template.until is not None:
         par[k.P_PAYLOADS] |= k.Y_UNTIL
-    return Plan(par, template.after, slots=slots, until=template.until)
+    if template.start is not None:
+        _refuse("hours from a stated day", par[k.P_WITHIN_UNIT] == k.U_HOURS, par[k.P_WAIT_UNIT] == k.U_HOURS)
+        par[k.P_PAYLOADS] |= k.Y_START
+    return Plan(par, template.after, slots=slots, until=template.until, start=template.start)
 
 
 def _precedence(template: Precedence, setting: Setting) -> Plan:
     _refuse("same", template.same)
-    # Whether a missing clock decides a distance in hours is told by the reference's notes.
-    bounds = (template.wait, template.ahead, template.within)
-    _refuse("hours before an act", *(isinstance(bound, Period) and bound.unit == "h" for bound in bounds))
     par = _numbers(k.K_PRECEDENCE, setting, template.roll, template.hour)
     _period(par, k.P_WAIT, template.wait, setting)
     _period(par, k.P_AHEAD, template.ahead, setting)
