@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NAMES = ("checking", "reading")
+NAMES = ("checking", "reading", "floor", "growth", "rules", "spark", "interactive")
 
 
 def main(words: list[str]) -> int:

@@ -128,6 +128,11 @@ def having(base: Mapping[str, Any], **keys: Any) -> Any:
 
 pauses = st.builds(lambda a, b: [[a, b]], st.sampled_from(TYPES), st.sampled_from(TYPES))
 
+
+def _chained(act: Any, next_: bool, near: Any) -> dict[str, Any]:
+    return {"after": act, "next": near} if next_ else {"before": act, "last": near}
+
+
 templates = st.one_of(
     having({"after": patterns, "expect": lists, "within": st.just("3 d")}, pausing=pauses).map(
         lambda t: {"response": t}
@@ -175,6 +180,25 @@ templates = st.one_of(
             st.just({"each": "calendar_year"}),
             st.just({"each": {"sliding": "7 d"}}),
             st.builds(lambda p: {"each": {"since": p}}, patterns),
+        ),
+    ),
+    st.builds(
+        lambda act, next_, near, among: {"chain": {**_chained(act, next_, near), **among}},
+        patterns,
+        st.booleans(),
+        lists,
+        st.one_of(st.just({}), st.builds(lambda p: {"among": p}, lists)),
+    ),
+    st.builds(
+        lambda events, n, when: {"at_least": {"events": events, "n": n, **when}},
+        lists,
+        st.integers(0, 3),
+        st.one_of(
+            st.just({}),
+            st.just({"each": "calendar_year"}),
+            st.just({"each": "calendar_year", "by": {"day": "09-29"}}),
+            st.just({"by": {"day": "10-02"}}),
+            st.builds(lambda p: {"by": p}, lists),
         ),
     ),
     st.builds(

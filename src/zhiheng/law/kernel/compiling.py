@@ -21,7 +21,7 @@ from zhiheng.law.kernel.lenses import Rows
 from zhiheng.law.kernel.plans import NotNative, Plan, Setting, plan_of
 from zhiheng.law.kernel.program import DEFER, NO, UNKNOWN, YES, Constraint, States, act_states, merged
 from zhiheng.law.kernel.truths import Truthful
-from zhiheng.law.language.model import Condition, Held, Pattern, Predicate, Reading
+from zhiheng.law.language.model import AtLeast, Condition, Held, Pattern, Predicate, Reading
 from zhiheng.law.reference.compiled import CompiledRule, CompiledVariant
 from zhiheng.law.reference.lacking import awaited
 from zhiheng.law.reference.truth import FALSE, MISSING, SOFT, SOFT_FALSE, TRUE, UNKNOWN_TRUTH
@@ -52,8 +52,22 @@ class Unit:
     @property
     def patterns(self) -> tuple[Pattern, ...]:
         """The patterns that activate it."""
-        found: tuple[Pattern, ...] = self.compiled.base.parts[self.index].rule.activates.patterns
+        part = self.compiled.base.parts[self.index]
+        if isinstance(part.template, AtLeast) and self.closing:
+            return part.template.by
+        found: tuple[Pattern, ...] = part.rule.activates.patterns
         return found
+
+    @property
+    def closing(self) -> bool:
+        """Whether a closing act activates it (``at_least`` with ``by``), not what is counted."""
+        template = self.compiled.base.parts[self.index].template
+        return isinstance(template, AtLeast) and bool(template.by) and template.each.kind == "whole_trace"
+
+    @property
+    def favours(self) -> bool:
+        """Whether the activating patterns are read in favour of the act."""
+        return not self.closing and bool(self.compiled.base.parts[self.index].rule.activates.favours)
 
 
 @dataclass(slots=True)
@@ -139,6 +153,11 @@ def _unit_constraints(unit: Unit, truthful: Truthful, shared: Shared) -> Iterato
                 raise NotNative("judged where nothing happened, for some objects only")
             if plan.once and compiled.entries:
                 raise NotNative("the first activation under several parameters")
+            if unit.closing and readings_of(unit):
+                raise NotNative("a closing act under another reading")
+            if plan.par[k.P_KIND] == k.K_AT_LEAST and plan.par[k.P_EACH] == k.E_YEAR:
+                first, last = compiled.rule.in_force.from_day, compiled.rule.in_force.to_day
+                plan.par[[k.P_FROM, k.P_TO]] = -FAR if first is None else first, FAR if last is None else last
             if plan.every:
                 plan.par[k.P_FLAGS] |= k.F_EVERY
             met = _met(part.template, choice.acts, plan, truthful, context)
@@ -174,7 +193,10 @@ def _choices(
         states[open_ & (states != NO)] = DEFER
     occurring = {0} if not unit.compiled.entries or windowed else set()
     for type_, (states, _) in base.items():
-        occurring |= set(np.unique(entries[type_][states != NO]).tolist())
+        if unit.compiled.entries:
+            occurring |= set(np.unique(entries[type_][states != NO]).tolist())
+        elif (states != NO).any():
+            occurring.add(0)
     for mask in sorted(occurring):
         chosen = tuple(index for place, (index, _, _) in enumerate(unit.compiled.entries) if mask >> place & 1)
         variant = unit.compiled.reading(chosen, reading) if reading else unit.compiled.variant(chosen)
@@ -212,7 +234,7 @@ def _base_acts(unit: Unit, truthful: Truthful, shared: Shared) -> dict[str, tupl
     """Return per event type the state of the activating pattern (in force) and of the rule's ``where``."""
     compiled = unit.compiled
     context = shared.context(compiled.base)
-    favours = bool(compiled.base.parts[unit.index].rule.activates.favours)
+    favours = unit.favours
     found = {}
     for type_ in dict.fromkeys(pattern.type for pattern in unit.patterns):
         patterns = [pattern for pattern in unit.patterns if pattern.type == type_]

@@ -15,7 +15,7 @@ from zhiheng.law.kernel.counted import at_most
 from zhiheng.law.kernel.emit import defer
 from zhiheng.law.kernel.forbidden import condition, not_succession, precedence
 from zhiheng.law.kernel.owed import response
-from zhiheng.law.kernel.presence import alternation, coexistence, exclusive
+from zhiheng.law.kernel.presence import alternation, at_least, chain, coexistence, exclusive
 from zhiheng.law.kernel.shapes import (
     B_ACT,
     B_DEFER,
@@ -26,7 +26,9 @@ from zhiheng.law.kernel.shapes import (
     I_POS,
     I_STRIDE,
     K_ALTERNATION,
+    K_AT_LEAST,
     K_AT_MOST,
+    K_CHAIN,
     K_COEXISTENCE,
     K_CONDITION,
     K_EXCLUSIVE,
@@ -47,6 +49,8 @@ def judge_items(
     it: Any,
     lo: Any,
     hi: Any,
+    begin: Any,
+    end: Any,
     log: Any,
     par: Any,
     pays: Any,
@@ -57,7 +61,7 @@ def judge_items(
     n: Any,
     counts: Any,
 ) -> Any:
-    """Judge one constraint on one trace by its kind; return the next free record."""
+    """Judge one constraint on one trace (rows begin … end-1) by its kind; return the next free record."""
     for k in range(lo, hi):
         if it[k, I_BITS] & B_DEFER:
             return defer(out, n, c, lens)
@@ -74,6 +78,10 @@ def judge_items(
         return coexistence(c, lens, it, lo, hi, log, par, now, out, n, counts)
     if kind == K_EXCLUSIVE:
         return exclusive(c, lens, it, lo, hi, par, now, out, n, counts)
+    if kind == K_CHAIN:
+        return chain(c, lens, it, lo, hi, begin, end, log, par, now, out, n, counts)
+    if kind == K_AT_LEAST:
+        return at_least(c, lens, it, lo, hi, begin, end, log, par, now, out, n, counts)
     if kind == K_ALTERNATION:
         return alternation(c, lens, it, lo, hi, log, par, out, n, counts)
     if kind == K_CONDITION:
@@ -166,7 +174,7 @@ def run(
             for k in range(C_WIDTH):
                 saved[k] = counts[c, k]
             was = n
-            n = judge_items(c, lens, items, lo, hi, log, pars, pays, cals, now, tmp, out, n, counts)
+            n = judge_items(c, lens, items, lo, hi, begin, end, log, pars, pays, cals, now, tmp, out, n, counts)
             if n > was and out[n - 1, O_STATUS] == S_DEFERRED:
                 for k in range(C_WIDTH):
                     counts[c, k] = saved[k]

@@ -9,6 +9,7 @@ from datetime import datetime
 from time import perf_counter
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from zhiheng.eventlog.tables import LogTables
@@ -159,6 +160,7 @@ def _roots(judged: Judged) -> dict[str, str]:
 def _tallies(plan: Plan, units: Sequence[UnitRecords], others: Sequence[Verdict]) -> dict[str, Tally]:
     tallies = {compiled.rule.id: Tally() for compiled in plan.rules}
     violated: dict[str, set[str | int]] = {rule_id: set() for rule_id in tallies}
+    wrong: dict[str, npt.NDArray[np.bool_]] = {}
     for unit in units:
         rule_id = unit.unit.compiled.rule.id
         tally = tallies[rule_id]
@@ -169,11 +171,17 @@ def _tallies(plan: Plan, units: Sequence[UnitRecords], others: Sequence[Verdict]
         tally.left += len(unit.deferred) + len(unit.objects)
         if unit.unit.left:
             tally.reasons = tuple(dict.fromkeys((*tally.reasons, unit.unit.left)))
-        wrong = unit.records[unit.records[:, k.O_STATUS] == k.S_VIOLATED, k.O_LENS]
-        violated[rule_id].update(np.unique(unit.result.truthful.lens.object[wrong]).tolist())
+        lenses = unit.records[unit.records[:, k.O_STATUS] == k.S_VIOLATED, k.O_LENS]
+        if len(lenses):
+            data = unit.result.truthful.data
+            flags = wrong.setdefault(rule_id, np.zeros(data.tables.objects.num_rows, bool))
+            flags[unit.result.truthful.lens.object[lenses]] = True
     _add_others(tallies, violated, others, units)
     for rule_id, tally in tallies.items():
-        tally.objects_violated = len(violated[rule_id])
+        found, flagged = violated[rule_id], wrong.get(rule_id)
+        here = 0 if flagged is None else int(np.count_nonzero(flagged))
+        twice = 0 if flagged is None else sum(1 for row in found if isinstance(row, int) and flagged[row])
+        tally.objects_violated = len(found) + here - twice
     return tallies
 
 

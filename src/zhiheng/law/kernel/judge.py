@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import perf_counter
@@ -30,6 +32,10 @@ from zhiheng.law.verdicts import Instant
 Records = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Progress = Callable[[str, int, int], None]
+_ROWS_OF_A_SHARE = 100_000
+"""Fewer rows than this aren't worth a thread (the compiled pass doesn't hold the interpreter's lock)."""
+
+_MOST_SHARES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,20 +180,43 @@ def _run(
     first, last = int(days.min(initial=0)) - MARGIN, int(days.max(initial=0)) + MARGIN
     as_of = question.as_of
     now = np.array([as_of.day if as_of else 2**31, as_of.clock if as_of else -1, question.complete, first], np.int64)
-    out = np.empty((program.capacity + len(program.pars), k.O_WIDTH), np.int64)
-    written = core.run(
-        0,
-        len(program.start) - 1,
-        program.start,
-        program.log,
-        program.ptr,
-        program.entries,
-        program.every,
-        program.pars,
-        program.pays,
-        day_tables(tuple(calendars), first, last),
-        now,
-        out,
-        counts,
-    )
-    return out[:written].copy(), counts
+    tables = day_tables(tuple(calendars), first, last)
+
+    size = program.capacity + len(program.pars) + _years(program, as_of, days)
+
+    def judge(begin: int, end: int) -> tuple[Records, Records]:
+        out = np.empty((size, k.O_WIDTH), np.int64)  # pages never written cost nothing
+        own = np.zeros_like(counts)
+        log, entries, pars, pays = program.log, program.entries, program.pars, program.pays
+        written = core.run(
+            begin, end, program.start, log, program.ptr, entries, program.every, pars, pays, tables, now, out, own
+        )
+        return out[:written], own
+
+    bounds = _shares(program.start)
+    if len(bounds) == 2:
+        records, counts = judge(bounds[0], bounds[1])
+        return records.copy(), counts
+    with ThreadPoolExecutor(len(bounds) - 1) as threads:
+        parts = list(threads.map(judge, bounds[:-1], bounds[1:]))
+    return np.concatenate([records for records, _ in parts]), np.sum([own for _, own in parts], axis=0)
+
+
+def _shares(start: npt.NDArray[np.int64]) -> list[int]:
+    """Return the bounds of shares of the lenses with about as many rows each: one a core, none for small logs."""
+    rows, lenses = int(start[-1]), len(start) - 1
+    shares = max(1, min(os.cpu_count() or 1, _MOST_SHARES, rows // _ROWS_OF_A_SHARE))
+    marks = np.searchsorted(start, [rows * place // shares for place in range(1, shares)])
+    return sorted({0, *(int(mark) for mark in marks), lenses})
+
+
+def _years(program: Program, as_of: Instant | None, days: npt.NDArray[np.int32]) -> int:
+    """Return how many yearly windows there may be at most, over all lenses."""
+    yearly = (program.pars[:, k.P_KIND] == k.K_AT_LEAST) & (program.pars[:, k.P_EACH] == k.E_YEAR)
+    if not yearly.any():
+        return 0
+    begin = program.start[:-1]
+    last = max(as_of.day if as_of else int(days.max(initial=0)), int(days.max(initial=0)))
+    some = begin < program.start[1:]
+    spans = (last - days[begin[some]]) // 365 + 2
+    return int(yearly.sum()) * int(spans.sum(dtype=np.int64) + np.count_nonzero(~some))

@@ -17,7 +17,9 @@ from zhiheng.law.kernel import shapes as k
 from zhiheng.law.language.model import (
     Alternation,
     AnyPeriod,
+    AtLeast,
     AtMost,
+    Chain,
     Coexistence,
     Condition,
     DateExpr,
@@ -218,6 +220,29 @@ def _alternation(template: Alternation, setting: Setting) -> Plan:
     return Plan(par, template.of, slots=[Slot(template.between, k.B_TARGET, True), Slot(template.of, k.B_BY, False)])
 
 
+def _chain(template: Chain, setting: Setting) -> Plan:
+    par = _numbers(k.K_CHAIN, setting)
+    par[k.P_FLAGS] |= (k.F_LAST if template.direction == "last" else 0) | (k.F_NAMED if template.among else 0)
+    slots = [Slot(template.expect, k.B_TARGET, True), Slot(template.among, k.B_AMONG, True)]
+    return Plan(par, template.at, slots=slots)
+
+
+def _at_least(template: AtLeast, setting: Setting) -> Plan:
+    kind = template.each.kind
+    _refuse("a population decided without an event", template.population)
+    _refuse("at_least by windows", kind not in ("whole_trace", "calendar_year"))
+    par = _numbers(k.K_AT_LEAST, setting)
+    par[k.P_WITHIN] = _bound(template.n, setting)
+    slots = [Slot(template.events, k.B_TARGET, True)]
+    if kind == "whole_trace" and template.by:
+        return Plan(par, template.by, slots=slots, once=True)
+    _refuse("yearly and by a closing act", template.by)
+    if template.by_day is not None:
+        par[k.P_DAY] = template.by_day.month * 100 + template.by_day.day
+    par[k.P_EACH] = k.E_YEAR if kind == "calendar_year" else k.E_WHOLE
+    return Plan(par, template.events, slots=slots, every=True)
+
+
 def _condition(template: Condition, setting: Setting) -> Plan:
     return Plan(_numbers(k.K_CONDITION, setting), template.at, require=template.require)
 
@@ -238,4 +263,6 @@ _PLANNERS: dict[type, Callable[[Any, Setting], Plan]] = {
     Coexistence: _coexistence,
     Exclusive: _exclusive,
     Alternation: _alternation,
+    Chain: _chain,
+    AtLeast: _at_least,
 }

@@ -35,7 +35,8 @@ class UnitRecords:
 def settled(result: LensResult, keep_all: bool) -> Iterator[UnitRecords]:
     """Yield the records of every unit of a lens; a unit that the pass doesn't judge comes with its objects."""
     owners = {id(unit): [c for c, owner in enumerate(result.owners) if owner is unit] for unit in result.group.units}
-    order = np.argsort(result.records[:, k.O_CON], kind="stable")
+    number = result.records[:, k.O_CON]  # a stable sort of small integers is linear
+    order = np.argsort(number.astype(np.int16) if len(result.constraints) < 2**15 else number, kind="stable")
     sorted_ = result.records[order]
     bounds = np.searchsorted(sorted_[:, k.O_CON], np.arange(len(result.constraints) + 1))
     for unit in result.group.units:

@@ -12,19 +12,16 @@ P_WITHIN, P_WITHIN_UNIT = 6, 7  # at_most, at_least: n
 P_WAIT, P_WAIT_UNIT = 8, 9  # not_before, wait, from
 P_AHEAD, P_AHEAD_UNIT = 10, 11
 P_EACH, P_SLIDE, P_NEEDED, P_PAYLOADS = 12, 13, 14, 15
+P_FROM, P_TO, P_DAY = P_WAIT, P_AHEAD, P_SLIDE  # yearly windows: in force from, to; month × 100 + day of the due day
 P_WIDTH = 16
 
 # units (P_*_UNIT); NO_PERIOD: there is no such bound
 NO_PERIOD, U_DAYS, U_WORKING, U_HOURS, U_MONTHS = -1, 0, 1, 2, 3
 
 # flags of a constraint (P_FLAGS)
-F_SELF, F_MATCH_ONE, F_COUNTED_HOUR, F_EVERY, F_DEFER_MISSING = (
-    1,
-    2,
-    4,
-    8,
-    16,
-)  # every: judged on every lens, whatever happened there
+F_SELF, F_MATCH_ONE, F_COUNTED_HOUR = 1, 2, 4
+F_EVERY, F_DEFER_MISSING = 8, 16  # every: judged on every lens, whatever happened there
+F_LAST, F_NAMED = 32, 64  # chain: the last event instead of the next; only events with B_AMONG count
 
 # windows (P_EACH)
 E_WHOLE, E_YEAR, E_SLIDING, E_SINCE = 0, 1, 2, 3

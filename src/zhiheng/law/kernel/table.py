@@ -14,6 +14,7 @@ from zhiheng.law.kernel import shapes as k
 from zhiheng.law.kernel.fallback import Names
 from zhiheng.law.kernel.judge import Judged
 from zhiheng.law.kernel.settling import UnitRecords
+from zhiheng.law.language.model import AtMost
 from zhiheng.law.verdicts import Verdict, identity_of
 
 _WORD = pa.dictionary(pa.int32(), pa.string())
@@ -88,8 +89,8 @@ def _unit_table(unit: UnitRecords, judged: Judged, names: Names) -> pa.Table:
 
 
 def _named_by_breach(unit: UnitRecords, year: npt.NDArray[np.int64]) -> Any:
-    windowed = unit.unit.compiled.base.parts[unit.unit.index].windowed
-    return np.full(len(year), windowed) & (year == k.NO_DAY)
+    capped = isinstance(unit.unit.compiled.base.parts[unit.unit.index].template, AtMost)
+    return np.full(len(year), capped) & (year == k.NO_DAY)
 
 
 def _flat(column: Any) -> Any:

@@ -75,7 +75,8 @@ class Truthful(ValueColumns):
 
     def _of_type(self, type_: str) -> Positions:
         if self._order is None:
-            order = np.argsort(self.lens.type, kind="stable")
+            few = len(self.data.type_names) < 2**15  # a stable sort of small integers is linear
+            order = np.argsort(self.lens.type.astype(np.int16) if few else self.lens.type, kind="stable")
             bounds = np.searchsorted(self.lens.type[order], np.arange(len(self.data.type_names) + 1))
             self._order = (order, bounds)
         order, bounds = self._order

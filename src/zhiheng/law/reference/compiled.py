@@ -136,7 +136,7 @@ class CompiledRule:
             for entry in rule.parameters
         ]
         self.base = self.variant(())
-        self.types = tuple(dict.fromkeys(t for part in self.base.parts for t in part.rule.activates.types))
+        self.types = tuple(dict.fromkeys(t for part in self.base.parts for t in _touching(part)))
         self.successor: CompiledRule | None = None
         self.always = any(_needs_no_event(part) for part in self.base.parts)
 
@@ -220,6 +220,12 @@ def cited_by(rule: Rule, entries: tuple[int, ...]) -> tuple[Basis, ...]:
             found.update(dict.fromkeys(entry.basis))
         taken.update(entry.set)
     return tuple(found)
+
+
+def _touching(part: CompiledPart) -> tuple[str, ...]:
+    """Return the event types that let a part speak: activating ones, and closing acts before which others are owed."""
+    closing = part.rule.by.types if isinstance(part.template, AtLeast) and part.rule.by is not None else ()
+    return (*part.rule.activates.types, *closing)
 
 
 def _needs_no_event(part: CompiledPart) -> bool:

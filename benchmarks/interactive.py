@@ -1,0 +1,92 @@
+"""The interactive questions on one case of 50 events against the whole library, answered by the reference.
+
+The case is told like a lawful ordinary one of the demo district, with as many records of evidence as make 50 events.
+The library is compiled once before the clock starts, as in a running server; every call starts from bare events.
+
+    python benchmarks/interactive.py [--runs N] [--json FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from dataclasses import replace
+
+from measuring import Table, median_of, run
+from tiling import district
+
+from zhiheng.eventlog.model import Event, LogObject
+from zhiheng.eventlog.rows import events_of, objects_of
+from zhiheng.law.facts import definitions, derive
+from zhiheng.law.facts.world import World
+from zhiheng.law.library import statutory_library
+from zhiheng.law.reference.guarding import would_break
+from zhiheng.law.reference.judge import Judging, judge, plan_of
+from zhiheng.law.reference.questions import next_acts
+from zhiheng.law.verdicts import Instant
+
+EVENTS = 50
+
+
+def case_of(size: int) -> tuple[str, list[Event], dict[tuple[str, str], LogObject], World, Instant]:
+    """Return a case's id and its events, padded to ``size``, the objects that they name, the district, the day."""
+    tables, until = district(420)
+    events, objects = events_of(tables), objects_of(tables)
+    whole = World(events, objects)
+    traces: dict[str, list[Event]] = {}
+    for event in events:
+        for relation in event.relations:
+            if relation.type == "case":
+                traces.setdefault(relation.id, []).append(event)
+    id_, trace = max(traces.items(), key=lambda item: len(item[1]))
+    pattern = trace[min(4, len(trace) - 1)]
+    padded = list(trace[:size])
+    while len(padded) < size:
+        number = len(padded)
+        padded.append(replace(pattern, id=f"{pattern.id}-more-{number}", sequence=pattern.sequence))
+    padded.sort(key=lambda event: (event.day, event.sequence))
+    padded = [replace(event, sequence=place) for place, event in enumerate(padded)]
+    named = {(relation.type, relation.id) for event in padded for relation in event.relations}
+    return id_, padded, {key: thing for key, thing in objects.items() if key in named}, whole, until
+
+
+def tables(asked: argparse.Namespace) -> list[Table]:
+    """Measure and return the table."""
+    id_, events, objects, whole, until = case_of(EVENTS)
+    rules = statutory_library()
+    plan_of(rules)
+    facts = derive(whole, definitions(), as_of=until)
+    world = World(events, objects, facts)
+    act = replace(events[-1], id="trial", day=until.day)
+    work = {
+        "judge one object: the case": lambda: Judging(plan_of(rules), world, as_of=until).judge_object("case", id_),
+        "judge one object, without explanations": lambda: Judging(
+            plan_of(rules), world, as_of=until, explained=False
+        ).judge_object("case", id_),
+        "judge every object of its 50 events": lambda: judge(rules, world, as_of=until),
+        "would_break: one act, doing": lambda: would_break(world, rules, act, True),
+        "next_acts: of the case": lambda: next_acts(world, rules, until, about=("case", id_)),
+    }
+    table = Table(
+        f"One case of {len(events)} events ({len(objects)} objects) against {len(rules.rules)} rules, reference",
+        ["question", "ms elapsed", "ms of CPU", "to reach", "answers"],
+    )
+    for name, question in work.items():
+        for _ in range(3):
+            question()
+        runs = max(asked.runs, 15)
+        began = time.process_time()
+        spent, answer = median_of(question, runs)
+        cpu = (time.process_time() - began) / runs
+        goal = "< 2" if name == "judge one object: the case" else ""
+        count = len(answer.reasons) if hasattr(answer, "reasons") else len(answer)
+        table.rows.append([name, f"{spent * 1000:.2f}", f"{cpu * 1000:.2f}", goal, str(count)])
+    table.notes.append(
+        "facts of the registers (certificates, benchmarks …) are derived beforehand, as a server holds them"
+    )
+    return [table]
+
+
+if __name__ == "__main__":
+    sys.exit(run(__doc__, tables))
