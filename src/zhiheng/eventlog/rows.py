@@ -50,10 +50,12 @@ def _attributes_of(events: pa.Table) -> list[dict[str, Any]]:
     for field in events.schema:
         if not field.name.startswith(t.ATTRIBUTE_PREFIX):
             continue
-        name, kind = field.name.removeprefix(t.ATTRIBUTE_PREFIX), kind_of_field(field)
-        for place, value in enumerate(events[field.name].to_pylist()):
-            if value is not None:
-                found[place][name] = cell(kind, value)
+        name, kind, column = field.name.removeprefix(t.ATTRIBUTE_PREFIX), kind_of_field(field), events[field.name]
+        if column.null_count == len(column):
+            continue
+        stated = np.flatnonzero(column.is_valid().to_numpy()).tolist()  # most attributes belong to a few event types
+        for place, value in zip(stated, column.drop_null().to_pylist(), strict=True):
+            found[place][name] = cell(kind, value)
     return found
 
 
