@@ -51,9 +51,12 @@ def _attributes_of(events: pa.Table) -> list[dict[str, Any]]:
         if not field.name.startswith(t.ATTRIBUTE_PREFIX):
             continue
         name, kind = field.name.removeprefix(t.ATTRIBUTE_PREFIX), kind_of_field(field)
-        for place, value in enumerate(events[field.name].to_pylist()):
-            if value is not None:
-                found[place][name] = cell(kind, value)
+        column = events[field.name]
+        if column.null_count == len(found):
+            continue
+        places = np.flatnonzero(column.is_valid().to_numpy(zero_copy_only=False))
+        for place, value in zip(places.tolist(), column.drop_null().to_pylist(), strict=True):
+            found[place][name] = cell(kind, value)
     return found
 
 

@@ -15,7 +15,9 @@ from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.facts.world import World
 from zhiheng.law.kernel.judge import Judged, Progress, Question
+from zhiheng.law.kernel.mentions import event_types
 from zhiheng.law.kernel.settling import UnitRecords
+from zhiheng.law.language.model import Rule
 from zhiheng.law.reference.compiled import CompiledRule
 from zhiheng.law.reference.judge import Judging, Plan
 from zhiheng.law.verdicts import Verdict
@@ -77,7 +79,7 @@ def judged_by_reference(
             batch = every[begin : begin + BATCH]
             if progress is not None:
                 progress(f"逐案复核 {about}", begin, len(every))
-            world = _world(judged, about, batch, facts, mapped_without, fetch)
+            world = _world(judged, about, batch, [task.compiled.rule for task in wanted], facts, mapped_without, fetch)
             judging = Judging(
                 plan,
                 world,
@@ -110,6 +112,7 @@ def _world(
     judged: Judged,
     about: str,
     objects: npt.NDArray[np.int32],
+    rules: Sequence[Rule],
     facts: FactTable | None,
     mapped_without: frozenset[str],
     fetch: Fetch | None,
@@ -122,13 +125,35 @@ def _world(
         known = rowwise.objects_of(part)
         return World(rowwise.events_of(part), known, facts or FactTable(derived=True), mapped_without)
     rows, things = data.related(about.partition("/")[0])
-    mine = rows[np.isin(things, objects)]
+    owned = np.isin(things, objects)
+    mine = _looked_at(judged, rules, about, rows[owned], things[owned])
     events = np.unique(np.concatenate([mine, data.involved]))
     part = of_events(data.tables, events)
     known = rowwise.objects_of(part) | rowwise.objects_of(_only_objects(data.tables, objects))
     return World(
         rowwise.events_of(part), known, facts if facts is not None else FactTable(derived=True), mapped_without
     )
+
+
+def _looked_at(
+    judged: Judged, rules: Sequence[Rule], about: str, rows: npt.NDArray[np.int32], things: npt.NDArray[np.int32]
+) -> npt.NDArray[np.int32]:
+    """Return the rows that rules may look at: events of the types they mention, and each object's first and last."""
+    wanted = event_types(rules, about)
+    if wanted is None or not len(rows):
+        return rows
+    data = judged.data
+    named = np.array([name in wanted for name in data.type_names], bool)[data.events.type[rows]]
+    order = np.lexsort((data.events.sequence[rows], data.events.day[rows], ~data.alive[rows], things))
+    heads = np.ones(len(order), bool)
+    heads[1:] = np.diff(things[order]) != 0
+    named[order[heads]] = True
+    last = np.lexsort((data.events.sequence[rows], data.events.day[rows], data.alive[rows], things))
+    tails = np.ones(len(last), bool)
+    tails[:-1] = np.diff(things[last]) != 0
+    named[last[tails]] = True
+    kept: npt.NDArray[np.int32] = rows[named]
+    return kept
 
 
 def _only_objects(tables: LogTables, objects: npt.NDArray[np.int32]) -> LogTables:
