@@ -116,11 +116,3 @@ def test_evidence_of_findings_comes_with_an_explanation_and_the_same_identity(ru
 
 
 OPTIONS: dict[str, Any] = {"as_of": Instant(START + 15), "complete": False, "keep_all": True}
-
-
-@pytest.mark.spark
-@pytest.mark.filterwarnings("ignore")
-def test_spark_gives_what_memory_gives(tmp_path: Path, ruleset: RuleSet, log: LogTables) -> None:
-    pytest.importorskip("pyspark")
-    write_flat(log, tmp_path / "flat")
-    same(judge_log(ruleset, tmp_path / "flat", engine="spark", **OPTIONS), judge_log(ruleset, log, **OPTIONS))

@@ -47,7 +47,7 @@ class Moment(click.ParamType[date]):
 
 
 @click.command("audit")
-@click.argument("log", type=click.Path(path_type=Path))
+@click.argument("log")
 @click.option("--rules", "rule_path", type=click.Path(path_type=Path), help="规则文件或目录;不写则用法定规则库。")
 @click.option("--overlay", type=click.Path(path_type=Path), help="本地参数(确认、阈值、地方规则)文件。")
 @click.option("--mapping", type=click.Path(path_type=Path), help="CSV 的列对应文件。")
@@ -63,7 +63,10 @@ class Moment(click.ParamType[date]):
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="结果目录。")
 @click.option("--quiet", is_flag=True, help="不显示进度和汇总表。")
 def audit_command(**options: Any) -> None:
-    """用规则审查一份日志(XES、OCEL 2.0、CSV、Parquet),得到汇总、发现和报告。
+    """用规则审查一份日志,得到汇总、发现和报告。
+
+    LOG 是文件(XES、OCEL 2.0、CSV、Parquet),或数据库地址(sqlite:///路径、postgresql://用户@主机/库名,库中有视图
+    ledger_flat;只读)。
 
     退出码:0 没有发现,1 有发现,2 输入有误。出错时,结果目录里原有的结果不变。
     """
@@ -94,9 +97,15 @@ def _run(console: Console, **options: Any) -> Audited:
         return audit(rules, tables, asked_of(options), bars.phase)
 
 
-def read_log(path: Path, rules: RuleSet, tz: str | None, mapping: Path | None, bars: Bars) -> LogTables:
+def read_log(place: str, rules: RuleSet, tz: str | None, mapping: Path | None, bars: Bars) -> LogTables:
     """Read the log; a rule file that names a time zone decides where the user doesn't."""
-    return open_log(path, tz=tz or rules.timezone, mapping=mapping, progress=bars.bytes)
+    if "://" not in place:
+        return open_log(Path(place), tz=tz or rules.timezone, mapping=mapping, progress=bars.bytes)
+    from zhiheng.law.engines.sql import masked, read_sql
+
+    if tz or mapping:
+        raise LogError("数据库里的日期和列已是定好的", masked(place), "请去掉 --tz 与 --mapping")
+    return read_sql(place)
 
 
 def asked_of(options: dict[str, Any]) -> Asked:

@@ -87,9 +87,19 @@ def judge_flat(
     keep_all: bool = False,
 ) -> AuditResult:
     """Judge a flat ledger. Arguments as ``engines.judge_log``."""
-    by_about = rules_by_type(rules)
     facts = facts_of(registry_of(source), as_of=as_of, known_at=known_at)
-    asked = Asked(as_of, known_at, complete, keep_all, facts)
+    return judge_asked(engine, rules, source, Asked(as_of, known_at, complete, keep_all, facts), progress)
+
+
+def judge_asked(
+    engine: str,
+    rules: RuleSet | Sequence[Rule],
+    source: FlatSource,
+    asked: Asked,
+    progress: Progress | None = None,
+) -> AuditResult:
+    """Judge a flat ledger, or a part that holds whole objects, with facts derived before."""
+    by_about = rules_by_type(rules)
     results = [nothing(engine, rules)]
     for place, (about, own) in enumerate(by_about.items()):
         if progress is not None:

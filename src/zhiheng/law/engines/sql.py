@@ -30,7 +30,7 @@ from zhiheng.law.reference import plan_of
 from zhiheng.law.trace import VOID
 from zhiheng.law.verdicts import Instant
 
-__all__ = ["SqlSource", "ddl", "dialect_of", "judge_sql", "load_log", "read_sql"]
+__all__ = ["SqlSource", "ddl", "dialect_of", "judge_sql", "load_log", "masked", "read_sql"]
 
 _IDS_AT_ONCE = 1_000
 _NO_MOMENT = -(2**62)
