@@ -5,6 +5,7 @@ With ``ZHIHENG_TEST_REQUIRE=all`` (set by .ci/run) every gap is a failure.
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -36,13 +37,24 @@ def _postgres() -> bool:
     return bool(shutil.which("pg_ctl") or list(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")))
 
 
+def _spark() -> bool:
+    """Whether pyspark and a Java of version 17 or later are here."""
+    home = os.environ.get("JAVA_HOME")
+    java = str(Path(home) / "bin" / "java") if home else shutil.which("java")
+    if not java or not Path(java).exists() or not find_spec("pyspark"):
+        return False
+    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr  # noqa: S603
+    version = re.search(r'version "(\d+)', said)
+    return bool(version and int(version[1]) >= 17)
+
+
 def needs() -> "list[Need]":
     """Return what the marked tests need on this machine."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     log = ROOT.parent / "shared/logs/road_traffic_fines.xes.gz"
     return [
         Need("postgresql", "PostgreSQL 服务程序", _postgres(), "安装 postgresql(Debian: apt-get install postgresql)"),
-        Need("spark", "Java 17 与 pyspark", bool(shutil.which("java") and find_spec("pyspark")), "安装 Java 17"),
+        Need("spark", "Java 17 与 pyspark", _spark(), "安装 Java 17"),
         Need("browser", "Chromium", bool(chromium), "安装 chromium(Debian: apt-get install chromium)"),
         Need("real_log", "真实日志 ../shared/logs", log.exists(), "从 4TU 下载后放在 ../shared/logs"),
     ]
@@ -59,8 +71,11 @@ def run_checks() -> "list[str]":
 
 
 def run_pytest(markers: "list[str]") -> int:
-    """Run the tests with a marker expression on two processes; return pytest's exit code."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", " and ".join(markers)]
+    """Run the tests with a marker expression on two processes; return pytest's exit code.
+
+    A file stays on one process, so that one server and one Spark session serve its tests.
+    """
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", " and ".join(markers)]
     command += ["--durations=10"]
     return subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603
 

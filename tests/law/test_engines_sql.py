@@ -22,7 +22,7 @@ from zhiheng.eventlog.rows import events_of, objects_of, tables_of
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.engines import AuditResult, facts_of, judge_log, judge_memory
 from zhiheng.law.engines import sql_link as link
-from zhiheng.law.engines.chunks import judge_flat
+from zhiheng.law.engines.chunks import Wanted, judge_flat
 from zhiheng.law.engines.sql import SqlSource, judge_sql, load_log, read_sql
 from zhiheng.law.facts import definitions
 from zhiheng.law.kernel.table import verdicts_table
@@ -92,7 +92,7 @@ def _district_is_judged_alike(
     if driver == "plain":
         same(judge_log(statutory_library(), url, **asked), expected)
         return
-    with SqlSource(url, chunk_rows=300) as source:
+    with SqlSource(url, chunk_rows=1_500) as source:
         same(judge_flat("sql", statutory_library(), source, **asked), expected)
 
 
@@ -110,7 +110,6 @@ def test_sqlite_judges_the_district_as_memory_does(
 
 
 @pytest.mark.postgresql
-@pytest.mark.xdist_group("postgresql")
 @pytest.mark.parametrize("driver", DRIVERS)
 def test_postgresql_judges_the_district_as_memory_does(
     driver: str,
@@ -152,6 +151,21 @@ def test_rules_about_derived_objects_are_judged_where_the_database_keeps_none(
             assert connection.execute(sql).rowcount > 0
     connection.close()
     same(judge_sql(statutory_library(), url, **asked), expected)
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_rows_come_in_pieces_of_whole_objects(
+    driver: str, monkeypatch: pytest.MonkeyPatch, sqlite_database: NewDatabase, demo: LogTables
+) -> None:
+    _without(monkeypatch, DRIVERS[driver])
+    url = sqlite_database()
+    load_log(demo, url)
+    with SqlSource(url, chunk_rows=100) as source:
+        pieces = list(source.rows("case", Wanted(frozenset({"outcome"}), relations=False)))
+    assert len(pieces) > 3
+    assert max(piece.num_rows for piece in pieces) <= 200
+    owners = [id_ for piece in pieces for id_ in dict.fromkeys(piece["object_id"].to_pylist())]
+    assert owners == sorted(set(owners))
 
 
 # ---------------------------------------------------------------------------------------------- a log there and back
@@ -196,7 +210,6 @@ def test_a_log_comes_back_from_sqlite_as_it_went_in(
 
 
 @pytest.mark.postgresql
-@pytest.mark.xdist_group("postgresql")
 @pytest.mark.parametrize("driver", DRIVERS)
 def test_a_log_comes_back_from_postgresql_as_it_went_in(
     driver: str, monkeypatch: pytest.MonkeyPatch, postgresql_database: NewDatabase

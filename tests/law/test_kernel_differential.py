@@ -126,7 +126,27 @@ def having(base: Mapping[str, Any], **keys: Any) -> Any:
     return st.builds(lambda a, b: {**a, **b}, st.fixed_dictionaries(dict(base)), optional(**keys))
 
 
+pauses = st.builds(lambda a, b: [[a, b]], st.sampled_from(TYPES), st.sampled_from(TYPES))
+
 templates = st.one_of(
+    having({"after": patterns, "expect": lists, "within": st.just("3 d")}, pausing=pauses).map(
+        lambda t: {"response": t}
+    ),
+    having({"before": patterns, "need": lists}, or_after=st.sampled_from(["6 h", "2 d"])).map(
+        lambda t: {"precedence": t}
+    ),
+    having(
+        {"after": patterns, "expect": lists, "within": periods},
+        start=st.sampled_from(
+            [
+                {"attribute": "until"},
+                {"choose": [{"when": {"until": {"exists": True}}, "is": {"attribute": "until"}}, {"is": "activation"}]},
+            ]
+        ),
+    ).map(lambda t: {"response": t}),
+    having({"if": patterns, "also": lists}, by=lists).map(lambda t: {"coexistence": t}),
+    st.builds(lambda kinds: {"exclusive": {"not_both": kinds}}, st.lists(patterns, min_size=2, max_size=3)),
+    st.builds(lambda a, b: {"alternation": {"of": a, "between": b}}, patterns, lists),
     having(
         {"after": patterns, "expect": lists},
         within=periods,
@@ -137,6 +157,9 @@ templates = st.one_of(
         until=st.just("until"),
     ).map(lambda t: {"response": t}),
     having({"after": patterns, "expect": lists}, within=spans, expect_all=st.just(True)).map(lambda t: {"response": t}),
+    having({"before": patterns, "need": lists.map(lambda x: {"all": x})}, wait=periods, within=periods).map(
+        lambda t: {"precedence": t}
+    ),
     having({"before": patterns, "need": lists}, wait=periods, ahead=spans, within=periods, since=lists).map(
         lambda t: {"precedence": t}
     ),
@@ -163,6 +186,12 @@ templates = st.one_of(
                 {"amount": {"ge": 5}, "urgent": {"ne": True}},
                 {"case.field": "market"},
                 {"any": [{"kind": "x"}, {"amount": {"gt": 6}}]},
+                {"amount": {"le": {"last": {"event": "B", "attribute": "amount", "or": 6}}}},
+                {"kinds": {"subset_of": {"first": {"event": ["A", "C"], "attribute": "kinds"}}}},
+                {"amount": {"ge": {"choose": [{"when": {"kind": "x"}, "is": {"attribute": "amount"}}, {"is": 6}]}}},
+                {"region": "37"},
+                {"count.doc": {"ge": 1}},
+                {"kinds": {"subset_of": {"union": {"event": "B", "attribute": "kinds"}}}},
                 {"kinds": {"overlaps": ["x"]}},
             ]
         ),

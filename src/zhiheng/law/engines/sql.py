@@ -33,6 +33,7 @@ from zhiheng.law.verdicts import Instant
 __all__ = ["SqlSource", "ddl", "dialect_of", "judge_sql", "load_log", "masked", "read_sql"]
 
 _IDS_AT_ONCE = 1_000
+_FETCHED = 50_000
 _NO_MOMENT = -(2**62)
 _NUMBERS = ("day", "clock", "sequence")
 
@@ -222,7 +223,7 @@ class SqlSource:
 
     def _batches(self, sql: str) -> Iterator[pa.Table]:
         try:
-            yield from self._link.batches(sql)
+            yield from self._link.batches(sql, min(self.chunk_rows, _FETCHED))
         except errors() as error:
             raise self._broken(error) from error
 

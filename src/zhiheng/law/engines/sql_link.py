@@ -19,7 +19,6 @@ import pyarrow as pa
 from zhiheng.eventlog.errors import LogError
 from zhiheng.law.engines.sql_schema import Dialect
 
-FETCHED = 50_000
 _SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 _CURSOR = "zhiheng_rows"
 
@@ -32,8 +31,8 @@ class Link(Protocol):
     def table(self, sql: str) -> pa.Table:
         """Return a whole result."""
 
-    def batches(self, sql: str) -> Iterator[pa.Table]:
-        """Yield a result piece by piece; other queries may run between the pieces."""
+    def batches(self, sql: str, most: int) -> Iterator[pa.Table]:
+        """Yield a result in pieces of ``most`` rows; other queries may run between them."""
 
     def close(self) -> None:
         """End the transaction and the connection."""
@@ -129,10 +128,10 @@ class AdbcSqlite:
             cursor.execute(sql)
             return cursor.fetch_arrow_table()
 
-    def batches(self, sql: str) -> Iterator[pa.Table]:
-        """Yield a result piece by piece."""
+    def batches(self, sql: str, most: int) -> Iterator[pa.Table]:
+        """Yield a result in pieces of ``most`` rows."""
         with self._connection.cursor() as cursor:
-            cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(FETCHED)})
+            cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(most)})
             cursor.execute(sql)
             for batch in cursor.fetch_record_batch():
                 yield pa.Table.from_batches([batch])
@@ -164,15 +163,15 @@ class AdbcPostgresql:
             cursor.execute(sql)
             return cursor.fetch_arrow_table()
 
-    def batches(self, sql: str) -> Iterator[pa.Table]:
-        """Yield a result piece by piece."""
+    def batches(self, sql: str, most: int) -> Iterator[pa.Table]:
+        """Yield a result in pieces of ``most`` rows."""
         self._numbers += 1
         name = f"{_CURSOR}_{self._numbers}"
         self._execute(f"DECLARE {name} NO SCROLL CURSOR FOR {sql}")
         while True:
             with self._connection.cursor() as cursor:
                 cursor.adbc_statement.set_options(**{"adbc.postgresql.use_copy": "false"})
-                cursor.execute(f"FETCH {FETCHED} FROM {name}")
+                cursor.execute(f"FETCH {most} FROM {name}")
                 table = cursor.fetch_arrow_table()
             if not table.num_rows:
                 break
@@ -199,10 +198,10 @@ class PlainSqlite:
         cursor = self._connection.execute(sql)
         return _table([column[0] for column in cursor.description], cursor.fetchall())
 
-    def batches(self, sql: str) -> Iterator[pa.Table]:
-        """Yield a result piece by piece."""
+    def batches(self, sql: str, most: int) -> Iterator[pa.Table]:
+        """Yield a result in pieces of ``most`` rows."""
         cursor = self._connection.execute(sql)
-        while rows := cursor.fetchmany(FETCHED):
+        while rows := cursor.fetchmany(most):
             yield _table([column[0] for column in cursor.description], rows)
 
     def close(self) -> None:
@@ -225,11 +224,11 @@ class PlainPostgresql:
         cursor = self._connection.execute(sql)
         return _table([column.name for column in cursor.description], cursor.fetchall())
 
-    def batches(self, sql: str) -> Iterator[pa.Table]:
-        """Yield a result piece by piece."""
+    def batches(self, sql: str, most: int) -> Iterator[pa.Table]:
+        """Yield a result in pieces of ``most`` rows."""
         with self._connection.cursor(name=_CURSOR) as cursor:
             cursor.execute(sql)
-            while rows := cursor.fetchmany(FETCHED):
+            while rows := cursor.fetchmany(most):
                 yield _table([column.name for column in cursor.description], rows)
 
     def close(self) -> None:

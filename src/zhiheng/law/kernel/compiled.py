@@ -16,7 +16,7 @@ from typing import Any
 import numba
 from numba.core import config
 
-_SOURCES = ("compiled", "shapes", "counting", "emit", "owed", "forbidden", "presence", "core")
+_SOURCES = ("compiled", "shapes", "counting", "emit", "owed", "forbidden", "counted", "presence", "core")
 
 
 def cache_directory() -> Path:

@@ -16,16 +16,19 @@ import numpy.typing as npt
 from zhiheng.law.calendar import Calendar
 from zhiheng.law.facts.world import World
 from zhiheng.law.kernel import shapes as k
+from zhiheng.law.kernel.columns import Context, Truth
+from zhiheng.law.kernel.lenses import Rows
 from zhiheng.law.kernel.plans import NotNative, Plan, Setting, plan_of
 from zhiheng.law.kernel.program import DEFER, NO, UNKNOWN, YES, Constraint, States, act_states, merged
-from zhiheng.law.kernel.truths import Context, Truth, Truthful
+from zhiheng.law.kernel.truths import Truthful
 from zhiheng.law.language.model import Condition, Held, Pattern, Predicate, Reading
 from zhiheng.law.reference.compiled import CompiledRule, CompiledVariant
 from zhiheng.law.reference.lacking import awaited
-from zhiheng.law.reference.truth import FALSE, MISSING, SOFT_FALSE, TRUE, UNKNOWN_TRUTH
+from zhiheng.law.reference.truth import FALSE, MISSING, SOFT, SOFT_FALSE, TRUE, UNKNOWN_TRUTH
 from zhiheng.law.trace.lens import ATTRIBUTE
 
 Values = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 FAR = 2**31
 _GATES = np.array([0, k.B_OPENS, 0, k.B_UNKNOWN], np.int64)
 """What the opening event of a window is, by the state of the rule's population there."""
@@ -129,9 +132,13 @@ def _unit_constraints(unit: Unit, truthful: Truthful, shared: Shared) -> Iterato
             )
             plan = plan_of(part.template, setting)
             context = shared.context(choice.variant)
+            if plan.start is not None and any(truthful.start_days(plan.start, t, context) is None for t in choice.acts):
+                raise NotNative("start")
             plan = replace(plan, par=plan.par.copy())
             if plan.every and (compiled.where is not None or choice.variant.exceptions or compiled.entries):
                 raise NotNative("judged where nothing happened, for some objects only")
+            if plan.once and compiled.entries:
+                raise NotNative("the first activation under several parameters")
             if plan.every:
                 plan.par[k.P_FLAGS] |= k.F_EVERY
             met = _met(part.template, choice.acts, plan, truthful, context)
@@ -161,7 +168,10 @@ def _choices(
     base = _base_acts(unit, truthful, shared)
     if reading is None:
         unit.acts = {t: states for t, (states, _) in base.items()}
-    entries = {type_: _entry_masks(unit, type_, truthful, shared) for type_ in base}
+    entries = {}
+    for type_, (states, _) in base.items():
+        entries[type_], open_ = _entry_masks(unit, type_, truthful, shared)
+        states[open_ & (states != NO)] = DEFER
     occurring = {0} if not unit.compiled.entries or windowed else set()
     for type_, (states, _) in base.items():
         occurring |= set(np.unique(entries[type_][states != NO]).tolist())
@@ -169,11 +179,15 @@ def _choices(
         chosen = tuple(index for place, (index, _, _) in enumerate(unit.compiled.entries) if mask >> place & 1)
         variant = unit.compiled.reading(chosen, reading) if reading else unit.compiled.variant(chosen)
         if variant.variant.missing:
+            if any(((entries[t] == mask) & (states == DEFER)).any() for t, (states, _) in base.items()):
+                raise NotNative("a parameter that columns can't choose")
             continue
         acts, gates = {}, {}
         for type_, (states, where) in base.items():
             states = states.copy()
-            mine = (entries[type_] == mask) & _fits(unit, variant, type_, truthful, shared)
+            fits, open_ = _fits(unit, variant, type_, truthful, shared)
+            mine = (entries[type_] == mask) & (fits | open_)
+            states[open_ & mine & (states != NO)] = DEFER
             if windowed:
                 gate = np.where(mine, where, NO).astype(np.uint8)
                 states[states == UNKNOWN] = DEFER
@@ -223,36 +237,37 @@ def _where_states(unit: Unit, type_: str, truthful: Truthful, context: Context) 
     return states
 
 
-def _entry_masks(unit: Unit, type_: str, truthful: Truthful, shared: Shared) -> Values:
-    """Return per event which parameter entries speak for it, as bits in the order of the entries."""
+def _entry_masks(unit: Unit, type_: str, truthful: Truthful, shared: Shared) -> tuple[Values, Flags]:
+    """Return per event which parameter entries speak for it, as bits in their order, and where that stays open."""
     days = truthful.lens.day[truthful.positions(type_)]
-    mask = np.zeros(len(days), np.int64)
+    mask, open_ = np.zeros(len(days), np.int64), np.zeros(len(days), bool)
     context = shared.context(unit.compiled.base)
     if len(unit.compiled.entries) > 60:
         raise NotNative("more than 60 parameter entries")
     for place, (index, in_force, _) in enumerate(unit.compiled.entries):
         when = unit.compiled.rule.parameters[index].when
-        speaks = _holds(truthful, when, type_, context)
+        speaks, doubt = _holds(truthful, when, type_, context)
         first, last = in_force.from_day, in_force.to_day
         speaks &= (days >= (-FAR if first is None else first)) & (days <= (FAR if last is None else last))
         mask |= speaks.astype(np.int64) << place
-    return mask
+        open_ |= doubt
+    return np.where(open_, 0, mask), open_
 
 
-def _holds(truthful: Truthful, when: Predicate | None, type_: str, context: Context) -> npt.NDArray[np.bool_]:
+def _holds(truthful: Truthful, when: Predicate | None, type_: str, context: Context) -> tuple[Flags, Flags]:
+    """Return where a condition holds, and where columns can't decide whether it does."""
     if when is None:
-        return np.ones(len(truthful.positions(type_)), bool)
+        count = len(truthful.positions(type_))
+        return np.ones(count, bool), np.zeros(count, bool)
     truth = truthful.predicate(when, True, Pattern(type_), context)
-    if not truth.decided.all():
-        raise NotNative("a parameter's `when` that columns can't decide")
-    return np.equal(truth.low, TRUE)
+    holds = truth.low >= SOFT
+    return holds, (truth.high >= SOFT) != holds
 
 
-def _fits(
-    unit: Unit, variant: CompiledVariant, type_: str, truthful: Truthful, shared: Shared
-) -> npt.NDArray[np.bool_]:
-    """Return which events still activate the part under a variant: its own patterns, no exception."""
+def _fits(unit: Unit, variant: CompiledVariant, type_: str, truthful: Truthful, shared: Shared) -> tuple[Flags, Flags]:
+    """Return which events still activate the part under a variant (its own patterns, no exception), and which may."""
     fits = np.ones(len(truthful.positions(type_)), bool)
+    open_ = np.zeros(len(fits), bool)
     base, part = unit.compiled.base.parts[unit.index], variant.parts[unit.index]
     context = shared.context(variant)
     if part.rule.activates is not base.rule.activates:
@@ -265,8 +280,10 @@ def _fits(
         fits &= truth.low == TRUE
     for exception in variant.variant.exceptions:
         if exception.of == part.number:
-            fits &= ~_holds(truthful, exception.when, type_, context)
-    return fits
+            holds, doubt = _holds(truthful, exception.when, type_, context)
+            fits &= ~holds
+            open_ |= doubt
+    return fits, open_
 
 
 def _met(template: Any, acts: dict[str, States], plan: Plan, truthful: Truthful, context: Context) -> dict[str, Values]:
@@ -311,6 +328,7 @@ class LensRules:
     per: str | None
     opens: tuple[Pattern, ...]
     units: list[Unit]
+    doubtful: Rows = field(default_factory=lambda: np.zeros(0, np.int32))  # objects left to the reference
 
     @property
     def key_type(self) -> str | None:

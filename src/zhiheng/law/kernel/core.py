@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 
 from zhiheng.law.kernel.compiled import entry, njit
+from zhiheng.law.kernel.counted import at_most
 from zhiheng.law.kernel.emit import defer
-from zhiheng.law.kernel.forbidden import at_most, condition, not_succession, precedence
+from zhiheng.law.kernel.forbidden import condition, not_succession, precedence
 from zhiheng.law.kernel.owed import response
+from zhiheng.law.kernel.presence import alternation, coexistence, exclusive
 from zhiheng.law.kernel.shapes import (
     B_ACT,
     B_DEFER,
@@ -23,8 +25,11 @@ from zhiheng.law.kernel.shapes import (
     I_PAY,
     I_POS,
     I_STRIDE,
+    K_ALTERNATION,
     K_AT_MOST,
+    K_COEXISTENCE,
     K_CONDITION,
+    K_EXCLUSIVE,
     K_NOT_SUCCESSION,
     K_PRECEDENCE,
     K_RESPONSE,
@@ -65,6 +70,12 @@ def judge_items(
         return not_succession(c, lens, it, lo, hi, log, par, pays, cals, now, tmp, out, n, counts)
     if kind == K_AT_MOST:
         return at_most(c, lens, it, lo, hi, log, par, pays, cals, now, tmp, out, n, counts)
+    if kind == K_COEXISTENCE:
+        return coexistence(c, lens, it, lo, hi, log, par, now, out, n, counts)
+    if kind == K_EXCLUSIVE:
+        return exclusive(c, lens, it, lo, hi, par, now, out, n, counts)
+    if kind == K_ALTERNATION:
+        return alternation(c, lens, it, lo, hi, log, par, out, n, counts)
     if kind == K_CONDITION:
         return condition(c, lens, it, lo, hi, log, par, pays, cals, now, tmp, out, n, counts)
     return defer(out, n, c, lens)

@@ -45,7 +45,8 @@ from zhiheng.law.reference.comparing import compare, plain_value
 from zhiheng.law.reference.truth import ABSENT, MISSING, SOFT, TRUE, UNKNOWN_TRUTH
 
 if TYPE_CHECKING:
-    from zhiheng.law.kernel.truths import Column, Context, Truth, Truthful
+    from zhiheng.law.kernel.columns import Column, Context, Truth
+    from zhiheng.law.kernel.truths import Truthful
 
 Codes = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -143,7 +144,7 @@ class DerivedColumns:
 
     def _finished(self, codes: Codes, open_: Flags, pool: Pool, missing: Any) -> Column:
         """Absent values become what the definition says; what is open stays undecided."""
-        from zhiheng.law.kernel.truths import Column
+        from zhiheng.law.kernel.columns import Column
 
         if missing is UNKNOWN:
             codes = np.where(codes == pool.code(ABSENT), pool.code(UNKNOWN), codes)
@@ -175,7 +176,7 @@ class DerivedColumns:
     # ---------------------------------------------------------------------------------------------- the states
 
     def _asked(self, question: AskState, type_: str, missing: Any) -> Column | None:
-        from zhiheng.law.kernel.truths import Column
+        from zhiheng.law.kernel.columns import Column
 
         at = self.truthful.positions(type_)
         things = self._subjects(question.of, at)
@@ -193,7 +194,7 @@ class DerivedColumns:
 
     def _kept(self, question: AskState, things: Any, days: Any, clocks: Any, unclear: Flags, missing: Any) -> Column:
         """Return what the covering intervals keep: asked once per object and day (and clock, where that matters)."""
-        from zhiheng.law.kernel.truths import Column
+        from zhiheng.law.kernel.columns import Column
 
         ids = self.truthful.data.tables.objects["id"]
         timed = np.isin(things, self._timed(question))
@@ -355,7 +356,7 @@ def _told(truth: Truth) -> _Told:
 
 def _paired(left: Codes, lefts: Sequence[Any], right: Codes, rights: Sequence[Any], told: Any) -> Column:
     """Return a column of what each occurring pair of values yields."""
-    from zhiheng.law.kernel.truths import Column
+    from zhiheng.law.kernel.columns import Column
 
     width = len(rights) + 1
     joint = np.where((left < 0) | (right < 0), -1, left * width + right)

@@ -34,24 +34,25 @@ class Task:
     compiled: CompiledRule
     objects: set[int] = field(default_factory=set)
     parts: dict[int, set[Lens] | None] = field(default_factory=dict)
+    whole: set[str] = field(default_factory=set)  # ids of objects that are left altogether
 
 
 def tasks_of(units: Sequence[UnitRecords], names: Names) -> list[Task]:
     """Return what is left over, by rule."""
     tasks: dict[int, Task] = {}
     for unit in units:
-        if unit.unit.left:
-            objects: set[int] = set(unit.objects.tolist())
-            lenses = None
-        elif len(unit.deferred):
+        objects: set[int] = set(unit.objects.tolist())
+        lenses: set[Lens] | None = None
+        if not unit.unit.left:
             table = unit.result.truthful.lens
-            objects = set(table.object[unit.deferred].tolist())
+            objects |= set(table.object[unit.deferred].tolist())
             lenses = {names.lens(unit, int(lens)) for lens in unit.deferred}
-        else:
+        if not objects:
             continue
         task = tasks.setdefault(id(unit.unit.compiled), Task(unit.unit.compiled))
         task.objects |= objects
         task.parts[unit.unit.number] = lenses
+        task.whole |= {names.id(row) for row in unit.objects.tolist()}
     return [task for task in tasks.values() if task.objects]
 
 
@@ -101,7 +102,7 @@ def _judge_batch(
                 if verdict.part not in task.parts:
                     continue
                 lenses = task.parts[verdict.part]
-                if lenses is None or verdict.lens in lenses:
+                if lenses is None or verdict.lens in lenses or (id_ in task.whole and lenses is not None):
                     yield verdict
 
 

@@ -1,4 +1,4 @@
-"""Prohibitions in the compiled pass: precedence, not_succession, at_most, condition, alternation (§5)."""
+"""Prohibitions in the compiled pass: precedence, not_succession, condition (§5)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from zhiheng.law.kernel.compiled import njit
-from zhiheng.law.kernel.counting import add_months, civil_day, end_of, latest_before, met, year_of
+from zhiheng.law.kernel.counting import end_of, latest_before, met
 from zhiheng.law.kernel.emit import defer, keep, put, stands
 from zhiheng.law.kernel.shapes import (
     B_ACT,
@@ -15,17 +15,12 @@ from zhiheng.law.kernel.shapes import (
     B_LIFT,
     B_MET,
     B_OPEN,
-    B_OPENS,
     B_SHORT,
     B_TARGET,
     B_UNKNOWN,
     B_UNRECORDED,
     C_UNKNOWN,
-    D_ORDINAL,
-    E_SINCE,
-    E_SLIDING,
-    E_YEAR,
-    F_EVERY,
+    F_DEFER_MISSING,
     F_SELF,
     I_BITS,
     I_POS,
@@ -37,7 +32,6 @@ from zhiheng.law.kernel.shapes import (
     M_SHORT,
     M_UNDONE,
     M_UNRECORDED,
-    N_CALENDAR,
     N_CANCELLED,
     N_FACT,
     N_ORDER,
@@ -51,11 +45,9 @@ from zhiheng.law.kernel.shapes import (
     O_MATCH,
     O_NOTES,
     O_STATUS,
-    O_WINDOW,
     P_AHEAD,
     P_AHEAD_UNIT,
     P_CALENDAR,
-    P_EACH,
     P_FLAGS,
     P_NEEDED,
     P_WAIT,
@@ -69,8 +61,6 @@ from zhiheng.law.kernel.shapes import (
     T_BEFORE,
     T_SAME,
     T_TIED,
-    U_DAYS,
-    U_WORKING,
     W_BASE,
     W_COMPLETE,
     W_DAY,
@@ -80,27 +70,27 @@ from zhiheng.law.kernel.shapes import (
 @njit
 def fits(log: Any, cals: Any, base: Any, par: Any, c: Any, need: Any, act: Any) -> Any:
     """Return (fits, notes, last day of `within` or NO_DAY, its clock) of a need at a distance before an act (rows)."""
-    good, notes, due, due_clock = True, 0, np.int64(NO_DAY), np.int64(-1)
+    good, notes, said, due, due_clock = True, 0, 0, np.int64(NO_DAY), np.int64(-1)
     early, late = log[need, L_DAY], log[act, L_DAY]
     early_at, late_at = log[need, L_CLOCK], log[act, L_CLOCK]
     if par[c, P_WAIT_UNIT] != NO_PERIOD:
         end, at, more = end_of(cals, base, par, c, early, early_at, par[c, P_WAIT], par[c, P_WAIT_UNIT])
         truth = met(late, late_at, end, at)
-        notes |= more | (N_TIME if truth < 0 else 0)
+        said |= more
+        notes |= N_TIME if truth < 0 else 0
         good = good and truth != 1
     if par[c, P_AHEAD_UNIT] != NO_PERIOD:
-        end, at, more = latest_before(
-            cals, base, par[c, P_CALENDAR], late, late_at, par[c, P_AHEAD], par[c, P_AHEAD_UNIT]
-        )
+        end, at, _ = latest_before(cals, base, par[c, P_CALENDAR], late, late_at, par[c, P_AHEAD], par[c, P_AHEAD_UNIT])
         truth = met(early, early_at, end, at)
-        notes |= more | (N_TIME if truth < 0 else 0)
+        notes |= N_TIME if truth < 0 else 0
         good = good and truth != 0
     if par[c, P_WITHIN_UNIT] != NO_PERIOD:
         due, due_clock, more = end_of(cals, base, par, c, early, early_at, par[c, P_WITHIN], par[c, P_WITHIN_UNIT])
         truth = met(late, late_at, due, due_clock)
-        notes |= more | (N_TIME if truth < 0 else 0)
+        said |= more
+        notes |= N_TIME if truth < 0 else 0
         good = good and truth != 0
-    return good, notes, due, due_clock
+    return good, notes, said, due, due_clock
 
 
 @njit
@@ -135,10 +125,10 @@ def need_before(
         own = order == T_SAME and par[c, P_FLAGS] & F_SELF
         if not it[k, I_BITS] & want or not (order <= T_TIED or own):
             continue
-        good, fit_notes, due, clock = fits(log, cals, base, par, c, it[k, I_POS], it[b, I_POS])
+        good, fit_notes, said, due, clock = fits(log, cals, base, par, c, it[k, I_POS], it[b, I_POS])
         fresh, notes = freshness(log, it, lo, hi, k, b)
-        seen_notes |= fit_notes & N_CALENDAR
-        notes |= (fit_notes & N_TIME) | (N_ORDER if order == T_TIED else 0)
+        seen_notes |= said
+        notes |= fit_notes | (N_ORDER if order == T_TIED else 0)
         worth = (2 if notes == 0 else 1) if good and fresh else 0
         better = worth > rank or status == 2 or (worth == rank and not distances)
         if worth == 0 and rank == 0:
@@ -146,7 +136,7 @@ def need_before(
         if better:
             status, rank = (0 if worth else 1), max(worth, rank)
             chosen[0], chosen[1], chosen[2], chosen[3] = k, due, clock, notes if worth else 0
-    chosen[3] = chosen[3] | seen_notes if status < 2 else 0
+    chosen[4] = seen_notes
     return status
 
 
@@ -168,6 +158,7 @@ def precedence(
     counts: Any,
 ) -> Any:
     """Judge every act that needs another one before it; return the next free record."""
+    begin = n
     chosen = tmp
     for b in range(lo, hi):
         if it[b, I_BITS] & B_UNKNOWN:
@@ -190,16 +181,18 @@ def precedence(
         for k in range(max(par[c, P_NEEDED], 1)):
             want = B_KIND << k if par[c, P_NEEDED] else B_TARGET
             status = need_before(it, lo, hi, b, want, log, par, c, cals, now[W_BASE], chosen)
-            out[n, O_NOTES] = ahead
+            ahead |= chosen[4]  # what looking brought up, whichever need decides
+            if status > 0 and par[c, P_FLAGS] & F_DEFER_MISSING:
+                return defer(out, begin, c, lens)
+            if out[n, O_STATUS] == S_VIOLATED:
+                continue
+            out[n, O_MATCH], out[n, O_DUE], out[n, O_CLOCK], out[n, O_NOTES] = -1, NO_DAY, -1, 0
             if status < 2:
-                out[n, O_MATCH], out[n, O_NOTES] = it[chosen[0], I_POS], chosen[3] | ahead
+                out[n, O_MATCH], out[n, O_NOTES] = it[chosen[0], I_POS], chosen[3]
                 out[n, O_DUE], out[n, O_CLOCK] = chosen[1], chosen[2]
-            ahead |= chosen[3] & N_CALENDAR
             if status > 0:
                 out[n, O_STATUS], out[n, O_MANNER] = S_VIOLATED, M_EARLY if status == 1 else M_UNDONE
-                if status == 2:
-                    out[n, O_MATCH], out[n, O_DUE], out[n, O_CLOCK] = -1, NO_DAY, -1
-                break
+        out[n, O_NOTES] |= ahead
         n = keep(out, n, counts, par)
     return n
 
@@ -301,147 +294,6 @@ def first_breach(
             continue
         return j, notes
     return -1, notes
-
-
-@njit
-def window_of(it: Any, lo: Any, hi: Any, k: Any, log: Any, par: Any, c: Any) -> Any:
-    """Return the key of the counting window of item k: year, or how many resets stand before it, or one for all."""
-    if par[c, P_EACH] == E_YEAR:
-        return year_of(log[it[k, I_POS], L_DAY])
-    passed = np.int64(0)
-    if par[c, P_EACH] == E_SINCE:
-        for r in range(lo, hi):
-            if it[r, I_BITS] & B_LIFT and stands(log, it[r, I_POS], it[k, I_POS]) < T_AFTER:
-                passed += 1
-    return passed
-
-
-@njit
-def at_most(
-    c: Any,
-    lens: Any,
-    it: Any,
-    lo: Any,
-    hi: Any,
-    log: Any,
-    par: Any,
-    pays: Any,
-    cals: Any,
-    now: Any,
-    tmp: Any,
-    out: Any,
-    n: Any,
-    counts: Any,
-) -> Any:
-    """Count events per window; the one beyond n is the breach. Return the next free record."""
-    if par[c, P_EACH] == E_SLIDING:
-        return sliding(c, lens, it, lo, hi, log, par, cals, now, out, n, counts)
-    opened, number, breach, window, begin = -1, 0, -1, np.int64(NO_DAY), n
-    for k in range(lo, hi):
-        if not it[k, I_BITS] & B_ACT:
-            continue
-        key = window_of(it, lo, hi, k, log, par, c)
-        if opened >= 0 and key < window:
-            return defer(out, begin, c, lens)
-        if opened >= 0 and key != window:
-            n = close_window(c, lens, it, lo, hi, opened, breach, window, par, now, out, n, counts)
-            opened, number, breach = -1, 0, -1
-        window = key
-        if opened < 0:
-            opened = k
-        number += 1
-        if number > par[c, P_WITHIN] and breach < 0:
-            breach = k
-    if opened >= 0:
-        return close_window(c, lens, it, lo, hi, opened, breach, window, par, now, out, n, counts)
-    if par[c, P_FLAGS] & F_EVERY:
-        put(out, n, c, lens, -1, -1, S_SATISFIED, M_NONE, now[W_COMPLETE])
-        return keep(out, n, counts, par)
-    return n
-
-
-@njit
-def close_window(
-    c: Any,
-    lens: Any,
-    it: Any,
-    lo: Any,
-    hi: Any,
-    opened: Any,
-    breach: Any,
-    window: Any,
-    par: Any,
-    now: Any,
-    out: Any,
-    n: Any,
-    counts: Any,
-) -> Any:
-    """Write the record of one counting window, unless its opening event isn't in the rule's population."""
-    if not it[opened, I_BITS] & B_OPENS:
-        if it[opened, I_BITS] & B_UNKNOWN:
-            counts[c, C_UNKNOWN] += 1
-        return n
-    put(out, n, c, lens, it[opened, I_POS], -1, S_SATISFIED, M_NONE, now[W_COMPLETE])
-    if par[c, P_EACH] == E_YEAR:
-        out[n, O_WINDOW] = window
-        if now[W_DAY] > civil_day(window, 12, 31):
-            out[n, O_FINAL] = 1
-    if breach >= 0:
-        out[n, O_STATUS], out[n, O_MANNER], out[n, O_FINAL] = S_VIOLATED, M_FORBIDDEN, 1
-        out[n, O_MATCH] = it[breach, I_POS]
-    return keep(out, n, counts, par)
-
-
-@njit
-def sliding(
-    c: Any,
-    lens: Any,
-    it: Any,
-    lo: Any,
-    hi: Any,
-    log: Any,
-    par: Any,
-    cals: Any,
-    now: Any,
-    out: Any,
-    n: Any,
-    counts: Any,
-) -> Any:
-    """Count the events of the days (d - P, d] for each counted event; return the next free record."""
-    first = lo
-    for k in range(lo, hi):
-        if not it[k, I_BITS] & B_ACT:
-            continue
-        day, number, breach = log[it[k, I_POS], L_DAY], 0, -1
-        while not in_span(log[it[first, I_POS], L_DAY], day, par, c, cals, now[W_BASE]):
-            first += 1
-        for j in range(first, k + 1):
-            if it[j, I_BITS] & B_ACT:
-                number += 1
-                if number > par[c, P_WITHIN]:
-                    breach = j
-                    break
-        if not it[k, I_BITS] & B_OPENS:
-            if it[k, I_BITS] & B_UNKNOWN:
-                counts[c, C_UNKNOWN] += 1
-            continue
-        put(out, n, c, lens, it[k, I_POS], -1, S_SATISFIED, M_NONE, now[W_COMPLETE] or now[W_DAY] > day)
-        if breach >= 0:
-            out[n, O_STATUS], out[n, O_MANNER], out[n, O_FINAL] = S_VIOLATED, M_FORBIDDEN, 1
-            out[n, O_MATCH] = it[breach, I_POS]
-        n = keep(out, n, counts, par)
-    return n
-
-
-@njit
-def in_span(day: Any, end: Any, par: Any, c: Any, cals: Any, base: Any) -> Any:
-    """Whether a day lies in the sliding window that ends on ``end``."""
-    if par[c, P_AHEAD_UNIT] == U_WORKING:
-        cal = par[c, P_CALENDAR]
-        return cals[cal, D_ORDINAL, end - base] - cals[cal, D_ORDINAL, day - base] < par[c, P_AHEAD]
-    if par[c, P_AHEAD_UNIT] == U_DAYS:
-        return day > end - par[c, P_AHEAD]
-    return day > add_months(end, -par[c, P_AHEAD])
 
 
 @njit

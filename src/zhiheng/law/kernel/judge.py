@@ -24,10 +24,11 @@ from zhiheng.law.kernel.logdata import LogData
 from zhiheng.law.kernel.program import Builder, Constraint, Program
 from zhiheng.law.kernel.truths import Truthful
 from zhiheng.law.reference.compiled import CompiledRule
-from zhiheng.law.reference.truth import MISSING, SOFT
+from zhiheng.law.reference.truth import SOFT
 from zhiheng.law.verdicts import Instant
 
 Records = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 Progress = Callable[[str, int, int], None]
 
 
@@ -116,14 +117,34 @@ def _lens(data: LogData, group: LensRules, whole: LensTable, mapped_without: fro
         return whole
     truthful = Truthful(data, whole, group.about, None)
     shared = Shared(mapped_without)
-    opens = np.zeros(len(whole), bool)
+    opens, doubt = np.zeros(len(whole), bool), np.zeros(whole.lenses, bool)
     for pattern in group.opens:
         truth = truthful.pattern(pattern, False, shared.context(group.units[0].compiled.base))
-        if not (truth.decided | (truth.high <= MISSING)).all():
-            for unit in group.units:
-                unit.left = "a key that columns can't decide"
-        opens[truthful.positions(pattern.type)] |= truth.low >= SOFT
+        at = truthful.positions(pattern.type)
+        opens[at] |= truth.low >= SOFT
+        doubt[whole.lens[at[(truth.high >= SOFT) != (truth.low >= SOFT)]]] = True
+    group.doubtful = whole.object[doubt]
+    if doubt.any():
+        whole, opens = _kept(whole, doubt, opens)
     return split_lens(data, whole, group.per, opens)
+
+
+def _kept(whole: LensTable, doubt: Flags, opens: Flags) -> tuple[LensTable, Flags]:
+    """Return a lens table without the lenses in doubt: which keys they have only the reference can say."""
+    rows = ~doubt[whole.lens]
+    number = np.cumsum(~doubt) - 1
+    sizes = np.diff(whole.start)[~doubt]
+    kept = LensTable(
+        np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+        whole.object[~doubt],
+        whole.key[~doubt],
+        whole.row[rows],
+        whole.type[rows],
+        whole.day[rows],
+        whole.clock[rows],
+        number[whole.lens[rows]].astype(np.int32),
+    )
+    return kept, opens[rows]
 
 
 def _judge_lens(

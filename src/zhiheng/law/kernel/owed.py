@@ -8,7 +8,7 @@ import numpy as np
 
 from zhiheng.law.kernel.compiled import njit
 from zhiheng.law.kernel.counting import end_of, met
-from zhiheng.law.kernel.emit import first_after, keep, put, stands
+from zhiheng.law.kernel.emit import defer, first_after, keep, put, stands
 from zhiheng.law.kernel.shapes import (
     ABSENT,
     B_ACT,
@@ -111,7 +111,7 @@ def response(
     counts: Any,
 ) -> Any:
     """Judge every activation of a response in one trace; return the next free record."""
-    taken = par[c, P_FLAGS] & F_MATCH_ONE
+    taken, begin = par[c, P_FLAGS] & F_MATCH_ONE, n
     for k in range(hi - lo if taken else 0):
         tmp[k] = 0
     for a in range(lo, hi):
@@ -123,6 +123,8 @@ def response(
         floor = np.int64(NO_DAY)
         if par[c, P_WAIT_UNIT] != NO_PERIOD:
             start, at = start_of(it, lo, hi, a, log, par, c, pays)
+            if start == ABSENT:
+                return defer(out, begin, c, lens)
             floor, at, more = end_of(cals, now[W_BASE], par, c, start, at, par[c, P_WAIT], par[c, P_WAIT_UNIT])
             notes |= more
         done = discharge(it, lo, hi, a, log, par, c, floor, tmp, taken)

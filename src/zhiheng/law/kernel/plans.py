@@ -15,9 +15,13 @@ import numpy.typing as npt
 
 from zhiheng.law.kernel import shapes as k
 from zhiheng.law.language.model import (
+    Alternation,
     AnyPeriod,
     AtMost,
+    Coexistence,
     Condition,
+    DateExpr,
+    Exclusive,
     Held,
     Literal_,
     NotSuccession,
@@ -48,8 +52,9 @@ class Slot:
 class Plan:
     """A constraint before its events are known: parameters, activating patterns, other slots.
 
-    ``require`` is what a condition asks of the act itself; ``until`` an attribute of the act that states a last day;
-    ``every``: judged on every lens, also where nothing happened.
+    ``require`` is what a condition asks of the act itself; ``until`` an attribute of the act that states a last day,
+    ``start`` from where its period runs;
+    ``every``: judged on every lens, also where nothing happened; ``once``: only the first activation of a lens counts.
     """
 
     par: npt.NDArray[np.int64]
@@ -58,7 +63,9 @@ class Plan:
     slots: list[Slot] = field(default_factory=list)
     require: Predicate | None = None
     until: str | None = None
+    start: DateExpr | None = None
     every: bool = False
+    once: bool = False
 
 
 class NotNative(Exception):
@@ -121,11 +128,8 @@ def _kinds(patterns: tuple[Pattern, ...], all_: bool, par: npt.NDArray[np.int64]
 
 
 def _response(template: Response, setting: Setting) -> Plan:
-    _refuse("pausing", template.pausing)
-    _refuse("extension", template.extension)
-    _refuse("then", template.then)
     _refuse("same", template.same)
-    _refuse("start", template.start, template.until_date, template.by_day)
+    _refuse("until", template.until_date, template.by_day)
     _refuse("rolled until", template.until and template.roll)
     par = _numbers(k.K_RESPONSE, setting, template.roll, template.hour)
     _period(par, k.P_WITHIN, template.within, setting)
@@ -137,23 +141,29 @@ def _response(template: Response, setting: Setting) -> Plan:
         par[k.P_FLAGS] |= k.F_MATCH_ONE
     slots = _kinds(template.expect, template.expect_all, par)
     slots += [Slot(template.unless, k.B_LIFT, True), Slot(template.by, k.B_BY, False)]
+    slots += [Slot(pausing.from_, k.B_DEFER, True) for pausing in template.pausing]
+    if template.extension is not None:
+        slots.append(Slot(template.extension.by, k.B_DEFER, True))
+    if template.then is not None:
+        slots.append(Slot(template.then.after, k.B_DEFER, True))
     if template.until is not None:
         par[k.P_PAYLOADS] |= k.Y_UNTIL
-    return Plan(par, template.after, slots=slots, until=template.until)
+    if template.start is not None:
+        _refuse("hours from a stated day", par[k.P_WITHIN_UNIT] == k.U_HOURS, par[k.P_WAIT_UNIT] == k.U_HOURS)
+        par[k.P_PAYLOADS] |= k.Y_START
+    return Plan(par, template.after, slots=slots, until=template.until, start=template.start)
 
 
 def _precedence(template: Precedence, setting: Setting) -> Plan:
-    _refuse("or_after", template.or_after)
     _refuse("same", template.same)
-    # Whether a missing clock decides a distance in hours is told by the reference's notes.
-    bounds = (template.wait, template.ahead, template.within)
-    _refuse("hours before an act", *(isinstance(bound, Period) and bound.unit == "h" for bound in bounds))
     par = _numbers(k.K_PRECEDENCE, setting, template.roll, template.hour)
     _period(par, k.P_WAIT, template.wait, setting)
     _period(par, k.P_AHEAD, template.ahead, setting)
     _period(par, k.P_WITHIN, template.within, setting)
     if template.self_:
         par[k.P_FLAGS] |= k.F_SELF
+    if template.or_after is not None:
+        par[k.P_FLAGS] |= k.F_DEFER_MISSING
     slots = _kinds(template.need, template.need_all, par)
     return Plan(par, template.before, slots=[*slots, Slot(template.since, k.B_LIFT, False)])
 
@@ -191,6 +201,23 @@ def _at_most(template: AtMost, setting: Setting) -> Plan:
     return Plan(par, template.events, slots=slots, every=every)
 
 
+def _coexistence(template: Coexistence, setting: Setting) -> Plan:
+    par = _numbers(k.K_COEXISTENCE, setting)
+    slots = _kinds(template.also, template.also_all, par)
+    return Plan(par, template.if_, slots=[*slots, Slot(template.by, k.B_BY, False)], once=True)
+
+
+def _exclusive(template: Exclusive, setting: Setting) -> Plan:
+    par = _numbers(k.K_EXCLUSIVE, setting)
+    slots = [Slot(slot.patterns, slot.bit, False) for slot in _kinds(template.not_both, True, par)]
+    return Plan(par, template.not_both, slots=slots, once=True)
+
+
+def _alternation(template: Alternation, setting: Setting) -> Plan:
+    par = _numbers(k.K_ALTERNATION, setting)
+    return Plan(par, template.of, slots=[Slot(template.between, k.B_TARGET, True), Slot(template.of, k.B_BY, False)])
+
+
 def _condition(template: Condition, setting: Setting) -> Plan:
     return Plan(_numbers(k.K_CONDITION, setting), template.at, require=template.require)
 
@@ -208,4 +235,7 @@ _PLANNERS: dict[type, Callable[[Any, Setting], Plan]] = {
     AtMost: _at_most,
     Condition: _condition,
     Held: _held,
+    Coexistence: _coexistence,
+    Exclusive: _exclusive,
+    Alternation: _alternation,
 }

@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from zhiheng.law.kernel import shapes as k
-from zhiheng.law.kernel.plans import Plan
-from zhiheng.law.kernel.truths import Context, Truth, Truthful
+from zhiheng.law.kernel.columns import Context, Truth
+from zhiheng.law.kernel.plans import NotNative, Plan
+from zhiheng.law.kernel.truths import Truthful
 from zhiheng.law.language.model import Pattern
 from zhiheng.law.reference.truth import TRUE, UNKNOWN_TRUTH
 
@@ -104,7 +105,7 @@ class Builder:
         """Enter a constraint as number ``place`` of the pass."""
         plan = constraint.plan
         for type_, states in constraint.acts.items():
-            pay = self._payload(plan, type_)
+            pay = self._payload(constraint, type_)
             self._use(type_, _Use(place, states, k.B_ACT, constraint.met.get(type_), pay))
         for slot in plan.slots:
             for type_ in dict.fromkeys(pattern.type for pattern in slot.patterns):
@@ -124,13 +125,20 @@ class Builder:
             self._slots[key] = slot_states(merged(truths))
         return self._slots[key]
 
-    def _payload(self, plan: Plan, type_: str) -> int:
-        if plan.until is None:
-            return -1
-        column = self.truthful.days_stated(plan.until, type_)
-        self._pays.append(column)
-        self._pay_size += len(column)
-        return self._pay_size - len(column)
+    def _payload(self, constraint: Constraint, type_: str) -> int:
+        """Enter what the acts of a type state (start, last day) and return where it stands, -1 for nothing."""
+        columns = []
+        if constraint.plan.start is not None:
+            days = self.truthful.start_days(constraint.plan.start, type_, constraint.context)
+            if days is None:
+                raise NotNative("start")
+            columns.append(days)
+        if constraint.plan.until is not None:
+            columns.append(self.truthful.days_stated(constraint.plan.until, type_))
+        place = self._pay_size if columns else -1
+        self._pays += columns
+        self._pay_size += sum(len(column) for column in columns)
+        return place
 
     def program(self, constraints: Sequence[Constraint]) -> Program:
         """Return the tables for these constraints, all of which have been added."""

@@ -21,7 +21,7 @@ _LENIENCY = np.array([0, 3, 2], np.int64)
 class UnitRecords:
     """The final records of one part of one rule on one lens table, its counts, and the lenses left to the reference.
 
-    ``deferred`` are lens numbers; ``objects`` the object rows (for a unit that is left altogether) it may touch.
+    ``deferred`` are lens numbers; ``objects`` the object rows that are left altogether.
     """
 
     result: LensResult
@@ -42,7 +42,8 @@ def settled(result: LensResult, keep_all: bool) -> Iterator[UnitRecords]:
         if unit.left:
             nothing = np.zeros((0, k.O_WIDTH), np.int64)
             counts = np.zeros(k.C_WIDTH, np.int64)
-            yield UnitRecords(result, unit, nothing, counts, nothing[:, 0], _touched(result, unit))
+            objects = np.union1d(_touched(result, unit), result.group.doubtful).astype(np.int32)
+            yield UnitRecords(result, unit, nothing, counts, nothing[:, 0], objects)
             continue
         mine = owners[id(unit)]
         parts = [sorted_[bounds[c] : bounds[c + 1]] for c in mine]
@@ -73,7 +74,7 @@ def _unit_records(result: LensResult, unit: Unit, mine: list[int], parts: list[R
     _mark(records, unit)
     if not keep_all:
         records = records[records[:, k.O_STATUS] != k.S_SATISFIED]
-    return UnitRecords(result, unit, records, counts, deferred)
+    return UnitRecords(result, unit, records, counts, deferred, result.group.doubtful)
 
 
 def _without(records: Records, deferred: npt.NDArray[np.int64]) -> Records:

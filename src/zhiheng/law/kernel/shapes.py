@@ -18,7 +18,13 @@ P_WIDTH = 16
 NO_PERIOD, U_DAYS, U_WORKING, U_HOURS, U_MONTHS = -1, 0, 1, 2, 3
 
 # flags of a constraint (P_FLAGS)
-F_SELF, F_MATCH_ONE, F_COUNTED_HOUR, F_EVERY = 1, 2, 4, 8  # every: judged on every lens, whatever happened there
+F_SELF, F_MATCH_ONE, F_COUNTED_HOUR, F_EVERY, F_DEFER_MISSING = (
+    1,
+    2,
+    4,
+    8,
+    16,
+)  # every: judged on every lens, whatever happened there
 
 # windows (P_EACH)
 E_WHOLE, E_YEAR, E_SLIDING, E_SINCE = 0, 1, 2, 3

@@ -8,7 +8,6 @@ match stays open leaves its trace to the reference. So columns decide only what 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,15 +16,21 @@ import numpy.typing as npt
 
 from zhiheng.law.facts import definitions
 from zhiheng.law.facts.table import UNKNOWN
+from zhiheng.law.kernel.columns import Column, Context, Positions, Truth, exactly, undecided
 from zhiheng.law.kernel.derived import DerivedColumns
-from zhiheng.law.kernel.lenses import LensTable, Rows
+from zhiheng.law.kernel.lenses import LensTable
 from zhiheng.law.kernel.logdata import MISSING_CODE, SEVERAL, LogData
 from zhiheng.law.kernel.shapes import ABSENT as NO_STATED_DAY
+from zhiheng.law.kernel.valuecolumns import ValueColumns
 from zhiheng.law.language.model import (
     AllOf,
     AnyOf,
     AttributeOf,
+    ChooseValue,
     Compare,
+    CompareValue,
+    EventValue,
+    FactValue,
     Literal_,
     Name,
     Not,
@@ -33,60 +38,20 @@ from zhiheng.law.language.model import (
     Pattern,
     Predicate,
     Seen,
+    UnionValue,
     Value,
-    Variant,
 )
+from zhiheng.law.reference.comparing import plain_value
 from zhiheng.law.reference.dates import instant_of
 from zhiheng.law.reference.patterns import counted_form
 from zhiheng.law.reference.predicates import _comparison as comparison
+from zhiheng.law.reference.predicates import _region as region_check
 from zhiheng.law.reference.truth import ABSENT, FALSE, TRUE, negated
 
-Truths = npt.NDArray[np.uint8]
-Positions = npt.NDArray[np.int64]
 _NEGATED = np.array([negated(truth) for truth in range(6)], np.uint8)
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """Bounds of the truth of a predicate per row (reference codes 0 … 5); equal where it is decided."""
-
-    low: Truths
-    high: Truths
-
-    @property
-    def decided(self) -> npt.NDArray[np.bool_]:
-        """Where both bounds agree."""
-        return np.equal(self.low, self.high)
-
-
-def exactly(codes: Truths) -> Truth:
-    """Return a truth that is decided everywhere."""
-    return Truth(codes, codes)
-
-
-def undecided(count: int) -> Truth:
-    """Return a truth that nothing is known of."""
-    return Truth(np.full(count, FALSE, np.uint8), np.full(count, TRUE, np.uint8))
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A value per row: codes into ``values`` (Python values, ``ABSENT``, ``UNKNOWN`` …), -1 where undecided."""
-
-    codes: Rows
-    values: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What predicates may depend on besides the trace: the variant's parameters, which day is which kind."""
-
-    variant: Variant
-    day_kind: Callable[[int], str | None]
-    mapped_without: frozenset[str] = frozenset()
-
-
-class Truthful:
+class Truthful(ValueColumns):
     """Truth columns of one lens. ``about`` and ``key`` are the object types of the lens (key None: none)."""
 
     def __init__(self, data: LogData, lens: LensTable, about: str, key: str | None) -> None:
@@ -98,6 +63,7 @@ class Truthful:
         self._positions: dict[str, Positions] = {}
         self._order: tuple[Positions, Positions] | None = None
         self.rank = np.zeros(len(lens), np.int32)
+        self._mixed: npt.NDArray[np.bool_] | None = None
 
     def positions(self, type_: str) -> Positions:
         """Return the lens rows of an event type, ascending."""
@@ -153,6 +119,9 @@ class Truthful:
             return self._compare(predicate, favours, pattern, context, population)
         if isinstance(predicate, Seen):
             return self._seen(predicate, pattern, context)
+        if isinstance(predicate, CompareValue):
+            left = self.value(predicate.left, pattern, context)
+            return self._against(left, predicate, favours, pattern, context)
         return undecided(len(self.positions(pattern.type)))
 
     def _compare(
@@ -163,9 +132,19 @@ class Truthful:
             left = self._or_own(left, predicate.name.name, pattern.type)
         if left is None:
             return undecided(len(self.positions(pattern.type)))
+        return self._against(left, predicate, favours, pattern, context)
+
+    def _against(
+        self, left: Column | None, predicate: Compare | CompareValue, favours: bool, pattern: Pattern, context: Context
+    ) -> Truth:
+        if left is None:
+            return undecided(len(self.positions(pattern.type)))
         value = predicate.value
         if isinstance(value, Literal_ | ParameterValue):
-            check = comparison(lambda look, at: look.found, predicate.op, value, predicate.or_missing, favours)
+            if _is_region(predicate) and isinstance(value, Literal_):
+                check = region_check(lambda look, at: look.found, value.value)
+            else:
+                check = comparison(lambda look, at: look.found, predicate.op, value, predicate.or_missing, favours)
             look = SimpleNamespace(variant=context.variant, note=lambda note: None, limit=None)
             return self._looked_up(left, lambda found: _checked(check, look, found))
         right = self.value(value, pattern, context)
@@ -185,17 +164,19 @@ class Truthful:
         open_ = column.codes < 0
         return Truth(np.where(open_, FALSE, truth).astype(np.uint8), np.where(open_, TRUE, truth).astype(np.uint8))
 
-    def _paired(self, left: Column, right: Column, predicate: Compare, favours: bool) -> Truth:
+    def _paired(self, left: Column, right: Column, predicate: Compare | CompareValue, favours: bool) -> Truth:
         width = len(right.values) + 1
         joint = left.codes.astype(np.int64) * width + right.codes
         joint[(left.codes < 0) | (right.codes < 0)] = -1
         distinct, inverse = np.unique(joint, return_inverse=True)
         low, high = np.zeros(len(distinct), np.uint8), np.full(len(distinct), TRUE, np.uint8)
-        look = SimpleNamespace(note=lambda note: None, limit=None)
+        check = comparison(
+            lambda look, at: look.found, predicate.op, ParameterValue("wanted"), predicate.or_missing, favours
+        )
         for place, pair in enumerate(distinct.tolist()):
             if pair >= 0:
-                wanted = Literal_(right.values[pair % width])
-                check = comparison(lambda look, at: look.found, predicate.op, wanted, predicate.or_missing, favours)
+                given = SimpleNamespace(values={"wanted": right.values[pair % width]})
+                look = SimpleNamespace(note=lambda note: None, limit=None, variant=given)
                 low[place] = high[place] = _checked(check, look, left.values[pair // width])
         return Truth(low[inverse], high[inverse])
 
@@ -208,6 +189,8 @@ class Truthful:
             return self.attribute(name.name, pattern.type, context)
         if name.kind == "object":
             return self.object_attribute(str(name.object_type), name.qualifier, name.name, at, context)
+        if name.kind == "count":
+            return self._related_count(str(name.object_type or name.name), name.qualifier, pattern.type, context)
         if name.kind == "fact" and name.name == "clock":
             clocks, codes = np.unique(self.lens.clock[at], return_inverse=True)
             return Column(np.where(self.lens.clock[at] < 0, -1, codes).astype(np.int32), tuple(clocks.tolist()))
@@ -222,29 +205,35 @@ class Truthful:
             return self.derived.column(name.name, pattern.type, context)
         return None
 
-    def _or_own(self, column: Column, name: str, type_: str) -> Column:
-        """Return an object's attribute, where nobody reported it that of the event itself."""
-        coded = self.data.attribute(name)
-        if coded is None or UNKNOWN not in column.values:
-            return column
-        own = coded.codes[self.lens.row[self.positions(type_)]]
-        unknown = column.codes == column.values.index(UNKNOWN)
-        codes = np.where(unknown & (own >= 0), own + len(column.values), column.codes)
-        return Column(codes.astype(np.int32), (*column.values, *coded.values))
-
     def value(self, value: Value, pattern: Pattern, context: Context) -> Column | None:
         """Return what a value is at each row of the pattern's type; None: not a column."""
+        count = len(self.positions(pattern.type))
+        if isinstance(value, Literal_):
+            return Column(np.zeros(count, np.int32), (plain_value(value.value),))
+        if isinstance(value, ParameterValue):
+            return Column(np.zeros(count, np.int32), (plain_value(context.variant.values.get(value.name, ABSENT)),))
         if isinstance(value, AttributeOf):
             if value.object_type:
                 return self.name(Name("object", value.name, value.object_type), pattern, context)
             return self.attribute(value.name, pattern.type, context)
+        if isinstance(value, FactValue):
+            return self.name(Name("fact", value.name), pattern, context)
+        if isinstance(value, EventValue):
+            return self._event_value(value, pattern, context)
+        if isinstance(value, ChooseValue):
+            return self._chosen(value, pattern, context)
+        if isinstance(value, UnionValue):
+            return self._union(value, pattern, context)
         return None
 
     def attribute(self, name: str, type_: str, context: Context) -> Column | None:
         """Return an attribute of the events of a type."""
         at = self.positions(type_)
         if name == "region":
-            return None
+            return self._region(at, context)
+        return self._plain_attribute(name, type_, at, context)
+
+    def _plain_attribute(self, name: str, type_: str, at: Positions, context: Context) -> Column:
         lost = name in context.mapped_without or f"{type_}.{name}" in context.mapped_without
         empty = UNKNOWN if lost else ABSENT
         coded = self.data.attribute(name)
@@ -325,6 +314,11 @@ class Truthful:
         unclear = np.searchsorted(maybe, at, "right") - np.searchsorted(maybe, begin)
         codes = np.where(unclear > 0, -1, number).astype(np.int32)
         return Column(codes, tuple(range(int(number.max(initial=0)) + 1)))
+
+
+def _is_region(predicate: Compare | CompareValue) -> bool:
+    """Whether a predicate asks for the administrative code, which is met by its prefix."""
+    return isinstance(predicate, Compare) and predicate.name.name == "region"
 
 
 def _checked(check: Callable[[Any, int], int], look: Any, found: Any) -> int:

@@ -1,0 +1,152 @@
+"""Which events stand together in a trace, in the compiled pass: coexistence, exclusive, alternation (§5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from zhiheng.law.kernel.compiled import njit
+from zhiheng.law.kernel.emit import keep, put, stands
+from zhiheng.law.kernel.shapes import (
+    B_ACT,
+    B_BY,
+    B_KIND,
+    B_TARGET,
+    B_UNKNOWN,
+    C_UNKNOWN,
+    I_BITS,
+    I_POS,
+    L_DAY,
+    M_FORBIDDEN,
+    M_LATE,
+    M_NONE,
+    M_UNDONE,
+    N_ORDER,
+    O_DUE,
+    O_FINAL,
+    O_MANNER,
+    O_MATCH,
+    O_NOTES,
+    O_OVER,
+    O_STATUS,
+    P_NEEDED,
+    S_OPEN,
+    S_SATISFIED,
+    S_VIOLATED,
+    T_AFTER,
+    T_BEFORE,
+    T_TIED,
+    W_COMPLETE,
+    W_DAY,
+)
+
+
+@njit
+def coexistence(
+    c: Any,
+    lens: Any,
+    it: Any,
+    lo: Any,
+    hi: Any,
+    log: Any,
+    par: Any,
+    now: Any,
+    out: Any,
+    n: Any,
+    counts: Any,
+) -> Any:
+    """Judge a trace at its first activation: all that is asked stands somewhere in it when the closing act comes."""
+    act = first_with(it, lo, hi, B_ACT, c, counts)
+    if act < 0:
+        return n
+    closing, last, missing = np.int64(-1), np.int64(-1), False
+    for k in range(lo, hi):
+        if closing < 0 and it[k, I_BITS] & B_BY and stands(log, it[k, I_POS], it[act, I_POS]) >= T_AFTER:
+            closing = np.int64(k)
+    for kind in range(max(par[c, P_NEEDED], 1)):
+        want = B_KIND << kind if par[c, P_NEEDED] else B_TARGET
+        found = np.int64(-1)
+        for k in range(lo, hi):
+            if found < 0 and it[k, I_BITS] & want:
+                found = np.int64(k)
+        if found < 0:
+            missing = True
+        last = max(last, found)
+    put(out, n, c, lens, it[act, I_POS], -1, S_SATISFIED, M_NONE, True)
+    if closing >= 0:
+        out[n, O_DUE] = log[it[closing, I_POS], L_DAY]
+    if missing:
+        out[n, O_STATUS], out[n, O_FINAL] = S_OPEN, 0
+        if now[W_COMPLETE] or closing >= 0:
+            out[n, O_STATUS], out[n, O_MANNER], out[n, O_FINAL] = S_VIOLATED, M_UNDONE, now[W_COMPLETE]
+        if closing >= 0 and not now[W_COMPLETE]:
+            out[n, O_OVER] = max(now[W_DAY] - out[n, O_DUE], 0)
+        return keep(out, n, counts, par)
+    out[n, O_MATCH] = it[last, I_POS]
+    if closing >= 0:
+        order = stands(log, it[last, I_POS], it[closing, I_POS])
+        if order == T_AFTER:
+            out[n, O_STATUS], out[n, O_MANNER] = S_VIOLATED, M_LATE
+            out[n, O_OVER] = log[it[last, I_POS], L_DAY] - out[n, O_DUE]
+        elif order == T_TIED:
+            out[n, O_NOTES] |= N_ORDER
+    return keep(out, n, counts, par)
+
+
+@njit
+def first_with(it: Any, lo: Any, hi: Any, bit: Any, c: Any, counts: Any) -> Any:
+    """Return the first activation of a trace (-1: none); unknown ones before it are counted."""
+    for k in range(lo, hi):
+        if it[k, I_BITS] & B_UNKNOWN:
+            counts[c, C_UNKNOWN] += 1
+        if it[k, I_BITS] & bit:
+            return np.int64(k)
+    return np.int64(-1)
+
+
+@njit
+def exclusive(c: Any, lens: Any, it: Any, lo: Any, hi: Any, par: Any, now: Any, out: Any, n: Any, counts: Any) -> Any:
+    """Judge a trace from the first event of any kind: no second kind may occur."""
+    act = first_with(it, lo, hi, B_ACT, c, counts)
+    if act < 0:
+        return n
+    put(out, n, c, lens, it[act, I_POS], -1, S_SATISFIED, M_NONE, now[W_COMPLETE])
+    seen = np.int64(0)
+    for k in range(lo, hi):
+        seen |= it[k, I_BITS] & ~(np.int64(B_KIND) - 1)
+        if seen & (seen - 1):
+            out[n, O_STATUS], out[n, O_MANNER], out[n, O_FINAL] = S_VIOLATED, M_FORBIDDEN, 1
+            out[n, O_MATCH] = it[k, I_POS]
+            break
+    return keep(out, n, counts, par)
+
+
+@njit
+def alternation(c: Any, lens: Any, it: Any, lo: Any, hi: Any, log: Any, par: Any, out: Any, n: Any, counts: Any) -> Any:
+    """Judge each act after the first of its kind: another must stand since the last one."""
+    last = np.int64(-1)
+    for k in range(lo, hi):
+        if it[k, I_BITS] & B_UNKNOWN:
+            counts[c, C_UNKNOWN] += 1
+        if it[k, I_BITS] & B_ACT and last >= 0:
+            put(out, n, c, lens, it[k, I_POS], -1, S_VIOLATED, M_UNDONE, True)
+            tied = np.int64(-1)
+            for j in range(lo, hi):
+                if not it[j, I_BITS] & B_TARGET:
+                    continue
+                after = stands(log, it[j, I_POS], it[last, I_POS])
+                before = stands(log, it[j, I_POS], it[k, I_POS])
+                if after == T_AFTER and before == T_BEFORE:
+                    tied = np.int64(j)
+                    out[n, O_NOTES] = 0
+                    out[n, O_STATUS], out[n, O_MANNER], out[n, O_MATCH] = S_SATISFIED, M_NONE, it[j, I_POS]
+                    break
+                if tied < 0 and (after in (T_AFTER, T_TIED)) and before in (T_BEFORE, T_TIED):
+                    tied = np.int64(j)
+                    out[n, O_NOTES] |= N_ORDER
+                    out[n, O_STATUS], out[n, O_MANNER], out[n, O_MATCH] = S_SATISFIED, M_NONE, it[j, I_POS]
+            n = keep(out, n, counts, par)
+        if it[k, I_BITS] & B_BY:
+            last = np.int64(k)
+    return n
