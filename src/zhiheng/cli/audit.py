@@ -155,10 +155,10 @@ def _table(rows: list[dict[str, Any]], titles: dict[str, str]) -> Table:
     for name in ("适用", "满足", "未到期", "违反"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
-        name = Text(titles[row["id"]] or row["id"])
+        label = Text(titles[row["id"]] or row["id"])
         if titles[row["id"]]:
-            name.append(f"\n  {row['id']}", style="dim")
-        table.add_row(name, *(f"{row[key]:,}" for key in ("activations", "satisfied", "open", "violated")))
+            label.append(f"\n  {row['id']}", style="dim")
+        table.add_row(label, *(f"{row[key]:,}" for key in ("activations", "satisfied", "open", "violated")))
     return table
 
 
