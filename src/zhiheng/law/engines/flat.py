@@ -165,6 +165,8 @@ def tables_of_flat(rows: pa.Table, fetch: FetchObjects, own: str | None, silent:
     quiet = [keys.setdefault((own or "", id_), len(keys)) for id_ in silent]
     relations = _relations(rows, keys, owner)
     objects = fetch(list(keys))
+    for pair in zip(objects["object_type"].to_pylist(), objects["object_id"].to_pylist(), strict=True):
+        keys.setdefault(pair, len(keys))  # an object asked for may stand in no event at all
     tables = t.LogTables(events, relations, _objects(list(keys)), _attributes(objects, keys))
     return FlatLog(tables, owner if own is not None else np.full(rows.num_rows, -1), np.array(quiet, np.int64))
 

@@ -14,6 +14,7 @@ from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.facts.world import World
 from zhiheng.law.kernel.judge import Judged, Progress, Question
+from zhiheng.law.kernel.mentions import event_types
 from zhiheng.law.kernel.rebuilding import Rebuilder
 from zhiheng.law.kernel.settling import UnitRecords
 from zhiheng.law.reference.compiled import CompiledRule
@@ -81,7 +82,8 @@ def judged_by_reference(
                 progress(f"逐案复核 {about}", begin, len(every))
             type_ = about.partition("/")[0]
             if fetch is None:
-                world = rebuilder.world(type_, batch)
+                rules = [task.compiled.rule for task in wanted]
+                world = rebuilder.world(type_, batch, event_types(rules, about))
             else:
                 part = fetch(type_, judged.data.tables.objects["id"].take(pa.array(batch)).to_pylist())
                 world = _fetched(part, facts, mapped_without)

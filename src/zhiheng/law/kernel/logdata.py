@@ -246,11 +246,13 @@ def _decoded(text: str) -> Any:
 
 def _dictionary(column: Any) -> tuple[Rows, tuple[Any, ...]]:
     """Return codes (-1: null) and the distinct values of a column."""
+    if not len(column):  # Arrow can't combine no chunks of every dictionary type (decimals)
+        return np.empty(0, np.int32), ()
     encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.unify_dictionaries().combine_chunks()
         if isinstance(encoded, pa.ChunkedArray):
-            encoded = encoded.chunk(0) if encoded.num_chunks else pa.array([], column.type)
+            encoded = encoded.chunk(0)
     indices = encoded.indices
     codes = (indices.fill_null(-1) if indices.null_count else indices).to_numpy(zero_copy_only=False)
     return codes.astype(np.int32, copy=False), tuple(encoded.dictionary.to_pylist())

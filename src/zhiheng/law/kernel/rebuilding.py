@@ -18,6 +18,7 @@ from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.facts.world import World
 from zhiheng.law.kernel.keys import _ranges
+from zhiheng.law.kernel.lenses import Rows
 from zhiheng.law.kernel.logdata import LogData
 
 KEPT = 200_000
@@ -29,7 +30,7 @@ Places = npt.NDArray[np.int64]
 class Grouped:
     """Positions of a column by its value (a row number of another table)."""
 
-    def __init__(self, column: npt.NDArray[np.int32]) -> None:
+    def __init__(self, column: Rows) -> None:
         ascending = len(column) < 2 or bool(np.all(column[1:] >= column[:-1]))
         self._order: Places | None = None if ascending else np.argsort(column, kind="stable").astype(np.int64)
         self._sorted = column if self._order is None else column[self._order]
@@ -52,33 +53,35 @@ class Rebuilder:
         self._mapped_without = mapped_without
         self._events: dict[int, Event] = {}
         self._objects: dict[int, LogObject] = {}
-        self._named: dict[str, tuple[npt.NDArray[np.int32], Grouped]] = {}
+        self._named: dict[str, tuple[Rows, Rows, Grouped]] = {}
 
     @cached_property
-    def _relations(self) -> tuple[Grouped, npt.NDArray[np.int32]]:
+    def _relations(self) -> tuple[Grouped, Rows]:
         """Relations by event row, and the object row of each."""
         relations = self._tables.relations
         return Grouped(relations["event"].to_numpy()), relations["object"].to_numpy()
 
     @cached_property
-    def _attributes(self) -> tuple[Grouped, npt.NDArray[np.int32]]:
+    def _attributes(self) -> tuple[Grouped, Rows]:
         """Object attributes by object row, and the object row of each."""
         owners = self._tables.object_attributes["object"].to_numpy()
         return Grouped(owners), owners
 
-    def world(self, type_: str, objects: npt.NDArray[np.int32]) -> World:
-        """Return the world of objects (ascending rows) of a type."""
+    def world(self, type_: str, objects: Rows, wanted: frozenset[str] | None = None) -> World:
+        """Return the world of objects (ascending rows) of a type; ``wanted``: the event types looked at (None: all)."""
         if max(len(self._events), len(self._objects)) > KEPT:
             self._events.clear()
             self._objects.clear()
         if type_ not in self._named:
             rows, things = self._data.related(type_)
-            self._named[type_] = (rows, Grouped(things))
-        event_rows, by_thing = self._named[type_]
+            self._named[type_] = (rows, things, Grouped(things))
+        rows, things, by_thing = self._named[type_]
+        places = by_thing.of(objects.astype(np.int64))
+        mine = rows[places] if wanted is None else self._looked_at(wanted, rows[places], things[places])
         # Whatever corrects or voids something comes with every world: it may do so to any of its events.
-        events = np.union1d(event_rows[by_thing.of(objects.astype(np.int64))], self._data.involved).astype(np.int64)
-        by_event, things = self._relations
-        named = np.union1d(things[by_event.of(events)], objects).astype(np.int64)
+        events = np.union1d(mine, self._data.involved).astype(np.int64)
+        by_event, related = self._relations
+        named = np.union1d(related[by_event.of(events)], objects).astype(np.int64)
         self._make_events(_new(events, self._events))
         self._make_objects(_new(named, self._objects))
         known = [self._objects[row] for row in named.tolist()]
@@ -88,6 +91,18 @@ class Rebuilder:
             self._facts,
             self._mapped_without,
         )
+
+    def _looked_at(self, wanted: frozenset[str], rows: Rows, things: Rows) -> Rows:
+        """Return the rows of these event types, and of the first and last event of each object (and effective one)."""
+        data = self._data
+        named = np.array([name in wanted for name in data.type_names], bool)[data.events.type[rows]]
+        for alive in (~data.alive[rows], data.alive[rows]):
+            order = np.lexsort((data.events.sequence[rows], data.events.day[rows], alive, things))
+            change = np.diff(things[order]) != 0
+            named[order[np.append(True, change)[: len(order)]]] = True
+            named[order[np.append(change, True)[: len(order)]]] = True
+        kept: Rows = rows[named]
+        return kept
 
     def _make_events(self, rows: Places) -> None:
         if not len(rows):
