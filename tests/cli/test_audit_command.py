@@ -155,3 +155,33 @@ def test_a_date_that_is_none_is_refused_with_an_example(files: Path) -> None:
     result = run(files, "--as-of", "03/03/2025")
     assert result.exit_code == 2
     assert "2026-10-30" in result.output
+
+
+def test_a_log_of_unknown_event_types_is_not_passed_over_in_silence(files: Path) -> None:
+    result = CliRunner().invoke(main, ["audit", str(files / "log.xes"), "--out", str(files / "out")])
+    assert result.exit_code == 0
+    assert "不在事件词汇中" in result.output
+    assert "Create 3" in result.output
+    assert "没有一条规则适用" in result.output
+
+
+def test_a_rule_that_never_applies_is_named(files: Path) -> None:
+    (files / "rules.yaml").write_text(RULES.replace("{events: Create,", "{events: Creat,"), "utf-8")
+    result = run(files, "--complete")
+    assert "1 条规则没有适用的情形:once" in result.output
+
+
+def test_a_rule_is_shown_by_its_title_and_its_id(files: Path) -> None:
+    told = run(files, "--complete").output
+    assert "三十日内寄出" in told
+    assert "sent-in-time" in told
+
+
+def test_ctrl_c_ends_with_130_not_with_the_1_that_means_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(main.commands["demo"], "invoke", interrupted)
+    result = CliRunner().invoke(main, ["demo"])
+    assert result.exit_code == 130
+    assert "已中断" in result.output

@@ -27,4 +27,9 @@ def test_names_are_chinese_words() -> None:
 
 
 def test_codes_are_shown_as_words() -> None:
-    assert value_names()[("outcome", "penalty")] == "给予处罚"
+    assert value_names()[("decision.made.outcome", "penalty")] == "给予处罚"
+
+
+def test_the_same_code_of_kind_means_another_thing_in_another_event() -> None:
+    assert value_names()[("evidence.verified.kind", "01")] == "书证"
+    assert value_names()[("case.closed.kind", "01")] == "正常结案"

@@ -199,7 +199,7 @@ def test_show_prints_a_year_with_its_source():
 
 def test_show_refuses_an_unknown_year_and_says_what_to_do():
     result = run("show", "2027")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "calendar update" in result.output
 
 
@@ -207,7 +207,7 @@ def test_update_from_the_command_line(tmp_path):
     assert run("update", str(save(tmp_path, YAML_2027))).exit_code == 0
     assert "示例通知" in run("show", "2027").output
     refused = run("update", str(tmp_path / "none.yaml"))
-    assert refused.exit_code == 1
+    assert refused.exit_code == 2
     assert "无法读取" in refused.output
 
 
@@ -224,5 +224,5 @@ def test_count_explains_a_period_and_refuses_the_wrong_unit():
         (("2025-03-03", "7d", "--statute", "示例条例"), "没有“示例条例”"),
     ]:
         result = run("count", *arguments)
-        assert result.exit_code == 1
+        assert result.exit_code == 2
         assert message in result.output

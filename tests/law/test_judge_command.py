@@ -133,3 +133,34 @@ def test_facts_and_attributes_that_the_source_lacks_are_told_apart_from_silence(
     assert verdict(plain, "coercion.approved-before")["manner"] == "undone"
     lacking = run(tmp_path, {"events": [measure], "objects": [thing], "mapped_without": ["approval.given"]})
     assert verdict(lacking, "coercion.approved-before")["notes"] == ["fact-unknown"]
+
+
+APPLIED = {
+    "type": "court.applied",
+    "occurred_at": "2025-07-25",
+    "objects": [{"type": "case", "id": "C1"}, {"type": "enforcement", "id": "E1"}],
+}
+
+
+def test_an_overdue_court_is_waited_for_and_no_violation_by_the_agency(tmp_path: Path) -> None:
+    result = run(tmp_path, {"events": [APPLIED], "objects": [CASE]}, as_of="2025-09-01")
+    found = verdict(result, "court.accepts-in-5-days")
+    assert (found["verdict"], found["whose"], found["due_day"]) == ("open", "court", "2025-08-01")
+    assert "waiting" in found["notes"]
+
+
+def test_the_explanation_names_the_start_of_the_period_and_the_articles_of_its_parameters(tmp_path: Path) -> None:
+    served = {
+        "type": "service.completed",
+        "occurred_at": "2025-05-08",
+        "attributes": {"kind": "decision"},
+        "objects": [{"type": "case", "id": "C1"}, {"type": "document", "id": "D1"}],
+    }
+    market = CASE | {"attributes": {"procedure": "ordinary", "field": "market", "region": "370112"}}
+    document = {"events": [FILED, served, APPLIED], "objects": [market]}
+    result = run(tmp_path, document, as_of="2025-09-01")
+    window = verdict(result, "court.application-window#1")["explanation"]["text"]
+    assert window.startswith("2025-05-08(起算日),次日起算6个月")
+    assert ";," not in window
+    filed = verdict(result, "penalty.decision-within-90-days")["explanation"]["text"]
+    assert "依据处罚法第60条、市监程序第64条" in filed

@@ -7,6 +7,11 @@ from pathlib import Path
 import pytest
 
 from law.rule_text import problems, read_text, refused
+from zhiheng.eventlog.model import Event, Relation
+from zhiheng.eventlog.rows import tables_of
+from zhiheng.eventlog.tables import LogMeta
+from zhiheng.law.facts.world import World
+from zhiheng.law.kernel import judge_tables
 from zhiheng.law.language.model import (
     AtMost,
     Chain,
@@ -20,7 +25,9 @@ from zhiheng.law.language.model import (
     Response,
     RuleSet,
 )
+from zhiheng.law.language.read import read_rules
 from zhiheng.law.language.variants import resolve
+from zhiheng.law.reference import judge
 from zhiheng.law.units import Period
 
 FINES = """\
@@ -157,3 +164,27 @@ def test_the_version_is_of_the_content_not_of_its_layout(tmp_path: Path) -> None
     two = read(tmp_path, "# a comment\n- id: a\n  absence:   A\n")
     three = read(tmp_path, "- {id: a, absence: B}\n")
     assert one.version == two.version != three.version
+
+
+def test_zero_days_mean_the_same_civil_day_in_both_evaluators(tmp_path: Path) -> None:
+    file = tmp_path / "rules.yaml"
+    file.write_text(
+        "- {id: same-day, about: case, response: {after: A, expect: B, within: 0 d}}\n"
+        "- {id: next-day-on, about: case, response: {after: A, expect: B, not_before: 0 d, within: 90 d}}\n",
+        encoding="utf-8",
+    )
+    rules = read_rules(file)
+    days = {"C1": (20000, 20000), "C2": (20000, 20001), "C3": (20000, 20090), "C4": (20000, 20091)}
+    events = [
+        Event(f"{case}{type_}", type_, day, 3_600_000_000 + place, place, {}, (Relation("case", case),))
+        for case, pair in days.items()
+        for place, (type_, day) in enumerate(zip("AB", pair, strict=True))
+    ]
+    expected = {"same-day": {"C2", "C3", "C4"}, "next-day-on": {"C1", "C4"}}
+    found: dict[str, set[str]] = {rule: set() for rule in expected}
+    for verdict in judge(rules, World(events, {}, None), complete=True):
+        if verdict.status == "violated":
+            found[verdict.rule_id].add(verdict.lens[0][1])
+    assert found == expected
+    tallies = judge_tables(rules, tables_of(events, {}, LogMeta("t", "t", "as written")), complete=True).tallies
+    assert {rule: tallies[rule].objects_violated for rule in expected} == {"same-day": 3, "next-day-on": 2}

@@ -10,6 +10,9 @@ from typing import Any
 
 from zhiheng.eventlog.days import NO_CLOCK, clock_of, day_of
 from zhiheng.eventlog.model import AttributeValue, Event, LogObject, Relation
+from zhiheng.eventlog.rows import tables_of
+from zhiheng.eventlog.tables import LogMeta
+from zhiheng.law.kernel import judge_tables
 from zhiheng.law.library import statutory_library
 from zhiheng.law.reference import World, judge
 from zhiheng.law.verdicts import Verdict
@@ -107,6 +110,18 @@ def test_an_import_that_reports_no_approvals_at_all_does_not_show_that_none_was_
     assert violated(found) == []
     approval = next(v for v in found if v.rule_id == "coercion.approved-before")
     assert (approval.status, approval.notes) == ("open", ("fact-unknown",))
+
+
+def test_the_kernel_says_the_same_of_an_import_that_reports_no_approvals() -> None:
+    rows = [row for row in seizure() if row.type != "approval.given"]
+    tables = tables_of(rows, dict([thing("measure", "M1", kind="detain")]), LogMeta("test", "test", "as written"))
+    rule = [r for r in RULES if r.id == "coercion.approved-before"]
+    whole = judge_tables(rule, tables, complete=True, keep_all=True).tallies[rule[0].id]
+    partial = judge_tables(
+        rule, tables, complete=True, keep_all=True, mapped_without=frozenset({"approval.given"})
+    ).tallies[rule[0].id]
+    assert (whole.violated, whole.open) == (1, 0)
+    assert (partial.violated, partial.open) == (0, 1)
 
 
 def demolition(carried_out: datetime) -> list[Event]:

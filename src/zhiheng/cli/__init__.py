@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Any
+
 import click
 
 from zhiheng import __version__
-from zhiheng.cli.audit import audit_command
+from zhiheng.cli.audit import INTERRUPTED, audit_command
 from zhiheng.cli.calendar import calendar
 from zhiheng.cli.demo import demo
 from zhiheng.cli.judge import judge
@@ -13,7 +16,19 @@ from zhiheng.cli.laws import laws
 from zhiheng.cli.rules import rules
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The commands; Ctrl-C ends each of them with 130, never with the 1 that means findings."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("已中断,没有做完。", err=True)
+            sys.exit(INTERRUPTED)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="zhiheng")
 def main() -> None:
     """执衡:把法定要求写成可执行的规则,用来引导、把关、监督和评查行政执法。"""

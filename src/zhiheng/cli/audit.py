@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from zhiheng import __version__
 from zhiheng.cli.progress import Bars
@@ -27,7 +28,8 @@ from zhiheng.law.library import read_rule_file
 from zhiheng.law.statutes import StatuteError
 
 CLEAN, FINDINGS, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
-MOST_ROWS = 30
+MOST_ROWS = 20
+MOST_TYPES = 8
 BAD = (LogError, RuleErrors, OutputError, WhereError, CalendarError, StatuteError)
 
 
@@ -72,7 +74,7 @@ def audit_command(**options: Any) -> None:
     """
     console = Console(stderr=True, quiet=options["quiet"], highlight=False)
     try:
-        done = _run(console, **options)
+        rules, done = _run(console, **options)
     except BAD as error:
         refuse(error)
     except MemoryError:
@@ -80,7 +82,7 @@ def audit_command(**options: Any) -> None:
     except KeyboardInterrupt:
         click.echo("已中断。结果目录里原有的结果没有改动。", err=True)
         sys.exit(INTERRUPTED)
-    show(console, done, options["out"])
+    show(console, done, rules, options["out"])
     sys.exit(FINDINGS if done.judged.findings.num_rows else CLEAN)
 
 
@@ -90,11 +92,11 @@ def refuse(error: object) -> NoReturn:
     sys.exit(BAD_INPUT)
 
 
-def _run(console: Console, **options: Any) -> Audited:
+def _run(console: Console, **options: Any) -> tuple[RuleSet, Audited]:
     rules = read_rule_file(options["rule_path"], overlay=options["overlay"])
     with Bars(console) as bars:
         tables = read_log(options["log"], rules, options["tz"], options["mapping"], bars)
-        return audit(rules, tables, asked_of(options), bars.phase)
+        return rules, audit(rules, tables, asked_of(options), bars.phase)
 
 
 def read_log(place: str, rules: RuleSet, tz: str | None, mapping: Path | None, bars: Bars) -> LogTables:
@@ -128,23 +130,53 @@ def asked_of(options: dict[str, Any]) -> Asked:
     )
 
 
-def show(console: Console, done: Audited, out: Path) -> None:
-    """Print the summary: the log, the rules with the most findings, and where the results are."""
+def show(console: Console, done: Audited, rules: RuleSet, out: Path) -> None:
+    """Print the summary: the log, what it lacks, the rules with the most findings, and where the results are."""
     summary = done.summary
     log = summary["log"]
     console.print(
         f"{log['events']:,} 个事件,{log['objects']:,} 个对象;用时 {summary['engine']['seconds']['total']:.1f} 秒。"
     )
-    for warning in log["warnings"]:
-        console.print(f"注意:{warning}")
-    table = Table(box=None, header_style="dim")
-    for name, side in (("规则", "left"), ("适用", "right"), ("满足", "right"), ("未到期", "right"), ("违反", "right")):
-        table.add_column(name, justify="right" if side == "right" else "left")
+    for warning in [*log["warnings"], *blind_spots(summary, rules)]:
+        console.print(f"注意:{warning}", soft_wrap=True, markup=False)
     busy = sorted((row for row in summary["rules"] if row["activations"]), key=lambda row: -row["violated"])
-    for row in busy[:MOST_ROWS]:
-        figures = (f"{row[key]:,}" for key in ("activations", "satisfied", "open", "violated"))
-        table.add_row(row["id"], *figures)
-    console.print(table)
+    if busy:
+        console.print(_table(busy[:MOST_ROWS], {rule.id: rule.title for rule in rules.rules}))
     if len(busy) > MOST_ROWS:
         console.print(f"另有 {len(busy) - MOST_ROWS} 条规则适用,见 summary.json。")
-    console.print(f"共 {summary['findings']:,} 项发现。报告:{(out / 'report.html').resolve().as_uri()}")
+    clues = f",{summary['clues']:,} 条线索(疑似,须由人核实)" if summary["clues"] else ""
+    console.print(f"共 {summary['findings']:,} 项发现{clues}。", soft_wrap=True)
+    console.print(f"报告:{(out / 'report.html').resolve().as_uri()}", soft_wrap=True)
+
+
+def _table(rows: list[dict[str, Any]], titles: dict[str, str]) -> Table:
+    table = Table(box=None, header_style="dim")
+    table.add_column("规则")
+    for name in ("适用", "满足", "未到期", "违反"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        label = Text(titles[row["id"]] or row["id"])
+        if titles[row["id"]]:
+            label.append(f"\n  {row['id']}", style="dim")
+        table.add_row(label, *(f"{row[key]:,}" for key in ("activations", "satisfied", "open", "violated")))
+    return table
+
+
+def blind_spots(summary: dict[str, Any], rules: RuleSet) -> list[str]:
+    """Say what was not judged, so that nobody takes "no findings" for "nothing wrong"."""
+    said = []
+    unknown: dict[str, int] = summary["log"]["unknown_event_types"]
+    if unknown:
+        most = sorted(unknown.items(), key=lambda item: -item[1])[:MOST_TYPES]
+        names = "、".join(f"{type_} {number:,}" for type_, number in most) + (" 等" if len(unknown) > len(most) else "")
+        said.append(
+            f"{sum(unknown.values()):,} 个事件({len(unknown)} 种)的类型不在事件词汇中,没有参加判断:{names}。"
+            "请改用词汇中的类型(列对应文件的 types 可以换名),或者用 --rules 给出自己的规则文件"
+        )
+    idle = [row["id"] for row in summary["rules"] if not row["activations"]]
+    if len(idle) == len(summary["rules"]):
+        said.append("没有一条规则适用,没有发现不等于没有问题。请核对日志的事件类型与规则中的事件名")
+    elif idle and not rules.statutory:
+        names = "、".join(idle[:MOST_TYPES]) + (" 等" if len(idle) > MOST_TYPES else "")
+        said.append(f"{len(idle)} 条规则没有适用的情形:{names}。请核对规则中的事件名、条件与日志是否一致")
+    return said

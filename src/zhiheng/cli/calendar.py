@@ -19,6 +19,12 @@ from zhiheng.law.verdicts import Instant
 _PERIOD = re.compile(r"^\s*(\d+)\s*(d|wd|h|m|y)\s*$")
 
 
+class BadInput(click.ClickException):
+    """What was asked can't be answered as asked: one message, and 2 as everywhere."""
+
+    exit_code = 2
+
+
 @click.group()
 def calendar() -> None:
     """工作日历:查看放假和调休安排,载入新年度通知,计算期间。"""
@@ -32,7 +38,7 @@ def show(year: int) -> None:
     notice = found.notice_of(year)
     if notice is None:
         known = "、".join(str(y) for y in sorted(found.years))
-        raise click.ClickException(
+        raise BadInput(
             f"没有 {year} 年的官方放假安排(已有:{known});涉及该年的期间按周一至周五推算并注明。\n"
             "处理办法:国务院办公厅的通知公布后,用 zhiheng calendar update 文件 载入"
         )
@@ -58,11 +64,14 @@ def show(year: int) -> None:
 @calendar.command("update")
 @click.argument("file", type=click.Path(path_type=Path))
 def load(file: Path) -> None:
-    """载入一年的放假通知。FILE 可以是 YAML、holiday-cn 格式的 JSON,或者 CSV(日期,名称,类型)。"""
+    """载入一年的放假通知。FILE 可以是 YAML、holiday-cn 格式的 JSON,或者 CSV(日期,名称,类型)。
+
+    CSV 的类型填“休”或“班”,例如 2027-01-01,元旦,休。文件有误则返回 2,原有的安排不变。
+    """
     try:
         notice, target = update(file)
     except CalendarError as error:
-        raise click.ClickException(str(error)) from error
+        raise BadInput(str(error)) from error
     click.echo(f"已载入 {notice.year} 年:放假 {len(notice.off)} 天,调休上班 {len(notice.makeup)} 天")
     click.echo(f"保存在 {target}")
     click.echo(f"日历版本:{_official().version}")
@@ -80,12 +89,12 @@ def count(start: str, period: str, statute: str | None, ahead: bool) -> None:
     try:
         moment = datetime.fromisoformat(start)
     except ValueError as error:
-        raise click.ClickException(f"“{start}”不是日期,应写成 2025-03-03 或者 “2025-03-03 10:20”") from error
+        raise BadInput(f"“{start}”不是日期,应写成 2025-03-03 或者 “2025-03-03 10:20”") from error
     begin = Instant(day_of(moment), clock_of(moment) if len(start.strip()) > 10 else -1)
     try:
         end = latest_before(begin, length, counting) if ahead else deadline(begin, length, counting)
     except (ValueError, OverflowError) as error:
-        raise click.ClickException(str(error)) from error
+        raise BadInput(str(error)) from error
     click.echo(end.explain(basis=statute or ""))
 
 
@@ -93,7 +102,7 @@ def _official() -> Calendar:
     try:
         return official_calendar()
     except CalendarError as error:
-        raise click.ClickException(str(error)) from error
+        raise BadInput(str(error)) from error
 
 
 def _counting(statute: str | None) -> Counting:
@@ -101,20 +110,20 @@ def _counting(statute: str | None) -> Counting:
         return PLAIN
     _official()
     if packaged_index().find(statute) is None:
-        raise click.ClickException(f"法规索引中没有“{statute}”。处理办法:用 zhiheng laws list 查简称")
+        raise BadInput(f"法规索引中没有“{statute}”。处理办法:用 zhiheng laws list 查简称")
     return packaged_index().counting(statute)
 
 
 def _length(text: str, statute: str | None) -> Period:
     match = _PERIOD.match(text)
     if match is None:
-        raise click.ClickException(f"“{text}”不是期间,应写成 90d(日)、7wd(工作日)、24h、6m、2y")
+        raise BadInput(f"“{text}”不是期间,应写成 90d(日)、7wd(工作日)、24h、6m、2y")
     units: dict[str, Unit] = {"d": "d", "wd": "wd", "h": "h", "m": "m", "y": "y"}
     length = Period(int(match[1]), units[match[2]])
     fixed = packaged_index().counting_unit(statute, length.n) if statute else None
     if fixed and length.unit in {"d", "wd"} and fixed != length.unit:
         word = "工作日" if fixed == "wd" else "自然日"
-        raise click.ClickException(f"{statute}中的“{length.n}日”是{word},应写成 {length.n}{fixed}")
+        raise BadInput(f"{statute}中的“{length.n}日”是{word},应写成 {length.n}{fixed}")
     return length
 
 

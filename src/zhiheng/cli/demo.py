@@ -54,9 +54,12 @@ def _run(console: Console, out: Path, district: District, engine: str) -> None:
         made_at=f"{datetime.now().astimezone():%Y-%m-%d %H:%M}",
     )  # fmt: skip
     with Bars(console) as bars:
-        done = audit(statutory_library(), open_log(log, tz="Asia/Shanghai", progress=bars.bytes), asked, bars.phase)
-    show(console, done, out)
-    console.print(f"日志:{log};其中已知的违反:{out / 'truth.csv'}({len(district.truth)} 项)。均为演示数据。")
+        rules = statutory_library()
+        done = audit(rules, open_log(log, tz="Asia/Shanghai", progress=bars.bytes), asked, bars.phase)
+    show(console, done, rules, out)
+    console.print(
+        f"日志:{log};其中已知的违反:{out / 'truth.csv'}({len(district.truth)} 项)。均为演示数据。", soft_wrap=True
+    )
 
 
 def write_truth(rows: list[TruthRow], path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -13,12 +14,13 @@ import click
 
 from zhiheng.law.calendar import CalendarError, official_calendar
 from zhiheng.law.language.errors import RuleErrors
-from zhiheng.law.language.model import RuleSet
+from zhiheng.law.language.model import Rule, RuleSet
 from zhiheng.law.library import read_rule_file, statutory_library, vocabulary
 from zhiheng.law.reference import Judging, plan_of
 from zhiheng.law.reference.json_input import CIVIL, InputError, dated, read_events
 from zhiheng.law.reference.json_output import FORMAT, iso, verdict_data
 from zhiheng.law.reference.questions import rule_of
+from zhiheng.law.verdicts import Verdict
 
 CLEAN, FINDINGS, BAD_INPUT = 0, 1, 2
 
@@ -52,7 +54,7 @@ def judge(events: Path, as_of: str | None, known_at: str | None, rules_path: Pat
 
 def report(judging: Judging, rules: RuleSet, known_at: str | None) -> dict[str, Any]:
     """Return the whole answer as plain data (docs/formats.md, judge)."""
-    verdicts = judging.run()
+    verdicts = [_fair(verdict, rule_of(judging, verdict).rule) for verdict in judging.run()]
     counts = Counter(verdict.status for verdict in verdicts)
     now = judging.now
     return {
@@ -71,6 +73,20 @@ def report(judging: Judging, rules: RuleSet, known_at: str | None) -> dict[str, 
         },
         "verdicts": [verdict_data(verdict, rule_of(judging, verdict).rule) for verdict in verdicts],
     }
+
+
+def _fair(verdict: Verdict, rule: Rule) -> Verdict:
+    """Return a verdict as a finding on the agency may be shown: what others owe is waited for, a suspicion is a clue.
+
+    The same line as an audit draws (``audit.waiting``, ``audit.clues``): neither is a violation by the agency.
+    """
+    if verdict.status != "violated":
+        return verdict
+    if rule.whose != "agency":
+        return replace(verdict, status="open", notes=(*verdict.notes, "waiting"))
+    if rule.confidence == "suspected":
+        return replace(verdict, status="open")
+    return verdict
 
 
 def _rules(path: Path | None) -> RuleSet:

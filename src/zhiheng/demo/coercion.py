@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from zhiheng.demo.cast import Agency
 from zhiheng.demo.days import natural, working
 from zhiheng.demo.writer import StoryWriter
+
+SPOT_FIELDS = [
+    "facts",
+    "kinds",
+    "basis",
+    "amount",
+    "time",
+    "place",
+    "remedies",
+    "agency",
+    "signature",
+    "benchmark",
+    "performance",
+    "bank",
+    "surcharge",
+    "date",
+    "seal",
+    "party",
+]
 
 
 @dataclass(slots=True)
@@ -33,6 +53,17 @@ def tell_seizure(
     both = {"measure": measure, "case": case, "agency": agency.id}
     approval = datetime.combine(plan.imposed, time(9 if plan.approved_first else 15, 10))
     w.event("approval.given", approval, both, of="measure", result="approved", approver="head")
+    people = {"party": party, "power": agency.powers["measure"], "officer/handler": officers}
+    _impose(w, {**both, **people}, plan)
+    if plan.extended:
+        _extend(w, measure, case, party, plan.extended)
+    if plan.disposed:
+        _release(w, measure, case, party, plan.disposed)
+    return measure
+
+
+def _impose(w: StoryWriter, related: dict[str, Any], plan: SeizurePlan) -> None:
+    """The seizure itself, its recording and the goods' custody."""
     documents = {
         f"document/{kind}": w.object(
             "document", f"W-{kind}-{w.number(kind):05d}", kind=code, number=f"示扣{w.number('k')}号"
@@ -42,7 +73,7 @@ def tell_seizure(
     w.event(
         "measure.imposed",
         datetime.combine(plan.imposed, time(10, 0)),
-        {**both, "party": party, "power": agency.powers["measure"], "officer/handler": officers, **documents},
+        {**related, **documents},
         kind="detain",
         urgent=False,
         entrusted=False,
@@ -63,7 +94,7 @@ def tell_seizure(
     w.event(
         "recording.attached",
         datetime.combine(plan.imposed, time(16, 0)),
-        {"measure": measure, "case": case},
+        {"measure": related["measure"], "case": related["case"]},
         of="measure.imposed",
         recorded_on=plan.imposed,
         sha=f"{w.random.getrandbits(128):032x}",
@@ -71,28 +102,27 @@ def tell_seizure(
     w.event(
         "measure.custody",
         datetime.combine(plan.imposed, time(17, 0)),
-        {"measure": measure},
+        {"measure": related["measure"]},
         cost_on_party=False,
         damaged=False,
     )
-    if plan.extended:
-        _extend(w, measure, case, party, plan.extended)
-    if plan.disposed:
-        w.event(
-            "measure.disposed",
-            datetime.combine(plan.disposed, time(11, 0)),
-            {"measure": measure, "case": case},
-            disposal="released",
-            release_reason="decided",
-        )
-        w.event(
-            "property.returned",
-            datetime.combine(plan.disposed, time(15, 0)),
-            {"measure": measure, "party": party},
-            signed=True,
-            complete=True,
-        )
-    return measure
+
+
+def _release(w: StoryWriter, measure: str, case: str, party: str, day: date) -> None:
+    w.event(
+        "measure.disposed",
+        datetime.combine(day, time(11, 0)),
+        {"measure": measure, "case": case},
+        disposal="released",
+        release_reason="decided",
+    )
+    w.event(
+        "property.returned",
+        datetime.combine(day, time(15, 0)),
+        {"measure": measure, "party": party},
+        signed=True,
+        complete=True,
+    )
 
 
 def _extend(w: StoryWriter, measure: str, case: str, party: str, day: date) -> None:
@@ -226,24 +256,7 @@ def _decide_on_the_spot(
         fine=plan.fine,
         discretion="none",
         laws=["《示例条例》第十二条"],
-        items=[
-            "facts",
-            "kinds",
-            "basis",
-            "amount",
-            "time",
-            "place",
-            "remedies",
-            "agency",
-            "signature",
-            "benchmark",
-            "performance",
-            "bank",
-            "surcharge",
-            "date",
-            "seal",
-            "party",
-        ],
+        items=SPOT_FIELDS,
         seal=True,
         numbered=True,
         party_present=True,

@@ -24,7 +24,7 @@ class Words:
     events: Mapping[str, str] = field(default_factory=dict)
     objects: Mapping[str, str] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (attribute, code) -> name
+    values: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (event.attribute, code) -> name
     people: Mapping[str, str] = field(default_factory=dict)  # object id -> name (agencies, enterprises)
 
     def event(self, type_: str) -> str:
@@ -42,7 +42,7 @@ class Words:
     def detail(self, event: Event) -> str:
         """Return an event's most telling attributes and its agency in one line."""
         shown = [
-            f"{self.attributes.get(name, name)} {self._value(name, value)}"
+            f"{self.attributes.get(name, name)} {self._value(f'{event.type}.{name}', value)}"
             for name, value in event.attributes.items()
             if name not in QUIET and value is not False
         ]

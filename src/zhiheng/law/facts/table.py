@@ -88,6 +88,7 @@ class FactTable:
     states: Mapping[StateKey, tuple[FactInterval, ...] | Unknown] = field(default_factory=dict)
     values: Mapping[StateKey, Any] = field(default_factory=dict)
     derived: bool = field(default=False, compare=False)
+    _by_agency: dict[str, dict[str, list[str]]] = field(default_factory=dict, compare=False, repr=False)
 
     def intervals(self, fact: str, subject: str) -> tuple[FactInterval, ...] | Unknown:
         """Return the dated intervals of a state of a subject, or ``UNKNOWN``."""
@@ -143,13 +144,26 @@ class FactTable:
         the agency that the state itself keeps.
         """
         found = []
-        for name, subject in self.states:
-            if name != fact:
-                continue
+        for subject in self._ever_at(fact, agency):
             intervals = self.holding(fact, subject, day, values=values)
             if not isinstance(intervals, Unknown) and intervals and self._belongs(subject, agency, day, intervals):
                 found.append(subject)
         return tuple(found)
+
+    def _ever_at(self, fact: str, agency: str) -> list[str]:
+        """Return the subjects of a state whom any interval of it, or of employment, ever places at an agency."""
+        if fact not in self._by_agency:
+            found: dict[str, dict[str, None]] = {}
+            for name, subject in self.states:
+                if name != fact:
+                    continue
+                for intervals in (self.intervals(fact, subject), self.intervals(EMPLOYED, subject)):
+                    for interval in () if isinstance(intervals, Unknown) else intervals:
+                        named = interval.attributes.get("agency")
+                        for item in named if isinstance(named, tuple | list) else (named,):
+                            found.setdefault(str(item), {})[subject] = None
+            self._by_agency[fact] = {place: list(subjects) for place, subjects in found.items()}
+        return self._by_agency[fact].get(agency, [])
 
     def _belongs(self, subject: str, agency: str, day: int, intervals: Iterable[FactInterval]) -> bool:
         employed = self.holding(EMPLOYED, subject, day)

@@ -159,7 +159,7 @@ def run(
     seen, touched = np.full((len(pars), 4), -1, np.int64), np.zeros(len(pars), np.int64)
     items, tmp = np.empty((256, 4), np.int64), np.zeros(256, np.int64)
     saved = np.zeros(C_WIDTH, np.int64)
-    n = 0
+    n = np.int64(0)
     for lens in range(first, last):
         begin, end = start[lens], start[lens + 1]
         kept, total = hand_out(log, ptr, entries, every, begin, end, seen, touched, lens)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from zhiheng.eventlog import rows as rowwise
-from zhiheng.eventlog.select import of_events
+from zhiheng.eventlog.model import Event
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.facts.world import World
 from zhiheng.law.kernel.judge import Judged, Progress, Question
+from zhiheng.law.kernel.rebuilding import Rebuilder
 from zhiheng.law.kernel.settling import UnitRecords
 from zhiheng.law.reference.compiled import CompiledRule
 from zhiheng.law.reference.judge import Judging, Plan
+from zhiheng.law.trace.order import ordered
 from zhiheng.law.verdicts import Verdict
 
 BATCH = 2000
@@ -71,13 +72,19 @@ def judged_by_reference(
     by_about: dict[str, list[Task]] = {}
     for task in tasks:
         by_about.setdefault(task.compiled.rule.about, []).append(task)
+    rebuilder = Rebuilder(judged.data, facts, mapped_without)
     for about, wanted in by_about.items():
         every = np.array(sorted(set().union(*(task.objects for task in wanted))), np.int32)
         for begin in range(0, len(every), BATCH):
             batch = every[begin : begin + BATCH]
             if progress is not None:
                 progress(f"逐案复核 {about}", begin, len(every))
-            world = _world(judged, about, batch, facts, mapped_without, fetch)
+            type_ = about.partition("/")[0]
+            if fetch is None:
+                world = rebuilder.world(type_, batch)
+            else:
+                part = fetch(type_, judged.data.tables.objects["id"].take(pa.array(batch)).to_pylist())
+                world = _fetched(part, facts, mapped_without)
             judging = Judging(
                 plan,
                 world,
@@ -92,9 +99,10 @@ def judged_by_reference(
 def _judge_batch(
     judging: Judging, tasks: Sequence[Task], about: str, batch: Sequence[int], names: Names
 ) -> Iterator[Verdict]:
-    for row in batch:
-        id_ = names.id(row)
-        scene = judging.scene(((about, id_),), judging.index.trace(about, id_))
+    ids = [names.id(row) for row in batch]
+    traces = _traces(judging.index.events, about, ids)
+    for row, id_ in zip(batch, ids, strict=True):
+        scene = judging.scene(((about, id_),), traces[id_])
         for task in tasks:
             if row not in task.objects:
                 continue
@@ -106,39 +114,23 @@ def _judge_batch(
                     yield verdict
 
 
-def _world(
-    judged: Judged,
-    about: str,
-    objects: npt.NDArray[np.int32],
-    facts: FactTable | None,
-    mapped_without: frozenset[str],
-    fetch: Fetch | None,
-) -> World:
-    """Return the world of some objects: their events as recorded, all objects these name, derived facts."""
-    data = judged.data
-    if fetch is not None:
-        type_ = about.partition("/")[0]
-        part = fetch(type_, data.tables.objects["id"].take(pa.array(objects)).to_pylist())
-        known = rowwise.objects_of(part)
-        return World(rowwise.events_of(part), known, facts or FactTable(derived=True), mapped_without)
-    rows, things = data.related(about.partition("/")[0])
-    mine = rows[np.isin(things, objects)]
-    events = np.unique(np.concatenate([mine, data.involved]))
-    part = of_events(data.tables, events)
-    known = rowwise.objects_of(part) | rowwise.objects_of(_only_objects(data.tables, objects))
+def _fetched(part: LogTables, facts: FactTable | None, mapped_without: frozenset[str]) -> World:
+    """Return the world of objects whose whole log was fetched."""
+    known = rowwise.objects_of(part)
     return World(
         rowwise.events_of(part), known, facts if facts is not None else FactTable(derived=True), mapped_without
     )
 
 
-def _only_objects(tables: LogTables, objects: npt.NDArray[np.int32]) -> LogTables:
-    """Return the log of these objects (ascending rows) without any event."""
-    owners = tables.object_attributes["object"].to_numpy()
-    mine = np.isin(owners, objects)
-    own = tables.object_attributes.filter(pa.array(mine))
-    own = own.set_column(0, "object", pa.array(np.searchsorted(objects, owners[mine]), pa.int32()))
-    chosen = tables.objects.take(pa.array(objects))
-    return LogTables(tables.events.slice(0, 0), tables.relations.slice(0, 0), chosen, own, tables.meta)
+def _traces(events: Iterable[Event], about: str, ids: Iterable[str]) -> dict[str, list[Event]]:
+    """Return the traces of some objects in canonical order."""
+    type_, _, qualifier = about.partition("/")
+    found: dict[str, list[Event]] = {id_: [] for id_ in ids}
+    for event in events:
+        for id_ in dict.fromkeys(event.objects(type_, qualifier or None)):
+            if id_ in found:
+                found[id_].append(event)
+    return {id_: list(ordered(trace)) for id_, trace in found.items()}
 
 
 class Names:

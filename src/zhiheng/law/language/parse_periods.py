@@ -60,7 +60,8 @@ def fixed_period(cx: Context, node: Node, check: bool = True) -> Period:
     if unit is None:
         raise Refusal(node.position, f"不认识的期间单位“{match[2]}”", "单位是 d 自然日、wd 工作日、h 小时、m 月、y 年")
     n = int(match[1])
-    if not 0 < n < 1_000_000:
+    same_day = n == 0 and unit == "d" and not cx.statutory  # 0 d: the day itself; no statute has such a period
+    if not (0 < n < 1_000_000 or same_day):
         raise Refusal(node.position, f"期间“{text}”不可能", "期间至少为 1;没有期限的就不写这个键")
     found = Period(n, unit)
     if check:

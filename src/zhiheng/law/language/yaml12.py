@@ -185,6 +185,10 @@ def _syntax(error: yaml.MarkedYAMLError, name: str) -> Refusal:
         remedy = "YAML 的缩进和冒号后只用空格:请删去 Tab"
     elif "cannot start any token" in detail:
         remedy = "以 @、`、% 等符号开头的文字要加引号"
+    elif "expected ':'" in detail and error.context_mark is not None:
+        mark = error.context_mark
+        position, detail = Position(name, mark.line + 1, mark.column + 1), "这里应有“键: 值”,没有找到半角冒号"
+        remedy = "请用半角冒号加一个空格(: ),不要用全角的“:”;并检查缩进"
     return Refusal(position, f"YAML 语法错误:{detail}", remedy)
 
 

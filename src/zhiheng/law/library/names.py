@@ -19,16 +19,12 @@ def attribute_names() -> Mapping[str, str]:
 
 @lru_cache(maxsize=1)
 def value_names() -> Mapping[tuple[str, str], str]:
-    """Return (attribute, code) -> Chinese word of the code, where an attribute's code table is the same everywhere."""
-    tables: dict[str, set[str]] = {}
+    """Return (``event type.attribute``, code) -> Chinese word; ``kind`` means another code table in each event."""
     known = vocabulary()
-    for event in known.events.values():
-        for name, type_ in event.attributes.items():
-            if type_.table:
-                tables.setdefault(name, set()).add(type_.table)
-    words: dict[tuple[str, str], str] = {}
-    for name, used in tables.items():
-        for table in sorted(used):
-            for code, word in known.codes.get(table, {}).items():
-                words.setdefault((name, code), word)
-    return words
+    return {
+        (f"{event.type}.{name}", code): word
+        for event in known.events.values()
+        for name, type_ in event.attributes.items()
+        if type_.table
+        for code, word in known.codes.get(type_.table, {}).items()
+    }

@@ -10,6 +10,7 @@ from zhiheng.law.language.model import (
     Alternation,
     AtLeast,
     AtMost,
+    Basis,
     Chain,
     Coexistence,
     Condition,
@@ -98,13 +99,14 @@ class CompiledPart:
 
 
 class CompiledVariant:
-    """A variant with its parts, exceptions and counting."""
+    """A variant with its parts, exceptions and counting. ``cited``: the articles of the parameters that speak in it."""
 
-    __slots__ = ("counting", "exceptions", "parts", "variant")
+    __slots__ = ("cited", "counting", "exceptions", "parts", "variant")
 
-    def __init__(self, variant: Variant, counting: Counting) -> None:
+    def __init__(self, variant: Variant, counting: Counting, cited: tuple[Basis, ...] = ()) -> None:
         self.variant = variant
         self.counting = counting
+        self.cited = cited
         self.parts = [CompiledPart(part) for part in variant.parts]
         self.exceptions: dict[int, list[Check]] = {}
         for exception in variant.exceptions:
@@ -154,7 +156,7 @@ class CompiledRule:
         resolved = resolve(self.rule, entries, None, self.overrides or None)
         found = self._variants.get(id(resolved))
         if found is None:
-            found = CompiledVariant(resolved, self.counting(resolved.counting))
+            found = CompiledVariant(resolved, self.counting(resolved.counting), cited_by(self.rule, entries))
             self._variants[id(resolved)] = found
         self._chosen[entries] = found
         return found
@@ -164,7 +166,8 @@ class CompiledRule:
         key = (entries, reading.name)
         if key not in self._readings:
             resolved = resolve(self.rule, entries, reading, self.overrides or None)
-            self._readings[key] = CompiledVariant(resolved, self.counting(resolved.counting))
+            counting = self.counting(resolved.counting)
+            self._readings[key] = CompiledVariant(resolved, counting, cited_by(self.rule, entries))
         return self._readings[key]
 
     def entries_for(self, look: Look, at: int) -> tuple[int, ...]:
@@ -205,6 +208,18 @@ class CompiledRule:
         look = Look(scene, chosen.variant, chosen.counting, at)
         look.force = (self.rule.in_force.from_day, self.rule.in_force.to_day)
         return look
+
+
+def cited_by(rule: Rule, entries: tuple[int, ...]) -> tuple[Basis, ...]:
+    """Return the articles of the parameter entries that set something which no earlier entry has set (§3)."""
+    taken: set[str] = set()
+    found: dict[Basis, None] = {}
+    by_index = {entry.index: entry for entry in rule.parameters}
+    for entry in (by_index[index] for index in entries if index in by_index):
+        if any(key not in taken or key.endswith("+") for key in entry.set):
+            found.update(dict.fromkeys(entry.basis))
+        taken.update(entry.set)
+    return tuple(found)
 
 
 def _touching(part: CompiledPart) -> tuple[str, ...]:

@@ -77,6 +77,7 @@ def verdict_data(verdict: Verdict, rule: Rule) -> dict[str, Any]:
         "facts": [plain(asdict(item)) for item in verdict.facts],
         "basis": [{"statute": b.statute, "article": b.article} for b in rule.basis],
         "effect": rule.effect,
+        "whose": rule.whose,
         "explanation": _explanation(verdict),
         "next": list(verdict.next_acts),
         "identity": verdict.identity,

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from zhiheng.eventlog.model import Event
+from zhiheng.law.language.model import Basis
 from zhiheng.law.periods import Deadline
 from zhiheng.law.reference.limits import Limit
 from zhiheng.law.verdicts import Excluded, Extended, Instant, Manner, Status, UsedFact
@@ -44,6 +45,8 @@ class Outcome:
     deadline: Deadline | None = None
     says: str = ""
     next_acts: tuple[str, ...] = ()
+    cited: tuple[Basis, ...] = ()
+    """Articles of the parameters that speak for the activation, beside the rule's own."""
 
     def take(self, limit: Limit | None) -> None:
         """Take over the evidence of a computed due day."""

@@ -65,7 +65,10 @@ def _part_outcomes(
     found = []
     groups = _activations(compiled, scene, index, choose, figures)
     for variant, looks in groups:
-        found += variant.parts[index].rule.judge(looks)
+        outcomes = variant.parts[index].rule.judge(looks)
+        for outcome in outcomes:
+            outcome.cited = variant.cited
+        found += outcomes
     if len(groups) > 1:
         found.sort(key=lambda o: scene.at_of(o.activation) if o.activation is not None else -1)
     if compiled.rule.in_force.by == "target":
@@ -174,6 +177,7 @@ def _window_outcomes(
         look = compiled.look(scene, -1, variant)
         part = variant.parts[index]
         for outcome in part.rule.windows(look):
+            outcome.cited = variant.cited
             at = scene.at_of(outcome.activation) if outcome.activation is not None else -1
             if entries_of.get(at, entries_of[-1]) != entries or not population_holds(compiled, look, at, figures):
                 continue

@@ -62,4 +62,6 @@ def head_count(look: Any, state: StateRef, day: int, stated_as: str) -> int | Un
     stated = scene.facts.stated(stated_as, [id_ for _, id_ in scene.lens])
     if stated is not None:
         return UNKNOWN if isinstance(stated, Unknown) else int(stated)
+    if not any(name == state.name for name, _ in scene.facts.states):
+        return UNKNOWN  # no register speaks of the state at all: that nobody is in it isn't known
     return len(scene.facts.members(state.name, scene.lens[0][1], day, state.values))

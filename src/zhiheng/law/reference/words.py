@@ -44,11 +44,10 @@ def basis_words(basis: Basis) -> str:
 
 def explain(rule: Rule, outcome: Outcome) -> str:
     """Return the explanation of an outcome in one or two sentences."""
-    basis = basis_words(rule.basis[0]) if rule.basis else ""
+    basis = "、".join(dict.fromkeys(basis_words(b) for b in (*rule.basis[:1], *outcome.cited)))
     parts = []
     if outcome.deadline is not None:
-        event = type_words(outcome.activation.type) if outcome.activation is not None else ""
-        parts.append(outcome.deadline.explain(event, basis))
+        parts.append(outcome.deadline.explain(_start_words(outcome), basis))
     elif outcome.due is not None:
         parts.append(f"期限至{instant_words(outcome.due)}" + (f",依据{basis}" if basis else ""))
     elif basis:
@@ -59,6 +58,14 @@ def explain(rule: Rule, outcome: Outcome) -> str:
     parts += [f"{item.kind}:{item.reason}" for item in outcome.excluded if item.reason]
     parts += [f"延长({day_words(item.day)}):{item.reason}" for item in outcome.extended if item.reason]
     return ";".join(part.rstrip("。;") for part in parts if part) + "。"
+
+
+def _start_words(outcome: Outcome) -> str:
+    """Return what happened on the day that the period is counted from: the activation, if it was that day."""
+    end, event = outcome.deadline, outcome.activation
+    if event is None or end is None:
+        return ""
+    return type_words(event.type) if event.day == end.start.day else "(起算日)"
 
 
 def _days(outcome: Outcome) -> list[str]:
@@ -83,10 +90,11 @@ def _result(outcome: Outcome) -> str:
     if outcome.status == "open":
         return f"尚未完成,还差{_number(outcome)}" if outcome.short is not None else "尚未完成"
     over = f",超过{outcome.over}日" if outcome.over else ""
+    did = f"{done}," if done else ""
     words = {
-        "late": f"{done},逾期{over}",
+        "late": f"{did}逾期{over}",
         "undone": f"至今没有记录{over}",
-        "early": f"{done},过早或者缺少前提",
+        "early": f"{did}过早或者缺少前提",
         "forbidden": f"{done},不符合规定" if done else "不符合规定",
         "short": f"不足,还差{_number(outcome)}" if outcome.short is not None else "不足",
         "unrecorded": "记录中没有载明应当载明的内容",

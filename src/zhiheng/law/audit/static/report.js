@@ -114,7 +114,7 @@
       element("h2", { text: `${trace.label} ${trace.id}` }),
       element("p", {}, element("span", { class: "zh-state" }, icon("i-breach"), (MANNERS[finding.m] || finding.m) + late)),
       element("p", {}, element("b", { text: rule.title })),
-      element("p", { class: "r-sub", text: `要求:${rule.says} 后果:${EFFECTS[rule.effect]}。` }),
+      element("p", { class: "r-sub", text: `要求:${rule.says.replace(/。$/, "")}。后果:${EFFECTS[rule.effect]}。` }),
       ...rule.basis.map((basis) => basis.text
         ? element("blockquote", { class: "zh-article" }, basis.text, element("cite", { text: basis.label }))
         : element("p", { class: "r-sub", text: basis.label })));
