@@ -32,6 +32,7 @@ class ParquetSource:
         missing = sorted(set(FIXED.names) - set(self.schema.names))
         if missing:
             raise LogError(f"缺少列 {'、'.join(missing)}", str(rows), "列的含义见 docs/formats.md 的 ledger_flat 一节")
+        self._amended: pa.Table | None = None  # asked for by every chunk, found by a scan of the whole file
         self._sorted = (self.schema.metadata or {}).get(SORTED) == b"1"
         self._db = duckdb.connect(config={"threads": 2})
         self._db.execute(f"CREATE VIEW flat AS SELECT * FROM read_parquet('{_quoted(rows)}')")  # noqa: S608
@@ -63,8 +64,10 @@ class ParquetSource:
 
     def amended(self) -> pa.Table:
         """Return all rows of events that correct, are corrected, or void."""
-        corrected = "event_id IN (SELECT corrects FROM flat WHERE corrects IS NOT NULL)"
-        return self._all(f"corrects IS NOT NULL OR event_type = ? OR {corrected}", [VOID])
+        if self._amended is None:
+            corrected = "event_id IN (SELECT corrects FROM flat WHERE corrects IS NOT NULL)"
+            self._amended = self._all(f"corrects IS NOT NULL OR event_type = ? OR {corrected}", [VOID])
+        return self._amended
 
     def rows_of(self, about: str, ids: Sequence[str]) -> pa.Table:
         """Return all rows of some objects, with everything."""
