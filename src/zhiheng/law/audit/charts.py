@@ -45,16 +45,16 @@ def drawing(series: Series) -> Markup:
 def horizontal_bars(series: Series) -> Markup:
     """Return bars with their label above and value at the end, longest first as given."""
     top = nice_ceiling(max((value for _, value in series.points), default=1))
-    row, room = 40.0, WIDTH - 90.0
+    row, room = 46.0, WIDTH - 90.0
     marks: list[Markup] = []
     for place, (label, value) in enumerate(series.points):
         y = place * row
         length = max(room * value / top, 1.5 if value else 0.0)
-        marks.append(_text(0, y + 14, shorten(label, 44)))
+        marks.append(_text(0, y + 18, shorten(label, 44)))
         marks.append(
-            Markup('<rect x="0" y="{:.1f}" width="{:.1f}" height="12" class="c-bar"></rect>').format(y + 20, length)
+            Markup('<rect x="0" y="{:.1f}" width="{:.1f}" height="12" class="c-bar"></rect>').format(y + 25, length)
         )
-        marks.append(_text(length + 6, y + 31, f"{value:,}", kind="c-num"))
+        marks.append(_text(length + 6, y + 37, f"{value:,}", kind="c-num"))
     return _frame(series, max(len(series.points) * row, 20), marks)
 
 
