@@ -111,6 +111,8 @@ def _plus(look: Any, found: Dated, period: AnyPeriod | None, roll: bool | None, 
 
 def _activation(_: DateActivation) -> DateReader:
     def read(look: Any, at: int) -> Any:
+        if look.act_at < 0:
+            return None  # the trace as a whole is looked at: there is no act yet
         act = look.act
         return Dated(Instant(act.day, act.clock), None, act.id, look.act_at)
 
@@ -119,6 +121,8 @@ def _activation(_: DateActivation) -> DateReader:
 
 def _attribute(expression: DateAttribute) -> DateReader:
     def read(look: Any, at: int) -> Any:
+        if look.act_at < 0:
+            return None
         instant = instant_of(look.act.attributes.get(expression.attribute, ABSENT))
         if instant is not None:
             return Dated(instant, None, look.act.id, look.act_at)
