@@ -13,6 +13,13 @@ from zhiheng.law.verdicts import Instant
 if TYPE_CHECKING:
     from zhiheng.law.reference.outcome import Outcome
 
+EFFECT_WORDS = {
+    "void": "决定可能被撤销、确认违法或者无效",
+    "procedural-defect": "程序违法",
+    "discipline": "追究有关人员责任",
+    "correctable": "可以补正",
+}
+STATUS_WORDS = {"satisfied": "符合", "violated": "违反", "open": "未到期", "not-applicable": "不适用"}
 NOTE_WORDS = {
     "cancelled": "义务已因其他行为终止",
     "order-unknown": "同日无时刻,先后不明,按有利于行为的理解判断",
