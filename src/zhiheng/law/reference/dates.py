@@ -36,13 +36,17 @@ from zhiheng.law.verdicts import Instant
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A computed date: the instant, how it was counted (None: it is a day as stated), and the event it comes from."""
+    """A computed date: the instant, how it was counted (None: it is a day as stated), and the event it comes from.
+
+    ``start`` is the computed date that it was counted from, where there is one.
+    """
 
     instant: Instant
     deadline: Deadline | None = None
     event: str | None = None
     at: int = -1
     replaces: bool = False
+    start: Dated | None = None
 
 
 DateReader = Callable[[Any, int], Any]
@@ -106,7 +110,7 @@ def _plus(look: Any, found: Dated, period: AnyPeriod | None, roll: bool | None, 
     if length is None:
         return None
     end = counted(look, found.instant, length, roll)
-    return Dated(end.due, end, found.event, found.at, found.replaces)
+    return Dated(end.due, end, found.event, found.at, found.replaces, found if found.deadline is not None else None)
 
 
 def _activation(_: DateActivation) -> DateReader:

@@ -220,7 +220,12 @@ class Judging:
         place = (look.scene, name, at, look.span)
         found = self._values.get(place)
         if found is None:
+            limit, limit_day = (
+                look.limit,
+                look.limit_day,
+            )  # what a fact compares inside isn't what the rule compares with
             found = self._values[place] = derived_value(definitions(), look, name, at)
+            look.limit, look.limit_day = limit, limit_day
         return found
 
     def due_before(self, scene: Scene, rule_id: str, at: int) -> Any:
