@@ -1,0 +1,64 @@
+"""Where an installation keeps its data: one directory, never inside the package."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+_PRIVATE_FILE = 0o600
+_PRIVATE_DIRECTORY = 0o700
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The data directory (数据目录) of one zone: database, files and secrets under one root."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        """Return the SQLite file, used where ``DATABASE_URL`` names no other database."""
+        return self.root / "zhiheng.sqlite3"
+
+    @property
+    def files(self) -> Path:
+        """Return the directory of stored files (materials, exports)."""
+        return self.root / "files"
+
+    @property
+    def secrets(self) -> Path:
+        """Return the directory of keys. Backups leave it out (F5); keep a copy elsewhere."""
+        return self.root / "secrets"
+
+    def prepare(self) -> Home:
+        """Create what is missing, readable by this account only; return the same home. Safe to repeat."""
+        for directory in (self.root, self.files, self.secrets):
+            directory.mkdir(parents=True, exist_ok=True, mode=_PRIVATE_DIRECTORY)
+        return self
+
+    def secret(self, name: str, size: int = 48) -> str:
+        """Return the secret of that name as URL-safe text, made at its first use from ``size`` random bytes.
+
+        Two processes that start together get the same one: the file is created exclusively, the loser reads it.
+        """
+        path = self.secrets / name
+        if not path.exists():
+            self.prepare()
+            draft = path.with_name(f".{name}.{os.getpid()}")
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE_FILE)
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(size))
+            try:
+                os.link(draft, path)
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        return path.read_text(encoding="ascii")
+
+
+def home_of(zone: str) -> Home:
+    """Return the home of a zone (``internal`` or ``public``): its own folder in ``ZHIHENG_DATA``, else in ``data``."""
+    return Home(Path(os.environ.get("ZHIHENG_DATA", "data")).resolve() / zone)

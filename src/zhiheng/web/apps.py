@@ -1,0 +1,11 @@
+"""The app that assembles the internal zone."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """Workbench, addresses and API of the internal zone (内网区)."""
+
+    name = "zhiheng.web"
+    label = "web"
+    verbose_name = "内网区"

@@ -1,0 +1,14 @@
+"""Addresses of the internal zone."""
+
+from __future__ import annotations
+
+from django.contrib.auth import views as auth_views
+from django.urls import path
+
+from zhiheng.web.views import workbench
+
+urlpatterns = [
+    path("", workbench, name="workbench"),
+    path("login/", auth_views.LoginView.as_view(template_name="pages/login.html"), name="login"),
+    path("logout/", auth_views.LogoutView.as_view(), name="logout"),
+]

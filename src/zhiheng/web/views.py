@@ -1,0 +1,13 @@
+"""The workbench (工作台): what this account must do today, by due date."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from zhiheng.kit import contributions
+
+
+def workbench(request: HttpRequest) -> HttpResponse:
+    """Show the menu and the to-do items of the person who is logged in."""
+    return render(request, "web/workbench.html", {"menu": contributions.menu_for(request.user)})  # type: ignore[arg-type]  # LoginRequiredMiddleware lets accounts only
