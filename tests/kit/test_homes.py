@@ -38,8 +38,8 @@ def test_without_an_address_the_database_is_a_file_of_the_home(tmp_path: Path) -
 
 
 def test_a_socket_keeps_its_directory_as_written() -> None:
-    found = database("postgresql://postgres@%2Ftmp%2FZh-Pg_1/postgres", Path("unused"))
-    assert (found["HOST"], found["USER"], found["NAME"]) == ("/tmp/Zh-Pg_1", "postgres", "postgres")
+    found = database("postgresql://postgres@%2Frun%2FZh-Pg_1/postgres", Path("unused"))
+    assert (found["HOST"], found["USER"], found["NAME"]) == ("/run/Zh-Pg_1", "postgres", "postgres")
 
 
 def test_a_server_address_is_taken_apart() -> None:
