@@ -9,6 +9,7 @@ import click
 
 from zhiheng import __version__
 from zhiheng.cli.audit import INTERRUPTED, audit_command
+from zhiheng.cli.backup import backup, doctor, restore
 from zhiheng.cli.calendar import calendar
 from zhiheng.cli.demo import demo
 from zhiheng.cli.judge import judge
@@ -35,8 +36,11 @@ def main() -> None:
 
 
 main.add_command(audit_command)
+main.add_command(backup)
 main.add_command(calendar)
 main.add_command(demo)
+main.add_command(doctor)
 main.add_command(judge)
 main.add_command(laws)
+main.add_command(restore)
 main.add_command(rules)
