@@ -18,6 +18,7 @@ COMMANDS = {
     "calendar": "zhiheng.cli.calendar:calendar",
     "demo": "zhiheng.cli.demo:demo",
     "doctor": "zhiheng.cli.backup:doctor",
+    "exchange": "zhiheng.cli.exchange:exchange",
     "judge": "zhiheng.cli.judge:judge",
     "laws": "zhiheng.cli.laws:laws",
     "prepare": "zhiheng.cli.zones:prepare",
