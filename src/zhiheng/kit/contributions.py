@@ -109,7 +109,7 @@ class SidePanel:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A requirement in words, from whoever states the law: title, what it says, article, the article's text if known."""
+    """A requirement in words, from whoever states the law: title, words, article, the article's text if known."""
 
     id: str
     title: str

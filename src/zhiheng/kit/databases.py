@@ -30,7 +30,7 @@ def database(url: str, default: Path) -> dict[str, Any]:
             "NAME": unquote(parts.path.lstrip("/")),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
-            "HOST": unquote(parts.hostname or dict(parse_qsl(parts.query)).get("host", "")),
+            "HOST": unquote(_host(parts.netloc)) or dict(parse_qsl(parts.query)).get("host", ""),
             "PORT": str(parts.port or ""),
             "CONN_HEALTH_CHECKS": True,
             "CONN_MAX_AGE": 600,
@@ -38,6 +38,12 @@ def database(url: str, default: Path) -> dict[str, Any]:
     raise ImproperlyConfigured(
         f"DATABASE_URL 的开头“{parts.scheme}://”不认识;请写 sqlite:///绝对路径 或 postgresql://用户:口令@主机/库名。"
     )
+
+
+def _host(netloc: str) -> str:
+    """Return the host as written: ``urlsplit`` would lower a socket's directory, which is a path."""
+    host = netloc.rpartition("@")[2]
+    return host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
 
 
 def _sqlite(path: Path) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-_PRIVATE_FILE = 0o600
 _PRIVATE_DIRECTORY = 0o700
 
 
@@ -46,16 +47,12 @@ class Home:
         path = self.secrets / name
         if not path.exists():
             self.prepare()
-            draft = path.with_name(f".{name}.{os.getpid()}")
-            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE_FILE)
+            descriptor, draft = tempfile.mkstemp(prefix=f".{name}.", dir=self.secrets)  # mode 0600
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
                 file.write(secrets.token_urlsafe(size))
-            try:
+            with suppress(FileExistsError):
                 os.link(draft, path)
-            except FileExistsError:
-                pass
-            finally:
-                draft.unlink()
+            Path(draft).unlink()
         return path.read_text(encoding="ascii")
 
 
