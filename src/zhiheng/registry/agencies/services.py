@@ -86,7 +86,9 @@ def below(ids: Sequence[str]) -> set[str]:
     return found
 
 
-def announce_agency(act: Act, id_: str, announcement_no: str, published_by: str, from_: date, until: date | None) -> Done:
+def announce_agency(
+    act: Act, id_: str, announcement_no: str, published_by: str, from_: date, until: date | None
+) -> Done:
     """Announce a confirmed body to the public (执法主体公告): from then on it may enforce (山东监督条例第九条)."""
     agency = Agency.objects.filter(public_id=id_).first()
     against = []
@@ -113,9 +115,7 @@ def end_agency(act: Act, id_: str, reason: str) -> Done:
     return perform(act, "终止执法主体", id_, [event], against=against)
 
 
-def register_organisation(
-    act: Act, name: str, kind: str, uscc: str = "", region: str = "", id_: str = ""
-) -> Done:
+def register_organisation(act: Act, name: str, kind: str, uscc: str = "", region: str = "", id_: str = "") -> Done:
     """Register another body (court, police, bank, entrusted or testing organisation), or what changed about it."""
     against = []
     if uscc and (problem := codes.credit_problem(uscc)):
@@ -123,7 +123,9 @@ def register_organisation(
     if uscc and (other := Organisation.objects.filter(uscc=uscc).exclude(public_id=id_).first()):
         against.append(Hindrance(f"该代码已登记为“{other.name}”", "", "请在原记录上登记变更"))
     id_ = id_ or public_id()
-    event = act.event("organisation.registered", [Ref("organisation", id_)], name=name, kind=kind, uscc=uscc, region=region)
+    event = act.event(
+        "organisation.registered", [Ref("organisation", id_)], name=name, kind=kind, uscc=uscc, region=region
+    )
     thing = NewObject("organisation", id_, {"name": name, "kind": kind}, title=name)
     return perform(act, "登记其他单位", id_, [event], [thing], against)
 

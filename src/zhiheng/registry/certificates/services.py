@@ -49,7 +49,13 @@ def examine(act: Act, officer: str, kind: str, subject: str, passed: bool, score
     if not CertificateApplication.objects.filter(officer=officer, kind=kind, stage__in=OPEN_STAGES).exists():
         against.append(Hindrance("没有待考试的申领", STAFF, "请先申领证件"))
     event = act.event(
-        "exam.taken", [Ref("officer", officer)], agency=row.agency, subject=subject, score=score, passed=passed, kind=kind
+        "exam.taken",
+        [Ref("officer", officer)],
+        agency=row.agency,
+        subject=subject,
+        score=score,
+        passed=passed,
+        kind=kind,
     )
     return perform(act, "登记考试成绩", officer, [event], against=against)
 
@@ -93,7 +99,13 @@ def register_certificate(act: Act, id_: str) -> Done:
     if row.registered_on:
         against.append(Hindrance(f"该证件已于 {row.registered_on} 备案", STAFF, "无需重复办理"))
     refs = [*_paper(row), Ref("agency", row.agency)]
-    return perform(act, "备案证件", id_, [act.event("certificate.registered", refs, agency=row.agency, kind=row.kind)], against=against)
+    return perform(
+        act,
+        "备案证件",
+        id_,
+        [act.event("certificate.registered", refs, agency=row.agency, kind=row.kind)],
+        against=against,
+    )
 
 
 def review_certificate(act: Act, id_: str, year: int, passed: bool) -> Done:
@@ -126,7 +138,9 @@ def restore_certificate(act: Act, id_: str) -> Done:
     against = _against_revoked(row)
     if row.standing != Standing.SUSPENDED and row.review_passed is not False:
         against.append(Hindrance("该证件没有被暂扣", PENALTY_42, "无需恢复"))
-    return perform(act, "恢复证件", id_, [act.event("certificate.restored", _paper(row), agency=row.agency)], against=against)
+    return perform(
+        act, "恢复证件", id_, [act.event("certificate.restored", _paper(row), agency=row.agency)], against=against
+    )
 
 
 def revoke_certificate(act: Act, id_: str, reason: str, punitive: bool = False) -> Done:
@@ -162,7 +176,9 @@ def _against_person(row: Officer, kind: str) -> list[Hindrance]:
     if kind in ENFORCING and row.employment in UNQUALIFIED:
         found.append(
             Hindrance(
-                "劳动合同制、劳务派遣、临时借调和其他无资格人员不得从事执法工作", STAFF, "请核对用工性质，不得为其核发执法证件"
+                "劳动合同制、劳务派遣、临时借调和其他无资格人员不得从事执法工作",
+                STAFF,
+                "请核对用工性质，不得为其核发执法证件",
             )
         )
     return found
@@ -182,7 +198,11 @@ def _against_second(officer: str, kind: str, day: date) -> list[Hindrance]:
     if held.valid_to is not None and (held.valid_to - day).days <= RENEWAL_DAYS:
         return []
     until = f"有效期至 {held.valid_to}" if held.valid_to else "长期有效"
-    return [Hindrance(f"该人员已持有证件 {held.number}，{until}", PLAN_3, "换发的，请先注销原证件，或者在到期前 90 天内办理")]
+    return [
+        Hindrance(
+            f"该人员已持有证件 {held.number}，{until}", PLAN_3, "换发的，请先注销原证件，或者在到期前 90 天内办理"
+        )
+    ]
 
 
 RENEWAL_DAYS = 90

@@ -47,7 +47,9 @@ def appoint_officer(act: Act, person: Person, post: Post, id_: str = "") -> Done
         against.append(Hindrance(f"此公民身份号码已登记为执法人员{where}", "", "请在原记录上办理调动，不要重复登记"))
     against += _post_problems(post)
     id_ = id_ or known or public_id()
-    event = act.event("officer.appointed", [Ref("officer", id_), Ref("agency", post.agency)], agency=post.agency, **_stated(post))
+    event = act.event(
+        "officer.appointed", [Ref("officer", id_), Ref("agency", post.agency)], agency=post.agency, **_stated(post)
+    )
     thing = NewObject("officer", id_, {"employment": post.employment}, agency=post.agency, title="")
     with transaction.atomic():
         done = perform(act, "登记执法人员", id_, [event], [thing], against)
@@ -64,7 +66,9 @@ def move_officer(act: Act, id_: str, post: Post) -> Done:
         against.append(Hindrance(f"该人员已于 {officer.left_on} 离岗", STAFF, "请核对日期"))
     if post.employment in UNQUALIFIED and holding("certificate.valid", act.day, ENFORCING).filter(subject=id_).exists():
         against.append(Hindrance("该人员持有有效执法证件", STAFF, "改为无执法资格的用工性质前，请先注销证件"))
-    event = act.event("officer.appointed", [Ref("officer", id_), Ref("agency", post.agency)], agency=post.agency, **_stated(post))
+    event = act.event(
+        "officer.appointed", [Ref("officer", id_), Ref("agency", post.agency)], agency=post.agency, **_stated(post)
+    )
     thing = NewObject("officer", id_, {"employment": post.employment}, agency=post.agency)
     return perform(act, "办理岗位变动", id_, [event], [thing], against)
 
@@ -75,7 +79,9 @@ def officer_left(act: Act, id_: str, reason: str) -> Done:
     against = []
     if officer.left_on:
         against.append(Hindrance(f"该人员已于 {officer.left_on} 离岗", STAFF, "无需重复登记"))
-    event = act.event("officer.left", [Ref("officer", id_), Ref("agency", officer.agency)], agency=officer.agency, reason=reason)
+    event = act.event(
+        "officer.left", [Ref("officer", id_), Ref("agency", officer.agency)], agency=officer.agency, reason=reason
+    )
     return perform(act, "登记离岗", id_, [event], against=against)
 
 
@@ -157,7 +163,10 @@ def end_role(act: Act, role: Role) -> Done:
 
 def _against_role(act: Act, role: Role) -> list[Hindrance]:
     found = []
-    credential = {"hearing_host": ("host", "听证主持人资格证", HOSTS), "supervisor": ("supervision", "行政执法监督证", HOSTS)}
+    credential = {
+        "hearing_host": ("host", "听证主持人资格证", HOSTS),
+        "supervisor": ("supervision", "行政执法监督证", HOSTS),
+    }
     if needed := credential.get(role.role):
         kind, name, basis = needed
         if not holding("certificate.valid", act.occurred, (kind,)).filter(subject=role.officer).exists():
@@ -178,9 +187,7 @@ def _role_event(act: Act, role: Role, *, active: bool):  # type: ignore[no-untyp
     })  # fmt: skip
 
 
-def appraise_officer(
-    act: Act, officer: str, year: int, grade: str, score: Decimal | None = None
-) -> Done:
+def appraise_officer(act: Act, officer: str, year: int, grade: str, score: Decimal | None = None) -> Done:
     """Publish an officer's yearly appraisal (年度考核). One a year; a later one is a correction by the ledger."""
     row = Officer.objects.get(public_id=officer)
     against = []
@@ -199,6 +206,9 @@ def appoint_many(act: Act, posts: Sequence[tuple[str, Post]]) -> None:
     """Append many appointments at once (imports): (officer id, post), all by recording."""
     from zhiheng.ledger.services import append  # one append for all of them, not one each
 
-    events = [act.event("officer.appointed", [Ref("officer", id_), Ref("agency", p.agency)], agency=p.agency, **_stated(p)) for id_, p in posts]
+    events = [
+        act.event("officer.appointed", [Ref("officer", id_), Ref("agency", p.agency)], agency=p.agency, **_stated(p))
+        for id_, p in posts
+    ]
     things = [NewObject("officer", id_, {"employment": p.employment}, agency=p.agency) for id_, p in posts]
     append(events, by=act.by, objects=things, key=act.key)

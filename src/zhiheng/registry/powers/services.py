@@ -118,7 +118,11 @@ def grant_delegation(act: Act, grant: Grant) -> Done:
         against.append(Hindrance("赋权对象不是街道办事处", STREETS, "请选择街道办事处"))
     if known is not None and known.ended_on is None and (known.valid_to is None or known.valid_to >= act.day):
         against.append(Hindrance(f"该街道自 {known.granted_on} 起已有该事项", STREETS, "要调整的，请先收回"))
-    roles = [Ref("delegated_power", id_), Ref("agency", grant.subdistrict, "subdistrict"), Ref("agency", grant.former, "former")]
+    roles = [
+        Ref("delegated_power", id_),
+        Ref("agency", grant.subdistrict, "subdistrict"),
+        Ref("agency", grant.former, "former"),
+    ]
     event = act.event(
         "delegation.granted",
         roles,

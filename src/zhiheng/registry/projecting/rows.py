@@ -70,7 +70,9 @@ class Projection:
         """Yield the rows that follow from the traces of some objects."""
         events = by_object(effective_events({self.object_type: ids}, self.types), self.object_type, ids)
         keys = {(self.object_type, id_) for id_ in ids}
-        others = {(r.type, r.id) for found in events.values() for e in found for r in e.relations if r.type in self.reads}
+        others = {
+            (r.type, r.id) for found in events.values() for e in found for r in e.relations if r.type in self.reads
+        }
         objects = log_objects(keys | others)
         latest = {key: _latest(thing) for key, thing in objects.items()}
         for id_ in sorted(ids):
