@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from zhiheng.ledger.models import LedgerKey
 from zhiheng.ledger.records import Source
 from zhiheng.ledger.services import Actor, Appended, NewEvent, NewObject, Ref, Value, append
 
@@ -99,9 +100,16 @@ def perform(
 ) -> Done:
     """Append the events of an act. Raises ``ActRefused`` where it is to be done now and something speaks against it.
 
-    ``action`` names it in words (核发证件). Raises ``Refused`` or ``Stale`` as the ledger does.
+    ``action`` names it in words (核发证件). A repetition under the same key returns the first result, with the id that
+    the first one made. Raises ``Refused`` or ``Stale`` as the ledger does.
     """
-    if act.doing and against:
+    if act.doing and against and not _done_before(act.key):
         raise ActRefused(action, against)
     appended = append(events, by=act.by, objects=objects, expect=act.expect, key=act.key)
-    return Done(id_, appended, tuple(against))
+    named = [relation.id for relation in appended.events[0].event.relations]
+    return Done(id_ if id_ in named else named[0], appended, tuple(against))
+
+
+def _done_before(key: str) -> bool:
+    """Return whether the act was already done under its key: then what it left doesn't speak against itself."""
+    return bool(key) and LedgerKey.objects.filter(key=key).exists()
