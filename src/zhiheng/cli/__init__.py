@@ -17,6 +17,7 @@ COMMANDS = {
     "calendar": "zhiheng.cli.calendar:calendar",
     "demo": "zhiheng.cli.demo:demo",
     "judge": "zhiheng.cli.judge:judge",
+    "keys": "zhiheng.cli.keys:keys",
     "laws": "zhiheng.cli.laws:laws",
     "prepare": "zhiheng.cli.zones:prepare",
     "rules": "zhiheng.cli.rules:rules",
