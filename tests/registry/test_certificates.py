@@ -1,12 +1,12 @@
-"""A certificate's life: what may be done when, what the law or the registry's rules say against it, and what it leaves."""
+"""A certificate's life: what may be done when, what speaks against it, and what it leaves."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
 import pytest
-from registry import district
 
+from registry import district
 from zhiheng.ledger.models import LedgerEvent
 from zhiheng.registry.acts import ActRefused
 from zhiheng.registry.certificates import services
@@ -60,7 +60,8 @@ def test_from_application_to_revocation_every_act_is_in_the_ledger_and_in_the_ro
     )
     found = LedgerEvent.objects.filter(type__startswith="certificate.").order_by("sequence")
     types = list(found.values_list("type", flat=True))
-    assert types == [f"certificate.{word}" for word in "applied issued reviewed suspended restored revoked".split()]
+    words = ["applied", "issued", "reviewed", "suspended", "restored", "revoked"]
+    assert types == [f"certificate.{word}" for word in words]
 
 
 @pytest.mark.parametrize("employment", ["contract", "dispatch", "seconded", "grid", "auxiliary_police", "third_party"])

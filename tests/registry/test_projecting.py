@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from registry import district
 
+from registry import district
 from zhiheng.eventlog.days import day_of
 from zhiheng.law.facts import UNKNOWN, World, definitions, derive
 from zhiheng.ledger.models import LedgerEvent

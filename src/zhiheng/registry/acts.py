@@ -16,6 +16,7 @@ from zhiheng.ledger.records import Source
 from zhiheng.ledger.services import Actor, Appended, NewEvent, NewObject, Ref, Value, append
 
 ZONE = ZoneInfo("Asia/Shanghai")
+Attributes = dict[str, Value | None]
 
 
 @dataclass(frozen=True, slots=True)

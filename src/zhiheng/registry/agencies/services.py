@@ -9,7 +9,7 @@ from datetime import date
 from zhiheng.kit.public_ids import public_id
 from zhiheng.law import codes
 from zhiheng.ledger.services import NewObject, Ref
-from zhiheng.registry.acts import Act, Done, Hindrance, perform
+from zhiheng.registry.acts import Act, Attributes, Done, Hindrance, perform
 from zhiheng.registry.models import Agency, Entrustment, Organisation
 
 BODY = "山东省行政执法监督条例第九条"
@@ -98,7 +98,12 @@ def announce_agency(
         against.append(Hindrance("没有公告文号", BODY, "请填写公告文号"))
     if until is not None and until < from_:
         against.append(Hindrance("公告有效期止于起始之前", BODY, "请核对日期"))
-    stated = {"announcement_no": announcement_no, "published_by": published_by, "from": from_, "until": until}
+    stated: Attributes = {
+        "announcement_no": announcement_no,
+        "published_by": published_by,
+        "from": from_,
+        "until": until,
+    }
     event = act.event("agency.announced", [Ref("agency", id_)], agency=id_, **stated)
     return perform(act, "公告执法主体", id_, [event], against=against)
 
@@ -181,7 +186,7 @@ def sign_entrustment(act: Act, deed: Deed) -> Done:
         valid_to=deed.valid_to,
         entrusted_public_function=deed.public_function,
     )
-    values = {"number": deed.number or None, "matters": list(deed.matters) or None}
+    values: Attributes = {"number": deed.number or None, "matters": list(deed.matters) or None}
     values |= {"valid_from": deed.valid_from, "valid_to": deed.valid_to}
     thing = NewObject("entrustment", id_, values, agency=deed.principal, title=deed.number)
     return perform(act, "签订委托书", id_, [event], [thing], against)

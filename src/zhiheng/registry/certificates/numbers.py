@@ -1,4 +1,4 @@
-"""Certificate numbers (证号): their form is the province's and stands in the settings, never in code (legal facts 8.7)."""
+"""Certificate numbers (证号): their form is the province's, unconfirmed, and therefore a setting."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DEFAULT = {
     "ministry": r"[0-9A-Z\-]{4,30}",
     "law_qualification": r"[0-9A-Z]{8,20}",
 }
-"""Eleven digits is common for enforcement certificates, but unconfirmed: ``CERTIFICATE_NUMBER_PATTERNS`` overrules it."""
+"""Eleven digits are common but unconfirmed: the setting ``CERTIFICATE_NUMBER_PATTERNS`` overrules each of them."""
 
 
 def pattern(kind: str) -> str:

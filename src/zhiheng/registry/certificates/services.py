@@ -191,7 +191,7 @@ def valid_or_coming(officer: str, kinds: Sequence[str], day: date) -> Certificat
 
 
 def _against_second(officer: str, kind: str, day: date) -> list[Hindrance]:
-    """Return why a second certificate isn't issued: one person, one enforcement certificate (renewal: 90 days ahead)."""
+    """Return why no second one is issued: one person, one enforcement certificate (renewal: 90 days ahead)."""
     held = valid_or_coming(officer, ENFORCING if kind in ENFORCING else (kind,), day)
     if held is None or kind == "law_qualification":
         return []

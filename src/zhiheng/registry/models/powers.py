@@ -1,4 +1,4 @@
-"""Power items and powers delegated to streets as rows. Who holds them, and when, are ``power.held`` and ``delegation.held`` facts."""
+"""Power items and delegated powers as rows. Who holds them when: facts ``power.held`` and ``delegation.held``."""
 
 from __future__ import annotations
 

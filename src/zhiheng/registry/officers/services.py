@@ -9,8 +9,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from zhiheng.kit.public_ids import public_id
-from zhiheng.ledger.services import NewObject, Ref
+from zhiheng.ledger.services import NewEvent, NewObject, Ref, append
 from zhiheng.registry import people
 from zhiheng.registry.acts import Act, Done, Hindrance, perform
 from zhiheng.registry.holding import ENFORCING, UNQUALIFIED, holding
@@ -40,21 +39,19 @@ def appoint_officer(act: Act, person: Person, post: Post, id_: str = "") -> Done
     A person whose identity number is already known isn't entered twice: refused, with the way to move them instead.
     """
     against = []
-    known = people.same_person(person.id_no) if person.id_no and not id_ else ""
+    known = "" if id_ else people.same_officer(person.id_no)
     if known:
         officer = Officer.objects.filter(public_id=known).first()
         where = "（已离岗）" if officer is not None and officer.left_on else ""
         against.append(Hindrance(f"此公民身份号码已登记为执法人员{where}", "", "请在原记录上办理调动，不要重复登记"))
     against += _post_problems(post)
-    id_ = id_ or known or public_id()
-    event = act.event(
-        "officer.appointed", [Ref("officer", id_), Ref("agency", post.agency)], agency=post.agency, **_stated(post)
-    )
-    thing = NewObject("officer", id_, {"employment": post.employment}, agency=post.agency, title="")
     with transaction.atomic():
+        id_ = id_ or known or people.admit(person)
+        event = act.event("officer.appointed", _at(id_, post), agency=post.agency, **_stated(post))
+        thing = NewObject("officer", id_, {"employment": post.employment}, agency=post.agency)
         done = perform(act, "登记执法人员", id_, [event], [thing], against)
-        if not done.appended.repeated:
-            people.keep(id_, person)
+        if done.appended.repeated:
+            transaction.set_rollback(True)  # the dossier that was opened for nothing goes with it
     return done
 
 
@@ -66,9 +63,7 @@ def move_officer(act: Act, id_: str, post: Post) -> Done:
         against.append(Hindrance(f"该人员已于 {officer.left_on} 离岗", STAFF, "请核对日期"))
     if post.employment in UNQUALIFIED and holding("certificate.valid", act.day, ENFORCING).filter(subject=id_).exists():
         against.append(Hindrance("该人员持有有效执法证件", STAFF, "改为无执法资格的用工性质前，请先注销证件"))
-    event = act.event(
-        "officer.appointed", [Ref("officer", id_), Ref("agency", post.agency)], agency=post.agency, **_stated(post)
-    )
+    event = act.event("officer.appointed", _at(id_, post), agency=post.agency, **_stated(post))
     thing = NewObject("officer", id_, {"employment": post.employment}, agency=post.agency)
     return perform(act, "办理岗位变动", id_, [event], [thing], against)
 
@@ -89,6 +84,10 @@ def _post_problems(post: Post) -> list[Hindrance]:
     if post.employment in UNQUALIFIED and post.duty_post:
         return [Hindrance("该用工性质的人员不得从事执法", STAFF, "请改为非执法岗位，或者核对用工性质")]
     return []
+
+
+def _at(id_: str, post: Post) -> list[Ref]:
+    return [Ref("officer", id_), Ref("agency", post.agency)]
 
 
 def _stated(post: Post) -> dict[str, str | bool | None]:
@@ -151,7 +150,7 @@ class Role:
 
 
 def set_role(act: Act, role: Role) -> Done:
-    """Give a function (确定岗位职责). Hosts and supervisors need their credential, first-time reviewers the bar exam."""
+    """Give a function (确定岗位职责). Hosts and supervisors need their credential, new reviewers the bar exam."""
     against = _against_role(act, role)
     return perform(act, "确定岗位职责", role.officer, [_role_event(act, role, active=True)], against=against)
 
@@ -179,7 +178,7 @@ def _against_role(act: Act, role: Role) -> list[Hindrance]:
     return found
 
 
-def _role_event(act: Act, role: Role, *, active: bool):  # type: ignore[no-untyped-def]
+def _role_event(act: Act, role: Role, *, active: bool) -> NewEvent:
     return act.event("role.set", [Ref("agency", role.agency), Ref("officer", role.officer)], agency=role.agency, **{
         "role": role.role, "active": active, "law_qualified": role.law_qualified,
         "first_time": role.first_time if active else None, "from": role.from_ if active else None,
@@ -204,11 +203,6 @@ def appraise_officer(act: Act, officer: str, year: int, grade: str, score: Decim
 
 def appoint_many(act: Act, posts: Sequence[tuple[str, Post]]) -> None:
     """Append many appointments at once (imports): (officer id, post), all by recording."""
-    from zhiheng.ledger.services import append  # one append for all of them, not one each
-
-    events = [
-        act.event("officer.appointed", [Ref("officer", id_), Ref("agency", p.agency)], agency=p.agency, **_stated(p))
-        for id_, p in posts
-    ]
+    events = [act.event("officer.appointed", _at(id_, p), agency=p.agency, **_stated(p)) for id_, p in posts]
     things = [NewObject("officer", id_, {"employment": p.employment}, agency=p.agency) for id_, p in posts]
     append(events, by=act.by, objects=things, key=act.key)

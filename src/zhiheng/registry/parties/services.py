@@ -57,16 +57,13 @@ def same_enterprise(uscc: str, but: str = "") -> Enterprise | None:
 
 
 def register_party(act: Act, kind: str, person: Person | None = None, enterprise: str = "") -> Done:
-    """Register a party (当事人登记). A person's name and number go into the vault; a known number gives the known party."""
-    if person is not None and person.id_no and (known := people.same_party(person.id_no)):
-        id_ = known
-    else:
-        id_ = public_id()
-    refs = [Ref("party", id_), Ref("enterprise", enterprise), Ref("agency", act.agency)]
-    event = act.event("party.registered", refs, kind=kind)
-    thing = NewObject("party", id_, {"kind": kind}, agency=act.agency)
+    """Register a party (当事人登记). A person goes into the vault; a known identity number gives the known party."""
+    known = people.same_party(person.id_no) if person is not None else ""
     with transaction.atomic():
-        done = perform(act, "登记当事人", id_, [event], [thing])
-        if person is not None and not done.appended.repeated:
-            people.keep(id_, person, of="party")
+        id_ = known or (people.admit(person, people.NAME) if person is not None else public_id())
+        refs = [Ref("party", id_), Ref("enterprise", enterprise), Ref("agency", act.agency)]
+        thing = NewObject("party", id_, {"kind": kind}, agency=act.agency)
+        done = perform(act, "登记当事人", id_, [act.event("party.registered", refs, kind=kind)], [thing])
+        if done.appended.repeated:
+            transaction.set_rollback(True)
     return done

@@ -8,7 +8,7 @@ from datetime import date
 
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.services import NewEvent, NewObject, Ref
-from zhiheng.registry.acts import Act, Done, Hindrance, perform
+from zhiheng.registry.acts import Act, Attributes, Done, Hindrance, perform
 from zhiheng.registry.holding import holding
 from zhiheng.registry.models import Agency, DelegatedPower, Power
 
@@ -66,7 +66,8 @@ def listing(act: Act, matter: Matter, holder: str, term: Term, id_: str) -> tupl
         valid_from=term.valid_from,
         valid_to=term.valid_to,
     )
-    values = {"code": matter.code, "name": matter.name, "kind": matter.kind, "field": matter.field or None}
+    values: Attributes = {"code": matter.code, "name": matter.name, "kind": matter.kind}
+    values["field"] = matter.field or None
     values |= {name: list(getattr(matter, name)) or None for name in ("law", "violated", "sanctions")}
     thing = NewObject("power", id_, {**values, "by_law": matter.by_law}, title=f"{matter.code} {matter.name}"[:200])
     return event, thing

@@ -9,7 +9,7 @@ from typing import Any
 from zhiheng.eventlog.days import date_of, day_of
 from zhiheng.eventlog.model import Event
 from zhiheng.kit.pages.days import today
-from zhiheng.law.facts import FactInterval, FactTable, Unknown, definitions
+from zhiheng.law.facts import FactInterval, FactTable, definitions
 from zhiheng.law.facts.definitions import FromAttribute, FromObject, FromRole, StateDefinition
 from zhiheng.law.facts.matching import Objects, matches
 from zhiheng.law.facts.states import build
@@ -49,16 +49,15 @@ def table(subjects: Iterable[str], facts: Iterable[str] = ()) -> FactTable:
 
     ``facts``: names of the states that are wanted (none: all).
     """
-    states: dict[tuple[str, str], tuple[FactInterval, ...] | Unknown] = {}
+    states: dict[tuple[str, str], tuple[FactInterval, ...]] = {}
     for part in some(subjects):
         rows = HeldFact.objects.filter(subject__in=part)
         wanted = list(facts)
         for row in rows.filter(fact__in=wanted) if wanted else rows:
             key = (row.fact, row.subject)
             former = states.get(key, ())
-            assert not isinstance(former, Unknown)
             states[key] = (*former, interval_of(row)) if row.held else former
-    return FactTable(states, derived=True)
+    return FactTable(dict(states), derived=True)
 
 
 def interval_of(row: HeldFact) -> FactInterval:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from zhiheng.eventlog.days import date_of
 from zhiheng.eventlog.model import Event
 from zhiheng.registry.models.officers import Stage, Standing
 from zhiheng.registry.projecting.folding import Row, Story, day, latest, one, said
@@ -130,8 +131,7 @@ def appraisals(story: Story) -> Iterable[Row]:
     for event in story.of("assessment.published"):
         if one(event, "officer") != story.id:
             continue
-        published = day(event)
-        assert published is not None
+        published = date_of(event.day)
         assessment = story.related.get(("assessment", one(event, "assessment")), {})
         yield {
             "public_id": event.root_id,

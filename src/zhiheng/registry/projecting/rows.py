@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 
 from zhiheng.eventlog.model import LogObject
 from zhiheng.ledger.records import ObjectKey
@@ -54,7 +55,7 @@ class Projection:
         new: list[models.Model] = []
         changed: list[models.Model] = []
         for part in some(ids):
-            stored = {row.public_id: row for row in self._stored(part)}  # type: ignore[attr-defined]  # all have one
+            stored = {row.public_id: row for row in self._stored(part)}
             for row in self.rows(set(part)):
                 known = stored.pop(row["public_id"], None)
                 if known is None:
@@ -82,7 +83,7 @@ class Projection:
 
     def differences(self, ids: set[str]) -> Iterator[str]:
         """Yield in words where stored rows differ from what the ledger says."""
-        stored = {row.public_id: row for row in self._stored(sorted(ids))}  # type: ignore[attr-defined]  # all have one
+        stored = {row.public_id: row for row in self._stored(sorted(ids))}
         name = self.model._meta.db_table
         for row in self.rows(ids):
             known = stored.pop(row["public_id"], None)
@@ -93,10 +94,10 @@ class Projection:
         yield from (f"{name} {id_}: 台账里没有依据" for id_ in stored)
 
     @property
-    def _manager(self) -> models.Manager[Any]:
-        return self.model._default_manager
+    def _manager(self) -> QuerySet[Any]:
+        return QuerySet(self.model)
 
-    def _stored(self, ids: list[str]) -> models.QuerySet[models.Model]:
+    def _stored(self, ids: list[str]) -> QuerySet[Any]:
         return self._manager.filter(**{f"{self.owner}__in": ids})
 
     def _differs(self, known: models.Model, row: Row) -> list[str]:
