@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
 
-from zhiheng.ledger.services import NewEvent, NewObject, Ref, append
+from zhiheng.ledger.services import NewEvent, NewObject, Ref
 from zhiheng.registry import people
-from zhiheng.registry.acts import Act, Done, Hindrance, perform
+from zhiheng.registry.acts import Act, Attributes, Done, Hindrance, perform
 from zhiheng.registry.holding import ENFORCING, UNQUALIFIED, holding
 from zhiheng.registry.models import Appraisal, Officer
 from zhiheng.registry.people import Person
@@ -47,8 +46,7 @@ def appoint_officer(act: Act, person: Person, post: Post, id_: str = "") -> Done
     against += _post_problems(post)
     with transaction.atomic():
         id_ = id_ or known or people.admit(person)
-        event = act.event("officer.appointed", _at(id_, post), agency=post.agency, **_stated(post))
-        thing = NewObject("officer", id_, {"employment": post.employment}, agency=post.agency)
+        event, thing = appointing(act, id_, post)
         done = perform(act, "登记执法人员", id_, [event], [thing], against)
         if done.appended.repeated:
             transaction.set_rollback(True)  # the dossier that was opened for nothing goes with it
@@ -63,8 +61,7 @@ def move_officer(act: Act, id_: str, post: Post) -> Done:
         against.append(Hindrance(f"该人员已于 {officer.left_on} 离岗", STAFF, "请核对日期"))
     if post.employment in UNQUALIFIED and holding("certificate.valid", act.day, ENFORCING).filter(subject=id_).exists():
         against.append(Hindrance("该人员持有有效执法证件", STAFF, "改为无执法资格的用工性质前，请先注销证件"))
-    event = act.event("officer.appointed", _at(id_, post), agency=post.agency, **_stated(post))
-    thing = NewObject("officer", id_, {"employment": post.employment}, agency=post.agency)
+    event, thing = appointing(act, id_, post)
     return perform(act, "办理岗位变动", id_, [event], [thing], against)
 
 
@@ -118,9 +115,8 @@ def second_officers(act: Act, seconding: Seconding) -> Done:
             against.append(Hindrance(f"{people.name_of(id_)} 不在派出机关任职", plan, "请核对派出机关"))
     if seconding.from_ and seconding.until and seconding.until < seconding.from_:
         against.append(Hindrance("派驻期限止于起始之前", plan, "请核对日期"))
-    event = act.event("team.seconded", _team_refs(seconding), agency=seconding.home, **{
-        "command": seconding.command, "from": seconding.from_, "until": seconding.until,
-    })  # fmt: skip
+    stated: Attributes = {"command": seconding.command, "from": seconding.from_, "until": seconding.until}
+    event = act.event("team.seconded", _team_refs(seconding), seconding.home, **stated)
     return perform(act, "办理派驻", seconding.team, [event], against=against)
 
 
@@ -179,11 +175,11 @@ def _against_role(act: Act, role: Role) -> list[Hindrance]:
 
 
 def _role_event(act: Act, role: Role, *, active: bool) -> NewEvent:
-    return act.event("role.set", [Ref("agency", role.agency), Ref("officer", role.officer)], agency=role.agency, **{
-        "role": role.role, "active": active, "law_qualified": role.law_qualified,
-        "first_time": role.first_time if active else None, "from": role.from_ if active else None,
-        "until": role.until if active else None,
-    })  # fmt: skip
+    stated: Attributes = {"role": role.role, "active": active, "law_qualified": role.law_qualified}
+    if active:
+        stated |= {"first_time": role.first_time, "from": role.from_, "until": role.until}
+    refs = [Ref("agency", role.agency), Ref("officer", role.officer)]
+    return act.event("role.set", refs, role.agency, **stated)
 
 
 def appraise_officer(act: Act, officer: str, year: int, grade: str, score: Decimal | None = None) -> Done:
@@ -201,8 +197,7 @@ def appraise_officer(act: Act, officer: str, year: int, grade: str, score: Decim
     return perform(act, "登记年度考核结果", officer, [event], [thing], against)
 
 
-def appoint_many(act: Act, posts: Sequence[tuple[str, Post]]) -> None:
-    """Append many appointments at once (imports): (officer id, post), all by recording."""
-    events = [act.event("officer.appointed", _at(id_, p), agency=p.agency, **_stated(p)) for id_, p in posts]
-    things = [NewObject("officer", id_, {"employment": p.employment}, agency=p.agency) for id_, p in posts]
-    append(events, by=act.by, objects=things, key=act.key)
+def appointing(act: Act, id_: str, post: Post) -> tuple[NewEvent, NewObject]:
+    """Return event and object of an appointment, for ``appoint_officer`` and for imports of many."""
+    event = act.event("officer.appointed", _at(id_, post), agency=post.agency, **_stated(post))
+    return event, NewObject("officer", id_, {"employment": post.employment}, agency=post.agency)
