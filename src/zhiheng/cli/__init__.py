@@ -20,6 +20,7 @@ COMMANDS = {
     "doctor": "zhiheng.cli.backup:doctor",
     "exchange": "zhiheng.cli.exchange:exchange",
     "judge": "zhiheng.cli.judge:judge",
+    "keys": "zhiheng.cli.keys:keys",
     "laws": "zhiheng.cli.laws:laws",
     "prepare": "zhiheng.cli.zones:prepare",
     "restore": "zhiheng.cli.backup:restore",
