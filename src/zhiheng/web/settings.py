@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "zhiheng.ledger",
     "zhiheng.kit.pages",
     "zhiheng.kit.accounts",
+    "zhiheng.kit.tables",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
