@@ -1,0 +1,37 @@
+"""Settings of the public zone (公众区): a process and a database of its own, without a route inside (F11)."""
+
+from __future__ import annotations
+
+import os
+
+from zhiheng.kit.databases import database
+from zhiheng.kit.home import home_of
+from zhiheng.kit.settings_base import *  # noqa: F403 (Django reads settings from this module; both zones share these)
+from zhiheng.kit.settings_base import static_root, templates
+
+ZONE = "public"
+HOME = home_of(ZONE)
+SECRET_KEY = os.environ.get("ZHIHENG_PUBLIC_SECRET_KEY") or HOME.secret("django")
+DATABASES = {"default": database(os.environ.get("PUBLIC_DATABASE_URL", ""), HOME.database)}
+
+INSTALLED_APPS = [
+    "zhiheng.public",
+    "zhiheng.kit.pages",
+    "django.contrib.staticfiles",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+ROOT_URLCONF = "zhiheng.public.urls"
+WSGI_APPLICATION = "zhiheng.public.wsgi.application"
+TEMPLATES = templates([])
+MEDIA_ROOT = HOME.files
+STATIC_ROOT = static_root(HOME.root)
+BACKUPS = os.environ.get("ZHIHENG_PUBLIC_BACKUPS") or HOME.root / "backups"
+PROOF_COMMANDS: list[list[str]] = []

@@ -1,0 +1,27 @@
+"""Fixtures and marks that all rooms share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from private_postgresql import private_postgresql, programs
+
+_DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "client", "admin_client"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what uses Django's database: those tests run a second time, on PostgreSQL."""
+    for item in items:
+        if item.get_closest_marker("django_db") or _DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
+
+
+@pytest.fixture(scope="session")
+def postgresql_address() -> Iterator[str]:
+    """Start a private PostgreSQL server and return its address; skip where there is none."""
+    if programs() is None:
+        pytest.skip("PostgreSQL server isn't installed")
+    with private_postgresql() as address:
+        yield address
