@@ -47,7 +47,11 @@ def _licence(w: StoryWriter, both: dict[str, str], day: date, planted: int | Non
     if turn == 4:
         w.violated("application", both["application"], "licence.delivered-10-days", "late", due)
     w.event(
-        "publication.made", moment(working(decided, w.random.randint(2, 6)), 16), both, kind="licence", channel="区政府网站"
+        "publication.made",
+        moment(working(decided, w.random.randint(2, 6)), 16),
+        both,
+        kind="licence",
+        channel="区政府网站",
     )
 
 
@@ -63,7 +67,9 @@ def _information(w: StoryWriter, both: dict[str, str], day: date, planted: int |
 def _petition(w: StoryWriter, both: dict[str, str], day: date, planted: int | None) -> None:
     due = natural(day, 15)
     late = planted is not None and planted % 2 == 1
-    accepted = working(due, 1) if late else due if planted is not None else min(due, working(day, w.random.randint(2, 8)))
+    accepted = (
+        working(due, 1) if late else due if planted is not None else min(due, working(day, w.random.randint(2, 8)))
+    )
     w.event("application.accepted", moment(accepted, 10), both, accepted=True, receipt=True)
     w.event(
         "application.decided", moment(working(accepted, w.random.randint(10, 30)), 10), both,

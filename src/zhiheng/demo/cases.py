@@ -1,4 +1,6 @@
-"""The ordinary penalty case from clue to the end of the investigation, as a plan that can be twisted before it is told."""
+"""The ordinary penalty case from clue to the end of the investigation, as a plan that can be twisted before it is
+told.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from zhiheng.demo.writer import StoryWriter
 
 FACTS = ["违法行为发生的时间地点", "未按要求改正"]
 LARGE = {"citizen": 10_000, "individual_business": 10_000, "legal": 100_000}
-"""From such a fine on (yuan) the demo's agencies tell the right to a hearing and ask for legal review: the amounts of their catalogues."""
+"""From such a fine on (yuan) the demo's agencies tell the right to a hearing and ask for legal review: the amounts
+of their catalogues.
+"""
 
 LONGEST = 150
 """Days for which the officers of a case must be fit to act."""
@@ -258,7 +262,8 @@ class CaseTeller:
         if plan.corrected:
             w.event(
                 "correction.ordered", self.at(working(plan.filed, 3), 17),
-                {"case": self.case, "party": self.party, "agency": self.agency.id}, until=plan.concluded, kind="correct",
+                {"case": self.case, "party": self.party, "agency": self.agency.id}, until=plan.concluded,
+                kind="correct",
             )  # fmt: skip
             w.event("correction.checked", self.at(plan.concluded, 8), {"case": self.case}, corrected=True)
         w.event(

@@ -1,10 +1,13 @@
-"""The district before anything happens in it: agencies with people, powers, delegations, benchmarks, feeds; enterprises."""
+"""The district before anything happens in it: agencies with people, powers, delegations, benchmarks, feeds;
+enterprises.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from zhiheng.demo import names
 from zhiheng.demo.codes import REGION, credit_code
@@ -115,7 +118,8 @@ def _agency(w: StoryWriter, post: Post, people: int) -> Agency:
     agency = Agency(id_, post)
     w.event(
         "agency.registered", FOUNDED, {"agency": id_}, arrived=ENTERED,
-        kind=post.kind, field=post.field, region=REGION, managed_by=post.managed_by, confirmation_no=f"示法执〔2023〕{number}号",
+        kind=post.kind, field=post.field, region=REGION, managed_by=post.managed_by,
+        confirmation_no=f"示法执〔2023〕{number}号",
     )  # fmt: skip
     if post.enforces:
         w.event(
@@ -138,14 +142,15 @@ def _feed(w: StoryWriter, agency: Agency, business: str) -> None:
     both = {"feed": w.object("feed", feed.id, system=feed.system, mode=post.mode), "agency": agency.id}
     w.event("feed.mapped", moment(FIRST, 11), both, version="1", event_types=list(CARRIED[business]))
     for period in sorted(feed.lost):
-        w.event(
-            "feed.received", feed.regular(period), both, batch=f"{feed.id}-{period:%Y%m%d}",
-            **{"from": period, "to": feed.regular(period).date() - ONE}, received=0, refused=0, state="gap",
-        )  # fmt: skip
+        span: dict[str, Any] = {"from": period, "to": feed.regular(period).date() - ONE}
+        batch = f"{feed.id}-{period:%Y%m%d}"
+        w.event("feed.received", feed.regular(period), both, batch=batch, received=0, refused=0, state="gap", **span)
 
 
 def _powers(w: StoryWriter, agency: Agency) -> None:
-    """List one power for each matter of penalty, one each for inspection, measure and enforcement; delegate to subdistricts."""
+    """List one power for each matter of penalty, one each for inspection, measure and enforcement; delegate to
+    subdistricts.
+    """
     post = agency.post
     known = items_of(post.field)
     delegated = post.kind == "subdistrict"
@@ -232,16 +237,17 @@ def _staff(w: StoryWriter, agency: Agency, people: int) -> None:
 
 
 def _second(w: StoryWriter, agencies: Sequence[Agency]) -> None:
-    """Send two people of the city management office to every subdistrict; they act there with their own certificates."""
+    """Send two people of the city management office to every subdistrict; they act there with their own
+    certificates.
+    """
     home = agencies[0]
     for place, street in enumerate(agency for agency in agencies if agency.post.kind == "subdistrict"):
         w.begin("team", place)
         lent = [home.handlers[(2 * place + step) % len(home.handlers)] for step in range(2)]
         team = w.object("team", f"DW{place + 1:02d}", name=f"{street.post.name}派驻执法队", command="街道办事处")
-        w.event(
-            "team.seconded", date(2023, 11, 2), {"team": team, "officer": [one.id for one in lent], "agency/home": home.id, "agency/host": street.id},
-            command="街道办事处", **{"from": date(2023, 11, 3)},
-        )  # fmt: skip
+        related = {"team": team, "officer": [one.id for one in lent], "agency/home": home.id, "agency/host": street.id}
+        since: dict[str, Any] = {"from": date(2023, 11, 3)}
+        w.event("team.seconded", date(2023, 11, 2), related, command="街道办事处", **since)
         street.handlers += lent
 
 

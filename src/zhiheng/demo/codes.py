@@ -1,6 +1,7 @@
 """Check characters of the codes that the demo invents; every code has a region that GB/T 2260 assigns to nobody.
 
-Unified social credit code (统一社会信用代码): GB 32100-2015; its organisation code: GB 11714; identity number of a citizen
+Unified social credit code (统一社会信用代码): GB 32100-2015; its organisation code: GB 11714; identity number of a
+citizen
 (公民身份号码): GB 11643-1999.
 """
 

@@ -89,7 +89,8 @@ def _impose(teller: CaseTeller, both: dict[str, str], plan: SeizurePlan) -> None
         "measure.imposed", moment(plan.imposed, 10, 5), related,
         kind="detain", urgent=False, entrusted=False, certificates_shown=True, party_called=True, rights_told=True,
         statement_heard=True, record_made=True, record_signed=True, recorded=True, necessities=False,
-        already_sealed_by_other=False, copies=2, handed_on_spot=plan.handed, until=natural(plan.imposed, 30), items=ORDER,
+        already_sealed_by_other=False, copies=2, handed_on_spot=plan.handed, until=natural(plan.imposed, 30),
+        items=ORDER,
     )  # fmt: skip
     w.event(
         "recording.attached", moment(plan.imposed, 16), {"measure": both["measure"], "case": teller.case},
@@ -129,7 +130,9 @@ def _extend(teller: CaseTeller, measure: str, day: date) -> None:
 
 
 def tell_preservation(teller: CaseTeller, place: int) -> str:
-    """Tell a prior registration and preservation of evidence, every other one disposed of on the last day, every fourth too late."""
+    """Tell a prior registration and preservation of evidence, every other one disposed of on the last day, every
+    fourth too late.
+    """
     w, agency = teller.w, teller.agency
     day = working(teller.plan.filed, 3)
     due = working(day, 7)

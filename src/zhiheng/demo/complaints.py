@@ -12,7 +12,18 @@ from zhiheng.demo.days import working
 from zhiheng.demo.people import moment
 from zhiheng.demo.writer import StoryWriter
 
-SUBJECTS = ("占道经营", "夜间施工噪声", "油烟扰民", "商品质量", "乱停乱放", "拖欠工资", "违规装修", "垃圾堆放", "预付卡退费", "无证经营")
+SUBJECTS = (
+    "占道经营",
+    "夜间施工噪声",
+    "油烟扰民",
+    "商品质量",
+    "乱停乱放",
+    "拖欠工资",
+    "违规装修",
+    "垃圾堆放",
+    "预付卡退费",
+    "无证经营",
+)
 
 
 @dataclass(slots=True)
@@ -84,7 +95,8 @@ def _answer(w: StoryWriter, agency: Agency, plan: ComplaintPlan, both: dict[str,
         w.event("complaint.mediated", moment(plan.replied, 10, minute), both, agreed=True)
     w.event(
         "complaint.replied", moment(plan.replied, 15, minute), both,
-        result="已现场处理并督促整改", to_hotline=plan.channel == "hotline", to_caller=True, explained=True, repeat=False,
+        result="已现场处理并督促整改", to_hotline=plan.channel == "hotline", to_caller=True, explained=True,
+        repeat=False,
     )  # fmt: skip
     satisfied = w.random.random() < 0.88
     w.event(

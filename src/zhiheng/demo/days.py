@@ -1,6 +1,7 @@
 """Working days of 2023–2026 for the demo, counted apart from ``law`` on purpose.
 
-Facts: the yearly notices of the State Council's General Office (国务院办公厅关于部分节假日安排的通知) for 2023 to 2026. Other
+Facts: the yearly notices of the State Council's General Office (国务院办公厅关于部分节假日安排的通知) for 2023 to
+2026. Other
 years know weekends only; the demo decides nothing by them.
 """
 

@@ -1,4 +1,6 @@
-"""The second half of an ordinary case: notice, statement, hearing, legal review, decision, service, payment, dossier."""
+"""The second half of an ordinary case: notice, statement, hearing, legal review, decision, service, payment,
+dossier.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,8 @@ from zhiheng.demo.cases import FACTS, CaseTeller
 from zhiheng.demo.days import working
 
 DECISION_FIELDS = [
-    "party", "facts", "kinds", "basis", "amount", "performance", "remedies", "agency", "date", "seal", "signature", "place",
+    "party", "facts", "kinds", "basis", "amount", "performance", "remedies", "agency", "date", "seal",
+    "signature", "place",
     "time", "benchmark", "reasons", "bank", "surcharge", "statement", "hearing",
 ]  # fmt: skip
 REVIEWED = ["agency", "procedure", "facts", "basis", "benchmark", "powers", "document_form", "crime"]
@@ -134,7 +137,8 @@ def _served(t: CaseTeller, document: str, kind: str, day: date, hour: int) -> No
     if t.plan.electronic and kind == "decision":
         method = "06"
         if t.plan.consented:
-            w.event("service.consented", t.at(t.plan.concluded, 16), {"party": t.party, "case": t.case}, channels=["短信"], signed=True)  # fmt: skip
+            consent = {"party": t.party, "case": t.case}
+            w.event("service.consented", t.at(t.plan.concluded, 16), consent, channels=["短信"], signed=True)
     w.event(
         "service.completed", t.at(day, hour), both,
         method=method, receipt=True, kind=kind, witness_signed=True if method == "02" else None,

@@ -30,7 +30,9 @@ class Drawn:
 
 
 class Director:
-    """Tells the stories of each kind; ``place`` is the number of a story within its kind and decides what is planted."""
+    """Tells the stories of each kind; ``place`` is the number of a story within its kind and decides what is
+    planted.
+    """
 
     def __init__(self, w: StoryWriter, cast: Cast, size: Size) -> None:
         self.w, self.cast, self.size = w, cast, size
@@ -58,6 +60,8 @@ class Director:
                 broken = expired(w, agency, plan)
             elif place % slot == 5:
                 self._once_too_often(agency, plan)
+        if plan.exception == "none":
+            self.visits.add(agency, plan.firm, plan.day)
         visit = tell_inspection(w, agency, plan)
         for rule, manner, due in broken:
             w.violated("inspection", visit, rule, manner, due)
@@ -132,7 +136,9 @@ class Director:
         coercion.tell_seizure(teller, seizure)
 
     def _referral(self, agency: Agency, plan: CasePlan, place: int) -> None:
-        plan.notice = plan.decision = plan.service = plan.publication = plan.payment = plan.closed = plan.archived = None
+        plan.notice = plan.decision = plan.service = plan.publication = plan.payment = plan.closed = plan.archived = (
+            None
+        )
         plan.review = plan.deliberation = None
         teller = CaseTeller(self.w, agency, plan)
         decisions.tell(teller)

@@ -6,7 +6,7 @@ for tests and small logs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,7 +18,9 @@ from zhiheng.demo.feeds import Feed
 from zhiheng.demo.size import FIRST, UNTIL, Size
 from zhiheng.demo.writer import Batch, PersonalValue, StoryWriter, TruthRow
 from zhiheng.demo.yearly import tell_years
+from zhiheng.eventlog.building import TablesBuilder
 from zhiheng.eventlog.model import Event, LogObject
+from zhiheng.eventlog.tables import LogMeta, LogTables
 
 SEED = 20260201
 NOTE = "演示数据"
@@ -99,6 +101,22 @@ def build(seed: int = SEED, cases: int = 420, until: date = UNTIL) -> District:
         until: last day of the demo; what would happen later is not told.
     """
     return gathered(stream_of(Size.of_cases(cases, until), seed))
+
+
+def written(stream: Stream, watch: Callable[[Batch], None] = lambda batch: None) -> tuple[LogTables, list[TruthRow]]:
+    """Return a stream as tables and its truth, holding no more than one batch of events as objects.
+
+    Args:
+        stream: the district, not read yet.
+        watch: is shown every batch (for the files of other systems, for progress).
+    """
+    builder, truth = TablesBuilder(), list[TruthRow]()
+    for batch in stream.batches:
+        builder.add_objects(batch.objects)
+        builder.add_events(batch.events)
+        truth.extend(batch.truth)
+        watch(batch)
+    return builder.finish(LogMeta(f"示例区({NOTE})", "demo", "Asia/Shanghai")), truth
 
 
 def gathered(stream: Stream) -> District:

@@ -8,14 +8,16 @@ from datetime import date, datetime, time, timedelta
 
 from zhiheng.demo.size import FIRST
 
-CATCH_UP = timedelta(days=21)
-"""How much later the rows of a lost file were sent after all."""
+CATCH_UP = timedelta(days=21, hours=3)
+"""How much later the rows of a lost file were sent after all: never at the hour of an ordinary file."""
 
 CARRIED = {
     "case": (
-        "clue.received", "clue.checked", "case.filed", "investigation.conducted", "evidence.verified", "correction.ordered",
+        "clue.received", "clue.checked", "case.filed", "investigation.conducted", "evidence.verified",
+        "correction.ordered",
         "correction.checked", "investigation.concluded", "period.extended", "notice.given", "statement.made",
-        "statement.reviewed", "hearing.held", "review.completed", "deliberation.held", "decision.made", "service.completed",
+        "statement.reviewed", "hearing.held", "review.completed", "deliberation.held", "decision.made",
+        "service.completed",
         "publication.made", "fine.paid", "case.closed",
     ),
     "inspection": (
@@ -33,7 +35,8 @@ _QUIET = timedelta(days=60)
 class Feed:
     """One agency's business in another system. Periods are named by their first day.
 
-    ``lost``: no file came for the period. ``cut``: a third of its rows was missing. Both were sent later (``CATCH_UP``).
+    ``lost``: no file came for the period. ``cut``: a third of its rows was missing. Both were sent later
+    (``CATCH_UP``).
     """
 
     id: str
@@ -66,7 +69,7 @@ class Feed:
 
     def is_late(self, arrived: datetime) -> bool:
         """Whether a file that arrived then made up for a lost one."""
-        return arrived - CATCH_UP == self.regular((arrived - CATCH_UP - timedelta(days=1 if self.daily else 7)).date())
+        return arrived.time() == (self.regular(arrived.date()) + CATCH_UP).time()
 
 
 def feed_of(seed: int, agency: str, name: str, business: str, system: str, until: date) -> Feed:

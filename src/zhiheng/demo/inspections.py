@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from zhiheng.demo.cast import Agency, Cast, Firm
-from zhiheng.demo.days import ONE, working
-from zhiheng.demo.people import Officer, moment
+from zhiheng.demo.days import working
+from zhiheng.demo.people import moment
 from zhiheng.demo.writer import StoryWriter
 
 FILING = date(2024, 10, 8)
@@ -76,17 +76,15 @@ def plan_visit(w: StoryWriter, cast: Cast, agency: Agency, day: date, visits: Vi
     while visits.full(agency, firm, day):
         firm = cast.firm(w, agency)
     chance = w.random.random()
-    exception = "none" if chance < 0.86 else "complaint" if chance < 0.95 else "data" if chance < 0.98 else "transferred"
-    result = w.random.choices(
-        ("clean", "corrected", "order", "advise"), (64, 20, 11, 5)
-    )[0]
+    exception = (
+        "none" if chance < 0.86 else "complaint" if chance < 0.95 else "data" if chance < 0.98 else "transferred"
+    )
+    result = w.random.choices(("clean", "corrected", "order", "advise"), (64, 20, 11, 5))[0]
     plan = InspectionPlan(day, firm, agency.officers(w, 2, day, day), exception=exception, result=result)
     plan.filed = exception == "none" and (day >= FILING or w.random.random() < 0.1)
     plan.noticed = exception == "none" and (day >= LEAST or w.random.random() < 0.6)
     plan.scanned = day >= SCANNING or (day.year >= 2025 and w.random.random() < 0.3)
     plan.published = working(day, w.random.randint(4, 15))
-    if exception == "none":
-        visits.add(agency, firm, day)
     return plan
 
 
@@ -162,7 +160,9 @@ def _after(w: StoryWriter, plan: InspectionPlan, both: dict[str, str], end: date
 
 @dataclass(frozen=True, slots=True)
 class Twist:
-    """A change to a visit; ``change`` returns what it breaks, None where it doesn't suit the day (nothing happens then)."""
+    """A change to a visit; ``change`` returns what it breaks, None where it doesn't suit the day (nothing happens
+    then).
+    """
 
     name: str
     change: Callable[[StoryWriter, Agency, InspectionPlan], Broken | None]
@@ -225,12 +225,6 @@ def not_scanned(w: StoryWriter, agency: Agency, plan: InspectionPlan) -> Broken 
     return (("inspection.scanned-before-start", "undone", None),)
 
 
-def _at_the_edge(agency: Agency, day: date, *, ended: bool) -> Officer | None:
-    """Return an officer whose certificate is valid for the last time on the day (``ended``: was the day before)."""
-    edge = day - ONE if ended else day
-    return next((one for one in agency.handlers if any(end == edge for _, end in one.spans) and not one.fit(edge + ONE, edge + ONE)), None)  # fmt: skip
-
-
 def with_a_helper(w: StoryWriter, agency: Agency, plan: InspectionPlan) -> Broken | None:
     """A helper without any certificate as second inspector."""
     if not agency.helpers:
@@ -262,12 +256,10 @@ TWISTS = tuple(
 
 
 def expired(w: StoryWriter, agency: Agency, plan: InspectionPlan) -> Broken:
-    """Put an officer into the visit whose certificate ends today (a trap) or ended yesterday; nothing where there is none."""
-    for ended in (True, False):
-        one = _at_the_edge(agency, plan.day, ended=ended)
-        if one is not None and one.id not in plan.officers:
-            plan.officers = (plan.officers[0], one.id)
-            if not ended:
-                return ()
-            return _uncertified(plan)
+    """Put an officer into the visit whose certificate ends today (a trap) or has lapsed; nothing where there is none."""
+    for one in agency.handlers:
+        for last, again in one.lapses:
+            if last <= plan.day < again and one.id not in plan.officers:
+                plan.officers = (plan.officers[0], one.id)
+                return () if plan.day == last else _uncertified(plan)
     return ()

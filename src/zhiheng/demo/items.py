@@ -1,4 +1,6 @@
-"""Power items (权责事项): code, field, conduct, articles and range of the fine; facts only, no sentence of a statute."""
+"""Power items (权责事项): code, field, conduct, articles and range of the fine; facts only, no sentence of a
+statute.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,9 @@ TERM = 5
 """Years that a certificate is valid."""
 
 REGISTERED = date(2023, 9, 4)
-"""From then on the district registered its officers anew and exchanged their certificates; each kept his remaining term."""
+"""From then on the district registered its officers anew and exchanged their certificates; each kept his remaining
+term.
+"""
 
 UNFIT = ("contract", "dispatch", "grid")
 """Employment of those who help and never act."""
@@ -30,6 +32,7 @@ class Officer:
     duty: str  # handler, reviewer, host, helper, supervisor
     employment: str
     spans: list[tuple[date, date]]
+    lapses: list[tuple[date, date]]  # last day of a certificate that was renewed late, first day of the next
 
     def fit(self, first: date, last: date) -> bool:
         """Whether he may act on each of the days."""
@@ -42,7 +45,9 @@ def moment(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 def hire(w: StoryWriter, agency: str, duty: str, place: int) -> Officer:
-    """Tell a person's whole life in the agency; return him. Everything before ``FIRST`` was entered then from registers."""
+    """Tell a person's whole life in the agency; return him. Everything before ``FIRST`` was entered then from
+    registers.
+    """
     number = w.number("officer")
     w.begin("officer", number)
     employment = _employment(w, duty, place)
@@ -64,7 +69,7 @@ def hire(w: StoryWriter, agency: str, duty: str, place: int) -> Officer:
         employment=employment,
         duty_post=duty != "helper",
     )
-    officer = Officer(id_, duty, employment, [])
+    officer = Officer(id_, duty, employment, [], [])
     if duty != "helper":
         _certify(w, agency, officer, joined, place)
         _train(w, officer, joined)
@@ -104,6 +109,8 @@ def _certify(w: StoryWriter, agency: str, officer: Officer, joined: date, place:
         if end is not None:
             break
         gap = w.random.randint(20, 90) if fate == "renews late" else 0
+        if gap:
+            officer.lapses.append((last, last + timedelta(days=1 + gap)))
         start = last + timedelta(days=1 + gap)
         last = _term(start)
     if officer.duty == "host":
@@ -122,15 +129,13 @@ def _fate(officer: Officer, place: int) -> str:
     return {5: "leaves", 8: "suspended", 10: "renews late", 14: "fails review", 19: "revoked"}.get(place % 20, "serves")
 
 
-def _issue(
-    w: StoryWriter, agency: str, officer: Officer, what: tuple[str, date, date], *, exchanged: bool
-) -> str:
-    """Tell application, examination, issue and publication of a certificate (kind, first and last day); an exchange only the last two."""
+def _issue(w: StoryWriter, agency: str, officer: Officer, what: tuple[str, date, date], *, exchanged: bool) -> str:
+    """Tell application, examination, issue and publication of a certificate (kind, first and last day); an
+    exchange only the last two.
+    """
     kind, first, last = what
     number = f"3799{w.number('certificate'):07d}"
-    certificate = w.object(
-        "certificate", f"Z{number}", number=number, kind=kind, valid_from=first, valid_to=last
-    )
+    certificate = w.object("certificate", f"Z{number}", number=number, kind=kind, valid_from=first, valid_to=last)
     holder = {"officer": officer.id, "agency": agency}
     applied, issued = working(first, -30), working(first, -3)
     if not exchanged:
@@ -202,7 +207,9 @@ def _end(w: StoryWriter, agency: str, officer: Officer, both: dict[str, str], da
 
 
 def _train(w: StoryWriter, officer: Officer, joined: date) -> None:
-    """Credit at least sixty hours in every year of service; one in forty of the old hands lacks half an hour in 2025."""
+    """Credit at least sixty hours in every year of service; one in forty of the old hands lacks half an hour in
+    2025.
+    """
     steady = any(start <= date(2024, 12, 31) and end >= date(2026, 1, 1) for start, end in officer.spans)
     short = steady and officer.duty == "handler" and w.number("trained") % 40 == 39
     last = max((end for _, end in officer.spans), default=w.until)

@@ -24,8 +24,12 @@ def tell_review(t: CaseTeller, place: int) -> None:
     procedure = "simple" if simple else "ordinary"
     both = {"remedy": remedy, "case": t.case}
     w.event("remedy.filed", moment(filed, 9, 20), {**both, "party": t.party, "agency": t.agency.id}, kind="review")
-    w.event("remedy.received", moment(received, 9, 20), {**both, "organisation/body": body}, kind="review", complete=True)
-    w.event("remedy.accepted", moment(accepted, 10), {**both, "organisation/body": body}, kind="review", procedure=procedure)
+    w.event(
+        "remedy.received", moment(received, 9, 20), {**both, "organisation/body": body}, kind="review", complete=True
+    )
+    w.event(
+        "remedy.accepted", moment(accepted, 10), {**both, "organisation/body": body}, kind="review", procedure=procedure
+    )
     copied = working(accepted, 2)
     answering = {"remedy": remedy, "agency": t.agency.id}
     w.event("remedy.copy-received", moment(copied, 10), answering, kind="review", procedure=procedure)
@@ -55,7 +59,8 @@ def tell_court(t: CaseTeller, place: int) -> None:
     document = t.document("demand")
     both = {"case": t.case, "enforcement": enforcement}
     w.event(
-        "demand.issued", moment(demanded, 9), {**both, "document/demand": document, "party": t.party, "agency": t.agency.id},
+        "demand.issued", moment(demanded, 9), {**both, "document/demand": document, "party": t.party,
+        "agency": t.agency.id},
         items=["performance", "statement_right", "amount"], until=natural(demanded, 15), amount=t.plan.fine,
     )  # fmt: skip
     w.event(
@@ -80,9 +85,10 @@ def tell_court(t: CaseTeller, place: int) -> None:
         "court.applied", moment(applied, 10), {**both, "agency": t.agency.id, "organisation/court": court},
         urgent=False, items=APPLICATION, head_signed=True, seal=True, agency_power=False,
     )  # fmt: skip
-    w.event("court.answered", moment(working(applied, 4), 10), {**both, "organisation/court": court}, stage="acceptance", granted=True)  # fmt: skip
+    answered = {**both, "organisation/court": court}
+    w.event("court.answered", moment(working(applied, 4), 10), answered, stage="acceptance", granted=True)
     ruled = working(applied, 9)
-    w.event("court.answered", moment(ruled, 15), {**both, "organisation/court": court}, stage="ruling", granted=True)
+    w.event("court.answered", moment(ruled, 15), answered, stage="ruling", granted=True)
     paid = working(ruled, w.random.randint(5, 20))
     payment = w.object("payment", f"{t.case}-J1", amount=t.plan.fine)
     w.event(
@@ -95,7 +101,9 @@ def tell_court(t: CaseTeller, place: int) -> None:
 
 
 def tell_referral(t: CaseTeller, place: int) -> None:
-    """Tell a referral to the police out of a case that ends with it; the report's three days and the 24 hours are the boundaries."""
+    """Tell a referral to the police out of a case that ends with it; the report's three days and the 24 hours are
+    the boundaries.
+    """
     w, plan = t.w, t.plan
     day = working(plan.concluded, -3)
     referral = w.object("referral", f"YS{w.number('referral'):04d}", direction="to_police")
@@ -134,7 +142,9 @@ def _accept(t: CaseTeller, both: dict[str, str], police: str, sent: date) -> Non
     taken = sent + timedelta(days=1)
     w.event("referral.received", moment(taken, 9), {**both, "organisation/police": police}, own_jurisdiction=True)
     answered = taken + timedelta(days=2)
-    w.event("referral.answered", moment(answered, 10), {**both, "organisation/police": police}, filed=True, reasons=True)
+    w.event(
+        "referral.answered", moment(answered, 10), {**both, "organisation/police": police}, filed=True, reasons=True
+    )
     handed = answered + timedelta(days=2)
     w.event("referral.items-handed", moment(handed, 10), both, receipt=True)
     closed = working(handed, 5)

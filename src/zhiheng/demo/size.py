@@ -16,7 +16,9 @@ UNTIL = date(2026, 11, 25)
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Numbers of one district. ``rare`` is how many stories of a kind come between two planted breaches (and two traps)."""
+    """Numbers of one district. ``rare`` is how many stories of a kind come between two planted breaches (and two
+    traps).
+    """
 
     posts: tuple[Post, ...]
     officers: int

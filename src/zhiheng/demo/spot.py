@@ -97,9 +97,7 @@ def tell_spot(w: StoryWriter, agency: Agency, plan: SpotPlan) -> str:
     party = plan.party.declare(w)
     start = moment(plan.day, w.random.choice((9, 10, 14, 15, 16)), w.random.randint(15, 50))
     _decide(w, agency, plan, case, party, start)
-    w.event(
-        "decision.reported", moment(plan.reported, 10), {"case": case, "agency": agency.id}, kind="当场处罚备案"
-    )
+    w.event("decision.reported", moment(plan.reported, 10), {"case": case, "agency": agency.id}, kind="当场处罚备案")
     payment = f"{case}-J1"
     if plan.collected:
         _cash(w, plan, case, payment, start)
@@ -127,7 +125,8 @@ def _decide(w: StoryWriter, agency: Agency, plan: SpotPlan, case: str, party: st
     )  # fmt: skip
     w.event(
         "decision.made", start, related,
-        outcome="penalty", procedure="simple", kinds=["fine"], fine=plan.fine, discretion="none", laws=[plan.item.basis],
+        outcome="penalty", procedure="simple", kinds=["fine"], fine=plan.fine, discretion="none",
+        laws=[plan.item.basis],
         items=FIELDS, seal=True, numbered=True, party_present=True, remedies_told=True, benchmark_stated=True,
         social_impact=False, pay_by=plan.day + timedelta(days=15), party_kind=plan.party.kind, certificates_shown=True,
     )  # fmt: skip

@@ -36,7 +36,9 @@ def _noticed(plan: CasePlan) -> date:
 
 
 def _ordinary(agency: Agency, plan: CasePlan) -> bool:
-    """Whether no hearing right, review or deliberation complicates the case (交通程序 76 asks for one wherever a hearing is due)."""
+    """Whether no hearing right, review or deliberation complicates the case (交通程序 76 asks for one wherever a
+    hearing is due).
+    """
     return not plan.major and agency.field != "transport"
 
 
@@ -102,8 +104,10 @@ def inside_the_hearing_window(w: StoryWriter, agency: Agency, plan: CasePlan) ->
         return None
     plan.hearing_right = True
     decide_on(plan, working(_noticed(plan), 5))
-    own: Broken = (("penalty.statement-period-respected", "forbidden", None),)
-    return (("penalty.hearing-period-respected", "forbidden", None), *(own if OWN_STATEMENT.get(agency.field, 0) >= 5 else ()))  # fmt: skip
+    broken: Broken = (("penalty.hearing-period-respected", "forbidden", None),)
+    if OWN_STATEMENT.get(agency.field, 0) >= 5:
+        broken += (("penalty.statement-period-respected", "forbidden", None),)
+    return broken
 
 
 def right_after_the_hearing_window(w: StoryWriter, agency: Agency, plan: CasePlan) -> Broken | None:

@@ -75,7 +75,8 @@ class StoryWriter:
     """Where stories put what happened. One seed gives one district, to the byte.
 
     ``begin`` starts a story with chances of its own, so that a story doesn't depend on what else is told. What would
-    happen after ``until`` is not told; what happened until then is recorded until then. An object goes out with the first
+    happen after ``until`` is not told; what happened until then is recorded until then. An object goes out with
+    the first
     event that names it.
     """
 
@@ -219,7 +220,9 @@ class StoryWriter:
         self._truth.append(TruthRow(object_type, object_id, rule_id, manner, due))
 
     def _recorded(self, at: date | datetime) -> datetime:
-        """Return when a record usually arrives: by file where it lives elsewhere, else within the hour, seldom days later."""
+        """Return when a record usually arrives: by file where it lives elsewhere, else within the hour, seldom
+        days later.
+        """
         base = at if isinstance(at, datetime) else datetime.combine(at, time(17, 0))
         if self.feed:
             return self.feed.delivered(base)

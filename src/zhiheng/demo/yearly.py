@@ -36,7 +36,8 @@ def _founding(w: StoryWriter, agency: Agency) -> None:
     )  # fmt: skip
     w.event(
         "catalogue.set", first, body, arrived=ENTERED,
-        items=["较大数额罚款", "吊销许可证件", "责令停产停业"], kinds=HEAVY, fine_from_citizen=10_000, fine_from_unit=100_000,
+        items=["较大数额罚款", "吊销许可证件", "责令停产停业"], kinds=HEAVY, fine_from_citizen=10_000,
+        fine_from_unit=100_000,
         confiscated_from=100_000,
     )  # fmt: skip
 
