@@ -26,6 +26,7 @@ COMMANDS = {
     "restore": "zhiheng.cli.backup:restore",
     "rules": "zhiheng.cli.rules:rules",
     "run": "zhiheng.cli.run:run",
+    "seed-demo": "zhiheng.cli.seed_demo:seed_demo",
 }
 """Where each command lives. Loading all of them takes seconds (compiled kernel, columns): only ``--help`` does."""
 
