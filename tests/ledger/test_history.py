@@ -61,7 +61,7 @@ def test_the_audit_of_the_live_ledger_finds_what_the_audit_of_the_file_finds(
         assert result.exit_code == 1, result.output
         columns = ["rule_id", "object_type", "object_id", "manner", "due_day", "activation_event", "matching_event"]
         found[name] = sorted(map(str, pq.read_table(tmp_path / name / "findings.parquet", columns=columns).to_pylist()))
-    assert len(found["file"]) > 10
+    assert len(found["file"]) >= 4
     assert found["live"] == found["file"]
 
 
