@@ -9,7 +9,7 @@ from typing import Any, Final
 from zhiheng.eventlog import values
 from zhiheng.eventlog.model import Event
 from zhiheng.kit.contributions import Registry
-from zhiheng.ledger.models import LedgerObject, LedgerObjectValue
+from zhiheng.ledger.models import LedgerObjectValue
 from zhiheng.ledger.records import ObjectKey, ObjectStatement, StoredEvent
 
 StateOf = Callable[[Sequence[Event]], str]
@@ -27,12 +27,37 @@ TraceOf = Callable[[ObjectKey], list[Event]]
 
 
 @dataclass(slots=True)
+class ObjectRow:
+    """A row of ``ledger.objects`` without Django's machinery: appends make and change thousands. ``pk`` 0: new."""
+
+    type: str
+    public_id: str
+    agency: str
+    title: str
+    state: str
+    source: str
+    record: str
+    foreign_number: str
+    first_day: int | None
+    last_day: int | None
+    version: int
+    introduced: int
+    changed: int
+    pk: int = 0
+
+    @property
+    def key(self) -> ObjectKey:
+        """Return (type, id)."""
+        return self.type, self.public_id
+
+
+@dataclass(slots=True)
 class ObjectBook:
     """Rows of objects while events are applied to them. ``rows`` are those already known, by key."""
 
-    rows: dict[ObjectKey, LedgerObject]
-    new: dict[ObjectKey, LedgerObject] = field(default_factory=dict)
-    touched: dict[ObjectKey, LedgerObject] = field(default_factory=dict)
+    rows: dict[ObjectKey, ObjectRow]
+    new: dict[ObjectKey, ObjectRow] = field(default_factory=dict)
+    touched: dict[ObjectKey, ObjectRow] = field(default_factory=dict)
     values: list[tuple[ObjectKey, LedgerObjectValue]] = field(default_factory=list)
     amended: dict[ObjectKey, None] = field(default_factory=dict)
 
@@ -63,25 +88,20 @@ class ObjectBook:
             row.state = state_of(trace) if state_of is not None else (trace[-1].type if trace else "")
 
     @staticmethod
-    def _advance(row: LedgerObject, event: Event) -> None:
+    def _advance(row: ObjectRow, event: Event) -> None:
         if row.first_day is None or event.day < row.first_day:
             row.first_day = event.day
         if row.last_day is None or event.day >= row.last_day:
             row.last_day, row.state = event.day, event.type
 
-    def _row(self, key: ObjectKey, stored: StoredEvent) -> LedgerObject:
+    def _row(self, key: ObjectKey, stored: StoredEvent) -> ObjectRow:
         row = self.rows.get(key)
         if row is None:
+            record = "here" if stored.source == "entered" else "elsewhere"
             type_, id_ = key
-            row = self.rows[key] = self.new[key] = LedgerObject(
-                type=type_,
-                public_id=id_,
-                agency=stored.agency,
-                source=stored.source,
-                record="here" if stored.source == "entered" else "elsewhere",
-                introduced=stored.sequence,
-                changed=stored.sequence,
-            )
+            at = stored.sequence
+            row = ObjectRow(type_, id_, stored.agency, "", "", stored.source, record, "", None, None, 0, at, at)
+            self.rows[key] = self.new[key] = row
         return row
 
     def _describe(self, statement: ObjectStatement, stored: StoredEvent) -> None:
@@ -101,7 +121,7 @@ class ObjectBook:
             self.values.append((statement.key, made))
 
 
-def current_values(rows: Sequence[LedgerObject]) -> dict[ObjectKey, dict[str, Any]]:
+def current_values(rows: Sequence[ObjectRow]) -> dict[ObjectKey, dict[str, Any]]:
     """Return the latest stated value of each attribute of some objects."""
     by_pk: Mapping[int, ObjectKey] = {row.pk: row.key for row in rows if row.pk}
     found: dict[ObjectKey, dict[str, Any]] = {}

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from zhiheng.kit.contributions import Registry
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger import guards
-from zhiheng.ledger.amending import standing, versions_of, whole_trace
-from zhiheng.ledger.canonical import HASHES, event_of, micros
+from zhiheng.ledger.amending import AT_ONCE, versions_of
+from zhiheng.ledger.canonical import event_of, micros
 from zhiheng.ledger.clock import Clock, locked_clock
+from zhiheng.ledger.hashing import hash_algorithm
 from zhiheng.ledger.models import LedgerEvent, LedgerKey, LedgerObject
-from zhiheng.ledger.preparing import Prepared, number, prepare
-from zhiheng.ledger.projection import ObjectBook
+from zhiheng.ledger.preparing import Draft, Prepared, number, prepare
+from zhiheng.ledger.projection import ObjectRow
 from zhiheng.ledger.records import (
     Actor,
     Appended,
@@ -34,7 +34,7 @@ from zhiheng.ledger.records import (
     StoredEvent,
     Value,
 )
-from zhiheng.ledger.writing import load_objects, write_events, write_objects
+from zhiheng.ledger.writing import load_objects, store
 
 __all__ = [
     "Actor",
@@ -116,21 +116,8 @@ def note_duties(rows: Iterable[tuple[ObjectKey, int, date | None]]) -> None:
     """Keep on object rows how many duties are open and when the next is due (None: none), as findings tell."""
     given = list(rows)
     known = load_objects(key for key, _, _ in given)
-    changed = []
-    for key, number_open, due in given:
-        row = known.get(key)
-        if row is not None and (row.open_duties, row.next_due) != (number_open, due):
-            row.open_duties, row.next_due = number_open, due
-            changed.append(row)
-    LedgerObject.objects.bulk_update(changed, ["open_duties", "next_due"], batch_size=500)
-
-
-def hash_algorithm() -> str:
-    """Return the hash of content and seals: ``ZHIHENG_HASH`` in the settings, ``sm3`` where it isn't set."""
-    algorithm = str(getattr(settings, "ZHIHENG_HASH", HASHES[0]))
-    if algorithm not in HASHES:
-        raise ValueError(f"设置 ZHIHENG_HASH 是“{algorithm}”;请写 {' 或 '.join(HASHES)}。")
-    return algorithm
+    changed = [LedgerObject(pk=known[key].pk, open_duties=n, next_due=due) for key, n, due in given if key in known]
+    LedgerObject.objects.bulk_update(changed, ["open_duties", "next_due"], batch_size=AT_ONCE)
 
 
 def _former(key: str) -> Appended | None:
@@ -148,16 +135,11 @@ def _write(prepared: Prepared, clock: Clock, expect: Mapping[ObjectKey, int], al
     known = load_objects([*named, *described, *expect, *(key for keys in moved.values() for key in keys)])
     _require_fresh(expect, known)
     stored = number(prepared, clock, known)
-    write_events(stored, algorithm)
-    book = ObjectBook(dict(known))
-    for event in stored:
-        book.apply(event, moved.get(event.amends, ()))
-    book.settle(lambda key: standing(whole_trace(key), key))
-    write_objects(book)
+    store(stored, known, moved, algorithm)
     return stored
 
 
-def _moved(drafts: Sequence[StoredEvent]) -> dict[str, list[ObjectKey]]:
+def _moved(drafts: Sequence[Draft]) -> dict[str, list[ObjectKey]]:
     """Return by root the objects that its former versions name: a correction changes their traces too."""
     found: dict[str, list[ObjectKey]] = {}
     roots = {draft.amends for draft in drafts if draft.amends}
@@ -166,7 +148,7 @@ def _moved(drafts: Sequence[StoredEvent]) -> dict[str, list[ObjectKey]]:
     return found
 
 
-def _require_fresh(expect: Mapping[ObjectKey, int], known: Mapping[ObjectKey, LedgerObject]) -> None:
+def _require_fresh(expect: Mapping[ObjectKey, int], known: Mapping[ObjectKey, ObjectRow]) -> None:
     now = {key: known[key].version if key in known else 0 for key in expect}
     changed = {key: (version, now[key]) for key, version in expect.items() if now[key] != version}
     if changed:

@@ -13,5 +13,10 @@ class WebConfig(AppConfig):
     verbose_name = "内网区"
 
     def ready(self) -> None:
-        """Put the workbench at the head of the rail."""
+        """Put the workbench at the head of the rail; give the doctor its checks of this zone."""
+        from django.conf import settings
+
+        from zhiheng.kit.operations import checks
+
         contributions.menu.register("workbench", contributions.MenuEntry("工作台", "workbench", "home", order=0))
+        checks.register(settings.HOME, checks.backups_directory(), settings.ZONE)
