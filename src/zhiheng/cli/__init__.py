@@ -16,12 +16,14 @@ COMMANDS = {
     "audit": "zhiheng.cli.audit:audit_command",
     "calendar": "zhiheng.cli.calendar:calendar",
     "demo": "zhiheng.cli.demo:demo",
+    "jobs": "zhiheng.cli.jobs:jobs",
     "judge": "zhiheng.cli.judge:judge",
     "keys": "zhiheng.cli.keys:keys",
     "laws": "zhiheng.cli.laws:laws",
     "prepare": "zhiheng.cli.zones:prepare",
     "rules": "zhiheng.cli.rules:rules",
     "run": "zhiheng.cli.run:run",
+    "worker": "zhiheng.cli.jobs:worker",
 }
 """Where each command lives. Loading all of them takes seconds (compiled kernel, columns): only ``--help`` does."""
 
