@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": "zhiheng.cli.demo:demo",
     "doctor": "zhiheng.cli.backup:doctor",
     "exchange": "zhiheng.cli.exchange:exchange",
+    "jobs": "zhiheng.cli.jobs:jobs",
     "judge": "zhiheng.cli.judge:judge",
     "keys": "zhiheng.cli.keys:keys",
     "laws": "zhiheng.cli.laws:laws",
@@ -26,6 +27,7 @@ COMMANDS = {
     "restore": "zhiheng.cli.backup:restore",
     "rules": "zhiheng.cli.rules:rules",
     "run": "zhiheng.cli.run:run",
+    "worker": "zhiheng.cli.jobs:worker",
 }
 """Where each command lives. Loading all of them takes seconds (compiled kernel, columns): only ``--help`` does."""
 

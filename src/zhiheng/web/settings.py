@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "zhiheng.kit.pages",
     "zhiheng.kit.accounts",
     "zhiheng.kit.vault",
+    "zhiheng.kit.jobs",
     "zhiheng.kit.tables",
     "django.contrib.auth",
     "django.contrib.contenttypes",

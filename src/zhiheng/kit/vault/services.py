@@ -174,6 +174,8 @@ def retire(version: int) -> None:
     Raises Refusal while a dossier still stands under it, and for the key in use.
     """
     ring = keys.masters()
+    if version not in ring.versions():
+        raise Refusal.of(f"没有编号为 {version} 的主密钥", "", "请运行 zhiheng keys show 查看编号")
     if version == ring.newest() or Dossier.objects.filter(master=version).exclude(wrapped=None).exists():
         raise Refusal.of(
             f"主密钥 {version} 还在使用，不能销毁", f"vault-master-{version}", "请先运行 zhiheng keys rotate"
