@@ -9,3 +9,11 @@ class WebConfig(AppConfig):
     name = "zhiheng.web"
     label = "web"
     verbose_name = "内网区"
+
+    def ready(self) -> None:
+        """Give the doctor its checks of this zone."""
+        from django.conf import settings
+
+        from zhiheng.kit.operations import checks
+
+        checks.register(settings.HOME, checks.backups_directory(), settings.ZONE)

@@ -52,3 +52,6 @@ LOGIN_REDIRECT_URL = "workbench"
 LOGOUT_REDIRECT_URL = "login"
 MEDIA_ROOT = HOME.files
 STATIC_ROOT = static_root(HOME.root)
+BACKUPS = os.environ.get("ZHIHENG_BACKUPS") or HOME.root / "backups"
+# What is run on a restored copy before a backup counts as proven.
+PROOF_COMMANDS: list[list[str]] = []

@@ -1,0 +1,39 @@
+"""Setting up Django for the commands that work on an installation; others start without it, and faster."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+ZONES = {"internal": "zhiheng.web.settings", "public": "zhiheng.public.settings"}
+
+
+def open_office(zone: str = "internal") -> None:
+    """Set up Django with the settings of a zone, once per process."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", ZONES[zone])
+    import django
+
+    django.setup()
+
+
+def in_office(command: F) -> F:
+    """Let a command run inside the installation of ``--zone``; errors become one message and exit code 2."""
+
+    @click.option("--zone", type=click.Choice(sorted(ZONES)), default="internal", show_default=True, help="哪个区")
+    @wraps(command)
+    def run(*arguments: Any, zone: str, **options: Any) -> Any:
+        open_office(zone)
+        from zhiheng.kit.operations.errors import OperationError
+
+        try:
+            return command(*arguments, **options)
+        except OperationError as error:
+            click.echo(str(error), err=True)
+            raise SystemExit(2) from error
+
+    return run  # type: ignore[return-value]  # wraps keeps what click reads of the command
