@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
 import click
 
+from zhiheng.cli.zones import ZONES, open_zone
+
 F = TypeVar("F", bound=Callable[..., Any])
-ZONES = {"internal": "zhiheng.web.settings", "public": "zhiheng.public.settings"}
-
-
-def open_office(zone: str = "internal") -> None:
-    """Set up Django with the settings of a zone, once per process."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", ZONES[zone])
-    import django
-
-    django.setup()
 
 
 def in_office(command: F) -> F:
@@ -27,7 +19,7 @@ def in_office(command: F) -> F:
     @click.option("--zone", type=click.Choice(sorted(ZONES)), default="internal", show_default=True, help="哪个区")
     @wraps(command)
     def run(*arguments: Any, zone: str, **options: Any) -> Any:
-        open_office(zone)
+        open_zone(ZONES[zone])
         from zhiheng.kit.operations.errors import OperationError
 
         try:

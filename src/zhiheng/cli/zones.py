@@ -38,10 +38,12 @@ def demo_mode() -> bool:
 
 def open_zone(zone: Zone) -> None:
     """Make this process one of the zone: its home prepared, its settings loaded. Once per process."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = zone.settings
-    zone.home.prepare()
     import django
+    from django.conf import settings
 
+    if not settings.configured:
+        os.environ["DJANGO_SETTINGS_MODULE"] = zone.settings
+        zone.home.prepare()
     django.setup()
 
 

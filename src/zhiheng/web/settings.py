@@ -40,12 +40,19 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "zhiheng.kit.pages.errors.ErrorNumberMiddleware",
 ]
 ROOT_URLCONF = "zhiheng.web.urls"
 WSGI_APPLICATION = "zhiheng.web.wsgi.application"
 TEMPLATES = templates(
-    ["django.contrib.auth.context_processors.auth", "django.contrib.messages.context_processors.messages"]
+    [
+        "django.contrib.auth.context_processors.auth",
+        "django.contrib.messages.context_processors.messages",
+        "zhiheng.kit.pages.shell.shell",
+    ]
 )
+CSRF_FAILURE_VIEW = "zhiheng.kit.pages.errors.stale_form"
+DISTRICT = os.environ.get("ZHIHENG_DISTRICT", "示例区")
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "workbench"

@@ -1,0 +1,11 @@
+"""Addresses of the pages that belong to no room."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from zhiheng.kit.pages import views
+
+urlpatterns = [
+    path("components/", views.components, name="components"),
+]
