@@ -79,9 +79,9 @@ def _seed_once(scale: float | None) -> None:
         return
     from zhiheng.web.demo_accounts import make_demo_accounts
 
-    make_demo_accounts()
     if find_spec("zhiheng.web.seeding"):
         from zhiheng.web.seeding import seed  # type: ignore[import-not-found,unused-ignore]  # its room lands on its own
 
         seed(scale)
+    make_demo_accounts()
     note(connection, SEEDED)

@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.core.checks import CheckMessage, Error, register
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from zhiheng.kit import rights
@@ -136,8 +136,12 @@ class AccessMiddleware:
 
 def to_login(request: HttpRequest) -> HttpResponse:
     """Return the way to the login: a redirect that comes back; for HTMX the whole page goes there."""
+    why = getattr(request, "session_ended", "")
+    wanted = request.get_full_path() if request.method == "GET" else ""
+    query = urlencode({key: value for key, value in (("next", wanted), ("why", why)) if value})
+    login = reverse(settings.LOGIN_URL) + (f"?{query}" if query else "")
     if request.headers.get("HX-Request") == "true":
         response = HttpResponse(status=_UNAUTHENTICATED)
-        response["HX-Redirect"] = reverse(settings.LOGIN_URL)
+        response["HX-Redirect"] = login
         return response
-    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+    return HttpResponseRedirect(login)

@@ -102,9 +102,8 @@ def _wait_for_code(request: HttpRequest, user: User) -> None:
 def finish(request: HttpRequest, user: User, *, with_code: bool) -> None:
     """Open the session: a new key, nothing carried over from before, noted as a device and in the security log."""
     request.session.flush()
+    request.with_code = with_code  # type: ignore[attr-defined]  # read by sessions.on_login
     django_login(request, user, backend=_BACKEND)
-    request.session.set_expiry(int(policy().lifetime.total_seconds()))
-    sessions.open_session(request, user, second_factor=with_code)
     throttling.forgive(throttling.ACCOUNT, user.username)
     record("login", account=user, reason="code" if with_code else "password")
 
@@ -143,3 +142,15 @@ def _failed(request: HttpRequest, user: User | None, left: int, reason: str) -> 
 def _wait(until: datetime | None) -> str:
     moment = f"{localtime(until):%H:%M}" if until else "稍后"
     return f"登录失败次数过多，已锁定，{moment} 后可以再试。急需使用，请找本机关管理员解除。"
+
+
+def recheck(request: HttpRequest, user: User, code: str) -> str:
+    """Check a one-time code within a login; return the refusal in words, empty where the code is right."""
+    allowance = throttling.count(throttling.ACCOUNT, user.username)
+    if allowance.locked_until:
+        return _wait(allowance.locked_until)
+    if not second_factor.check(user, code):
+        return _failed(request, user, allowance.left, "code")
+    throttling.forgive(throttling.ACCOUNT, user.username)
+    record("second-factor.checked", account=user)
+    return ""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.contrib.auth import update_session_auth_hash
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.timezone import now
@@ -53,16 +55,17 @@ def device_of(request: HttpRequest) -> str:
     return f"{browser}{' ' + version[1] if version else ''}，{system}"
 
 
-def open_session(request: HttpRequest, user: User, *, second_factor: bool) -> LoginSession:
-    """Note a login on a device; the request's session must have its final key."""
+def on_login(sender: object, request: HttpRequest, user: User, **_: Any) -> None:
+    """Note a login on a device (receiver of Django's ``user_logged_in``: whatever way the login came about)."""
+    request.session.set_expiry(int(policy().lifetime.total_seconds()))
     if not request.session.session_key:
         request.session.save()
-    return LoginSession.objects.create(
+    LoginSession.objects.create(
         user=user,
         key=digest(request.session.session_key or ""),
         device=device_of(request),
         address=address_of(request),
-        second_factor=second_factor,
+        second_factor=bool(getattr(request, "with_code", False)),
     )
 
 
@@ -122,3 +125,18 @@ def open_sessions(user: User) -> QuerySet[LoginSession]:
     return LoginSession.objects.filter(
         user=user, ended_at=None, seen_at__gte=at - policy().idle, started_at__gte=at - policy().lifetime
     ).order_by("-seen_at")
+
+
+def mark_second_factor(session: LoginSession) -> None:
+    """Note that this login has given a one-time code."""
+    session.second_factor = True
+    LoginSession.objects.filter(pk=session.pk).update(second_factor=True)
+
+
+def renew_password_mark(request: HttpRequest, user: User) -> None:
+    """Keep this login after the account's own change of password, under a new session key."""
+    session = find(request)
+    update_session_auth_hash(request, user)
+    if session is not None:
+        request.session.save()
+        LoginSession.objects.filter(pk=session.pk).update(key=digest(request.session.session_key or ""))

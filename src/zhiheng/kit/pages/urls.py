@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
+from zhiheng.kit.access import account
 from zhiheng.kit.pages import views
 
 urlpatterns = [
-    path("components/", views.components, name="components"),
+    path("components/", account(views.components), name="components"),
 ]

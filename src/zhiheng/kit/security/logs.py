@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import ItemsView
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 from zhiheng.kit.security.requests import request_id
@@ -74,11 +77,11 @@ class NoLocals(ExceptionReporter):
         """Return the kind and the places only."""
         return {"exception_type": getattr(self.exc_type, "__name__", ""), "lines": _places(self.exc_value)}
 
-    def get_traceback_text(self) -> str:
+    def get_traceback_text(self) -> SafeString:
         """Return the kind and the places as text."""
-        return "\n".join(_places(self.exc_value))
+        return SafeString(escape("\n".join(_places(self.exc_value))))
 
-    def get_traceback_html(self) -> str:
+    def get_traceback_html(self) -> SafeString:
         """Return the same as the text: nothing of it is markup."""
         return self.get_traceback_text()
 
@@ -94,9 +97,9 @@ class NothingFilter(SafeExceptionReporterFilter):
         """Return nothing."""
         return {}
 
-    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: Any) -> list[tuple[str, Any]]:
+    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: Any) -> ItemsView[str, Any]:
         """Return nothing."""
-        return []
+        return {}.items()
 
 
 LOGGING: dict[str, Any] = {
