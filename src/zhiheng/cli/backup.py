@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from zhiheng.cli.office import in_office
+from zhiheng.cli.zones import ZONES, claim
 
 _STYLE = {"正常": "green", "注意": "yellow", "故障": "bold red"}
 
@@ -117,9 +118,9 @@ def restore(source: Path, key: Path | None, replace: bool) -> None:
     from zhiheng.kit.operations.restoring import restore as bring_back
 
     identity = read_identity(key) if key else identity_of(settings.HOME)
-    done = bring_back(
-        settings.HOME, settings.DATABASES["default"], source, [identity], now=datetime.now(UTC), replace=replace
-    )
+    database = settings.DATABASES["default"]
+    with claim(ZONES[settings.ZONE]):
+        done = bring_back(settings.HOME, database, source, [identity], now=datetime.now(UTC), replace=replace)
     click.echo(f"已恢复 {done.taken} 的备份:{len(done.rows)} 张表、{sum(done.rows.values())} 行,与备份时一致。")
     if done.former:
         click.echo(f"原有数据移到了 {done.former}。")

@@ -1,4 +1,4 @@
-"""Setting up Django for the commands that work on an installation; others start without it, and faster."""
+"""Commands that work inside an installation: the zone is opened, errors are one message."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 def in_office(command: F) -> F:
     """Let a command run inside the installation of ``--zone``; errors become one message and exit code 2."""
 
-    @click.option("--zone", type=click.Choice(sorted(ZONES)), default="internal", show_default=True, help="哪个区")
+    @click.option("--zone", type=click.Choice(sorted(ZONES)), default="internal", show_default=True, help="哪个区。")
     @wraps(command)
     def run(*arguments: Any, zone: str, **options: Any) -> Any:
         open_zone(ZONES[zone])

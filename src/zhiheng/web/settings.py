@@ -6,7 +6,7 @@ import json
 import os
 
 from zhiheng.kit.databases import database
-from zhiheng.kit.home import home_of
+from zhiheng.kit.home import exchange_directory, home_of
 from zhiheng.kit.settings_base import *  # noqa: F403 (Django reads settings from this module; both zones share these)
 from zhiheng.kit.settings_base import PRODUCTION, static_root, templates
 
@@ -23,6 +23,8 @@ INSTALLED_APPS = [
     "zhiheng.kit.pages",
     "zhiheng.kit.accounts",
     "zhiheng.kit.security",
+    "zhiheng.kit.vault",
+    "zhiheng.kit.tables",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -84,3 +86,4 @@ STATIC_ROOT = static_root(HOME.root)
 BACKUPS = os.environ.get("ZHIHENG_BACKUPS") or HOME.root / "backups"
 # What is run on a restored copy before a backup counts as proven.
 PROOF_COMMANDS: list[list[str]] = []
+EXCHANGE = exchange_directory()
