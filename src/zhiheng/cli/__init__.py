@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": "zhiheng.cli.demo:demo",
     "doctor": "zhiheng.cli.backup:doctor",
     "exchange": "zhiheng.cli.exchange:exchange",
+    "jobs": "zhiheng.cli.jobs:jobs",
     "judge": "zhiheng.cli.judge:judge",
     "keys": "zhiheng.cli.keys:keys",
     "laws": "zhiheng.cli.laws:laws",
@@ -27,6 +28,7 @@ COMMANDS = {
     "rules": "zhiheng.cli.rules:rules",
     "run": "zhiheng.cli.run:run",
     "seed-demo": "zhiheng.cli.seed_demo:seed_demo",
+    "worker": "zhiheng.cli.jobs:worker",
 }
 """Where each command lives. Loading all of them takes seconds (compiled kernel, columns): only ``--help`` does."""
 

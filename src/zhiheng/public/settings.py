@@ -17,12 +17,14 @@ DATABASES = {"default": database(os.environ.get("PUBLIC_DATABASE_URL", ""), HOME
 
 INSTALLED_APPS = [
     "zhiheng.public",
+    "zhiheng.kit.security",
     "django.contrib.staticfiles",
     "csp",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "zhiheng.kit.security.requests.RequestIdMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -31,6 +31,24 @@ def open_dossier(values: Mapping[str, str] | None = None) -> str:
 
 
 @transaction.atomic
+def open_dossiers(values: Sequence[Mapping[str, str]]) -> list[str]:
+    """Make a dossier for each of many sets of values, in a constant number of queries; return their ids in order.
+
+    Raises KeyError for an undeclared kind.
+    """
+    newest, dossiers, sealing = keys.masters().newest(), [], []
+    for one in values:
+        dossier, key = Dossier(), os.urandom(32)
+        compartments.wrap(dossier, key, newest)
+        dossiers.append(dossier)
+        sealing.append((dossier, key, {name: text.strip() for name, text in one.items() if text.strip()}))
+    Dossier.objects.bulk_create(dossiers, batch_size=500)
+    rows = [compartments.seal(d, key, name, text) for d, key, found in sealing for name, text in found.items()]
+    SealedValue.objects.bulk_create(rows, batch_size=500)
+    return [dossier.public_id for dossier in dossiers]
+
+
+@transaction.atomic
 def put(dossier_id: str, values: Mapping[str, str]) -> None:
     """Store values by kind (``name``, ``id_number`` …), replacing earlier ones; an empty text removes the value.
 
@@ -156,6 +174,8 @@ def retire(version: int) -> None:
     Raises Refusal while a dossier still stands under it, and for the key in use.
     """
     ring = keys.masters()
+    if version not in ring.versions():
+        raise Refusal.of(f"没有编号为 {version} 的主密钥", "", "请运行 zhiheng keys show 查看编号")
     if version == ring.newest() or Dossier.objects.filter(master=version).exclude(wrapped=None).exists():
         raise Refusal.of(
             f"主密钥 {version} 还在使用，不能销毁", f"vault-master-{version}", "请先运行 zhiheng keys rotate"

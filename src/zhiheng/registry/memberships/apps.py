@@ -1,0 +1,43 @@
+"""The app of memberships."""
+
+from django.apps import AppConfig
+
+from zhiheng.kit import contributions, rights, scopes
+from zhiheng.kit.rights import AUDIT, MANAGE_ACCOUNTS, MANAGE_SECURITY
+
+ACTS = {
+    "membership.given": "授予任职",
+    "membership.ended": "结束任职",
+    "rights.requested": "申请权限",
+    "rights.granted": "批准权限",
+    "rights.refused": "不批准权限",
+    "rights.taken": "收回权限",
+}
+
+
+class MembershipsConfig(AppConfig):
+    """Roles, memberships, scopes, approvals of rights (任职与权限)."""
+
+    name = "zhiheng.registry.memberships"
+    label = "memberships"
+    verbose_name = "任职与权限"
+
+    def ready(self) -> None:
+        """Decide rights and scopes for the rooms below; add acts, menu entries and the approvals that wait."""
+        from zhiheng.kit.security.services import acts
+        from zhiheng.registry.memberships import standing, work
+
+        rights.set_resolver(standing.rights_of)
+        scopes.set_resolver(standing.scope_of)
+        contributions.standing.of = standing.words
+        for code, title in ACTS.items():
+            acts.register(code, title)
+        contributions.work.register("rights", work.APPROVALS)
+        for name, title, icon, codes, order in (
+            ("accounts", "账号", "users", (MANAGE_ACCOUNTS, MANAGE_SECURITY), 800),
+            ("rights-requests", "权限审批", "clipboard-check", (MANAGE_ACCOUNTS, MANAGE_SECURITY), 810),
+            ("roles", "角色与权限", "list-check", (MANAGE_ACCOUNTS, MANAGE_SECURITY, AUDIT), 820),
+            ("security-log", "安全日志", "file-search", (AUDIT,), 830),
+        ):
+            entry = contributions.MenuEntry(title, name, icon, "管理", order, visible=work.has_any(*codes))
+            contributions.menu.register(name, entry)
