@@ -11,11 +11,11 @@ import pytest
 import yaml
 from openpyxl import load_workbook
 
+from zhiheng.demo.batches import Batch
 from zhiheng.demo.district import District, gathered, stream_of
 from zhiheng.demo.foreign import LATER, ForeignFiles
 from zhiheng.demo.layouts import WORDS
 from zhiheng.demo.size import Size
-from zhiheng.demo.writer import Batch
 from zhiheng.eventlog.days import NO_CLOCK, date_of, day_of
 from zhiheng.eventlog.model import Event
 from zhiheng.eventlog.reading import open_log
@@ -61,25 +61,25 @@ def _step(event: Event) -> Step:
     return event.type, event.day, 0 if event.clock == NO_CLOCK else event.clock // minute * minute
 
 
-def read(folder: Path) -> Counter[Step]:
+def read(folder: Path, joined: Path) -> Counter[Step]:
     """Steps in all CSV files of a folder, read with the mapping that the generator says is right."""
-    mapping = folder / "mapping.yaml"
-    if folder.name == LATER:
-        mapping = folder.parent / "mapping.yaml"
-    steps: Counter[Step] = Counter()
-    for path in sorted(folder.glob("*.csv")):
-        if len(path.read_bytes().splitlines()) > 1:
-            steps.update(_step(event) for event in events_of(open_log(path, mapping=mapping)))
-    return steps
+    place = (folder.parent if folder.name == LATER else folder) / "mapping.yaml"
+    encoding = yaml.safe_load(place.read_text("utf-8"))["encoding"]
+    texts = [path.read_text(encoding).splitlines() for path in sorted(folder.glob("*.csv"))]
+    lines = [line for text in texts for line in text[1:]]
+    if not lines:
+        return Counter()
+    joined.write_text("\n".join([texts[0][0], *lines]) + "\n", encoding)
+    return Counter(_step(event) for event in events_of(open_log(joined, mapping=place)))
 
 
 @pytest.mark.parametrize("feed", ["FA02-case", "FA02-inspection", "FA03-case", "FA06-inspection"])
 def test_files_and_their_supplements_together_are_what_the_log_has(
-    sent: tuple[Path, District, dict[str, str]], feed: str
+    sent: tuple[Path, District, dict[str, str]], feed: str, tmp_path: Path
 ) -> None:
     root, district, origin = sent
     folder = folder_of(root, feed)
-    whole = read(folder) + (read(folder / LATER) if (folder / LATER).exists() else Counter())
+    whole = read(folder, tmp_path / "sent.csv") + read(folder / LATER, tmp_path / "later.csv")
     assert whole == carried(district, origin, feed)
     assert whole.total() > 20
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from zhiheng.demo.batches import TruthRow
 from zhiheng.demo.days import is_working, natural, working
 from zhiheng.demo.district import District, build, district_stream, stream_of, written
 from zhiheng.demo.size import Size
-from zhiheng.demo.writer import TruthRow
 from zhiheng.eventlog.days import date_of, day_of
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.audit.options import Question

@@ -17,10 +17,10 @@ import click
 from rich.console import Console
 
 from zhiheng.cli.audit import refuse
+from zhiheng.demo.batches import Batch, TruthRow
 from zhiheng.demo.district import SEED, district_stream, written
 from zhiheng.demo.foreign import ForeignFiles
 from zhiheng.demo.size import UNTIL
-from zhiheng.demo.writer import Batch, TruthRow
 from zhiheng.eventlog.errors import LogError
 from zhiheng.eventlog.writing import write_parquet
 

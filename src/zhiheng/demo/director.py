@@ -12,8 +12,9 @@ from zhiheng.demo.cases import CasePlan, CaseTeller, decide_on, lawful_plan
 from zhiheng.demo.cast import Agency, Cast
 from zhiheng.demo.days import ONE, working
 from zhiheng.demo.inspections import TWISTS, Broken, InspectionPlan, Visits, expired, plan_visit, tell_inspection
+from zhiheng.demo.planting import Twist
 from zhiheng.demo.size import Size
-from zhiheng.demo.twists import BREACHES, TRAPS, Twist
+from zhiheng.demo.twists import BREACHES, TRAPS
 from zhiheng.demo.writer import StoryWriter
 
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zhiheng.demo.agenda import COMPLAINTS, spread
+from zhiheng.demo.batches import Batch, PersonalValue, TruthRow
 from zhiheng.demo.cast import found
 from zhiheng.demo.days import working_days
 from zhiheng.demo.director import Director
 from zhiheng.demo.feeds import Feed
 from zhiheng.demo.size import FIRST, UNTIL, Size
-from zhiheng.demo.writer import Batch, PersonalValue, StoryWriter, TruthRow
+from zhiheng.demo.writer import StoryWriter
 from zhiheng.demo.yearly import tell_years
 from zhiheng.eventlog.building import TablesBuilder
 from zhiheng.eventlog.model import Event, LogObject

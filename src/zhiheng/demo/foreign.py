@@ -15,10 +15,10 @@ from typing import Any
 
 import yaml
 
+from zhiheng.demo.batches import BEIJING, Batch
 from zhiheng.demo.feeds import Feed
 from zhiheng.demo.layouts import LAYOUTS, WORDS, Row, mapping, write
 from zhiheng.demo.size import FIRST
-from zhiheng.demo.writer import BEIJING, Batch
 from zhiheng.eventlog.days import NO_CLOCK, date_of, moment_of
 from zhiheng.eventlog.model import Event
 

@@ -256,7 +256,7 @@ TWISTS = tuple(
 
 
 def expired(w: StoryWriter, agency: Agency, plan: InspectionPlan) -> Broken:
-    """Put an officer into the visit whose certificate ends today (a trap) or has lapsed; nothing where there is none."""
+    """Put in an officer whose certificate ends today (a trap) or has lapsed; nothing where there is none."""
     for one in agency.handlers:
         for last, again in one.lapses:
             if last <= plan.day < again and one.id not in plan.officers:

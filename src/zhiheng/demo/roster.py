@@ -41,14 +41,16 @@ class Post:
 
 
 def _post(row: dict[str, str]) -> Post:
-    shares = (float(row[name]) for name in ("inspections", "ordinary", "spot", "complaints"))
     return Post(
         row["name"],
         row["field"],
         row["kind"],
         row["managed_by"] or None,
         int(row["officers"]),
-        *shares,
+        float(row["inspections"]),
+        float(row["ordinary"]),
+        float(row["spot"]),
+        float(row["complaints"]),
         enforces=row["enforces"] == "yes",
         system=row["system"] or None,
         elsewhere=tuple(part for part in row["elsewhere"].split(";") if part),

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from zhiheng.demo.batches import BEIJING, Batch, PersonalValue, TruthRow
 from zhiheng.demo.days import working
 from zhiheng.demo.feeds import Feed
 from zhiheng.eventlog.days import NO_CLOCK, clock_of, day_of
@@ -16,45 +17,7 @@ from zhiheng.eventlog.model import AttributeValue, Event, LogObject, Relation
 
 _PLAIN = frozenset((str, bool, int, date, datetime))
 _RECURRING = frozenset(("agency", "officer", "power", "enterprise", "benchmark", "delegated_power"))
-BEIJING = timedelta(hours=8)
 Related = Mapping[str, str | Iterable[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class TruthRow:
-    """One violation that the story planted (docs/formats.md, truth)."""
-
-    object_type: str
-    object_id: str
-    rule_id: str
-    manner: str
-    due_day: date | None = None
-    verdict: str = "violated"
-
-
-@dataclass(frozen=True, slots=True)
-class PersonalValue:
-    """A personal value of an object, for the vault: it stands in no event and in no object's attributes (F5)."""
-
-    object_type: str
-    object_id: str
-    name: str  # name, id_no, birth, phone
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """A piece of the district.
-
-    ``events`` are in order of recording, and their sequence goes on from batch to batch. Every object that they name is
-    declared in this batch or an earlier one. ``origin`` names the feed of every event that came from another system.
-    """
-
-    objects: tuple[LogObject, ...]
-    events: tuple[Event, ...]
-    personal: tuple[PersonalValue, ...]
-    truth: tuple[TruthRow, ...]
-    origin: Mapping[str, str]
 
 
 @dataclass(slots=True)
