@@ -42,4 +42,3 @@ PROOF_COMMANDS: list[list[str]] = []
 EXCHANGE = exchange_directory()
 DISTRICT = os.environ.get("ZHIHENG_DISTRICT", "示例区")
 # The address of the proxy in front of this zone, whose X-Forwarded-For is believed; empty: none.
-TRUSTED_PROXY = os.environ.get("ZHIHENG_TRUSTED_PROXY", "")

@@ -30,6 +30,7 @@ REASONS = {
     "password": "密码已更改",
     "suspended": "账号已停用",
     "leaver": "任职已结束",
+    "certificate": "执法证件已暂扣或注销",
     "device": "在另一种设备上出现",
     "clock": "服务器时钟被拨回",
     "unknown": "没有这次登录的记录",

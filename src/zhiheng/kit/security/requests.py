@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable
 from contextvars import ContextVar
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +23,12 @@ def current_request() -> HttpRequest | None:
 def request_id() -> str:
     """Return the id of the request that is being answered; empty outside of one."""
     return str(getattr(_current.get(), "id", ""))
+
+
+def current_account() -> Any:
+    """Return the account of the request that is being answered, None for a stranger and outside of requests."""
+    user = getattr(_current.get(), "user", None)
+    return user if user is not None and user.is_authenticated else None
 
 
 def address_of(request: HttpRequest | None) -> str:

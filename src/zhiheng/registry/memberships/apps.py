@@ -25,11 +25,16 @@ class MembershipsConfig(AppConfig):
     def ready(self) -> None:
         """Decide rights and scopes for the rooms below; add acts, menu entries and the approvals that wait."""
         from zhiheng.kit.security.services import acts
-        from zhiheng.registry.memberships import standing, work
+        from zhiheng.ledger.services import subscribe
+        from zhiheng.registry.memberships import standing, units, work
+        from zhiheng.registry.memberships.agencies import Agencies
+        from zhiheng.registry.memberships.following import follow
 
         rights.set_resolver(standing.rights_of)
         scopes.set_resolver(standing.scope_of)
         contributions.standing.of = standing.words
+        units.set_source(Agencies())
+        subscribe("memberships", follow)
         for code, title in ACTS.items():
             acts.register(code, title)
         contributions.work.register("rights", work.APPROVALS)
