@@ -13,7 +13,7 @@ from zhiheng.kit.tables.kinds import BadCell, Code, Identifier
 from zhiheng.law import codes
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.services import Actor, NewEvent, NewObject, append
-from zhiheng.registry.acts import Act
+from zhiheng.registry.acts import Act, now
 
 EMPLOYMENT_ALIASES = {
     "行政编制": "civil_servant", "行政": "civil_servant", "公务员编制": "civil_servant", "参公": "civil_servant",
@@ -32,7 +32,7 @@ def codes_of(table: str, aliases: Mapping[str, str] | None = None) -> Code:
 
 def today() -> date:
     """Return today's civil date."""
-    return Act(Actor(system="registry")).day
+    return now().date()
 
 
 def _identity(text: str) -> str:
