@@ -17,6 +17,8 @@ class WebConfig(AppConfig):
         from django.conf import settings
 
         from zhiheng.kit.operations import checks
+        from zhiheng.web import jobs
 
         contributions.menu.register("workbench", contributions.MenuEntry("工作台", "workbench", "home", order=0))
         checks.register(settings.HOME, checks.backups_directory(), settings.ZONE)
+        jobs.register()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-
 from itertools import zip_longest
 
 from django.db import transaction
