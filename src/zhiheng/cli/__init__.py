@@ -31,6 +31,13 @@ COMMANDS = {
     "worker": "zhiheng.cli.jobs:worker",
 }
 """Where each command lives. Loading all of them takes seconds (compiled kernel, columns): only ``--help`` does."""
+from zhiheng.cli.audit import INTERRUPTED, audit_command
+from zhiheng.cli.calendar import calendar
+from zhiheng.cli.demo import demo
+from zhiheng.cli.judge import judge
+from zhiheng.cli.laws import laws
+from zhiheng.cli.rules import rules
+from zhiheng.cli.words import Said, speak_chinese
 
 
 class Commands(click.Group):
@@ -47,17 +54,34 @@ class Commands(click.Group):
         module, name = COMMANDS[cmd_name].split(":")
         command: click.Command = getattr(import_module(module), name)
         return command
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Read the words of the command line; what is wrong with them is said in Chinese."""
+        try:
+            return super().make_context(*args, **extra)
+        except click.UsageError as error:
+            raise Said(error) from error
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for."""
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            raise Said(error) from error
         except KeyboardInterrupt:
             click.echo("已中断,没有做完。", err=True)
             sys.exit(INTERRUPTED)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="zhiheng")
+@click.group(cls=Commands)
+@click.version_option(__version__, prog_name="zhiheng", message="%(prog)s %(version)s", help="显示版本。")
 def main() -> None:
     """执衡:把法定要求写成可执行的规则,用来引导、把关、监督和评查行政执法。"""
+
+
+main.add_command(audit_command)
+main.add_command(calendar)
+main.add_command(demo)
+main.add_command(judge)
+main.add_command(laws)
+main.add_command(rules)
+speak_chinese(main)

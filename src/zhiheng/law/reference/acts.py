@@ -16,6 +16,7 @@ from zhiheng.law.reference.scene import AFTER, BEFORE, SAME, TIED, Look
 from zhiheng.law.reference.states import StateTest
 from zhiheng.law.reference.truth import ABSENT, MISSING, UNKNOWN_TRUTH, holds
 from zhiheng.law.reference.values import compile_value
+from zhiheng.law.reference.workings import unmet
 
 
 class ConditionRule:
@@ -25,6 +26,7 @@ class ConditionRule:
 
     def __init__(self, template: Condition) -> None:
         self.activates = hurts(template.at)
+        self.required = template.require
         self.require = compile_predicate(template.require, True)
 
     def judge(self, looks: list[Look]) -> list[Outcome]:
@@ -43,7 +45,18 @@ class ConditionRule:
         if not holds(truth):
             outcome.status = "violated"
             outcome.manner = "unrecorded" if truth == MISSING else "forbidden"
+        outcome.workings = self._workings(look, outcome)
         return outcome
+
+    def _workings(self, look: Look, outcome: Outcome) -> tuple[str, ...]:
+        """Return what a breach lies in, and how an amount was counted; the evidence so far isn't changed by that."""
+        counted = look.workings
+        if outcome.status != "violated":
+            return counted
+        notes, used, limit = list(look.notes), list(look.used), look.limit
+        lines = unmet(self.required, look, look.act_at)
+        look.notes, look.used, look.limit = notes, used, limit
+        return (*counted, *dict.fromkeys(lines))
 
 
 class HeldRule:

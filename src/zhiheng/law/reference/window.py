@@ -11,6 +11,7 @@ from zhiheng.law.reference.outcome import Outcome, settle, undecided
 from zhiheng.law.reference.patterns import before_act, helps, hurts
 from zhiheng.law.reference.pauses import Pauses, inside
 from zhiheng.law.reference.response import met
+from zhiheng.law.reference.workings import Source, sources_of
 
 if TYPE_CHECKING:
     from zhiheng.law.reference.scene import Look
@@ -44,9 +45,16 @@ class WindowRule:
             there = None if there else False
         return there, latest, last if isinstance(last, Dated) else None
 
+    def _sources(self, look: Look) -> list[Source]:
+        """Return the days that the window rests on, each after the one that it is counted from."""
+        readers = [*self.after, *([self.last] if self.last is not None else [])]
+        found = [date for reader in readers if isinstance(date := read_date(reader, look, look.act_at), Dated)]
+        return [source for date in found for source in sources_of(look, date)]
+
     def _one(self, look: Look) -> Outcome:
         outcome = Outcome("satisfied", activation=look.act)
         there, after, last = self.corridor(look, look.act_at)
+        outcome.sources = self._sources(look)
         act = look.act
         if there and after is not None:
             outcome.earliest, outcome.deadline = after.instant.day + 1, after.deadline
