@@ -15,7 +15,8 @@ from zhiheng.law.kernel.counted import at_most
 from zhiheng.law.kernel.emit import defer
 from zhiheng.law.kernel.forbidden import condition, not_succession, precedence
 from zhiheng.law.kernel.owed import response
-from zhiheng.law.kernel.presence import alternation, at_least, chain, coexistence, exclusive
+from zhiheng.law.kernel.people import disjoint
+from zhiheng.law.kernel.presence import alternation, chain, coexistence, exclusive
 from zhiheng.law.kernel.shapes import (
     B_ACT,
     B_DEFER,
@@ -31,6 +32,7 @@ from zhiheng.law.kernel.shapes import (
     K_CHAIN,
     K_COEXISTENCE,
     K_CONDITION,
+    K_DISJOINT,
     K_EXCLUSIVE,
     K_NOT_SUCCESSION,
     K_PRECEDENCE,
@@ -40,6 +42,7 @@ from zhiheng.law.kernel.shapes import (
     P_KIND,
     S_DEFERRED,
 )
+from zhiheng.law.kernel.windows import at_least
 
 
 @njit
@@ -81,7 +84,9 @@ def judge_items(
     if kind == K_CHAIN:
         return chain(c, lens, it, lo, hi, begin, end, log, par, now, out, n, counts)
     if kind == K_AT_LEAST:
-        return at_least(c, lens, it, lo, hi, begin, end, log, par, now, out, n, counts)
+        return at_least(c, lens, it, lo, hi, begin, end, log, par, pays, now, out, n, counts)
+    if kind == K_DISJOINT:
+        return disjoint(c, lens, it, lo, hi, log, par, pays, now, out, n, counts)
     if kind == K_ALTERNATION:
         return alternation(c, lens, it, lo, hi, log, par, out, n, counts)
     if kind == K_CONDITION:

@@ -18,11 +18,13 @@ from zhiheng.law.facts import definitions, enrich_tables
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.kernel import core
 from zhiheng.law.kernel import shapes as k
+from zhiheng.law.kernel.beside import Beside
 from zhiheng.law.kernel.compiling import LensRules, Shared, Unit, constraints_of, group_rules
 from zhiheng.law.kernel.daytable import MARGIN, day_tables
 from zhiheng.law.kernel.keys import Owners, lens_of, split_lens
 from zhiheng.law.kernel.lenses import LensTable
 from zhiheng.law.kernel.logdata import LogData
+from zhiheng.law.kernel.payloads import Payloads
 from zhiheng.law.kernel.program import Builder, Constraint, Program
 from zhiheng.law.kernel.truths import Truthful
 from zhiheng.law.reference.compiled import CompiledRule
@@ -160,13 +162,17 @@ def _judge_lens(
     truthful = Truthful(judged.data, lens, group.about, group.key_type)
     shared = Shared(mapped_without)
     units = [unit for unit in group.units if not unit.left]
-    constraints, owners = constraints_of(units, truthful, shared, question.keep_all)
-    builder = Builder(truthful)
+    payloads, beside = Payloads(truthful), Beside(truthful, question.as_of, question.complete)
+    constraints, owners = constraints_of(units, truthful, shared, payloads, beside, question.keep_all)
+    builder = Builder(truthful, payloads)
     for place, constraint in enumerate(constraints):
         builder.add(place, constraint)
     program = builder.program(constraints)
     began = judged.add_time("predicates", began)
     records, counts = _run(program, shared.calendars, lens.day, question)
+    for place, constraint in enumerate(constraints):
+        if constraint.beside is not None:
+            records, counts[place] = np.concatenate([records, constraint.beside[0]]), constraint.beside[1]
     judged.add_time("pass", began)
     return LensResult(group, truthful, constraints, owners, records, counts)
 
