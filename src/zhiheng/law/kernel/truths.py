@@ -260,13 +260,16 @@ class Truthful(ValueColumns):
         """Return an attribute of the lens's own or the one related object of a type on the event's day."""
         rows = self.lens.row[at]
         if type_ == self.about and qualifier is None:
+            if type_ == self.key:
+                return None
             things = self.lens.object[self.lens.lens[at]]
-        elif type_ == self.key and qualifier is None:
-            return None
         else:
             things = self.data.single(type_, qualifier)[rows]
-            if type_ == "agency" and self.data.attribute("agency") is not None and np.any(things == -1):
-                things = np.where(things == -1, SEVERAL, things)
+            if type_ == self.key and qualifier is None:
+                own = self.lens.key[self.lens.lens[at]]
+                things = np.where(own >= 0, own, things)
+            if type_ == "agency" and self.data.attribute("agency") is not None:
+                things = np.where(things == -1, self.data.envelope_agency[rows], things)
         timeline = self.data.object_attribute(type_, name)
         if timeline is None:
             codes = np.zeros(len(at), np.int32)
