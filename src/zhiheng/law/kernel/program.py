@@ -6,7 +6,7 @@ constraint. So the pass looks at no predicate and visits no constraint that an e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -146,16 +146,23 @@ class Builder:
             self._slots[key] = slot_states(merged(truths))
         return self._slots[key]
 
-    def program(self, constraints: Sequence[Constraint]) -> Program:
-        """Return the tables for these constraints, all of which have been added."""
+    def program(self, constraints: Sequence[Constraint], some: Collection[int] | None = None) -> Program:
+        """Return the tables for these constraints, all of which have been added; ``some``: only those so numbered."""
         lens = self.lens
         log = np.empty((len(lens), 4), np.int64)
         log[:, k.L_DAY], log[:, k.L_CLOCK] = lens.day, lens.clock
         log[:, k.L_CLASS] = 0
-        ptr, entries, capacity = [0, 0], [], sum(c.plan.every and not c.plan.beside for c in constraints) * lens.lenses
+        every = [
+            place
+            for place, constraint in enumerate(constraints)
+            if constraint.plan.every and not constraint.plan.beside and (some is None or place in some)
+        ]
+        ptr, entries, capacity = [0, 0], [], len(every) * lens.lenses
         for type_, uses in self._uses.items():
             at = self.truthful.positions(type_)
-            if not len(at):
+            if some is not None:
+                uses = [use for use in uses if use.constraint in some]
+            if not len(at) or not uses:
                 continue
             classes, samples = _classes(
                 [use for use in uses if use.states is not None or use.values is not None], len(at)
@@ -167,13 +174,13 @@ class Builder:
                 entries.extend(found)
                 ptr.append(len(entries))
                 capacity += size * sum(1 for entry in found if entry[1] & (k.B_ACT | k.B_UNKNOWN))
-        log[:, k.L_RANK] = self.truthful.rank
+        log[:, k.L_RANK] = lens.rank if lens.memo.get("by_type") else 0
         return Program(
             lens.start,
             log,
             np.array(ptr, np.int64),
             np.array(entries, np.int64).reshape(-1, 4),
-            np.array([place for place, c in enumerate(constraints) if c.plan.every and not c.plan.beside], np.int64),
+            np.array(every, np.int64),
             np.stack([c.plan.par for c in constraints]) if constraints else np.zeros((0, k.P_WIDTH), np.int64),
             self.payloads.array(),
             capacity,

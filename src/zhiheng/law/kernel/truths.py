@@ -82,30 +82,11 @@ class Truthful(ValueColumns):
         self.about = about
         self.key = key
         self.derived = DerivedColumns(self, definitions(), data.facts) if data.facts is not None else None
-        self._positions: dict[str, Positions] = {}
-        self._order: tuple[Positions, Positions] | None = None
-        self.rank = np.zeros(len(lens), np.int32)
         self._mixed: npt.NDArray[np.bool_] | None = None
 
     def positions(self, type_: str) -> Positions:
         """Return the lens rows of an event type, ascending."""
-        if type_ not in self._positions:
-            found = self._of_type(type_)
-            self.rank[found] = np.arange(len(found), dtype=np.int32)
-            self._positions[type_] = found
-        return self._positions[type_]
-
-    def _of_type(self, type_: str) -> Positions:
-        if self._order is None:
-            few = len(self.data.type_names) < 2**15  # a stable sort of small integers is linear
-            order = np.argsort(self.lens.type.astype(np.int16) if few else self.lens.type, kind="stable")
-            bounds = np.searchsorted(self.lens.type[order], np.arange(len(self.data.type_names) + 1))
-            self._order = (order, bounds)
-        order, bounds = self._order
-        if type_ not in self.data.type_names:
-            return order[:0]
-        code = self.data.type_names.index(type_)
-        return order[bounds[code] : bounds[code + 1]]
+        return self.lens.rows_of(self.data.type_names, type_)
 
     # ------------------------------------------------------------------------------------- predicates
 
