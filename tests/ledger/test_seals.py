@@ -78,7 +78,7 @@ def test_without_receipts_or_seals_it_says_what_it_cannot_exclude(key: Signer) -
 @pytest.mark.parametrize(
     ("statement", "kind", "place"),
     [
-        ("UPDATE ledger_ledgerevent SET body = replace(body, '0.00', '1.00') WHERE sequence = {}", "edited", "第 {} 件"),
+        ("UPDATE ledger_ledgerevent SET body = replace(body, '0.00', '1') WHERE sequence = {}", "edited", "第 {} 件"),
         ("UPDATE ledger_ledgerevent SET day = day - 1 WHERE sequence = {}", "edited", "第 {} 件"),
         ("UPDATE ledger_ledgerevent SET corrects = 'x' WHERE sequence = {}", "edited", "第 {} 件"),
         ("UPDATE ledger_ledgerevent SET digest = '\\x00' WHERE sequence = {}", "edited", "第 {} 件"),

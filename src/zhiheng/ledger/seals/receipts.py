@@ -51,7 +51,9 @@ class Receipt:
 class Witness(Protocol):
     """Somebody outside who keeps receipts."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Return under which name deliveries to it are kept."""
 
     def give(self, receipt: Receipt) -> str:
         """Hand over a receipt and return what was answered. Raises OSError where it didn't arrive."""
