@@ -6,7 +6,8 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
 from zhiheng.kit.health import health
-from zhiheng.web.views import workbench
+from zhiheng.web.objects import object_page
+from zhiheng.web.views import catalogue, requirement, workbench
 
 urlpatterns = [
     path("", workbench, name="workbench"),
@@ -14,6 +15,9 @@ urlpatterns = [
     path("health/", health, name="health"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("", include("zhiheng.kit.pages.urls")),
+    path("objects/", catalogue, name="catalogue"),
+    path("objects/<slug:type>/<str:id>/", object_page, name="object"),
+    path("requirements/<str:rule>/", requirement, name="requirement"),
 ]
 
 handler403 = "zhiheng.kit.pages.errors.forbidden"
