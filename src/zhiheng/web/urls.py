@@ -6,7 +6,8 @@ from django.urls import include, path
 
 from zhiheng.kit.access import account
 from zhiheng.kit.health import health
-from zhiheng.web.views import workbench
+from zhiheng.web.objects import object_page
+from zhiheng.web.views import catalogue, requirement, workbench
 
 urlpatterns = [
     path("", account(workbench), name="workbench"),
@@ -15,6 +16,9 @@ urlpatterns = [
     path("", include("zhiheng.kit.security.urls")),
     path("", include("zhiheng.registry.memberships.urls")),
     path("", include("zhiheng.kit.pages.urls")),
+    path("objects/", catalogue, name="catalogue"),
+    path("objects/<slug:type>/<str:id>/", object_page, name="object"),
+    path("requirements/<str:rule>/", requirement, name="requirement"),
 ]
 
 handler403 = "zhiheng.kit.pages.errors.forbidden"
