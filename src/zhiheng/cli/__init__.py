@@ -17,6 +17,7 @@ COMMANDS = {
     "calendar": "zhiheng.cli.calendar:calendar",
     "demo": "zhiheng.cli.demo:demo",
     "jobs": "zhiheng.cli.jobs:jobs",
+    "files": "zhiheng.cli.files:files",
     "judge": "zhiheng.cli.judge:judge",
     "keys": "zhiheng.cli.keys:keys",
     "laws": "zhiheng.cli.laws:laws",

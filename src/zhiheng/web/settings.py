@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "zhiheng.kit.accounts",
     "zhiheng.kit.vault",
     "zhiheng.kit.jobs",
+    "zhiheng.kit.files",
     "zhiheng.kit.tables",
     "django.contrib.auth",
     "django.contrib.contenttypes",
