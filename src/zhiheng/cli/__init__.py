@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from zhiheng import __version__
+from zhiheng.cli.words import Said, speak_chinese
 
 INTERRUPTED = 130
 COMMANDS = {
@@ -35,13 +36,6 @@ COMMANDS = {
     "verify-ledger": "zhiheng.cli.ledger:verify_ledger",
 }
 """Where each command lives. Loading all of them takes seconds (compiled kernel, columns): only ``--help`` does."""
-from zhiheng.cli.audit import INTERRUPTED, audit_command
-from zhiheng.cli.calendar import calendar
-from zhiheng.cli.demo import demo
-from zhiheng.cli.judge import judge
-from zhiheng.cli.laws import laws
-from zhiheng.cli.rules import rules
-from zhiheng.cli.words import Said, speak_chinese
 
 
 class Commands(click.Group):
@@ -57,7 +51,10 @@ class Commands(click.Group):
             return super().get_command(ctx, cmd_name)
         module, name = COMMANDS[cmd_name].split(":")
         command: click.Command = getattr(import_module(module), name)
+        if command.add_help_option:
+            speak_chinese(command)
         return command
+
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
         """Read the words of the command line; what is wrong with them is said in Chinese."""
         try:
@@ -82,10 +79,4 @@ def main() -> None:
     """执衡:把法定要求写成可执行的规则,用来引导、把关、监督和评查行政执法。"""
 
 
-main.add_command(audit_command)
-main.add_command(calendar)
-main.add_command(demo)
-main.add_command(judge)
-main.add_command(laws)
-main.add_command(rules)
 speak_chinese(main)

@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from zhiheng.eventlog.days import NO_CLOCK, date_of
+from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
-from zhiheng.kit.pages.lists.views import account_of
 from zhiheng.kit.pages.objects import Material, ObjectPage, Related, looks_at, note_look, panels
 from zhiheng.kit.pages.parts import Link, Moment, State
 from zhiheng.kit.scopes import Scope, scope_of

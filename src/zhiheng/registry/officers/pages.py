@@ -75,8 +75,9 @@ def register() -> None:
             "调动、改变用工性质、换科室都在这里办；原岗位到前一日止。", STAFF, "edit", _here, initial=forms.post_of,
         ),
         Acting(
-            "officer", "role", "确定岗位职责", forms.RoleForm, _keep, _set_role, "", REVIEWERS, "clipboard-check", _here,
-        ),
+            "officer", "role", "确定岗位职责", forms.RoleForm, _keep, _set_role, "", REVIEWERS, "clipboard-check",
+            _here,
+        ),  # fmt: skip
         Acting("officer", "end-role", "免去岗位职责", forms.EndRoleForm, _keep, _end_role, suits=_here),
         Acting(
             "officer", "appraise", "登记年度考核", forms.AppraiseForm, _keep,
