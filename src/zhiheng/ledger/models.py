@@ -210,3 +210,43 @@ class LedgerReceipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.witness} {self.seal_id}"
+
+
+class LedgerSource(models.Model):
+    """A system whose record lives elsewhere (来源系统), and what it may deliver (F7, F12). Empty ``event_types``: none.
+
+    ``agencies``: public ids in whose name it may speak; ``namespaces``: beginnings of the ids of its own objects.
+    """
+
+    name = models.CharField("名称", max_length=32, unique=True)
+    title = models.CharField("系统", max_length=100)
+    agencies = models.JSONField("机关", default=list)
+    event_types = models.JSONField("事件类型", default=list)
+    namespaces = models.JSONField("编号开头", default=list)
+    active = models.BooleanField("启用", default=True)
+
+    class Meta:
+        verbose_name = "来源系统"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class LedgerDelivery(models.Model):
+    """An event that a system delivered (来件): its id there, the hash of what was said, and the event it became."""
+
+    source = models.ForeignKey(LedgerSource, models.PROTECT, related_name="deliveries", db_index=False)
+    foreign_id = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64)
+    event = models.CharField(max_length=64)
+    day = models.IntegerField()
+
+    class Meta:
+        verbose_name = "来件"
+        default_permissions = ()
+        constraints: ClassVar = [models.UniqueConstraint(fields=["source", "foreign_id"], name="ledger_delivery_once")]
+        indexes: ClassVar = [models.Index(fields=["source", "day"], name="ledger_delivery_day")]
+
+    def __str__(self) -> str:
+        return self.foreign_id
