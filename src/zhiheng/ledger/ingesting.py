@@ -31,6 +31,7 @@ from zhiheng.ledger.writing import insert, load_objects
 MOST: Final = 50_000
 PORTION: Final = 500
 """Events in one transaction: the write lock is held for some tens of milliseconds."""
+_DELIVERY: Final = ("source_id", "foreign_id", "digest", "event", "agency", "day")
 State = Literal["accepted", "repeated", "corrected", "conflicting", "refused"]
 
 
@@ -238,15 +239,15 @@ class _Batch:
         return admit
 
     def _keep(self, pairs: Sequence[tuple[Incoming, Draft]], stored: Sequence[StoredEvent]) -> None:
-        made: list[tuple[int, str, str, str, int]] = []
-        changed: list[tuple[int, str, str, str, int]] = []
+        made: list[tuple[int, str, str, str, str, int]] = []
+        changed: list[tuple[int, str, str, str, str, int]] = []
         for (one, draft), event in zip(pairs, stored, strict=True):
-            row = (self.source.pk, one.foreign_id, one.digest, event.id, draft.day)
+            row = (self.source.pk, one.foreign_id, one.digest, event.id, event.agency, draft.day)
             (changed if self.amend and one.event.corrects else made).append(row)
-        insert(LedgerDelivery._meta.db_table, ("source_id", "foreign_id", "digest", "event", "day"), made)
-        for source, foreign_id, digest, id_, day in changed:
+        insert(LedgerDelivery._meta.db_table, _DELIVERY, made)
+        for source, foreign_id, digest, id_, agency, day in changed:
             rows = LedgerDelivery.objects.filter(source=source, foreign_id=foreign_id)
-            rows.update(digest=digest, event=id_, day=day)
+            rows.update(digest=digest, event=id_, agency=agency, day=day)
 
 
 class _Overtaken(Exception):

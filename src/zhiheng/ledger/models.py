@@ -240,13 +240,56 @@ class LedgerDelivery(models.Model):
     foreign_id = models.CharField(max_length=120)
     digest = models.CharField(max_length=64)
     event = models.CharField(max_length=64)
+    agency = models.CharField(max_length=64)
     day = models.IntegerField()
 
     class Meta:
         verbose_name = "来件"
         default_permissions = ()
         constraints: ClassVar = [models.UniqueConstraint(fields=["source", "foreign_id"], name="ledger_delivery_once")]
-        indexes: ClassVar = [models.Index(fields=["source", "day"], name="ledger_delivery_day")]
+        indexes: ClassVar = [models.Index(fields=["source", "agency", "day"], name="ledger_delivery_day")]
 
     def __str__(self) -> str:
         return self.foreign_id
+
+
+class LedgerMapping(models.Model):
+    """A saved mapping (对接映射): how the rows of a system's table become events (F7). A change is a new version."""
+
+    source = models.ForeignKey(LedgerSource, models.PROTECT, related_name="mappings")
+    business = models.CharField("业务", max_length=32)
+    version = models.PositiveIntegerField("版本")
+    title = models.CharField("名称", max_length=100)
+    plan = models.JSONField("映射")
+    saved_by = models.CharField("保存人", max_length=64)
+    saved_at = models.DateTimeField("保存时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "对接映射"
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "business", "version"], name="ledger_mapping_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} 第 {self.version} 版"
+
+
+class LedgerRun(models.Model):
+    """A file that was taken through a mapping (接收记录): what arrived, what became of it, what was wrong where."""
+
+    mapping = models.ForeignKey(LedgerMapping, models.PROTECT, related_name="runs")
+    file = models.CharField("文件", max_length=200)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField("时间", auto_now_add=True)
+    rows = models.PositiveIntegerField("行数")
+    counts = models.JSONField("结果", default=dict)
+    problems = models.JSONField("问题", default=list)
+
+    class Meta:
+        verbose_name = "接收记录"
+        default_permissions = ()
+        indexes: ClassVar = [models.Index(fields=["mapping", "-at"], name="ledger_run_recent")]
+
+    def __str__(self) -> str:
+        return self.file
