@@ -31,6 +31,8 @@ COMMANDS = {
     "rules": "zhiheng.cli.rules:rules",
     "run": "zhiheng.cli.run:run",
     "seed-demo": "zhiheng.cli.seed_demo:seed_demo",
+    "source": "zhiheng.cli.tokens:source",
+    "token": "zhiheng.cli.tokens:token",
     "worker": "zhiheng.cli.jobs:worker",
     "seal": "zhiheng.cli.ledger:seal",
     "verify-ledger": "zhiheng.cli.ledger:verify_ledger",
