@@ -1,7 +1,7 @@
 """The interactive questions on one case of 50 and of 100 events against the whole library, answered by the reference.
 
 The case is told like a lawful ordinary one of the demo district, with as many records of evidence as make up the
-number. The library is compiled once before the clock starts, as in a server; every call starts from bare events.
+number. The library is compiled before the clock starts, as in a running server; every call starts from bare events.
 
     python benchmarks/interactive.py [--runs N] [--json FILE]
 """

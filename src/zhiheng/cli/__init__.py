@@ -10,8 +10,8 @@ import click
 
 from zhiheng import __version__
 from zhiheng.cli.words import Said, speak_chinese
+from zhiheng.start import INTERRUPTED, loading
 
-INTERRUPTED = 130
 COMMANDS = {
     "admin": "zhiheng.cli.admin:admin",
     "audit": "zhiheng.cli.audit:audit_command",
@@ -43,6 +43,13 @@ COMMANDS = {
 class Commands(click.Group):
     """The commands; Ctrl-C ends each of them with 130, never with the 1 that means findings."""
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Read the words of the command line; what is wrong with them is said in Chinese."""
+        try:
+            return super().make_context(*args, **extra)
+        except click.UsageError as error:
+            raise Said(error) from error
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
         return sorted({*COMMANDS, *self.commands})
@@ -63,6 +70,9 @@ class Commands(click.Group):
             return super().make_context(*args, **extra)
         except click.UsageError as error:
             raise Said(error) from error
+        with loading():
+            command: click.Command = getattr(import_module(module), name)
+        return speak_chinese(command)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for."""

@@ -153,6 +153,12 @@ def show(console: Console, done: Audited, rules: RuleSet, out: Path) -> None:
         console.print(f"另有 {len(busy) - MOST_ROWS} 条规则适用,见 summary.json。")
     clues = f",{summary['clues']:,} 条线索(疑似,须由人核实)" if summary["clues"] else ""
     console.print(f"共 {summary['findings']:,} 项发现{clues}。", soft_wrap=True)
+    if summary["listed"]["findings"] < summary["findings"]:
+        console.print(
+            f"findings.csv 和 findings.json 只列出每条规则最严重的,共 {summary['listed']['findings']:,} 项;"
+            "全部在 findings.parquet。",
+            soft_wrap=True,
+        )
     console.print(f"报告:{(out / 'report.html').resolve().as_uri()}", soft_wrap=True)
 
 

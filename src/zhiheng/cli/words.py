@@ -99,9 +99,11 @@ def _show_help(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
         ctx.exit()
 
 
-def speak_chinese(command: click.Command) -> None:
-    """Let a command and all below it explain themselves in Chinese."""
+def speak_chinese(command: click.Command) -> click.Command:
+    """Let a command and all below it explain themselves in Chinese; return it. Asking twice changes nothing."""
     click.Context.formatter_class = Formatter
+    if not command.add_help_option:
+        return command
     command.add_help_option = False
     command.params.append(
         click.Option(
@@ -110,3 +112,4 @@ def speak_chinese(command: click.Command) -> None:
     )
     for below in command.commands.values() if isinstance(command, click.Group) else ():
         speak_chinese(below)
+    return command

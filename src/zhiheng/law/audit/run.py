@@ -23,7 +23,7 @@ from zhiheng.law.audit.findings import JudgedBy
 from zhiheng.law.audit.naming import words_for
 from zhiheng.law.audit.options import Judged, Progress, Question, Scope, instant_asked, silent
 from zhiheng.law.audit.report import render
-from zhiheng.law.audit.sample import sample
+from zhiheng.law.audit.sample import listed, sample
 from zhiheng.law.audit.summary import summary_of, unknown_types
 from zhiheng.law.audit.waiting import waiting_apart
 from zhiheng.law.audit.where import Condition, objects_where
@@ -81,6 +81,7 @@ def audit(rules: RuleSet, tables: LogTables, asked: Asked, progress: Progress = 
     report = _report(rules, tables, asked, judged, facts, lacking)
     seconds = {**judged.seconds, "total": round(time.perf_counter() - started, 3)}
     summary = summary_of(rules, tables, asked.question, replace(judged, seconds=seconds), by)
+    summary["listed"] = {"findings": listed(judged.findings).num_rows, "clues": listed(clues_of(judged)).num_rows}
     _write(asked.out, judged, report, summary)
     return Audited(summary, judged)
 
@@ -192,15 +193,20 @@ def warnings_of(tables: LogTables, judged: Judged, lacking: frozenset[str] = fro
     return (*tables.meta.warnings, *extra, *silent_on)
 
 
+def clues_of(judged: Judged) -> pa.Table:
+    """Return the suspected findings that were set apart (none: an empty table)."""
+    return judged.clues if judged.clues is not None else judged.findings.slice(0, 0)
+
+
 def _write(out: Path, judged: Judged, report: str, summary: dict[str, Any]) -> None:
     findings = judged.findings
-    clues = judged.clues if judged.clues is not None else findings.slice(0, 0)
+    shown, clues = listed(findings), listed(clues_of(judged))
     output.write_all(
         out,
         {
             "findings.parquet": output.parquet(findings),
-            "findings.csv": output.csv(findings),
-            "findings.json": output.json_array(findings),
+            "findings.csv": output.csv(shown),
+            "findings.json": output.json_array(shown),
             "clues.csv": output.csv(clues),
             "report.html": output.text(report),
             "summary.json": output.document(summary),

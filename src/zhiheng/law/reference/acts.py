@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from zhiheng.law.facts.table import UNKNOWN
@@ -31,7 +32,7 @@ class ConditionRule:
 
     def judge(self, looks: list[Look]) -> list[Outcome]:
         """Judge each act."""
-        return [settle(look, lambda look=look: self._one(look)) for look in looks]  # type: ignore[misc]
+        return [settle(look, partial(self._one, look)) for look in looks]
 
     def _one(self, look: Look) -> Outcome:
         outcome = Outcome("satisfied", activation=look.act)
@@ -75,7 +76,7 @@ class HeldRule:
 
     def judge(self, looks: list[Look]) -> list[Outcome]:
         """Judge each act by the states of those who took part."""
-        return [settle(look, lambda look=look: self._one(look)) for look in looks]  # type: ignore[misc]
+        return [settle(look, partial(self._one, look)) for look in looks]
 
     def _one(self, look: Look) -> Outcome:
         outcome = Outcome("satisfied", activation=look.act)
@@ -143,7 +144,7 @@ class DisjointRule:
 
     def judge(self, looks: list[Look]) -> list[Outcome]:
         """Judge each act by who took part elsewhere."""
-        return [settle(look, lambda look=look: self._one(look)) for look in looks]  # type: ignore[misc]
+        return [settle(look, partial(self._one, look)) for look in looks]
 
     def _one(self, look: Look) -> Outcome:
         template, scene = self.template, look.scene

@@ -32,7 +32,7 @@ class Gaps:
             return ""
         shown = "、".join(f'"{name}"' for name in self.names[:MOST]) + (" 等" if len(self.names) > MOST else "")
         return (
-            f"有 {self.findings} 项违反只是因为材料里没有记载。如果是没有录入而不是没有做,"
+            f"有 {self.findings} 项违反是因为材料里没有记载。如果是没有录入而不是没有做,"
             f"请把这些名称写进 mapped_without,就不作结论:{shown}"
         )
 

@@ -112,6 +112,7 @@ class _About:
     known: dict[frozenset[str], list[int]] = field(default_factory=dict)
 
     def add(self, place: int, compiled: CompiledRule) -> None:
+        """Take in a rule: by the event types that activate it, or as one that always asks."""
         if compiled.always:
             self.always.append(place)
         for type_ in compiled.types:
