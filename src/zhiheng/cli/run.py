@@ -19,6 +19,7 @@ import click
 
 from zhiheng.cli import COMMANDS
 from zhiheng.cli.admin import show_demo_accounts
+from zhiheng.cli.exchange import introduce
 from zhiheng.cli.zones import INTERNAL, PUBLIC, ZONES, Zone, claim, demo_mode
 
 READY_WITHIN = 60.0  # seconds a server may take before the start counts as failed
@@ -113,6 +114,8 @@ def run(which: str, host: str, port: int, workers: int, scale: float | None) -> 
             _refuse_busy(host, ports[zone.name])
         for zone in zones:
             _prepare(zone, scale)
+        if len(zones) == len(ZONES):
+            introduce()
         stack.callback(house.stop)
         for zone in zones:
             house.children += _children(zone, host, ports[zone.name], workers)

@@ -65,3 +65,12 @@ class Home:
 def home_of(zone: str) -> Home:
     """Return the home of a zone (``internal`` or ``public``): its own folder in ``ZHIHENG_DATA``, else in ``data``."""
     return Home(Path(os.environ.get("ZHIHENG_DATA", "data")).resolve() / zone)
+
+
+def exchange_directory() -> Path:
+    """Return where one zone leaves files for the other: ``ZHIHENG_EXCHANGE``, else ``exchange`` beside the homes.
+
+    On two networks it is the folder that the one-way transfer (光闸、摆渡) fills.
+    """
+    named = os.environ.get("ZHIHENG_EXCHANGE")
+    return Path(named) if named else Path(os.environ.get("ZHIHENG_DATA", "data")).resolve() / "exchange"
