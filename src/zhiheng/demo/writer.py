@@ -233,6 +233,7 @@ class StoryWriter:
                 told.relations,
                 (told.recorded - BEIJING).replace(tzinfo=UTC),
                 told.corrects,
+                told.corrects,  # its root: nothing is corrected twice
             )
 
 
