@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -45,10 +46,12 @@ def audited(tables: LogTables, until: date, out: Path) -> pa.Table:
     return audit(statutory_library(), tables, Asked(Question(until), out)).judged.findings
 
 
-def check_by_kernel(tables: LogTables, truth: list[TruthRow], until: date, out: Path) -> None:
-    rows = audited(tables, until, out).to_pylist()
+def check_by_kernel(tables: LogTables, truth: list[TruthRow], until: date, out: Path) -> list[dict[str, Any]]:
+    """Compare; return the findings."""
+    rows: list[dict[str, Any]] = audited(tables, until, out).to_pylist()
     keys = [(row["object_type"], row["object_id"], row["rule_id"], row["manner"]) for row in rows]
     compare(Counter(keys), dict(zip(keys, (row["due_day"] for row in rows), strict=True)), truth)
+    return rows
 
 
 @pytest.fixture(scope="module")
@@ -70,17 +73,19 @@ def test_the_reference_finds_what_was_planted_and_nothing_else(district: Distric
     compare(Counter(keys), dict(zip(keys, dues, strict=True)), district.truth)
 
 
-@pytest.mark.parametrize("seed", [3, 20_260_201])
-def test_the_audit_finds_what_was_planted_and_nothing_else(seed: int, tmp_path: Path) -> None:
+def test_the_audit_finds_what_was_planted_and_half_of_it_lies_on_a_boundary(tmp_path: Path) -> None:
     size = Size.of_cases(330)
-    tables, truth = written(stream_of(size, seed))
+    tables, truth = written(stream_of(size, 3))
     assert len({row.rule_id for row in truth}) >= 45
-    check_by_kernel(tables, truth, size.until, tmp_path / "out")
+    rows = check_by_kernel(tables, truth, size.until, tmp_path / "out")
+    late = [row for row in rows if row["manner"] == "late" and row["due_day"]]
+    first_after = [row for row in late if row["matching_day"] == working(row["due_day"], 1)]
+    assert len(first_after) > len(late) / 2 > 10
 
 
 @pytest.mark.parametrize("until", [date(2025, 10, 8), date(2026, 2, 28)])
 def test_the_truth_holds_on_other_last_days_too(until: date, tmp_path: Path) -> None:
-    size = Size.of_cases(160, until)
+    size = Size.of_cases(110, until)
     tables, truth = written(stream_of(size, 5))
     check_by_kernel(tables, truth, until, tmp_path / "out")
 
@@ -91,14 +96,6 @@ def test_the_truth_of_a_district_at_scale(scale: float, seed: int, tmp_path: Pat
     stream = district_stream(scale, seed)
     tables, truth = written(stream)
     check_by_kernel(tables, truth, stream.until, tmp_path / "out")
-
-
-def test_half_of_what_is_planted_with_a_last_day_lies_right_after_it(district: District) -> None:
-    """Late acts come on the first working day after the last one; that this isn't chance is what the traps show."""
-    late = [row for row in district.truth if row.manner == "late" and row.due_day]
-    assert len(late) >= 10
-    days = {event.day for event in district.events}
-    assert all(day_of(working(row.due_day, 1)) in days for row in late if row.due_day)
 
 
 def test_periods_of_planted_cases_run_over_holidays_and_make_up_days() -> None:

@@ -86,7 +86,7 @@ class Cast:
         """Draw an enterprise of the agency's business: few are met very often, many hardly ever (a heavy tail)."""
         sectors = agency.post.sectors or names.SECTORS
         known = self.firms[w.random.choice(sectors)]
-        return known[int(len(known) * w.random.random() ** 2.2)]
+        return known[int(len(known) * w.random.random() ** 1.7)]
 
 
 def found(w: StoryWriter, size: Size) -> Cast:
@@ -253,10 +253,14 @@ def _second(w: StoryWriter, agencies: Sequence[Agency]) -> None:
 
 def _firms(w: StoryWriter, count: int) -> dict[str, list[Firm]]:
     found: dict[str, list[Firm]] = {sector: [] for sector in names.SECTORS}
+    taken: set[str] = set()
     for place in range(count):
         w.begin("firm", place)
         sector = names.SECTORS[place % len(names.SECTORS)]
         name, individual = names.enterprise(w.random, sector)
+        while name in taken:
+            name, individual = names.enterprise(w.random, sector)
+        taken.add(name)
         uscc = credit_code("92" if individual else "91", f"MX{place:06d}")
         size = w.random.choice(("micro", "micro", "small", "small", "small", "medium", "large"))
         id_ = w.object(

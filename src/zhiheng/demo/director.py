@@ -14,6 +14,7 @@ from zhiheng.demo.days import ONE, working
 from zhiheng.demo.inspections import TWISTS, Broken, InspectionPlan, Visits, expired, plan_visit, tell_inspection
 from zhiheng.demo.planting import Twist
 from zhiheng.demo.size import Size
+from zhiheng.demo.supervision import tell_supervision
 from zhiheng.demo.twists import BREACHES, TRAPS
 from zhiheng.demo.writer import StoryWriter
 
@@ -66,6 +67,10 @@ class Director:
         visit = tell_inspection(w, agency, plan)
         for rule, manner, due in broken:
             w.violated("inspection", visit, rule, manner, due)
+        if place % slot == 7:
+            w.mistaken("inspection.started", timedelta(hours=5), certificates_shown=False)
+        elif place % slot == 9:
+            w.repeated("inspection.finished", timedelta(days=1))
 
     def _once_too_often(self, agency: Agency, plan: InspectionPlan) -> None:
         """Send the visit to an enterprise where the agency has been as often as it published for the year."""
@@ -170,6 +175,14 @@ class Director:
         planted = place // self.size.rare if place % self.size.rare == 2 and working(day, 14) < self.still else None
         plan = complaints.plan_complaint(w, agency, day, planted)
         complaints.tell_complaint(w, self.cast, agency, plan)
+
+    def supervision(self, day: date, place: int) -> None:
+        """Tell one supervision by the bureau."""
+        w = self.w
+        w.begin("supervision", place)
+        agency = self.drawn["ordinary"].draw(w)
+        planted = place // 3 if place % 3 == 1 and day + 70 * ONE < self.still else None
+        tell_supervision(w, self.cast.bureau, agency, day, planted)
 
     def application(self, day: date, place: int) -> None:
         """Tell one application."""

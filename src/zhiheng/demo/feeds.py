@@ -67,6 +67,14 @@ class Feed:
         """Return when the row of something that happened at that moment arrives."""
         return self.regular(moment.date()) + (CATCH_UP if self.missing(moment) else timedelta())
 
+    def after(self, arrived: datetime) -> datetime:
+        """Return when the next file arrives after one that arrived then: what was corrected comes with it."""
+        step = timedelta(days=1 if self.daily else 7)
+        arrived += step
+        while self.period((arrived - step).date()) in self.lost and not self.is_late(arrived):
+            arrived += step
+        return arrived
+
     def is_late(self, arrived: datetime) -> bool:
         """Whether a file that arrived then made up for a lost one."""
         return arrived.time() == (self.regular(arrived.date()) + CATCH_UP).time()

@@ -140,7 +140,8 @@ def tell_referral(t: CaseTeller, place: int) -> None:
 def _accept(t: CaseTeller, both: dict[str, str], police: str, sent: date) -> None:
     w = t.w
     taken = sent + timedelta(days=1)
-    w.event("referral.received", moment(taken, 9), {**both, "organisation/police": police}, own_jurisdiction=True)
+    at_police = {"referral": both["referral"], "organisation/police": police}
+    w.event("referral.received", moment(taken, 9), at_police, own_jurisdiction=True)
     answered = taken + timedelta(days=2)
     w.event(
         "referral.answered", moment(answered, 10), {**both, "organisation/police": police}, filed=True, reasons=True

@@ -31,6 +31,7 @@ class Size:
     remedies: int
     court: int
     applications: int
+    supervisions: int
     rare: int
     until: date
 
@@ -59,6 +60,7 @@ class Size:
             remedies=of(360, 8),
             court=of(180, 6),
             applications=of(1_500, 10),
+            supervisions=of(240, 6),
             rare=10,
             until=until,
         )
@@ -78,6 +80,7 @@ class Size:
             remedies=max(cases // 30, 1),
             court=max(cases // 40, 1),
             applications=max(cases // 12, 1),
+            supervisions=max(cases // 50, 1),
             rare=5,
             until=until,
         )

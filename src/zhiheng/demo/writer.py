@@ -161,10 +161,10 @@ class StoryWriter:
             wrong: attributes as first recorded.
         """
         right = self._last(type_)
-        if right is None or right.recorded + later > self._closing:
+        if right is None or (recorded := self._later(right, later)) > self._closing:
             return
         id_ = f"E{self.number('event'):07d}"
-        self._story.append(replace(right, id=id_, recorded=right.recorded + later, corrects=right.id))
+        self._story.append(replace(right, id=id_, recorded=recorded, corrects=right.id))
         right.at = at or right.at
         right.attributes = {**right.attributes, **{name: _plain(value) for name, value in wrong.items()}}
 
@@ -172,8 +172,11 @@ class StoryWriter:
         """Record the story's last event of a type a second time, as if it were another."""
         first = self._last(type_)
         if first is not None:
-            recorded = min(first.recorded + later, self._closing)
+            recorded = min(self._later(first, later), self._closing)
             self._story.append(replace(first, id=f"E{self.number('event'):07d}", recorded=recorded))
+
+    def _later(self, told: _Told, later: timedelta) -> datetime:
+        return self.feed.after(told.recorded) if self.feed else told.recorded + later
 
     def _last(self, type_: str) -> _Told | None:
         return next((told for told in reversed(self._story) if told.type == type_), None)
@@ -230,6 +233,7 @@ class StoryWriter:
                 told.relations,
                 (told.recorded - BEIJING).replace(tzinfo=UTC),
                 told.corrects,
+                told.corrects,  # its root: nothing is corrected twice
             )
 
 
