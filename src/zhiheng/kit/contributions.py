@@ -140,6 +140,11 @@ class Standing:
     of: Callable[[User], str] = field(default=lambda user: "")
 
 
+Filler = Callable[["HttpRequest", Any, Any], None]
+"""Fills what a room knows better into the generic page of an object: (request, row of the ledger, ``ObjectPage``)."""
+
+fillers: Registry[Filler] = Registry("object page filler")
+"""By object type: title, facts, states, path and acts of the room to which such objects belong."""
 menu: Registry[MenuEntry] = Registry("menu entry")
 top_bar: Registry[MenuEntry] = Registry("top bar entry")  # 消息: seen on every page
 account_menu: Registry[MenuEntry] = Registry("account menu entry")  # 改密码、设备: under the account's name

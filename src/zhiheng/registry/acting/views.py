@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from zhiheng.kit.pages.lists.views import account_of
+from zhiheng.kit.accounts.models import User
+from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages.parts import Link, Reason, Refusal
 from zhiheng.kit.problems import Refusal as Refused
 from zhiheng.ledger.records import Refused as LedgerRefused
@@ -18,6 +19,7 @@ from zhiheng.ledger.records import Stale
 from zhiheng.registry.acting.declared import Acting, actings, subjects
 from zhiheng.registry.acting.forms import ActForm
 from zhiheng.registry.acts import ActRefused, Done
+from zhiheng.registry.memberships import standing
 
 REFUSED = 422
 
@@ -54,13 +56,13 @@ def act_page(request: HttpRequest, subject: str, act: str, id: str = "") -> Http
 def _asked(acting: Acting, request: HttpRequest) -> dict[str, str]:
     """Return what the address already says of the act (``?agency=…``); never key or version."""
     own = set(acting.form.base_fields) - {"key", "version"}
-    return {name: value for name, value in request.GET.items() if name in own}
+    return {name: str(value) for name, value in request.GET.items() if name in own}
 
 
 def _perform(acting: Acting, row: Any, form: ActForm) -> tuple[Done | None, Refusal | None]:
     """Do the act; what stands against it becomes a refusal or an error of the form, with the input kept."""
     try:
-        return acting.perform(form.act(acting.agency(row)), row, form.stated), None
+        return acting.perform(form.act(acting.agency(row) or _unit(form.user)), row, form.stated), None
     except ActRefused as refused:
         reasons = [Reason(r.fact, cite=r.basis, remedy=r.remedy) for r in refused.reasons]
         return None, Refusal(refused.action, reasons)
@@ -73,6 +75,12 @@ def _perform(acting: Acting, row: Any, form: ActForm) -> tuple[Done | None, Refu
         for one in refused.problems:
             form.add_error(None, str(one))
     return None, None
+
+
+def _unit(user: User) -> str:
+    """Return the unit in whose name a user acts."""
+    membership = standing.current(user)
+    return membership.unit if membership is not None else ""
 
 
 def _finished(request: HttpRequest, acting: Acting, row: Any, done: Done) -> HttpResponse:
