@@ -24,10 +24,13 @@ COMMANDS = {
     "keys": "zhiheng.cli.keys:keys",
     "laws": "zhiheng.cli.laws:laws",
     "prepare": "zhiheng.cli.zones:prepare",
+    "rebuild": "zhiheng.cli.ledger:rebuild",
     "restore": "zhiheng.cli.backup:restore",
     "rules": "zhiheng.cli.rules:rules",
     "run": "zhiheng.cli.run:run",
     "worker": "zhiheng.cli.jobs:worker",
+    "seal": "zhiheng.cli.ledger:seal",
+    "verify-ledger": "zhiheng.cli.ledger:verify_ledger",
 }
 """Where each command lives. Loading all of them takes seconds (compiled kernel, columns): only ``--help`` does."""
 

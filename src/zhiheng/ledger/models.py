@@ -187,3 +187,38 @@ class LedgerKey(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class LedgerSeal(models.Model):
+    """A seal over a run of events (封存): the signed statement as text, chained to the one before it (F6)."""
+
+    number = models.BigAutoField(primary_key=True)
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    statement = models.TextField()
+    head = models.CharField(max_length=64)
+    signature = models.CharField(max_length=128)
+
+    class Meta:
+        verbose_name = "封存"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"封存 {self.number}"
+
+
+class LedgerReceipt(models.Model):
+    """A seal was handed to a witness (回执): when, and what the witness answered."""
+
+    seal = models.ForeignKey(LedgerSeal, models.PROTECT, related_name="receipts")
+    witness = models.CharField("见证方", max_length=64)
+    given_at = models.DateTimeField("送出时间")
+    answer = models.TextField("回复", blank=True)
+
+    class Meta:
+        verbose_name = "回执"
+        default_permissions = ()
+        constraints: ClassVar = [models.UniqueConstraint(fields=["seal", "witness"], name="ledger_receipt_once")]
+
+    def __str__(self) -> str:
+        return f"{self.witness} {self.seal_id}"

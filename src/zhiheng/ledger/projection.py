@@ -53,20 +53,33 @@ class ObjectRow:
 
 @dataclass(slots=True)
 class ObjectBook:
-    """Rows of objects while events are applied to them. ``rows`` are those already known, by key."""
+    """Rows of objects while events are applied to them, in the order of the ledger.
+
+    ``rows`` are those already known, by key. ``moved``: by root, the objects that its former versions name: a
+    correction changes their traces too. ``wanted`` narrows the book to some objects.
+    """
 
     rows: dict[ObjectKey, ObjectRow]
+    moved: dict[str, dict[ObjectKey, None]] = field(default_factory=dict)
+    wanted: Callable[[ObjectKey], bool] | None = None
     new: dict[ObjectKey, ObjectRow] = field(default_factory=dict)
     touched: dict[ObjectKey, ObjectRow] = field(default_factory=dict)
     values: list[tuple[ObjectKey, LedgerObjectValue]] = field(default_factory=list)
     amended: dict[ObjectKey, None] = field(default_factory=dict)
+    stated: dict[ObjectKey, list[tuple[Any, ...]]] = field(default_factory=dict)
 
-    def apply(self, stored: StoredEvent, also: Iterable[ObjectKey] = ()) -> None:
-        """Apply one event, in the order of the ledger; ``also``: objects of the versions that it amends."""
+    def apply(self, stored: StoredEvent) -> None:
+        """Apply the next event."""
         event = stored.event
         for statement in stored.statements:
-            self._describe(statement, stored)
-        for key in dict.fromkeys([*stored.keys, *also]):
+            if self.wanted is None or self.wanted(statement.key):
+                self._describe(statement, stored)
+        keys: Iterable[ObjectKey] = stored.keys
+        if stored.amends:
+            known = self.moved.setdefault(stored.amends, {})
+            keys = [*dict.fromkeys([*keys, *known])]
+            known.update(dict.fromkeys(keys))
+        for key in keys if self.wanted is None else filter(self.wanted, keys):
             row = self._row(key, stored)
             row.version += 1
             row.changed = event.sequence

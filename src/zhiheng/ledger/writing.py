@@ -20,7 +20,8 @@ _EVENT: Final = (
 _RELATION: Final = ("event_id", "place", "object_type", "object_id", "qualifier")
 _VALUE: Final = ("object_id", "name", "from_day", "kind", "value", "sequence")
 _CHANGING: Final = (
-    "agency", "title", "state", "record", "foreign_number", "first_day", "last_day", "version", "changed",
+    "agency", "title", "state", "source", "record", "foreign_number", "first_day", "last_day", "version",
+    "introduced", "changed",
 )  # fmt: skip
 _KEYS_AT_ONCE: Final = 500
 
@@ -28,7 +29,7 @@ _KEYS_AT_ONCE: Final = 500
 def store(
     stored: Sequence[StoredEvent],
     known: Mapping[ObjectKey, ObjectRow],
-    moved: Mapping[str, Sequence[ObjectKey]],
+    moved: Mapping[str, Iterable[ObjectKey]],
     algorithm: str,
 ) -> None:
     """Add numbered events and bring the rows of their objects up to date.
@@ -36,9 +37,9 @@ def store(
     ``known``: rows of all objects concerned; ``moved``: by root, the objects that its former versions name.
     """
     write_events(stored, algorithm)
-    book = ObjectBook(dict(known))
+    book = ObjectBook(dict(known), moved={root: dict.fromkeys(keys) for root, keys in moved.items()})
     for event in stored:
-        book.apply(event, moved.get(event.amends, ()))
+        book.apply(event)
     book.settle(lambda key: standing(whole_trace(key), key))
     write_objects(book)
 
