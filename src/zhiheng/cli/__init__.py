@@ -20,6 +20,7 @@ COMMANDS = {
     "doctor": "zhiheng.cli.backup:doctor",
     "exchange": "zhiheng.cli.exchange:exchange",
     "jobs": "zhiheng.cli.jobs:jobs",
+    "files": "zhiheng.cli.files:files",
     "judge": "zhiheng.cli.judge:judge",
     "keys": "zhiheng.cli.keys:keys",
     "laws": "zhiheng.cli.laws:laws",

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "zhiheng.kit.security",
     "zhiheng.kit.vault",
     "zhiheng.kit.jobs",
+    "zhiheng.kit.files",
     "zhiheng.kit.tables",
     "django.contrib.auth",
     "django.contrib.contenttypes",

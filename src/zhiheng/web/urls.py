@@ -11,6 +11,7 @@ from zhiheng.web.views import catalogue, requirement, workbench
 
 urlpatterns = [
     path("", account(workbench), name="workbench"),
+    path("files/", include("zhiheng.kit.files.urls")),
     path("health/", health, name="health"),
     path("", include("zhiheng.kit.accounts.urls")),
     path("", include("zhiheng.kit.security.urls")),

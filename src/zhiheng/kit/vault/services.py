@@ -16,7 +16,7 @@ from zhiheng.kit.vault.values import kinds
 _CHUNK = 200
 _DESTROYED_LIST = "vault-destroyed"
 
-erasures: Registry[Callable[[Sequence[str]], None]] = Registry("erasure")
+erasures: Registry[Callable[[Sequence[str]], object]] = Registry("erasure")
 """Who else holds traces of a dossier (search index, texts of files): called with the ids, inside the erasure."""
 
 
