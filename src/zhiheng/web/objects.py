@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from zhiheng.eventlog.days import NO_CLOCK, date_of
+from zhiheng.kit import contributions
+from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
-from zhiheng.kit.pages.lists.views import account_of
 from zhiheng.kit.pages.objects import ObjectPage, Related, looks_at, note_look, panels
 from zhiheng.kit.pages.parts import Link, Moment, State
 from zhiheng.kit.scopes import Scope, scope_of
@@ -43,6 +44,8 @@ def object_page(request: HttpRequest, type: str, id: str) -> HttpResponse:
     row = selectors.object_or_404(scope, type, id)
     note_look(user, type, id)
     page = assemble(row, scope, everything="all" in request.GET)
+    if (filler := contributions.fillers.get(type)) is not None:
+        filler(request, row, page)
     context = {
         "page": page,
         "main_panels": panels(request, row, type, "main"),
@@ -154,6 +157,9 @@ def _related(
     titles = {found.key: found.title or found.public_id for found in shown}
     agencies = LedgerObject.objects.filter(type="agency", public_id__in=ids[:500])
     titles |= {found.key: found.title or found.public_id for found in agencies}
+    for type_ in contributions.titles.names():  # types whose names the ledger doesn't keep (people)
+        ids = [key[1] for key in titles if key[0] == type_]
+        titles |= {(type_, id_): name for id_, name in contributions.titles[type_](ids).items()}
     related = []
     for key in keys[:40]:
         kind = vocabulary().object(key[0])
