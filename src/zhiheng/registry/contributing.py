@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from zhiheng.kit import contributions
 from zhiheng.kit.accounts.models import User
-from zhiheng.kit.contributions import MenuEntry
+from zhiheng.kit.contributions import MenuEntry, Panel
 from zhiheng.kit.scopes import Scope
 from zhiheng.ledger.selectors import EVERYBODY, wider
 from zhiheng.registry import people, working
@@ -14,7 +14,7 @@ from zhiheng.registry.agencies import lists as agency_lists
 from zhiheng.registry.agencies import pages as agency_pages
 from zhiheng.registry.certificates import lists as certificate_lists
 from zhiheng.registry.certificates import pages as certificate_pages
-from zhiheng.registry.filling import FILLERS
+from zhiheng.registry.filling import FILLERS, more_acts
 from zhiheng.registry.officers import lists as officer_lists
 from zhiheng.registry.officers import pages as officer_pages
 from zhiheng.registry.officers.selectors import seconded_to
@@ -54,6 +54,9 @@ def contribute() -> None:
         contributions.menu.register(f"registry-{key}", entry)
     for object_type, filler in FILLERS.items():
         contributions.fillers.register(object_type, filler)
+    contributions.panels.register(
+        "registry-acts", Panel(frozenset(FILLERS), "registry/acts.html", more_acts, area="side", order=1)
+    )
     for object_type in PUBLISHED:
         wider.register(object_type, _everybody)
     wider.register("officer", _seconded)

@@ -50,6 +50,16 @@ from zhiheng.registry.powers.catalogue import tiers
 from zhiheng.registry.powers.selectors import holdings
 
 Facts = list[tuple[str, Any]]
+SHOWN_ACTS = 2
+"""Buttons in the head; all others stand in the panel 办理, so that the page keeps one primary action."""
+
+
+def more_acts(request: HttpRequest, row: Any) -> dict[str, Any] | None:
+    """Return the acts that the head doesn't show (context of the panel 办理), None where there are none."""
+    subject = subjects[row.type]
+    found = subject.rows(account_of(request)).filter(public_id=row.public_id).first()
+    acts = buttons(account_of(request), row.type, found) if found is not None else []
+    return {"acts": acts} if len(acts) > SHOWN_ACTS else None
 
 
 def _head(request: HttpRequest, page: ObjectPage, row: Any, primary: str = "") -> None:
@@ -57,7 +67,9 @@ def _head(request: HttpRequest, page: ObjectPage, row: Any, primary: str = "") -
     subject = subjects[page.type]
     page.up = Link(subject.up, reverse("list", args=[subject.list_key]))
     page.title = subject.title(row)
-    page.acts = buttons(account_of(request), page.type, row, primary)
+    page.acts = sorted(buttons(account_of(request), page.type, row, primary), key=lambda act: not act.primary)[
+        :SHOWN_ACTS
+    ]
 
 
 def _facts(*entries: tuple[str, Any]) -> Facts:

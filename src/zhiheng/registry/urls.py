@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
+import zhiheng.registry.certificates.card as card
+import zhiheng.registry.imports.views as imports
 from zhiheng.kit import rights
 from zhiheng.kit.access import needs
 from zhiheng.registry.acting import views as acting
-from zhiheng.registry.certificates import card
-from zhiheng.registry.imports import views as imports
 from zhiheng.registry.memberships.rights import CERTIFY, SUPERVISE
 
 reading = needs(rights.VIEW, CERTIFY, SUPERVISE)

@@ -22,7 +22,7 @@ from zhiheng.registry.models import Certificate
 def check_address(row: Certificate) -> str:
     """Return the public address at which anybody can check a certificate; the setting names the public zone."""
     base = str(getattr(settings, "PUBLIC_ADDRESS", "") or "http://localhost:8001").rstrip("/")
-    return f"{base}/check/?number={row.number}"
+    return f"{base}/c/{row.public_id}/"
 
 
 def qr_svg(text: str) -> str:

@@ -31,7 +31,9 @@ def certificate_state(row: Any) -> State:
         if valid.last_day == FOREVER:
             return State(Kind.OK, "有效", "长期")
         state = until(valid.last_day)
-        return State(Kind.OK, "有效", f"{valid.last_day} 止") if state.kind is Kind.PLAIN else state
+        if state.kind is Kind.PLAIN:
+            return State(Kind.OK, "有效", f"{valid.last_day} 止")
+        return State(state.kind, f"有效，{state.text}", state.note)
     if row.employment in UNQUALIFIED:
         return State(Kind.LOCK, "辅助人员，不得执法")
     return State(Kind.LOCK, "没有有效证件")
