@@ -255,5 +255,7 @@ def test_enterprises_are_entered_once_by_their_code(urban: str) -> None:
     )
     assert "校验位不对" in wrong.content.decode()
     row = Enterprise.objects.get()
-    page = enter(member("officer", district.agency(), person="somebody-else")).get(reverse("object", args=["enterprise", row.public_id]))
+    page = enter(member("officer", district.agency(), person="somebody-else")).get(
+        reverse("object", args=["enterprise", row.public_id])
+    )
     assert "检查对象登记与变更 1" in page.content.decode()
