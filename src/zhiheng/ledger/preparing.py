@@ -100,10 +100,14 @@ class Desk:
         if not by.name:
             self.problems.append(Problem("经办", "没有写明由谁记录", "请写明账号、人员或系统"))
 
-    def drafts(self, events: Sequence[NewEvent]) -> list[Draft | None]:
-        """Return a draft for each event, None for one that has a problem (named in ``problems`` by its index)."""
-        roots = roots_of(events, self.problems)
-        return [self.draft(event, index, roots[index]) for index, event in enumerate(events)]
+    def drafts(self, events: Sequence[NewEvent], indexes: Sequence[int] | None = None) -> list[Draft | None]:
+        """Return a draft for each event, None for one that has a problem (named in ``problems`` by its index).
+
+        ``indexes``: the events' places where they are part of something longer.
+        """
+        places = range(len(events)) if indexes is None else indexes
+        roots = roots_of(events, places, self.problems)
+        return [self.draft(event, place, root) for event, place, root in zip(events, places, roots, strict=True)]
 
     def draft(self, new: NewEvent, index: int, root: str) -> Draft | None:
         """Return a draft of one event that amends ``root`` (empty: none), or None where it has a problem."""
@@ -167,7 +171,7 @@ def _statements(prepared: Prepared, known: Mapping[ObjectKey, ObjectRow]) -> dic
     for place, draft in enumerate(prepared.drafts):
         for key in draft.keys:
             first.setdefault(key, place)
-    described = [known[new.key] for new, _ in prepared.objects if new.key in known]
+    described = [known[new.key] for new, attributes in prepared.objects if attributes and new.key in known]
     held = current_values(described) if described else {}
     found: dict[int, list[ObjectStatement]] = {}
     for new, attributes in prepared.objects:
@@ -176,7 +180,14 @@ def _statements(prepared: Prepared, known: Mapping[ObjectKey, ObjectRow]) -> dic
         is_new = new.key not in known
         changed = {name: value for name, value in attributes.items() if held.get(new.key, {}).get(name) != value}
         since = instant(new.since)[0] if new.since else (None if is_new else draft.day)
+        if not is_new and not changed and _says_nothing_new(new, known[new.key]):
+            continue
         agency = new.agency or (draft.new.agency if is_new else "")
         statement = ObjectStatement(new.key, agency, new.title, new.foreign_number, new.record, since, changed)
         found.setdefault(place, []).append(statement)
     return found
+
+
+def _says_nothing_new(new: NewObject, row: ObjectRow) -> bool:
+    pairs = ((new.agency, row.agency), (new.title, row.title), (new.foreign_number, row.foreign_number))
+    return all(said in ("", known) for said, known in pairs)

@@ -79,24 +79,42 @@ def append(
         Refused: a type, attribute, code, relation, id, date or reason for lateness isn't right; says all of them.
         Stale: an object has changed since it was read.
     """
-    guards.require()
-    algorithm = hash_algorithm()
     if key and (former := _former(key)) is not None:
         return former
     prepared = prepare(events, objects, by, micros(datetime.now(UTC)), vocabulary())
+
+    def keep_key(stored: Sequence[StoredEvent]) -> None:
+        if key:
+            LedgerKey.objects.create(key=key, first=stored[0].sequence, last=stored[-1].sequence)
+
     with transaction.atomic():
         clock = locked_clock()
         if key and (former := _former(key)) is not None:
             return former
-        stored = _write(prepared, clock, expect or {}, algorithm)
-        if key:
-            LedgerKey.objects.create(key=key, first=stored[0].sequence, last=stored[-1].sequence)
-        clock.save()
-        for handler in _inside:
-            handler(stored)
-        for later in _after:
-            transaction.on_commit(lambda later=later: later(stored), robust=True)  # type: ignore[misc]  # bound now
-    return Appended(stored)
+        return Appended(write_under(clock, prepared, expect or {}, keep_key))
+
+
+def write_under(
+    clock: Clock,
+    prepared: Prepared,
+    expect: Mapping[ObjectKey, int],
+    beside: Callable[[list[StoredEvent]], None],
+    admit: Callable[[Mapping[ObjectKey, ObjectRow]], None] | None = None,
+) -> list[StoredEvent]:
+    """Write a checked append under the locked clock and tell the subscribers; inside the caller's transaction.
+
+    ``admit`` sees the rows of all objects concerned and may raise; ``beside`` writes what belongs to the same
+    transaction. Raises ``Stale``.
+    """
+    guards.require()
+    stored = _write(prepared, clock, expect, admit)
+    beside(stored)
+    clock.save()
+    for handler in _inside:
+        handler(stored)
+    for later in _after:
+        transaction.on_commit(lambda later=later: later(stored), robust=True)  # type: ignore[misc]  # bound now
+    return stored
 
 
 def subscribe(name: str, handler: Handler) -> None:
@@ -128,14 +146,21 @@ def _former(key: str) -> Appended | None:
     return Appended([event_of(body) for body in bodies.values_list("body", flat=True)], repeated=True)
 
 
-def _write(prepared: Prepared, clock: Clock, expect: Mapping[ObjectKey, int], algorithm: str) -> list[StoredEvent]:
+def _write(
+    prepared: Prepared,
+    clock: Clock,
+    expect: Mapping[ObjectKey, int],
+    admit: Callable[[Mapping[ObjectKey, ObjectRow]], None] | None,
+) -> list[StoredEvent]:
     moved = _moved(prepared.drafts)
     named = [key for draft in prepared.drafts for key in draft.keys]
     described = [new.key for new, _ in prepared.objects]
     known = load_objects([*named, *described, *expect, *(key for keys in moved.values() for key in keys)])
     _require_fresh(expect, known)
+    if admit is not None:
+        admit(known)
     stored = number(prepared, clock, known)
-    store(stored, known, moved, algorithm)
+    store(stored, known, moved, hash_algorithm())
     return stored
 
 

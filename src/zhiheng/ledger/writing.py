@@ -61,15 +61,15 @@ def write_events(events: Sequence[StoredEvent], algorithm: str) -> None:
             (event.sequence, place, relation.type, relation.id, relation.qualifier)
             for place, relation in enumerate(event.relations)
         )
-    _insert(LedgerEvent._meta.db_table, _EVENT, rows)
-    _insert(LedgerRelation._meta.db_table, _RELATION, relations)
+    insert(LedgerEvent._meta.db_table, _EVENT, rows)
+    insert(LedgerRelation._meta.db_table, _RELATION, relations)
 
 
 def write_objects(book: ObjectBook) -> None:
     """Add new objects, change touched ones, add values of attributes."""
     table = LedgerObject._meta.db_table
     made = [(*(getattr(row, name) for name in FIELDS), 0) for row in book.new.values()]
-    _insert(table, (*FIELDS, "open_duties"), made)
+    insert(table, (*FIELDS, "open_duties"), made)
     changed = [row for key, row in book.touched.items() if key not in book.new]
     if changed:
         sets = ", ".join(f"{name} = %s" for name in _CHANGING)
@@ -85,7 +85,7 @@ def write_objects(book: ObjectBook) -> None:
         stated = [
             (pks[key], made.name, made.from_day, made.kind, made.value, made.sequence) for key, made in book.values
         ]
-        _insert(LedgerObjectValue._meta.db_table, _VALUE, stated)
+        insert(LedgerObjectValue._meta.db_table, _VALUE, stated)
 
 
 def load_objects(keys: Iterable[ObjectKey]) -> dict[ObjectKey, ObjectRow]:
@@ -101,7 +101,8 @@ def load_objects(keys: Iterable[ObjectKey]) -> dict[ObjectKey, ObjectRow]:
     return found
 
 
-def _insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Add rows to a table; names are our own."""
     if not rows:
         return
     marks = ", ".join(["%s"] * len(columns))
