@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -105,6 +106,12 @@ def test_any_text_has_terms_that_no_tokenizer_changes(text: str) -> None:
     for phrase in question(text):
         assert phrase
         assert not any("*" in term for term in phrase[:-1])
+
+
+@given(st.text(), st.text("𠮷甲⼀豈Ａａｶﾞ\u3099é", max_size=20))
+def test_normal_text_is_what_the_slow_way_gives(one: str, two: str) -> None:
+    for text in (one, two, one + two):
+        assert normal(text) == unicodedata.normalize("NFKC", text).casefold()
 
 
 @pytest.mark.parametrize("text", ["", "  ", "。，", "\"' OR 1=1 --", "* ^ : ( ) NEAR AND NOT", "\0", "甲" * 5000])

@@ -88,12 +88,19 @@ def _hit(entry: Entry, text: str, parts: Sequence[str]) -> Hit:
     return Hit(entry.source, kind, entry.object_id, entry.title, url, entry.day, excerpt(body, parts))
 
 
+def _places(text: str, parts: Sequence[str]) -> tuple[str, list[re.Match[str]]]:
+    """Return the text to show and where the parts stand in it; compared as written first, as normalised otherwise."""
+    wanted = "|".join(map(re.escape, sorted(parts, key=len, reverse=True)))
+    if not wanted or (found := list(re.finditer(wanted, text))):
+        return text, found if wanted else []
+    plain = normal(text)
+    found = list(re.finditer("|".join(map(re.escape, sorted(map(normal, parts), key=len, reverse=True))), plain))
+    return text if len(plain) == len(text) else plain, found  # other lengths: places in one aren't those in the other
+
+
 def excerpt(text: str, parts: Sequence[str]) -> tuple[tuple[str, bool], ...]:
     """Return the surroundings of the first part that stands in a text, every part marked."""
-    wanted = [re.escape(part) for part in sorted(map(normal, parts), key=len, reverse=True)]
-    plain = normal(text)
-    shown = text if len(plain) == len(text) else plain  # where lengths differ, places in one aren't those in the other
-    matches = list(re.finditer("|".join(wanted), plain)) if wanted else []
+    shown, matches = _places(text, parts)
     start = max(0, matches[0].start() - _AROUND) if matches else 0
     end = start + 3 * _AROUND
     pieces: list[tuple[str, bool]] = [("…", False)] if start else []

@@ -10,16 +10,21 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PIECE = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<word>[^\W_{_HAN}]+)")
+_OTHER = re.compile("[^\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002f7ff\U00030000-\U0003ffff]+")
 _DIGITS = "0123456789abcdefghijklmnopqrstuv"
 _LONGEST_WORD = 60
 
 
 def normal(text: str) -> str:
-    """Return text as it is compared: compatible forms alike (full-width, compatibility ideographs), lower case."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    """Return text as it is compared: compatible forms alike (full-width, compatibility ideographs), lower case.
+
+    The unified ideographs, most of any text, are their own form and stay out of the slow normalisation.
+    """
+    return _OTHER.sub(lambda match: unicodedata.normalize("NFKC", match[0]).casefold(), text)
 
 
 def terms(text: str) -> list[str]:
@@ -30,7 +35,7 @@ def terms(text: str) -> list[str]:
     found: list[str] = []
     for han, word in _pieces(text):
         if han:
-            found += [_han(han[index : index + 2]) for index in range(len(han))]
+            found += _pairs(han)
         else:
             found.append(_word(word))
     return found
@@ -52,9 +57,9 @@ def _phrase(part: str) -> list[str]:
         if not han:
             found.append(_word(word) + ("*" if last else ""))
         elif last and len(han) == 1:
-            found.append(_han(han) + "*")
+            found.append(_pairs(han)[0] + "*")
         else:  # at the end of the question the run may go on in the text: its last character alone isn't asked for
-            found += [_han(han[at : at + 2]) for at in range(len(han) - 1 if last else len(han))]
+            found += _pairs(han)[:-1] if last else _pairs(han)
     return found
 
 
@@ -63,12 +68,16 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
         yield match["han"] or "", match["word"] or ""
 
 
-@lru_cache(maxsize=1 << 18)
-def _han(characters: str) -> str:
-    return "h" + "".join(
-        _DIGITS[code >> 15] + _DIGITS[code >> 10 & 31] + _DIGITS[code >> 5 & 31] + _DIGITS[code & 31]
-        for code in map(ord, characters)
-    )
+def _pairs(han: str) -> list[str]:
+    """Return the terms of a run of Han: each pair, then the last character alone."""
+    codes = [_code(character) for character in han]
+    return [f"h{one}{two}" for one, two in pairwise(codes)] + [f"h{codes[-1]}"]
+
+
+@lru_cache(maxsize=1 << 17)
+def _code(character: str) -> str:
+    code = ord(character)
+    return _DIGITS[code >> 15] + _DIGITS[code >> 10 & 31] + _DIGITS[code >> 5 & 31] + _DIGITS[code & 31]
 
 
 def _word(word: str) -> str:
