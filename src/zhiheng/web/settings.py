@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "zhiheng.kit.vault",
     "zhiheng.kit.jobs",
     "zhiheng.kit.files",
+    "zhiheng.kit.search",
     "zhiheng.kit.tables",
     "django.contrib.auth",
     "django.contrib.contenttypes",
