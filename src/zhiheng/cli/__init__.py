@@ -14,11 +14,16 @@ INTERRUPTED = 130
 COMMANDS = {
     "admin": "zhiheng.cli.admin:admin",
     "audit": "zhiheng.cli.audit:audit_command",
+    "backup": "zhiheng.cli.backup:backup",
     "calendar": "zhiheng.cli.calendar:calendar",
     "demo": "zhiheng.cli.demo:demo",
+    "doctor": "zhiheng.cli.backup:doctor",
+    "exchange": "zhiheng.cli.exchange:exchange",
     "judge": "zhiheng.cli.judge:judge",
+    "keys": "zhiheng.cli.keys:keys",
     "laws": "zhiheng.cli.laws:laws",
     "prepare": "zhiheng.cli.zones:prepare",
+    "restore": "zhiheng.cli.backup:restore",
     "rules": "zhiheng.cli.rules:rules",
     "run": "zhiheng.cli.run:run",
 }

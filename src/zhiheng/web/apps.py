@@ -14,7 +14,10 @@ class WebConfig(AppConfig):
     verbose_name = "内网区"
 
     def ready(self) -> None:
-        """Hand the law's calendar and words to the pages, register the ledger's lists, fill the rail."""
+        """Hand the law's calendar and words to the pages, fill lists and rail, give the doctor this zone's checks."""
+        from django.conf import settings
+
+        from zhiheng.kit.operations import checks
         from zhiheng.web import calendar, law_page, ledger_lists, rail, workbench
 
         contributions.calendar.workdays = calendar.workdays
@@ -22,3 +25,4 @@ class WebConfig(AppConfig):
         contributions.work.register("ledger", WorkSource("台账期限", workbench.ledger_items))
         ledger_lists.register_all()
         rail.fill()
+        checks.register(settings.HOME, checks.backups_directory(), settings.ZONE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from zhiheng.kit.databases import database
-from zhiheng.kit.home import home_of
+from zhiheng.kit.home import exchange_directory, home_of
 from zhiheng.kit.settings_base import *  # noqa: F403 (Django reads settings from this module; both zones share these)
 from zhiheng.kit.settings_base import static_root, templates
 
@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "zhiheng.ledger",
     "zhiheng.kit.pages",
     "zhiheng.kit.accounts",
+    "zhiheng.kit.vault",
     "zhiheng.kit.tables",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -60,3 +61,7 @@ LOGIN_REDIRECT_URL = "workbench"
 LOGOUT_REDIRECT_URL = "login"
 MEDIA_ROOT = HOME.files
 STATIC_ROOT = static_root(HOME.root)
+BACKUPS = os.environ.get("ZHIHENG_BACKUPS") or HOME.root / "backups"
+# What is run on a restored copy before a backup counts as proven.
+PROOF_COMMANDS: list[list[str]] = []
+EXCHANGE = exchange_directory()
