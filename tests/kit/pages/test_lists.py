@@ -32,6 +32,18 @@ QUERIES = [
     "col=price&col=title&size=20",
 ]
 
+DAMAGED = [
+    "after=xx",
+    "before=%E4%B8%AD",
+    "after=WzEsMg",
+    "page=0",
+    "page=-1",
+    "page=99999999999",
+    "size=7",
+    "sort=zz",
+    "col=zz",
+]
+
 
 @pytest.fixture
 def inside(client: Client, account: User) -> Client:
@@ -99,7 +111,7 @@ def test_without_the_right_there_is_no_export(shelf: Shelf, inside: Client) -> N
 def test_more_rows_than_one_export_may_hold_are_refused_in_words(
     shelf: Shelf, inside: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill(4)
+    fill(6)
     shelf.exporting = True
     monkeypatch.setattr("zhiheng.kit.pages.lists.export.EXPORT_MOST", 3)
     response = inside.post("/lists/books/export/", {"query": "?state=in"}, follow=True)
@@ -155,7 +167,18 @@ def test_a_condition_that_cannot_be_read_is_named_and_not_applied(
 
 
 @pytest.mark.parametrize(
-    "query", ["after=xx", "before=%E4%B8%AD", "after=WzEsMg", "page=0", "page=-1", "page=99999999999", "size=7", "sort=zz", "col=zz"]
+    "query",
+    [
+        "after=xx",
+        "before=%E4%B8%AD",
+        "after=WzEsMg",
+        "page=0",
+        "page=-1",
+        "page=99999999999",
+        "size=7",
+        "sort=zz",
+        "col=zz",
+    ],
 )
 def test_a_damaged_address_still_shows_the_list(shelf: Shelf, inside: Client, query: str) -> None:
     fill(6)
