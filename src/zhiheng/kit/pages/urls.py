@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhiheng.kit.pages import views
+from zhiheng.kit.pages import masking, views
 from zhiheng.kit.pages.lists import views as lists
 
 urlpatterns = [
     path("components/", views.components, name="components"),
+    path("personal/<str:dossier>/<slug:kind>/", masking.open_value, name="open-value"),
     path("lists/<slug:key>/", lists.list_page, name="list"),
     path("lists/<slug:key>/export/", lists.export_list, name="list-export"),
     path("lists/<slug:key>/views/save/", lists.save_view, name="list-view-save"),

@@ -216,6 +216,12 @@ def grouped(bound: BoundField) -> bool:
     return bool(bound.use_fieldset)
 
 
+@register.inclusion_tag("pages/parts/masked.html")
+def masked(value: Any) -> dict[str, Any]:
+    """Draw a masked personal value (``masking.Masked``) with the way to open it on record."""
+    return {"value": value}
+
+
 @register.simple_tag
 def list_cell(cell: Cell) -> SafeString:
     """Draw a cell of a list; in Python, for a page has hundreds of them."""
