@@ -60,6 +60,8 @@ def test_axe_finds_nothing_on_any_page(logged_in: Callable[..., Page], width: in
     found = {}
     for address in ADDRESSES:
         page.goto(address)
+        # As tall as the page: the phone's dock lies over the row at the fold until one scrolls, which axe doesn't.
+        page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
         found[address] = serious(page)
     assert {address: problems for address, problems in found.items() if problems} == {}
 
