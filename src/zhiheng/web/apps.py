@@ -14,7 +14,7 @@ class WebConfig(AppConfig):
     verbose_name = "内网区"
 
     def ready(self) -> None:
-        """Give the pages the law's calendar and words, register the ledger's lists, fill the rail, tell the doctor."""
+        """Hand the law's calendar and words to the pages, fill lists and rail, give the doctor this zone's checks."""
         from django.conf import settings
 
         from zhiheng.kit.operations import checks

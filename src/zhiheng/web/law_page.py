@@ -7,7 +7,7 @@ carry are unknown and say nothing.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -56,15 +56,36 @@ def world_of(key: tuple[str, str], events: Iterable[Event], attributes: Mapping[
     return World(list(events), {key: LogObject(key[0], key[1], values)})
 
 
-def ask(key: tuple[str, str], events: Iterable[Event], attributes: Mapping[str, Any], day: date) -> Answers:
-    """Return deadlines, law panel and next act of an object as of a day."""
+_answers: OrderedDict[tuple[tuple[str, str], int, date], Answers] = OrderedDict()
+KEPT = 2_000  # answers kept per process: the law says the same of the same version on the same day
+
+
+def ask(
+    key: tuple[str, str], version: int, events: Iterable[Event], attributes: Mapping[str, Any], day: date
+) -> Answers:
+    """Return deadlines, law panel and next act of an object as of a day; asked once per version and day."""
+    known = (key, version, day)
+    if known not in _answers:
+        _answers[known] = _ask(key, events, attributes, day)
+        while len(_answers) > KEPT:
+            _answers.popitem(last=False)
+    return _answers[known]
+
+
+def _ask(key: tuple[str, str], events: Iterable[Event], attributes: Mapping[str, Any], day: date) -> Answers:
     world, library = world_of(key, events, attributes), statutory_library()
-    owed = [item for item in due(world, library, day, overdue=True) if item.lens[0] == key]
-    acts = next_acts(world, library, day, about=key)
+    items = [item for item in due(world, library, day, overdue=True) if item.lens[0] == key]
+    owed = [item for item in items if item.verdict is not None]
+    # What stands in ``items`` without a verdict is a window: the act may be done until then, nobody owes it.
+    windows = {type_: item for item in items if item.verdict is None for type_ in item.expects}
+    # Acts that no running duty asks for, nor a step towards one, are possible, not next.
+    asked = {type_ for item in owed for type_ in item.expects}
+    acts = [act for act in next_acts(world, library, day, about=key) if act.type in asked or act.for_act in asked]
     met = _met(world, key, day)
     panel = LawPanel(
         next=[_next(act) for act in acts if not _waits(act, day)],
         blocked=_blocked(acts, day),
+        may=[_may(type_, item) for type_, item in windows.items() if _open(item, day)],
         met=met,
         applies=f"适用 {day} 有效的规定",
     )
@@ -80,6 +101,15 @@ def _deadline(item: DueItem, day: date) -> Deadline:
     expects = "、".join(type_words(type_) for type_ in item.expects)
     url = requirement_url(item.rule_id)
     return Deadline(state, han_marks(item.title), expects, item.article, url, han_marks(item.text))
+
+
+def _open(item: DueItem, day: date) -> bool:
+    """Return whether the last day of a window lies ahead."""
+    return item.due is not None and date_of(item.due.day) >= day
+
+
+def _may(type_: str, item: DueItem) -> Demand:
+    return Demand(type_words(type_), han_marks(item.text), item.article, requirement_url(item.rule_id))
 
 
 def _waits(act: NextAct, day: date) -> bool:

@@ -17,7 +17,8 @@ from zhiheng.web.workbench import workbench_of
 @require_GET
 def workbench(request: HttpRequest) -> HttpResponse:
     """Show what the person who is logged in must do, by due date, and the panels of other rooms beside it."""
-    bench = workbench_of(account_of(request), days.today(), request.GET.get("kind", ""))
+    kind = request.GET.get("kind", "")
+    bench = workbench_of(account_of(request), days.today(), kind, everything="all" in request.GET)
     asked = ((panel, panel.context(request)) for panel in sorted(contributions.side_panels, key=lambda p: p.order))
     panels = [Drawn(panel.template, context) for panel, context in asked if context is not None]
     return render(request, "web/workbench.html", {"bench": bench, "side_panels": panels})

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from zhiheng.kit import contributions
 from zhiheng.kit.accounts.models import User
@@ -21,7 +22,7 @@ from zhiheng.law.library import vocabulary
 from zhiheng.ledger import selectors
 
 logger = logging.getLogger("zhiheng.errors")
-SHOWN = 60  # rows; who has more finds them in the lists
+SHOWN = 20  # rows of a group shown at first
 OVERDUE, TODAY, SOON, LATER, UNDATED = "逾期", "今天到期", "三个工作日内", "本周以后", "没有期限"
 
 
@@ -42,6 +43,11 @@ class Group:
     rows: list[Row] = field(default_factory=list)
     count: int = 0
 
+    @property
+    def left_out(self) -> int:
+        """Return how many rows aren't shown."""
+        return self.count - len(self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -59,7 +65,7 @@ class Workbench:
     tabs: list[Tab]
     failures: list[Failure]
     total: int
-    left_out: int
+    everything_url: str
 
     @property
     def summary(self) -> str:
@@ -96,20 +102,19 @@ def collect(user: User, today: date) -> tuple[list[WorkItem], list[Failure]]:
     return sorted(items, key=lambda item: (item.due or date.max, item.title, item.subject)), failures
 
 
-def workbench_of(user: User, today: date, kind: str = "") -> Workbench:
-    """Return a person's workbench, of one kind of matter where asked."""
+def workbench_of(user: User, today: date, kind: str = "", *, everything: bool = False) -> Workbench:
+    """Return a person's workbench, of one kind of matter where asked; ``everything`` shows all rows of each group."""
     items, failures = collect(user, today)
     chosen = [item for item in items if not kind or item.kind == kind]
     groups = {title: Group(title) for title in (OVERDUE, TODAY, SOON, LATER, UNDATED)}
-    for place, item in enumerate(chosen):
+    for item in chosen:
         group = groups[group_of(item.due, today)]
         group.count += 1
-        if place < SHOWN:
+        if everything or len(group.rows) < SHOWN:
             urgent = group.title in (OVERDUE, TODAY)
             group.rows.append(Row(item, days.due_state(item.due, today), urgent))
-    left_out = max(0, len(chosen) - SHOWN)
     shown = [group for group in groups.values() if group.count]
-    return Workbench(shown, _tabs(items, kind), failures, len(chosen), left_out)
+    return Workbench(shown, _tabs(items, kind), failures, len(chosen), f"?{urlencode({'kind': kind, 'all': '1'})}")
 
 
 def _tabs(items: Sequence[WorkItem], kind: str) -> list[Tab]:
@@ -119,7 +124,9 @@ def _tabs(items: Sequence[WorkItem], kind: str) -> list[Tab]:
         if item.kind:
             kinds[item.kind] = kinds.get(item.kind, 0) + 1
     tabs = [Tab("全部", reverse("workbench"), str(len(items)), not kind)]
-    return tabs + [Tab(name, f"?kind={name}", str(count), name == kind) for name, count in kinds.items()]
+    return tabs + [
+        Tab(name, f"?{urlencode({'kind': name})}", str(count), name == kind) for name, count in kinds.items()
+    ]
 
 
 MOST_DUE = 200
@@ -134,7 +141,7 @@ def ledger_items(user: User, today: date) -> list[WorkItem]:
             title=row.title or row.public_id,
             url=reverse("object", args=[row.type, row.public_id]),
             subject=row.foreign_number,
-            missing=f"{row.open_duties} 项未了" if row.open_duties else "",
+            missing=f"{row.open_duties} 项" if row.open_duties else "",
             act="查看要求",
             kind=_kind(row.type),
         )
