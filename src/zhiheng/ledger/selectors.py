@@ -28,7 +28,7 @@ wider: Registry[Callable[[Scope], Q]] = Registry("wider view")
 def objects(scope: Scope, type: str) -> QuerySet[LedgerObject]:
     """Return the objects of a type that a scope shows."""
     condition = scope.condition("agency", "public_id")
-    if (more := wider.get(type)) is not None and not scope.empty:
+    if (more := wider.get(type)) is not None and not (scope.everything or scope.empty):
         condition |= more(scope)
     return LedgerObject.objects.filter(condition, type=type)
 

@@ -123,3 +123,17 @@ def name_of(id_: str) -> str:
 def named(name: str) -> list[str]:
     """Return the ids of officers with exactly that name."""
     return selectors.find(OFFICER_NAME, name)
+
+
+def by_certificate(number: str) -> list[str]:
+    """Return the ids of officers who hold or held a certificate with that number."""
+    from zhiheng.registry.models import Certificate
+
+    return list(Certificate.objects.filter(number=number.strip()).values_list("officer", flat=True))
+
+
+def certificate_numbers(ids: Collection[str]) -> dict[str, str]:
+    """Return the numbers of certificates by id."""
+    from zhiheng.registry.models import Certificate
+
+    return dict(Certificate.objects.filter(public_id__in=ids).values_list("public_id", "number"))

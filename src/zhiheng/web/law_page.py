@@ -78,8 +78,9 @@ def _ask(key: tuple[str, str], events: Iterable[Event], attributes: Mapping[str,
     owed = [item for item in items if item.verdict is not None]
     # What stands in ``items`` without a verdict is a window: the act may be done until then, nobody owes it.
     windows = {type_: item for item in items if item.verdict is None for type_ in item.expects}
-    every = next_acts(world, library, day, about=key)
-    acts = [act for act in every if act.type not in windows and act.for_act not in windows]
+    # Acts that no running duty asks for, nor a step towards one, are possible, not next.
+    asked = {type_ for item in owed for type_ in item.expects}
+    acts = [act for act in next_acts(world, library, day, about=key) if act.type in asked or act.for_act in asked]
     met = _met(world, key, day)
     panel = LawPanel(
         next=[_next(act) for act in acts if not _waits(act, day)],

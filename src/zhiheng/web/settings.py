@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "zhiheng.kit.vault",
     "zhiheng.kit.jobs",
     "zhiheng.kit.files",
+    "zhiheng.kit.search",
     "zhiheng.kit.tables",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -79,6 +80,7 @@ ACCOUNT_POLICY = {"second_factor_required": PRODUCTION, **json.loads(os.environ.
 # Single sign-on, off unless described (kit.accounts.oidc.Provider), as JSON.
 OIDC = json.loads(os.environ.get("ZHIHENG_OIDC", "null"))
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 24 * 3600  # the outer bound on the server; kit.accounts.policy ends sessions much earlier
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "workbench"

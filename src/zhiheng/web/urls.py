@@ -18,10 +18,11 @@ urlpatterns = [
     path("", include("zhiheng.kit.accounts.urls")),
     path("", include("zhiheng.kit.security.urls")),
     path("", include("zhiheng.registry.memberships.urls")),
+    path("", include("zhiheng.registry.urls")),
     path("", include("zhiheng.kit.pages.urls")),
-    path("objects/", catalogue, name="catalogue"),
-    path("objects/<slug:type>/<str:id>/", object_page, name="object"),
-    path("requirements/<str:rule>/", requirement, name="requirement"),
+    path("objects/", account(catalogue), name="catalogue"),
+    path("objects/<slug:type>/<str:id>/", account(object_page), name="object"),
+    path("requirements/<str:rule>/", account(requirement), name="requirement"),
 ]
 
 handler403 = "zhiheng.kit.pages.errors.forbidden"

@@ -141,7 +141,7 @@ def ledger_items(user: User, today: date) -> list[WorkItem]:
             title=row.title or row.public_id,
             url=reverse("object", args=[row.type, row.public_id]),
             subject=row.foreign_number,
-            missing=f"{row.open_duties} 项未了" if row.open_duties else "",
+            missing=f"{row.open_duties} 项" if row.open_duties else "",
             act="查看要求",
             kind=_kind(row.type),
         )

@@ -15,7 +15,12 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Note every login as a device; put one's own account under the account's name."""
-        from zhiheng.kit.accounts.sessions import on_login
+        from zhiheng.kit.accounts.sessions import REASONS, on_login
+        from zhiheng.kit.security.services import reason_words
+
+        for code, words in REASONS.items():
+            if reason_words.get(code) is None:
+                reason_words.register(code, words)
 
         user_logged_in.connect(on_login, dispatch_uid="zhiheng.accounts.on_login")
         mine = contributions.MenuEntry("我的账号", "account", "user", order=10)

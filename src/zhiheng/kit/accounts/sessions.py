@@ -58,7 +58,6 @@ def device_of(request: HttpRequest) -> str:
 
 def on_login(sender: object, request: HttpRequest, user: User, **_: Any) -> None:
     """Note a login on a device (receiver of Django's ``user_logged_in``: whatever way the login came about)."""
-    request.session.set_expiry(int(policy().lifetime.total_seconds()))
     if not request.session.session_key:
         request.session.save()
     LoginSession.objects.create(

@@ -17,6 +17,7 @@ from zhiheng.kit.accounts.forms import CodeForm, LoginForm, PasswordForm
 from zhiheng.kit.accounts.middleware import while_due
 from zhiheng.kit.accounts.models import LoginSession
 from zhiheng.kit.accounts.requests import account_of, login_of
+from zhiheng.kit.contributions import panels_for
 
 
 def where_next(request: HttpRequest) -> str:
@@ -153,6 +154,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "has_code": second_factor.in_force(user),
         "codes_left": second_factor.recovery_codes_left(user),
         "code_form": CodeForm(auto_id="renew_%s"),
+        "panels": [(panel.template, panel.context(request, user)) for panel in panels_for("account", "main")],
     }
     return render(request, "accounts/mine.html", context)
 

@@ -48,3 +48,18 @@ class Look(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.at:%Y-%m-%d}"
+
+
+class SentForm(models.Model):
+    """A form that was sent (一次性编号): account and key, and where its result is. A second sending finds it here."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    url = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = "已提交的表单"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.key

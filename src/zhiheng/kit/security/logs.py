@@ -48,7 +48,8 @@ class WithoutPersons(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record; never drops one."""
-        record.request_id = request_id() or "-"
+        # Django logs the answer after the middleware is done: then the request says its own id.
+        record.request_id = request_id() or getattr(getattr(record, "request", None), "id", "") or "-"
         if record.name.startswith("django."):
             record.msg, record.args = _from_django(record), ()
         elif not record.name.startswith("zhiheng"):

@@ -44,6 +44,31 @@ for _code, _title in {
     acts.register(_code, _title)
 
 
+reason_words: Registry[str] = Registry("word of a reason")
+"""What a reason's code is called on the auditor's screen; rooms add theirs. A code without a word is shown as it is."""
+
+for _code, _word in {
+    "password": "密码",
+    "code": "动态口令",
+    "locked": "锁定中",
+    "no-account": "没有这个账号",
+    "by-administrator": "由管理员",
+    "no-right": "没有权限",
+    "suspended": "已停用",
+    "left": "恢复码剩余",
+    "oidc": "统一身份认证",
+    "not-linked": "未关联账号",
+    "expired": "已到期",
+    "rows": "行",
+}.items():
+    reason_words.register(_code, _word)
+
+
+def say_reason(reason: str) -> str:
+    """Return a reason in words, as the auditor reads it."""
+    return " ".join(reason_words.get(token) or token for token in reason.replace(",", " ").split())
+
+
 def record(
     act: str, result: Result = Result.OK, *, account: User | None = None, subject: str = "", reason: str = ""
 ) -> SecurityRecord:

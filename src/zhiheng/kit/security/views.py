@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localtime, now
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from zhiheng.kit.security.models import Result, SecurityRecord
 from zhiheng.kit.security.selectors import Asked, records, unmasked
-from zhiheng.kit.security.services import acts, record
+from zhiheng.kit.security.services import acts, record, say_reason
 
 PAGE = 100
 EXPORT_CHUNK = 2_000
@@ -55,9 +56,16 @@ def log(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     if len(rows) > PAGE:
         query["before"] = str(rows[PAGE - 1].pk)
-    context = {"form": form, "rows": [(row, acts[row.act]) for row in rows[:PAGE]], "query": request.GET.urlencode()}
+    context = {"form": form, "rows": _told(rows[:PAGE]), "query": request.GET.urlencode()}
     more = query.urlencode() if len(rows) > PAGE else ""
     return render(request, "security/log.html", {**context, "more": more})
+
+
+def _told(rows: Sequence[SecurityRecord]) -> list[tuple[SecurityRecord, str, str, str]]:
+    """Return records with act, subject and reason in words; ids of accounts become account names."""
+    ids = {row.subject for row in rows if row.subject}
+    names = dict(get_user_model().objects.filter(public_id__in=ids).values_list("public_id", "username"))
+    return [(row, acts[row.act], names.get(row.subject, row.subject), say_reason(row.reason)) for row in rows]
 
 
 @never_cache

@@ -79,6 +79,11 @@ subjects: Registry[Subject] = Registry("subject of acts")
 actings: Registry[Acting] = Registry("act page")
 
 
+def object_url(object_type: str) -> Callable[[str], str]:
+    """Return the address of the generic page of objects of a type, as a function of the id."""
+    return lambda id_: reverse("object", args=[object_type, id_])
+
+
 def declare(*acts: Acting) -> None:
     """Register act pages."""
     for acting in acts:

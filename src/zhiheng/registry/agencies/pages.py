@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from zhiheng.kit.accounts.models import User
-from zhiheng.registry.acting.declared import Acting, Subject, declare, subjects
+from zhiheng.registry.acting.declared import Acting, Subject, declare, object_url, subjects
 from zhiheng.registry.acts import Act, Done, now
 from zhiheng.registry.agencies import forms, selectors, services
 from zhiheng.registry.agencies.services import BODY, PENALTY_20, AgencyFacts, Deed
@@ -54,19 +54,15 @@ def _running(row: Agency) -> bool:
     return row.ended_on is None
 
 
-def _object(type_: str) -> Any:
-    return lambda id_: reverse("object", args=[type_, id_])
-
-
 def register() -> None:
     """Declare subjects and acts."""
-    subjects.register("agency", Subject(selectors.agencies, str, _object("agency"), "执法主体", "agencies"))
+    subjects.register("agency", Subject(selectors.agencies, str, object_url("agency"), "执法主体", "agencies"))
     subjects.register(
-        "organisation", Subject(selectors.organisations, str, _object("organisation"), "其他单位", "organisations")
+        "organisation", Subject(selectors.organisations, str, object_url("organisation"), "其他单位", "organisations")
     )
-    subjects.register("team", Subject(selectors.teams, str, _object("team"), "执法队伍", "teams"))
+    subjects.register("team", Subject(selectors.teams, str, object_url("team"), "执法队伍", "teams"))
     subjects.register(
-        "entrustment", Subject(selectors.entrustments, str, _object("entrustment"), "委托", "entrustments")
+        "entrustment", Subject(selectors.entrustments, str, object_url("entrustment"), "委托", "entrustments")
     )
     declare(*_agency_acts(), *_other_acts())
 
@@ -89,12 +85,12 @@ def _agency_acts() -> list[Acting]:
         ),
         Acting(
             "agency", "announce", "公告执法主体", forms.AnnounceForm, _certify, announce,
-            "公告后，该主体可以以自己的名义执法。", BODY, "speakerphone",
+            "公告后，该主体可以以自己的名义执法。", BODY, "send",
             lambda row: _running(row) and not row.announced_on, agency=own,
         ),
         Acting(
             "agency", "change", "登记变更", forms.ChangeAgencyForm, _certify, change,
-            "改名、合并、改变领域都作为变更登记，原来的情况保留。", BODY, "edit", _running,
+            "改名、合并、改变领域都作为变更登记，原来的情况保留。", BODY, "pencil", _running,
             initial=lambda row: forms.values_of(row, *AGENCY_FIELDS), agency=own,
         ),
         Acting(
@@ -123,7 +119,7 @@ def _other_acts() -> list[Acting]:
             lambda act, row, stated: services.register_organisation(act, **stated), icon="plus",
         ),
         Acting(
-            "organisation", "change", "登记变更", forms.ChangeOrganisationForm, _keep_any, change, icon="edit",
+            "organisation", "change", "登记变更", forms.ChangeOrganisationForm, _keep_any, change, icon="pencil",
             initial=lambda row: forms.values_of(row, "name", "kind", "uscc", "region"),
         ),
         Acting(
@@ -132,9 +128,9 @@ def _other_acts() -> list[Acting]:
         ),
         Acting(
             "team", "second", "办理派驻", forms.SecondForm, _keep_any, _second,
-            "派驻人员保留原单位编制，凭自己的执法证件执法，受街道指挥。", "区方案第七项", "user-plus",
+            "派驻人员保留原单位编制，凭自己的执法证件执法，受街道指挥。", "区方案第七项", "users",
         ),
-        Acting("team", "recall", "收回派驻人员", forms.RecallForm, _keep_any, _recall, icon="user-off"),
+        Acting("team", "recall", "收回派驻人员", forms.RecallForm, _keep_any, _recall, icon="door-exit"),
         Acting(
             "entrustment", "end", "终止委托", forms.EndEntrustmentForm,
             lambda user, row: may_maintain(user, row.principal), end_deed, "", PENALTY_20, "ban",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from django.db.models import QuerySet
 
 from zhiheng.kit.accounts.models import User
-from zhiheng.registry.memberships.units import Unit
 from zhiheng.registry.models import Agency, Entrustment, Organisation, Team
 from zhiheng.registry.permissions import agencies_kept, may_read
 
@@ -44,13 +43,3 @@ def names(ids: Collection[str]) -> dict[str, str]:
     found = {row.public_id: str(row) for row in Agency.objects.filter(public_id__in=ids)}
     rest = set(ids) - found.keys()
     return found | {row.public_id: row.name for row in Organisation.objects.filter(public_id__in=rest)}
-
-
-class AgencyUnits:
-    """The bodies as the tree of units that data scopes walk; a street run by another body stands below that one."""
-
-    def units(self) -> Iterable[Unit]:
-        """Return the bodies that exist now, in one query."""
-        rows = list(Agency.objects.filter(ended_on=None))
-        by_name = {name: row.public_id for row in rows for name in (row.name, row.short, row.public_id) if name}
-        return [Unit(row.public_id, str(row), row.superior, by_name.get(row.managed_by, "")) for row in rows]

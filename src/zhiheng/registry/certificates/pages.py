@@ -9,7 +9,7 @@ from django.urls import reverse
 from zhiheng.kit.accounts.models import User
 from zhiheng.law.library import vocabulary
 from zhiheng.registry import people
-from zhiheng.registry.acting.declared import Acting, Subject, declare, subjects
+from zhiheng.registry.acting.declared import Acting, Subject, declare, object_url, subjects
 from zhiheng.registry.acts import Act, Done
 from zhiheng.registry.certificates import forms, selectors, services
 from zhiheng.registry.certificates.services import PENALTY_42, PLAN_3, STAFF, Paper
@@ -62,7 +62,7 @@ def register() -> None:
         Subject(
             selectors.certificates,
             lambda row: f"{kind_words(row.kind)} {row.number}",
-            lambda id_: reverse("object", args=["certificate", id_]),
+            object_url("certificate"),
             "证件",
             "certificates",
         ),
@@ -110,7 +110,7 @@ def _certificate_acts() -> list[Acting]:
         ),
         Acting(
             "certificate", "restore", "恢复证件", forms.CertificateForm, _certify, act_on(services.restore_certificate),
-            "", PENALTY_42, "rotate", lambda row: row.standing == Standing.SUSPENDED,
+            "", PENALTY_42, "refresh", lambda row: row.standing == Standing.SUSPENDED,
         ),
         Acting(
             "certificate", "revoke", "注销证件", forms.RevokeForm, _certify, act_on(services.revoke_certificate),

@@ -24,11 +24,13 @@ class MembershipsConfig(AppConfig):
 
     def ready(self) -> None:
         """Decide rights and scopes for the rooms below; add acts, menu entries and the approvals that wait."""
-        from zhiheng.kit.security.services import acts
+        from zhiheng.kit.security.services import acts, reason_words
         from zhiheng.ledger.services import subscribe
         from zhiheng.registry.memberships import standing, units, work
         from zhiheng.registry.memberships.agencies import Agencies
         from zhiheng.registry.memberships.following import follow
+        from zhiheng.registry.memberships.models import State
+        from zhiheng.registry.memberships.roles import roles
 
         rights.set_resolver(standing.rights_of)
         scopes.set_resolver(standing.scope_of)
@@ -37,7 +39,11 @@ class MembershipsConfig(AppConfig):
         subscribe("memberships", follow)
         for code, title in ACTS.items():
             acts.register(code, title)
+        words = {code: role.title for code, role in roles().items()} | dict(State.choices)
+        for code, title in (words | {right.code: right.title for right in rights.declared}).items():
+            reason_words.register(code, title)
         contributions.work.register("rights", work.APPROVALS)
+        contributions.panels.register("own-memberships", work.OWN_MEMBERSHIPS)
         for name, title, icon, codes, order in (
             ("accounts", "账号", "users", (MANAGE_ACCOUNTS, MANAGE_SECURITY), 800),
             ("rights-requests", "权限审批", "clipboard-check", (MANAGE_ACCOUNTS, MANAGE_SECURITY), 810),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
 
 from zhiheng.kit import rights
 from zhiheng.kit.accounts.models import User
-from zhiheng.kit.contributions import WorkItem, WorkSource
-from zhiheng.registry.memberships import deciding, selectors, standing
+from zhiheng.kit.contributions import Panel, WorkItem, WorkSource
+from zhiheng.registry.memberships import deciding, selectors, standing, units
 
 
 def has_any(*codes: str) -> Callable[[User], bool]:
@@ -41,4 +43,13 @@ def approvals(user: User, day: date) -> Sequence[WorkItem]:
     ]
 
 
+def own_memberships(request: HttpRequest, user: User) -> Mapping[str, Any] | None:
+    """Return in which capacities the account is here, for its own page; nothing without any."""
+    mine = standing.memberships_of(user)
+    if not mine:
+        return None
+    return {"memberships": mine, "current": standing.current(user), "titles": units.titles()}
+
+
+OWN_MEMBERSHIPS = Panel(frozenset({"account"}), "memberships/parts/own.html", own_memberships, order=10)
 APPROVALS = WorkSource("权限审批", approvals)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
-
 from zhiheng.kit.accounts.models import User
 from zhiheng.registry import people
-from zhiheng.registry.acting.declared import Acting, Subject, declare, subjects
+from zhiheng.registry.acting.declared import Acting, Subject, declare, object_url, subjects
 from zhiheng.registry.acts import Act, Done
 from zhiheng.registry.agencies import selectors as agencies
 from zhiheng.registry.certificates import services as certificates
@@ -55,82 +53,37 @@ def register() -> None:
     subject = Subject(
         selectors.officers,
         lambda row: people.name_of(row.public_id),
-        lambda id_: reverse("object", args=["officer", id_]),
+        object_url("officer"),
         "执法人员",
         "officers",
     )
     subjects.register("officer", subject)
     declare(
         Acting(
-            "officer",
-            "appoint",
-            "登记执法人员",
-            forms.AppointForm,
-            _keep_any,
-            _appoint,
-            "姓名和号码存入个人信息保险库，台账只记编号。",
-            STAFF,
-            "user-plus",
+            "officer", "appoint", "登记执法人员", forms.AppointForm, _keep_any, _appoint,
+            "姓名和号码存入个人信息保险库，台账只记编号。", STAFF, "users",
         ),
         Acting(
-            "officer",
-            "apply",
-            "申领证件",
-            forms.ApplyForm,
-            _keep,
+            "officer", "apply", "申领证件", forms.ApplyForm, _keep,
             lambda act, row, stated: certificates.apply_for_certificate(act, row.public_id, **stated),
-            "申领后由司法行政部门组织资格考试，合格的核发。",
-            STAFF,
-            "id-badge-2",
-            _here,
+            "申领后由司法行政部门组织资格考试，合格的核发。", STAFF, "id-badge-2", _here,
         ),
         Acting(
-            "officer",
-            "move",
-            "岗位变动",
-            forms.MoveForm,
-            _keep,
-            _move,
-            "调动、改变用工性质、换科室都在这里办；原岗位到前一日止。",
-            STAFF,
-            "edit",
-            _here,
-            initial=forms.post_of,
+            "officer", "move", "岗位变动", forms.MoveForm, _keep, _move,
+            "调动、改变用工性质、换科室都在这里办；原岗位到前一日止。", STAFF, "pencil", _here, initial=forms.post_of,
         ),
         Acting(
-            "officer",
-            "role",
-            "确定岗位职责",
-            forms.RoleForm,
-            _keep,
-            _set_role,
-            "",
-            REVIEWERS,
-            "clipboard-check",
-            _here,
+            "officer", "role", "确定岗位职责", forms.RoleForm, _keep, _set_role, "", REVIEWERS,
+            "clipboard-check", _here,
         ),
         Acting("officer", "end-role", "免去岗位职责", forms.EndRoleForm, _keep, _end_role, suits=_here),
         Acting(
-            "officer",
-            "appraise",
-            "登记年度考核",
-            forms.AppraiseForm,
-            _keep,
-            lambda act, row, stated: services.appraise_officer(act, row.public_id, **stated),
-            "",
-            STAFF,
-            "star",
+            "officer", "appraise", "登记年度考核", forms.AppraiseForm, _keep,
+            lambda act, row, stated: services.appraise_officer(act, row.public_id, **stated), "", STAFF, "star",
         ),
         Acting(
-            "officer",
-            "leave",
-            "登记离岗",
-            forms.LeaveForm,
-            _keep,
+            "officer", "leave", "登记离岗", forms.LeaveForm, _keep,
             lambda act, row, stated: services.officer_left(act, row.public_id, **stated),
-            "离岗之日起证件、岗位职责、派驻一并终止，账号同时关闭。",
-            STAFF,
-            "user-off",
-            _here,
+            "离岗之日起证件、岗位职责、派驻一并终止，账号同时关闭。", STAFF, "door-exit", _here,
         ),
-    )
+    )  # fmt: skip

@@ -28,7 +28,8 @@ def officers(user: User) -> QuerySet[Officer]:
 
 def scope_condition(scope: Scope) -> Q:
     """Return the condition that narrows officers (and objects with their ids) to a scope."""
-    return scope.condition("agency", "public_id") | seconded_to(scope)
+    own = scope.condition("agency", "public_id")
+    return own if scope.everything else own | seconded_to(scope)
 
 
 def seconded_to(scope: Scope) -> Q:
