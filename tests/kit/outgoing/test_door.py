@@ -181,8 +181,9 @@ def take_letters(listener: socket.socket, letters: list[bytes]) -> None:
             if in_letter and line != b".\r\n":
                 continue
             in_letter = line.upper() == b"DATA\r\n"
-            link.sendall(b"354 go\r\n" if in_letter else b"250 ok\r\n")
-            if line.upper().startswith(b"QUIT"):
+            leaves = line.upper().startswith(b"QUIT")
+            link.sendall(b"354 go\r\n" if in_letter else b"221 bye\r\n" if leaves else b"250 ok\r\n")
+            if leaves:
                 return
 
 
