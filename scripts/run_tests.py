@@ -16,12 +16,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+PUBLIC = ["env", "DJANGO_SETTINGS_MODULE=zhiheng.public.settings", "django-admin"]
 CHECKS = [
     ("ruff", ["ruff", "check", "src", "tests", "benchmarks", "scripts"]),
     ("ruff format", ["ruff", "format", "--check", "--quiet", "src", "tests", "benchmarks", "scripts"]),
     ("mypy --strict", ["mypy", "-p", "zhiheng"]),
     ("import-linter", ["lint-imports", "--no-cache"]),
     ("migrations", ["django-admin", "makemigrations", "--check", "--dry-run"]),
+    ("migrations of the public zone", [*PUBLIC, "makemigrations", "--check", "--dry-run"]),
     ("djlint", ["djlint", "--check", "--lint", "--quiet", "src"]),
 ]
 
@@ -66,7 +68,8 @@ def needs() -> "list[Need]":
 def _environment(**more: str) -> "dict[str, str]":
     """Return the environment of a check: the settings of the internal zone, a throw-away home."""
     home = {"ZHIHENG_DATA": tempfile.gettempdir() + f"/zhiheng-checks-{os.getuid()}"}
-    return {**os.environ, **home, "DJANGO_SETTINGS_MODULE": "zhiheng.web.settings", **more}
+    paths = os.pathsep.join([str(ROOT / "src"), str(ROOT / "tests")])  # mypy's plugin imports the tests' settings
+    return {**os.environ, **home, "PYTHONPATH": paths, "DJANGO_SETTINGS_MODULE": "zhiheng.web.settings", **more}
 
 
 def run_checks() -> "list[str]":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.test import TransactionTestCase
 
 from private_postgresql import private_postgresql, programs
 
@@ -25,3 +26,20 @@ def postgresql_address() -> Iterator[str]:
         pytest.skip("PostgreSQL server isn't installed")
     with private_postgresql() as address:
         yield address
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ledger_can_be_emptied() -> Iterator[None]:
+    """Let tests with real transactions empty the tables afterwards; the flush makes the ledger's guards anew."""
+    emptying = TransactionTestCase._fixture_teardown
+
+    def without_guards(self: TransactionTestCase) -> None:
+        from zhiheng.ledger import guards
+
+        guards.remove()
+        emptying(self)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", without_guards)
+    yield
+    patch.undo()

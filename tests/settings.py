@@ -15,3 +15,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# The public zone's tables, for its tests; its middleware and addresses are set by the fixture `public_zone`.
+INSTALLED_APPS = [*INSTALLED_APPS, "zhiheng.public"]  # noqa: F405 (from the settings above)
+DISTRICT, TRUSTED_PROXY = "示例区", ""
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 (from the settings above; whitenoise warns without it)

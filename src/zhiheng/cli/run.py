@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import fcntl
 import os
 import signal
 import socket
@@ -15,13 +14,13 @@ import urllib.request
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import FrameType
-from typing import IO
 
 import click
 
 from zhiheng.cli import COMMANDS
 from zhiheng.cli.admin import show_demo_accounts
-from zhiheng.cli.zones import INTERNAL, PUBLIC, ZONES, Zone, demo_mode
+from zhiheng.cli.exchange import introduce
+from zhiheng.cli.zones import INTERNAL, PUBLIC, ZONES, Zone, claim, demo_mode
 
 READY_WITHIN = 60.0  # seconds a server may take before the start counts as failed
 STOP_WITHIN = 15.0  # seconds a process may take to finish its requests
@@ -111,10 +110,12 @@ def run(which: str, host: str, port: int, workers: int, scale: float | None) -> 
     signal.signal(signal.SIGINT, house.ask_to_stop)
     with ExitStack() as stack:
         for zone in zones:
-            stack.enter_context(_claim(zone))
+            stack.enter_context(claim(zone))
             _refuse_busy(host, ports[zone.name])
         for zone in zones:
             _prepare(zone, scale)
+        if len(zones) == len(ZONES):
+            introduce()
         stack.callback(house.stop)
         for zone in zones:
             house.children += _children(zone, host, ports[zone.name], workers)
@@ -127,22 +128,6 @@ def run(which: str, host: str, port: int, workers: int, scale: float | None) -> 
         code = house.watch()
     if code:
         sys.exit(code)
-
-
-def _claim(zone: Zone) -> IO[str]:
-    """Return the lock that says this zone's data are being served from this machine. Raises where another holds it."""
-    file = (zone.home.prepare().root / ".running").open("a+")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        file.seek(0)
-        raise click.ClickException(
-            f"{zone.title}已经在运行(进程号 {file.read().strip() or '未知'},数据目录 {zone.home.root})。请先停止它。"
-        ) from error
-    file.truncate(0)
-    file.write(str(os.getpid()))
-    file.flush()
-    return file
 
 
 def _refuse_busy(host: str, port: int) -> None:

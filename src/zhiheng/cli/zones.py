@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from dataclasses import dataclass
 from importlib.util import find_spec
+from typing import IO
 
 import click
 
@@ -43,6 +45,22 @@ def open_zone(zone: Zone) -> None:
     import django
 
     django.setup()
+
+
+def claim(zone: Zone) -> IO[str]:
+    """Return the lock that says this zone's data are being served from this machine. Raises where another holds it."""
+    file = (zone.home.prepare().root / ".running").open("a+")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.seek(0)
+        raise click.ClickException(
+            f"{zone.title}已经在运行(进程号 {file.read().strip() or '未知'},数据目录 {zone.home.root})。请先停止它。"
+        ) from error
+    file.truncate(0)
+    file.write(str(os.getpid()))
+    file.flush()
+    return file
 
 
 @click.command("prepare")

@@ -58,6 +58,7 @@ class MenuEntry:
     order: int = 100
     visible: Callable[[User], bool] = lambda user: True
     count: Callable[[User], int | None] = lambda user: None
+    url_args: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +126,29 @@ class Help:
     lookup: Callable[[str], Requirement | None] = field(default=lambda requirement_id: None)
 
 
+@dataclass(slots=True)
+class Calendar:
+    """Who knows working days: how many lie after the first date up to the second, None beyond the known years."""
+
+    workdays: Callable[[date, date], int | None] = field(default=lambda earlier, later: None)
+
+
+@dataclass(slots=True)
+class Standing:
+    """Who knows in which capacity a user is here (区市场监管局·执法二中队); pages show it at the top."""
+
+    of: Callable[[User], str] = field(default=lambda user: "")
+
+
 menu: Registry[MenuEntry] = Registry("menu entry")
+top_bar: Registry[MenuEntry] = Registry("top bar entry")  # 消息: seen on every page
+account_menu: Registry[MenuEntry] = Registry("account menu entry")  # 改密码、设备: under the account's name
 work: Registry[WorkSource] = Registry("work source")
 panels: Registry[Panel] = Registry("panel")
 side_panels: Registry[SidePanel] = Registry("side panel")
 requirements = Help()
+calendar = Calendar()
+standing = Standing()
 
 
 def menu_for(user: User) -> Iterable[MenuEntry]:

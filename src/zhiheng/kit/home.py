@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 _PRIVATE_DIRECTORY = 0o700
+
+
+def _random_text() -> str:
+    """Return 48 random bytes as URL-safe text."""
+    return secrets.token_urlsafe(48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +45,8 @@ class Home:
             directory.mkdir(parents=True, exist_ok=True, mode=_PRIVATE_DIRECTORY)
         return self
 
-    def secret(self, name: str, size: int = 48) -> str:
-        """Return the secret of that name as URL-safe text, made at its first use from ``size`` random bytes.
+    def secret(self, name: str, make: Callable[[], str] = _random_text) -> str:
+        """Return the secret of that name, made at its first use by ``make`` (by default 48 random bytes as text).
 
         Two processes that start together get the same one: the file is created exclusively, the loser reads it.
         """
@@ -49,7 +55,7 @@ class Home:
             self.prepare()
             descriptor, draft = tempfile.mkstemp(prefix=f".{name}.", dir=self.secrets)  # mode 0600
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(size))
+                file.write(make())
             with suppress(FileExistsError):
                 os.link(draft, path)
             Path(draft).unlink()
@@ -59,3 +65,12 @@ class Home:
 def home_of(zone: str) -> Home:
     """Return the home of a zone (``internal`` or ``public``): its own folder in ``ZHIHENG_DATA``, else in ``data``."""
     return Home(Path(os.environ.get("ZHIHENG_DATA", "data")).resolve() / zone)
+
+
+def exchange_directory() -> Path:
+    """Return where one zone leaves files for the other: ``ZHIHENG_EXCHANGE``, else ``exchange`` beside the homes.
+
+    On two networks it is the folder that the one-way transfer (光闸、摆渡) fills.
+    """
+    named = os.environ.get("ZHIHENG_EXCHANGE")
+    return Path(named) if named else Path(os.environ.get("ZHIHENG_DATA", "data")).resolve() / "exchange"

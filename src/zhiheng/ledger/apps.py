@@ -1,6 +1,7 @@
 """The app of the ledger."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class LedgerConfig(AppConfig):
@@ -9,3 +10,10 @@ class LedgerConfig(AppConfig):
     name = "zhiheng.ledger"
     label = "ledger"
     verbose_name = "台账"
+
+    def ready(self) -> None:
+        """Guard the tables anew after every migration."""
+        from zhiheng.ledger import guards
+
+        pre_migrate.connect(guards.on_pre_migrate, sender=self)
+        post_migrate.connect(guards.on_post_migrate, sender=self)

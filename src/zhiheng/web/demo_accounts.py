@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 
 from zhiheng.kit.home import home_of
@@ -32,7 +33,7 @@ class NotInProduction(Exception):
 
 def demo_password() -> str:
     """Return the password of all demo accounts: random, made at the first start, kept in the home's secrets."""
-    return home_of("internal").secret("demo-password", 12)
+    return home_of("internal").secret("demo-password", lambda: secrets.token_urlsafe(12))
 
 
 def make_demo_accounts() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from zhiheng.kit.databases import database
-from zhiheng.kit.home import home_of
+from zhiheng.kit.home import exchange_directory, home_of
 from zhiheng.kit.settings_base import *  # noqa: F403 (Django reads settings from this module; both zones share these)
 from zhiheng.kit.settings_base import static_root, templates
 
@@ -47,12 +47,19 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "zhiheng.kit.pages.errors.ErrorNumberMiddleware",
 ]
 ROOT_URLCONF = "zhiheng.web.urls"
 WSGI_APPLICATION = "zhiheng.web.wsgi.application"
 TEMPLATES = templates(
-    ["django.contrib.auth.context_processors.auth", "django.contrib.messages.context_processors.messages"]
+    [
+        "django.contrib.auth.context_processors.auth",
+        "django.contrib.messages.context_processors.messages",
+        "zhiheng.kit.pages.shell.shell",
+    ]
 )
+CSRF_FAILURE_VIEW = "zhiheng.kit.pages.errors.stale_form"
+DISTRICT = os.environ.get("ZHIHENG_DISTRICT", "示例区")
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "workbench"
@@ -68,3 +75,8 @@ SMS_GATEWAY = os.environ.get("ZHIHENG_SMS_GATEWAY", "")
 MESSENGER_GATEWAY = os.environ.get("ZHIHENG_MESSENGER_GATEWAY", "")
 WEBHOOK_SECRET = HOME.secret("webhook")
 VAULT_SUITE = os.environ.get("ZHIHENG_VAULT_SUITE", "aes")  # "sm4": national algorithms
+
+BACKUPS = os.environ.get("ZHIHENG_BACKUPS") or HOME.root / "backups"
+# What is run on a restored copy before a backup counts as proven.
+PROOF_COMMANDS: list[list[str]] = []
+EXCHANGE = exchange_directory()

@@ -14,4 +14,9 @@ urlpatterns = [
     path("login/", auth_views.LoginView.as_view(template_name="pages/login.html"), name="login"),
     path("health/", health, name="health"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path("", include("zhiheng.kit.pages.urls")),
 ]
+
+handler403 = "zhiheng.kit.pages.errors.forbidden"
+handler404 = "zhiheng.kit.pages.errors.not_found"
+handler500 = "zhiheng.kit.pages.errors.failed"

@@ -5,9 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from zhiheng.kit import contributions
-
 
 def workbench(request: HttpRequest) -> HttpResponse:
     """Show the menu and the to-do items of the person who is logged in."""
-    return render(request, "web/workbench.html", {"menu": contributions.menu_for(request.user)})  # type: ignore[arg-type]  # LoginRequiredMiddleware lets accounts only
+    return render(request, "web/workbench.html")

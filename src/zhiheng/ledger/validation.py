@@ -1,0 +1,125 @@
+"""What an event must be to enter: known type, attributes, codes, relations. Never what the law thinks of it (F3)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from zhiheng.law.language.errors import advice
+from zhiheng.law.language.vocabulary import AttributeType, EventType, Vocabulary
+from zhiheng.law.trace import VOID
+from zhiheng.ledger.conversion import Unfit, converted, fit_text
+from zhiheng.ledger.records import NewEvent, NewObject, Problem
+
+_LONGEST_ID = 64
+_LONGEST = {"agency": 64, "title": 200, "foreign_number": 120, "foreign_id": 120, "document_no": 200}
+_ENVELOPE = ("agency", "document_no", "foreign_id", "late_reason", "second_person")
+
+
+def place_of(index: int, type_: str, vocabulary: Vocabulary) -> str:
+    """Return how messages name an event: its place in the append and its type."""
+    known = vocabulary.event(type_)
+    return f"第 {index + 1} 件 {type_}({known.zh})" if known else f"第 {index + 1} 件 {type_}"
+
+
+def checked_attributes(event: NewEvent, index: int, vocabulary: Vocabulary, problems: list[Problem]) -> dict[str, Any]:
+    """Return the event's own attributes as plain values; what is wrong is added to ``problems``."""
+    place = place_of(index, event.type, vocabulary)
+    declared = vocabulary.event(event.type)
+    if declared is None:
+        problems.append(Problem(place, "词汇表里没有这种事件", advice(event.type, vocabulary.events, "事件"), index))
+        return {}
+    found = _attributes(event.attributes, declared.attributes, place, index, vocabulary, problems)
+    problems.extend(_relations(event, declared, place, index, vocabulary))
+    problems.extend(_envelope(event, place, index))
+    return found
+
+
+def checked_object(new: NewObject, vocabulary: Vocabulary, problems: list[Problem]) -> dict[str, Any]:
+    """Return an object's attributes as plain values; what is wrong is added to ``problems``."""
+    place = f"对象 {new.type} {new.id}"
+    declared = vocabulary.object(new.type)
+    if declared is None:
+        problems.append(Problem(place, "词汇表里没有这种对象", advice(new.type, vocabulary.objects, "对象类型")))
+        return {}
+    problems.extend(_id(new.id, place, 0))
+    for name in ("agency", "title", "foreign_number"):
+        problems.extend(_fits(getattr(new, name), f"{place} 的 {name}", 0, _LONGEST[name]))
+    return _attributes(new.attributes, declared.attributes, place, 0, vocabulary, problems, partial=True)
+
+
+def _attributes(
+    given: Mapping[str, Any],
+    declared: Mapping[str, AttributeType],
+    place: str,
+    index: int,
+    vocabulary: Vocabulary,
+    problems: list[Problem],
+    *,
+    partial: bool = False,
+) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in given.items():
+        if value is None:
+            continue
+        type_ = declared.get(name)
+        if type_ is None:
+            problems.append(Problem(f"{place} 的属性“{name}”", "没有这个属性", advice(name, declared, "属性"), index))
+            continue
+        try:
+            found[name] = converted(value, type_, vocabulary)
+        except Unfit as unfit:
+            problems.append(Problem(f"{place} 的属性“{name}”", unfit.what, unfit.remedy, index))
+    for name, type_ in () if partial else declared.items():
+        if type_.required and given.get(name) is None:
+            problems.append(Problem(f"{place} 的属性“{name}”", "必须填写", f"请补上“{name}”", index))
+    return found
+
+
+def _relations(
+    event: NewEvent, declared: EventType, place: str, index: int, vocabulary: Vocabulary
+) -> Iterator[Problem]:
+    counts = Counter(
+        f"{ref.type}/{ref.qualifier}" if ref.qualifier else ref.type for ref in dict.fromkeys(event.objects)
+    )
+    for name in counts:
+        if name not in declared.relations:
+            hint = advice(name, declared.relations, "关联")
+            yield Problem(f"{place} 的关联“{name}”", "这种事件没有这种关联", hint, index)
+    for name, relation in declared.relations.items():
+        number = counts.get(name, 0)
+        known = vocabulary.object(relation.object_type)
+        word = f"{name}({known.zh})" if known else name
+        if number < relation.low:
+            yield Problem(f"{place} 的关联“{word}”", "必须写明", f"请写明是哪个 {word}", index)
+        elif relation.high is not None and number > relation.high:
+            remedy = f"最多 {relation.high} 个,请删去多余的"
+            yield Problem(f"{place} 的关联“{word}”", f"写了 {number} 个", remedy, index)
+    for ref in event.objects:
+        yield from _id(ref.id, f"{place} 的关联“{ref.type}”", index)
+
+
+def _envelope(event: NewEvent, place: str, index: int) -> Iterator[Problem]:
+    for name in _ENVELOPE:
+        yield from _fits(getattr(event, name), f"{place} 的 {name}", index, _LONGEST.get(name))
+    if event.source not in ("entered", "interface", "import"):
+        yield Problem(f"{place} 的来源", f"“{event.source}”不认识", "请写 entered、interface 或 import", index)
+    if event.type == VOID and event.corrects:
+        yield Problem(place, "作废记录不能同时是更正", "请只写作废哪一件", index)
+
+
+def _id(id_: str, place: str, index: int) -> Iterator[Problem]:
+    if not isinstance(id_, str) or not id_.strip() or len(id_) > _LONGEST_ID:
+        yield Problem(place, f"编号“{str(id_)[:40]}”不能用", f"编号是 1 到 {_LONGEST_ID} 个字的文字", index)
+    else:
+        yield from _fits(id_, f"{place} 的编号", index)
+
+
+def _fits(text: str, place: str, index: int, longest: int | None = None) -> Iterator[Problem]:
+    try:
+        fit_text(text)
+        if longest is not None and len(text) > longest:
+            raise Unfit(f"有 {len(text)} 个字,超过 {longest} 个", "请缩短")
+    except Unfit as unfit:
+        yield Problem(place, unfit.what, unfit.remedy, index)
