@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
+from zhiheng.kit.access import account
 from zhiheng.kit.health import health
 from zhiheng.web.views import workbench
 
 urlpatterns = [
+    path("", account(workbench), name="workbench"),
     path("files/", include("zhiheng.kit.files.urls")),
-    path("", workbench, name="workbench"),
-    path("login/", auth_views.LoginView.as_view(template_name="pages/login.html"), name="login"),
     path("health/", health, name="health"),
-    path("logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path("", include("zhiheng.kit.accounts.urls")),
+    path("", include("zhiheng.kit.security.urls")),
+    path("", include("zhiheng.registry.memberships.urls")),
     path("", include("zhiheng.kit.pages.urls")),
 ]
 
