@@ -22,6 +22,8 @@ COMMANDS = {
     "exchange": "zhiheng.cli.exchange:exchange",
     "jobs": "zhiheng.cli.jobs:jobs",
     "files": "zhiheng.cli.files:files",
+    "files": "zhiheng.cli.files:files",
+    "jobs": "zhiheng.cli.jobs:jobs",
     "judge": "zhiheng.cli.judge:judge",
     "keys": "zhiheng.cli.keys:keys",
     "laws": "zhiheng.cli.laws:laws",
