@@ -20,8 +20,6 @@ COMMANDS = {
     "demo": "zhiheng.cli.demo:demo",
     "doctor": "zhiheng.cli.backup:doctor",
     "exchange": "zhiheng.cli.exchange:exchange",
-    "jobs": "zhiheng.cli.jobs:jobs",
-    "files": "zhiheng.cli.files:files",
     "files": "zhiheng.cli.files:files",
     "jobs": "zhiheng.cli.jobs:jobs",
     "judge": "zhiheng.cli.judge:judge",
@@ -32,12 +30,12 @@ COMMANDS = {
     "restore": "zhiheng.cli.backup:restore",
     "rules": "zhiheng.cli.rules:rules",
     "run": "zhiheng.cli.run:run",
+    "seal": "zhiheng.cli.ledger:seal",
     "seed-demo": "zhiheng.cli.seed_demo:seed_demo",
     "source": "zhiheng.cli.tokens:source",
     "token": "zhiheng.cli.tokens:token",
-    "worker": "zhiheng.cli.jobs:worker",
-    "seal": "zhiheng.cli.ledger:seal",
     "verify-ledger": "zhiheng.cli.ledger:verify_ledger",
+    "worker": "zhiheng.cli.jobs:worker",
 }
 """Where each command lives. Loading all of them takes seconds (compiled kernel, columns): only ``--help`` does."""
 
@@ -61,17 +59,6 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return super().get_command(ctx, cmd_name)
         module, name = COMMANDS[cmd_name].split(":")
-        command: click.Command = getattr(import_module(module), name)
-        if command.add_help_option:
-            speak_chinese(command)
-        return command
-
-    def make_context(self, *args: Any, **extra: Any) -> click.Context:
-        """Read the words of the command line; what is wrong with them is said in Chinese."""
-        try:
-            return super().make_context(*args, **extra)
-        except click.UsageError as error:
-            raise Said(error) from error
         with loading():
             command: click.Command = getattr(import_module(module), name)
         return speak_chinese(command)
