@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from zhiheng.demo.batches import Batch, PersonalValue, TruthRow
 from zhiheng.demo.district import SEED, district_stream, written
@@ -15,6 +16,7 @@ from zhiheng.kit.vault.services import open_dossiers
 from zhiheng.ledger.history import load_history
 from zhiheng.ledger.records import Actor
 from zhiheng.registry import people, projecting
+from zhiheng.web import duties
 
 SMALL = 0.02
 """The scale that ``make run`` starts with: ready in under a minute on two cores."""
@@ -54,6 +56,7 @@ def seed(scale: float | None = None, number: int = SEED) -> int:
     with transaction.atomic():
         _fill_vault(personal)
     projecting.rebuild()
+    duties.refresh(localdate())
     _write_truth(Path(settings.HOME.root) / TRUTH, truth)
     return count
 
