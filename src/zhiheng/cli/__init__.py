@@ -19,6 +19,8 @@ COMMANDS = {
     "demo": "zhiheng.cli.demo:demo",
     "doctor": "zhiheng.cli.backup:doctor",
     "exchange": "zhiheng.cli.exchange:exchange",
+    "export-ledger": "zhiheng.cli.ledger:export_ledger",
+    "import-log": "zhiheng.cli.ledger:import_log",
     "judge": "zhiheng.cli.judge:judge",
     "keys": "zhiheng.cli.keys:keys",
     "laws": "zhiheng.cli.laws:laws",

@@ -6,7 +6,7 @@ whatever happens next, and the same batch again only says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
@@ -15,23 +15,24 @@ from django.db import transaction
 
 from zhiheng.kit.problems import Refusal
 from zhiheng.law.library import vocabulary
-from zhiheng.ledger.amending import AT_ONCE
 from zhiheng.ledger.canonical import micros
 from zhiheng.ledger.clock import locked_clock
 from zhiheng.ledger.incoming import Incoming, bound, kept_here, read_item, read_objects
 from zhiheng.ledger.lateness import Lateness
+from zhiheng.ledger.lookups import rows_by_keys
 from zhiheng.ledger.models import LedgerDelivery, LedgerSource
 from zhiheng.ledger.preparing import Desk, Draft, Prepared
 from zhiheng.ledger.projection import ObjectRow
 from zhiheng.ledger.records import Actor, NewObject, ObjectKey, Problem, Refused, Source, StoredEvent
 from zhiheng.ledger.services import write_under
 from zhiheng.ledger.validation import checked_object
-from zhiheng.ledger.writing import insert, load_objects
+from zhiheng.ledger.writing import insert
 
 MOST: Final = 50_000
 PORTION: Final = 500
 """Events in one transaction: the write lock is held for some tens of milliseconds."""
 _DELIVERY: Final = ("source_id", "foreign_id", "digest", "event", "agency", "day")
+_ATTEMPTS: Final = 4
 State = Literal["accepted", "repeated", "corrected", "conflicting", "refused"]
 
 
@@ -63,7 +64,7 @@ def ingest(
 
     Args:
         source: who delivers; bounds what may be said.
-        items: plain JSON values (docs/formats.md §8).
+        items: plain JSON values (docs/formats.md §9).
         objects: descriptions of objects that the items name.
         how: ``interface`` or ``import``.
         amend: the same id with other content corrects the earlier event (a saved mapping's daily file); otherwise it
@@ -113,16 +114,16 @@ class _Batch:
             if isinstance(one, Problem):
                 self._refuse(one.index, "", [one])
         waiting = self._first_of_each(waiting)
-        for attempt in (1, 2, 3):
-            new = self._unknown(waiting)
-            drafts = self._drafts(new)
+        for _ in range(_ATTEMPTS):
+            new = self._unknown([one for one in waiting if one.index not in self.answers])
+            pairs = self._drafts(new)
             try:
-                self._write(new, drafts)
+                self._write(pairs)
             except _Overtaken:
-                if attempt == 3:
-                    raise
                 continue
             break
+        else:
+            raise NotAllowed.of("同一来源正在另外报送同样的事件", self.source.title, "请稍后再送一次")
         self._answer_twins(read)
 
     def _first_of_each(self, waiting: list[Incoming]) -> list[Incoming]:
@@ -181,22 +182,21 @@ class _Batch:
     def _refuse(self, index: int, foreign_id: str, problems: Sequence[Problem]) -> None:
         self.answers[index] = Answer(index, foreign_id, "refused", "", tuple(problems))
 
-    def _drafts(self, new: Sequence[Incoming]) -> list[Draft | None]:
+    def _drafts(self, new: Sequence[Incoming]) -> list[tuple[Incoming, Draft]]:
         """Return drafts of what may enter; the rest is answered."""
         desk = Desk(self.by, micros(datetime.now(UTC)), vocabulary(), self.lateness)
-        named = [ref.key for one in new for ref in one.event.objects]
-        rows = load_objects(named)
-        drafts: list[Draft | None] = []
         made = desk.drafts([one.event for one in new], [one.index for one in new])
+        pairs: list[tuple[Incoming, Draft]] = []
         for one, draft in zip(new, made, strict=True):
-            problems = [problem for problem in desk.problems if problem.index == one.index] if draft is None else []
-            if draft is not None:
-                problems = [*bound(one, self.source), *kept_here(one.event, rows, one.index)]
-                problems += self._described_badly(draft)
-            if problems:
+            if draft is None:
+                problems = [problem for problem in desk.problems if problem.index == one.index]
+            else:
+                problems = [*bound(one, self.source), *self._described_badly(draft)]
+            if problems or draft is None:
                 self._refuse(one.index, one.foreign_id, problems)
-            drafts.append(None if problems else draft)
-        return drafts
+            else:
+                pairs.append((one, draft))
+        return pairs
 
     def _described_badly(self, draft: Draft) -> list[Problem]:
         found: list[Problem] = []
@@ -205,8 +205,7 @@ class _Batch:
                 checked_object(self.described[key], vocabulary(), found)
         return found
 
-    def _write(self, new: Sequence[Incoming], drafts: Sequence[Draft | None]) -> None:
-        pairs = [(one, draft) for one, draft in zip(new, drafts, strict=True) if draft is not None]
+    def _write(self, pairs: Sequence[tuple[Incoming, Draft]]) -> None:
         if not pairs:
             return
         keys = dict.fromkeys(key for _, draft in pairs for key in draft.keys)
@@ -229,12 +228,16 @@ class _Batch:
             if former is not None and former.event != one.event.corrects:
                 raise _Overtaken
 
-    @staticmethod
-    def _admit(pairs: Sequence[tuple[Incoming, Draft]]) -> Callable[[Mapping[ObjectKey, ObjectRow]], None]:
+    def _admit(self, pairs: Sequence[tuple[Incoming, Draft]]) -> Callable[[Mapping[ObjectKey, ObjectRow]], None]:
+        """Return the check that runs under the lock: what touches a record that is kept here is answered, the rest
+        of the portion is tried again without it."""
+
         def admit(known: Mapping[ObjectKey, ObjectRow]) -> None:
             for one, _ in pairs:
-                if any(kept_here(one.event, known, one.index)):
-                    raise _Overtaken
+                if problems := list(kept_here(one.event, known, one.index)):
+                    self._refuse(one.index, one.foreign_id, problems)
+            if any(one.index in self.answers for one, _ in pairs):
+                raise _Overtaken
 
         return admit
 
@@ -257,15 +260,6 @@ class _Overtaken(Exception):
 def deliveries(source: LedgerSource, foreign_ids: Sequence[str]) -> dict[str, _Known]:
     """Return what a source delivered under some ids before."""
     wanted = [id_ for id_ in dict.fromkeys(foreign_ids) if id_]
-    found: dict[str, _Known] = {}
-    for some in _portions(wanted):
-        rows = LedgerDelivery.objects.filter(source=source, foreign_id__in=some)
-        found.update(
-            (id_, _Known(digest, event)) for id_, digest, event in rows.values_list("foreign_id", "digest", "event")
-        )
-    return found
-
-
-def _portions(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(ids), AT_ONCE):
-        yield ids[start : start + AT_ONCE]
+    columns = ("foreign_id", "digest", "event")
+    rows = rows_by_keys(LedgerDelivery._meta.db_table, columns, "source_id", source.pk, "foreign_id", wanted)
+    return {id_: _Known(digest, event) for id_, digest, event in rows}
