@@ -46,12 +46,6 @@ def contending(name: str) -> None:
     say(won=won, lost=lost)
 
 
-def some() -> None:
-    from ledger.acts import done, paid
-
-    for number in range(3):
-        done(paid(payment=f"P{number}"))
-    say(done=True)
 
 
 def inspect() -> None:
@@ -91,4 +85,4 @@ if __name__ == "__main__":
     django.setup()
     act, name = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else ""
     {"write": writing, "contend": contending}.get(act, lambda _: None)(name)
-    {"migrate": migrate, "inspect": inspect, "some": some}.get(act, lambda: None)()
+    {"migrate": migrate, "inspect": inspect}.get(act, lambda: None)()

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +34,8 @@ from zhiheng.ledger.rebuilding import all_events
 FORMATS: Final[Mapping[str, str]] = {"ocel-json": ".json", "ocel-sqlite": ".sqlite", "xes": ".xes", "parquet": ""}
 """Formats that are written, and the usual ending of each."""
 _OPEN_TYPES: Final = frozenset({"agency", "organisation"})
-_CODE_LIKE: Final = re.compile(r"[a-z0-9_.#-]{1,40}\Z")
+_KEPT: Final = frozenset({"agency", "source", "event"})
+"""Attributes that stay: in whose name, how it came, and the id of a voided event (event ids are random)."""
 _DIGITS: Final = 16
 ObjectKey = tuple[str, str]
 
@@ -110,8 +111,8 @@ class _Mask:
         declared = vocabulary().events[event.type].attributes
         attributes = {}
         for name, value in event.attributes.items():
-            kept = name in ("agency", "source") or (name in declared and declared[name].table is not None)
-            attributes[name] = value if kept or name == "event" else self._value(value)
+            kept = name in _KEPT or (name in declared and declared[name].table is not None)
+            attributes[name] = value if kept else self._value(value)
         relations = tuple(Relation(one.type, self.id(one.type, one.id), one.qualifier) for one in event.relations)
         return replace(event, attributes=attributes, relations=relations)
 
@@ -129,7 +130,18 @@ class _Mask:
     def _value(self, value: Any) -> Any:
         if isinstance(value, tuple):
             return tuple(self._value(item) for item in value)
-        return self.name(value) if isinstance(value, str) and not _CODE_LIKE.match(value) else value
+        return self.name(value) if isinstance(value, str) and not _public_word(value) else value
+
+
+@lru_cache(maxsize=1)
+def _words() -> frozenset[str]:
+    return frozenset(code for table in vocabulary().codes.values() for code in table)
+
+
+def _public_word(text: str) -> bool:
+    """Return whether a text says nothing of anybody: a code of the vocabulary, or an article (处罚法#60)."""
+    statute, mark, _ = text.partition("#")
+    return text in _words() or (bool(mark) and statute in vocabulary().statutes)
 
 
 def import_log(

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from zhiheng.law.language.errors import advice
 from zhiheng.law.library import vocabulary
+from zhiheng.law.trace import VOID
 from zhiheng.ledger.models import LedgerSource
 from zhiheng.ledger.projection import ObjectRow
 from zhiheng.ledger.records import NewEvent, NewObject, ObjectKey, Problem, Ref, Source
@@ -29,13 +30,13 @@ _sorted: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One delivered item: ``foreign_id`` in its system, what it says, and the foreign id of what it corrects."""
+    """One delivered item: ``foreign_id`` in its system, what it says, the foreign id of what it corrects or voids."""
 
     index: int
     foreign_id: str
     digest: str
     event: NewEvent
-    corrects: str = ""
+    target: str = ""
 
 
 def read_item(raw: Any, index: int, source: LedgerSource, how: Source) -> Incoming | Problem:
@@ -62,7 +63,8 @@ def read_item(raw: Any, index: int, source: LedgerSource, how: Source) -> Incomi
         texts["type"], raw.get("occurred_at", ""), refs, attributes, agency=texts["agency"],
         document_no=texts["document_no"], source=how, foreign_id=foreign_id,
     )  # fmt: skip
-    return Incoming(index, foreign_id, _digest(raw), event, texts["corrects"])
+    voids = attributes.get("event") if event.type == VOID else None
+    return Incoming(index, foreign_id, _digest(raw), event, str(voids or texts["corrects"]))
 
 
 def _ref(raw: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -6,7 +6,7 @@ whatever happens next, and the same batch again only says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
@@ -15,6 +15,7 @@ from django.db import transaction
 
 from zhiheng.kit.problems import Refusal
 from zhiheng.law.library import vocabulary
+from zhiheng.law.trace import VOID
 from zhiheng.ledger.canonical import micros
 from zhiheng.ledger.clock import locked_clock
 from zhiheng.ledger.incoming import Incoming, bound, kept_here, read_item, read_objects
@@ -113,18 +114,19 @@ class _Batch:
         for one in read:
             if isinstance(one, Problem):
                 self._refuse(one.index, "", [one])
-        waiting = self._first_of_each(waiting)
+        for wave in _waves(self._first_of_each(waiting)):
+            self._take(wave)
+        self._answer_twins(read)
+
+    def _take(self, wave: Sequence[Incoming]) -> None:
         for _ in range(_ATTEMPTS):
-            new = self._unknown([one for one in waiting if one.index not in self.answers])
-            pairs = self._drafts(new)
+            new = self._unknown([one for one in wave if one.index not in self.answers])
             try:
-                self._write(pairs)
+                self._write(self._drafts(new))
             except _Overtaken:
                 continue
-            break
-        else:
-            raise NotAllowed.of("同一来源正在另外报送同样的事件", self.source.title, "请稍后再送一次")
-        self._answer_twins(read)
+            return
+        raise NotAllowed.of("同一来源正在另外报送同样的事件", self.source.title, "请稍后再送一次")
 
     def _first_of_each(self, waiting: list[Incoming]) -> list[Incoming]:
         """Leave for later what comes twice in a portion under one id."""
@@ -150,7 +152,7 @@ class _Batch:
 
     def _unknown(self, waiting: Sequence[Incoming]) -> list[Incoming]:
         """Answer what was delivered before and return the rest, with the events that they correct."""
-        known = deliveries(self.source, [*(one.foreign_id for one in waiting), *(one.corrects for one in waiting)])
+        known = deliveries(self.source, [*(one.foreign_id for one in waiting), *(one.target for one in waiting)])
         rest: list[Incoming] = []
         for one in waiting:
             former = known.get(one.foreign_id)
@@ -160,13 +162,11 @@ class _Batch:
                 rest.append(replace(one, event=replace(one.event, corrects=former.event)))
             elif former is not None:
                 self._conflict(one, former.event)
-            elif one.corrects and one.corrects not in known:
-                what = f"没有报送过编号“{one.corrects[:64]}”,无法更正"
-                self._refuse(
-                    one.index, one.foreign_id, [Problem(f"第 {one.index + 1} 项", what, "请先报送原事件", one.index)]
-                )
-            elif one.corrects:
-                rest.append(replace(one, event=replace(one.event, corrects=known[one.corrects].event)))
+            elif one.target and one.target not in known:
+                what, remedy = f"没有报送过编号“{one.target[:64]}”,无法更正或作废", "请先报送原事件"
+                self._refuse(one.index, one.foreign_id, [Problem(f"第 {one.index + 1} 项", what, remedy, one.index)])
+            elif one.target:
+                rest.append(_aimed(one, known[one.target].event))
             else:
                 rest.append(one)
         return rest
@@ -251,6 +251,23 @@ class _Batch:
         for source, foreign_id, digest, id_, agency, day in changed:
             rows = LedgerDelivery.objects.filter(source=source, foreign_id=foreign_id)
             rows.update(digest=digest, event=id_, agency=agency, day=day)
+
+
+def _waves(waiting: Sequence[Incoming]) -> Iterator[Sequence[Incoming]]:
+    """Yield what can be taken together: what amends another item of the portion comes after it."""
+    while waiting:
+        here = {one.foreign_id for one in waiting}
+        now = [one for one in waiting if one.target not in here or one.target == one.foreign_id] or waiting
+        yield now
+        taken = {one.index for one in now}
+        waiting = [one for one in waiting if one.index not in taken]
+
+
+def _aimed(one: Incoming, event: str) -> Incoming:
+    """Return an item whose correction or void names the event here instead of the id there."""
+    if one.event.type == VOID:
+        return replace(one, event=replace(one.event, attributes={**one.event.attributes, "event": event}))
+    return replace(one, event=replace(one.event, corrects=event))
 
 
 class _Overtaken(Exception):
