@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from zhiheng.kit.databases import database
 from zhiheng.kit.home import exchange_directory, home_of
@@ -16,7 +17,6 @@ DATABASES = {"default": database(os.environ.get("PUBLIC_DATABASE_URL", ""), HOME
 
 INSTALLED_APPS = [
     "zhiheng.public",
-    "zhiheng.kit.pages",
     "django.contrib.staticfiles",
     "csp",
 ]
@@ -32,7 +32,12 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "zhiheng.public.urls"
 WSGI_APPLICATION = "zhiheng.public.wsgi.application"
+# The look of the pages without the app: its tables (saved views) belong to accounts, and there are none here.
+_PAGES = Path(__file__).parent.parent / "kit" / "pages"
 TEMPLATES = templates(["zhiheng.public.frame.public"])
+TEMPLATES[0]["DIRS"] = [_PAGES / "templates"]
+TEMPLATES[0]["OPTIONS"]["libraries"] = {"zh": "zhiheng.kit.pages.templatetags.zh"}
+STATICFILES_DIRS = [_PAGES / "static"]
 MEDIA_ROOT = HOME.files
 STATIC_ROOT = static_root(HOME.root)
 BACKUPS = os.environ.get("ZHIHENG_PUBLIC_BACKUPS") or HOME.root / "backups"
