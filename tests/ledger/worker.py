@@ -46,8 +46,6 @@ def contending(name: str) -> None:
     say(won=won, lost=lost)
 
 
-
-
 def inspect() -> None:
     from zhiheng.ledger.models import LedgerDelivery, LedgerEvent, LedgerKey, LedgerRelation
     from zhiheng.ledger.rebuilding import object_differences

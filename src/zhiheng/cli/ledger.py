@@ -40,7 +40,7 @@ def seal(witnesses: tuple[Path, ...], scheme: str) -> None:
     if not made:
         click.echo("没有新的事件需要封存。")
     failed = False
-    for name, number, error_text in deliver([DirectoryWitness(str(path), path) for path in witnesses]):
+    for name, number, error_text in deliver([DirectoryWitness(str(path)[-255:], path) for path in witnesses]):
         failed = failed or bool(error_text)
         click.echo(
             f"回执 {number} → {name}" + (f":没有送到({error_text}),下次再送。" if error_text else ""), err=failed
