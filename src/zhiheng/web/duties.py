@@ -45,7 +45,7 @@ def duties(verdicts: pa.Table, rules: RuleSet) -> dict[ObjectKey, Duty]:
 
     Counted are open verdicts with a due day and violations that can still be made good (manner ``undone``).
     """
-    own = pa.array(sorted(rule.id for rule in rules if rule.whose == "agency"))
+    own = pa.array(sorted(rule.id for rule in rules.rules if rule.whose == "agency"))
     text = {name: verdicts[name].cast(pa.string()) for name in ("rule_id", "verdict", "manner", "object_type")}
     undone = pc.and_(pc.equal(text["verdict"], "violated"), pc.equal(text["manner"], "undone"))
     waiting = pc.or_(pc.equal(text["verdict"], "open"), pc.fill_null(undone, False))
