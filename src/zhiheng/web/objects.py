@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from zhiheng.eventlog.days import NO_CLOCK, date_of
+from zhiheng.kit import contributions
+from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
-from zhiheng.kit.pages.lists.views import account_of
 from zhiheng.kit.pages.objects import Material, ObjectPage, Related, looks_at, note_look, panels
 from zhiheng.kit.pages.parts import Link, Moment, State
 from zhiheng.kit.scopes import Scope, scope_of
@@ -49,6 +50,8 @@ def object_page(request: HttpRequest, type: str, id: str) -> HttpResponse:
     note_look(user, type, id)
     request.rail_path = reverse("list", args=[type])  # type: ignore[attr-defined]  # the rail marks the type's list
     page = assemble(row, scope, everything="all" in request.GET)
+    if (filler := contributions.fillers.get(type)) is not None:
+        filler(request, row, page)
     context = {
         "page": page,
         "main_panels": panels(request, row, type, "main"),
@@ -176,6 +179,9 @@ def _named(row: LedgerObject, history: Sequence[StoredEvent], scope: Scope) -> N
     titles = {one.key: one.title or one.public_id for one in selectors.visible(scope).filter(wanted)}
     agencies = LedgerObject.objects.filter(wanted, type="agency")
     names = titles | {one.key: one.title or one.public_id for one in agencies}
+    for type_ in contributions.titles.names():  # types whose names the ledger doesn't keep (people)
+        ids = [key[1] for key in titles if key[0] == type_]
+        names |= {(type_, id_): name for id_, name in contributions.titles[type_](ids).items()}
     found = {}
     for key in [*keys, ("agency", row.agency)]:
         url = reverse("object", args=key) if key in titles else ""

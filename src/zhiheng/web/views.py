@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from zhiheng.kit import contributions
+from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
-from zhiheng.kit.pages.lists.views import account_of
 from zhiheng.kit.pages.objects import Drawn
 from zhiheng.web.catalogue import catalogue_of
 from zhiheng.web.workbench import workbench_of

@@ -14,8 +14,8 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods
 
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.contributions import Registry
-from zhiheng.kit.pages.lists.views import account_of
 from zhiheng.kit.problems import Refusal
 from zhiheng.kit.vault.selectors import masked, reveal
 from zhiheng.kit.vault.values import kinds

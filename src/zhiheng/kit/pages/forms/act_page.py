@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages.forms.once import new_key, once
 from zhiheng.kit.pages.lists.columns import Show, say
-from zhiheng.kit.pages.lists.views import account_of
 from zhiheng.kit.pages.models import SentForm
 from zhiheng.kit.pages.parts import LawPanel, Link, Refusal
 from zhiheng.kit.problems import Refusal as Refused

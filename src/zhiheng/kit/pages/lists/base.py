@@ -20,6 +20,7 @@ from zhiheng.kit.pages.lists.filters import Filter
 from zhiheng.kit.pages.lists.keyset import Cursor, KeyPage, Keyset
 from zhiheng.kit.pages.lists.state import ListState, Sort
 from zhiheng.kit.pages.parts import Act
+from zhiheng.kit.rights import EXPORT, may
 from zhiheng.kit.scopes import Scope, scope_of
 
 MOST_BRANCHES = 64  # beyond it the parts are joined and the database chooses its own way
@@ -74,7 +75,7 @@ class GenericList:
 
     def may_export(self, user: User) -> bool:
         """Return whether this user holds the right to export (a right of its own, F12)."""
-        return False
+        return may(user, EXPORT)
 
     def row_url(self, row: Any) -> str:
         """Return the address of a row's own page, "" where it has none."""

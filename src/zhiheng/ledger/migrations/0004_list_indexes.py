@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0001_ledger"),
+        ("ledger", "0003_sources"),
     ]
 
     operations = [
