@@ -10,7 +10,10 @@ from zhiheng.web.views import workbench
 
 urlpatterns = [
     path("", account(workbench), name="workbench"),
-    path("files/", include("zhiheng.kit.files.urls")),
+    path("", include("zhiheng.kit.files.urls")),
+    path("", include("zhiheng.kit.jobs.urls")),
+    path("", include("zhiheng.kit.notifications.urls")),
+    path("", include("zhiheng.kit.search.urls")),
     path("health/", health, name="health"),
     path("", include("zhiheng.kit.accounts.urls")),
     path("", include("zhiheng.kit.security.urls")),
