@@ -12,7 +12,10 @@ from zhiheng.web.views import catalogue, requirement, workbench
 
 urlpatterns = [
     path("", account(workbench), name="workbench"),
-    path("files/", include("zhiheng.kit.files.urls")),
+    path("", include("zhiheng.kit.files.urls")),
+    path("", include("zhiheng.kit.jobs.urls")),
+    path("", include("zhiheng.kit.notifications.urls")),
+    path("", include("zhiheng.kit.search.urls")),
     path("health/", health, name="health"),
     path("api/v1/", (api_addresses(), "api", "api")),
     path("", include("zhiheng.kit.accounts.urls")),
