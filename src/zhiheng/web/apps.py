@@ -14,11 +14,11 @@ class WebConfig(AppConfig):
     verbose_name = "内网区"
 
     def ready(self) -> None:
-        """Hand the law's calendar and words to the pages, fill lists and rail, give the doctor this zone's checks."""
+        """Hand the law's calendar and words to the pages, fill lists, rail and jobs, give the doctor its checks."""
         from django.conf import settings
 
         from zhiheng.kit.operations import checks
-        from zhiheng.web import calendar, law_page, ledger_lists, rail, workbench
+        from zhiheng.web import calendar, jobs, law_page, ledger_lists, rail, workbench
 
         contributions.calendar.workdays = calendar.workdays
         contributions.requirements.lookup = law_page.requirement
@@ -26,3 +26,4 @@ class WebConfig(AppConfig):
         ledger_lists.register_all()
         rail.fill()
         checks.register(settings.HOME, checks.backups_directory(), settings.ZONE)
+        jobs.register()

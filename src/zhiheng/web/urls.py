@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from zhiheng.kit.access import account
 from zhiheng.kit.health import health
+from zhiheng.web.api import api_addresses
 from zhiheng.web.objects import object_page
 from zhiheng.web.views import catalogue, requirement, workbench
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("", account(workbench), name="workbench"),
     path("files/", include("zhiheng.kit.files.urls")),
     path("health/", health, name="health"),
+    path("api/v1/", (api_addresses(), "api", "api")),
     path("", include("zhiheng.kit.accounts.urls")),
     path("", include("zhiheng.kit.security.urls")),
     path("", include("zhiheng.registry.memberships.urls")),

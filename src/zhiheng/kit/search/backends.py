@@ -87,14 +87,15 @@ class Postgresql:
 
         The index knows no positions, so asking it for phrases would read every candidate before the first answer.
         """
-        every = [self._term(term) for phrase in phrases for term in phrase]
+        every = [self._alone(term) for phrase in phrases for term in phrase]
         conjunction = " & ".join(dict.fromkeys(every))
         if scope is not None:
             conjunction += f" & ({' | '.join(scope)})"
+        single = all(len(phrase) == 1 for phrase in phrases)  # then the index's answer is exact
         exact = " & ".join(f"({' <-> '.join(map(self._term, phrase))})" for phrase in phrases)
         limit = before if before is not None else 1 << 62
         candidates = self._candidates(conjunction, limit)
-        if len(every) == len(phrases):  # no phrase longer than a term: the index's answer is exact
+        if single:
             yield from candidates
             return
         for start in range(0, len(candidates), _BATCH):
@@ -122,6 +123,13 @@ class Postgresql:
     def purge(self) -> None:
         """Do nothing: autovacuum frees the index's entries of removed rows."""
 
+    def _alone(self, term: str) -> str:
+        """Return what the index is asked for a term by itself: a Han character has a term of its own, without place.
+
+        Asking for everything that begins with it would join thousands of lists.
+        """
+        return f"c{term[1:-1]}" if term.startswith("h") and term.endswith("*") else self._term(term)
+
     def _term(self, term: str) -> str:
         return f"{term.rstrip('*')}:*" if term.endswith("*") else term
 
@@ -131,7 +139,8 @@ class Postgresql:
             f"{term}:{','.join(str(place) for _, place in places)}"
             for term, places in groupby(placed, key=lambda pair: pair[0])
         ]
-        return " ".join([*words, *scope])
+        characters = sorted({f"c{term[1:5]}" for term in terms if term.startswith("h")})
+        return " ".join([*words, *characters, *scope])
 
 
 def backend() -> Backend:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 
 from django.db import transaction
 
@@ -31,14 +32,15 @@ def open_dossier(values: Mapping[str, str] | None = None) -> str:
 
 
 @transaction.atomic
-def open_dossiers(values: Sequence[Mapping[str, str]]) -> list[str]:
+def open_dossiers(values: Sequence[Mapping[str, str]], ids: Sequence[str] = ()) -> list[str]:
     """Make a dossier for each of many sets of values, in a constant number of queries; return their ids in order.
 
-    Raises KeyError for an undeclared kind.
+    ``ids`` are given where a history that already names the persons is taken over; otherwise they are new and random.
+    Raises KeyError for an undeclared kind, IntegrityError for an id that is taken.
     """
     newest, dossiers, sealing = keys.masters().newest(), [], []
-    for one in values:
-        dossier, key = Dossier(), os.urandom(32)
+    for one, id_ in zip_longest(values, ids):
+        dossier, key = Dossier(public_id=id_) if id_ else Dossier(), os.urandom(32)
         compartments.wrap(dossier, key, newest)
         dossiers.append(dossier)
         sealing.append((dossier, key, {name: text.strip() for name, text in one.items() if text.strip()}))
