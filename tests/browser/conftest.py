@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from zhiheng.cli import main
 
 # Playwright runs an event loop of its own; the live server's database calls are made by other threads.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -25,6 +28,21 @@ def chromium() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Browser) -> Browser:
+    """Return the one Chromium, under the name that the report's stories use."""
+    return chromium
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the address of one report of a small demo district."""
+    out: Path = tmp_path_factory.mktemp("report")
+    result = CliRunner().invoke(main, ["demo", "--out", str(out), "--cases", "60"])
+    assert result.exit_code == 0, result.output
+    return (out / "report.html").as_uri()
 
 
 @pytest.fixture

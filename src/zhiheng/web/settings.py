@@ -24,6 +24,11 @@ INSTALLED_APPS = [
     "zhiheng.kit.accounts",
     "zhiheng.kit.security",
     "zhiheng.kit.vault",
+    "zhiheng.kit.jobs",
+    "zhiheng.kit.files",
+    "zhiheng.kit.search",
+    "zhiheng.kit.notifications",
+    "zhiheng.kit.outgoing",
     "zhiheng.kit.tables",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -84,6 +89,16 @@ LOGIN_REDIRECT_URL = "workbench"
 LOGOUT_REDIRECT_URL = "login"
 MEDIA_ROOT = HOME.files
 STATIC_ROOT = static_root(HOME.root)
+
+# Outgoing calls (F16): nothing is reached that isn't listed; see zhiheng.kit.outgoing.
+EMAIL_BACKEND = "zhiheng.kit.outgoing.mail.Backend"
+MAIL_SERVER = os.environ.get("ZHIHENG_MAIL_SERVER", "")
+DEFAULT_FROM_EMAIL = os.environ.get("ZHIHENG_MAIL_FROM", "zhiheng@localhost")
+SMS_GATEWAY = os.environ.get("ZHIHENG_SMS_GATEWAY", "")
+MESSENGER_GATEWAY = os.environ.get("ZHIHENG_MESSENGER_GATEWAY", "")
+WEBHOOK_SECRET = HOME.secret("webhook")
+VAULT_SUITE = os.environ.get("ZHIHENG_VAULT_SUITE", "aes")  # "sm4": national algorithms
+
 BACKUPS = os.environ.get("ZHIHENG_BACKUPS") or HOME.root / "backups"
 # What is run on a restored copy before a backup counts as proven.
 PROOF_COMMANDS: list[list[str]] = []

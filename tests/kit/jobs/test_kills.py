@@ -1,0 +1,54 @@
+"""Workers killed at random moments: every job is done, and each of its effects is there exactly once."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+SCRIPT = Path(__file__).with_name("killed_worker.py")
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Return the environment of a zone with an empty database of its own, of the kind that the tests run on."""
+    variables = {**os.environ, "DJANGO_SETTINGS_MODULE": "zhiheng.web.settings", "ZHIHENG_DATA": str(tmp_path)}
+    server = os.environ.get("TEST_DATABASE_URL", "")
+    if not server:
+        (tmp_path / "internal").mkdir()
+        yield {**variables, "DATABASE_URL": ""}
+        return
+    psycopg = pytest.importorskip("psycopg")
+    name = f"kills_{uuid4().hex[:8]}"
+    with psycopg.connect(server, autocommit=True) as link:
+        link.execute(f"CREATE DATABASE {name}")
+    yield {**variables, "DATABASE_URL": server.rpartition("/")[0] + f"/{name}"}
+    with psycopg.connect(server, autocommit=True) as link:
+        link.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def kill_workers(environment: dict[str, str], kills: int, jobs: int) -> None:
+    command = [sys.executable, str(SCRIPT), str(kills), str(jobs), "20261126"]
+    done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    codes, effects, distinct, states, attempts = json.loads(done.stdout)
+    assert codes == [0, 0]
+    assert (effects, distinct, states) == (jobs * 4, jobs * 4, ["done"])
+    assert attempts > 1, "no kill fell into a job: the test proves nothing"
+
+
+@pytest.mark.database
+def test_every_job_is_done_once_in_effect_though_workers_are_killed(environment: dict[str, str]) -> None:
+    kill_workers(environment, kills=20, jobs=120)
+
+
+@pytest.mark.slow
+@pytest.mark.database
+def test_two_hundred_kills_change_nothing(environment: dict[str, str]) -> None:
+    kill_workers(environment, kills=200, jobs=2000)
