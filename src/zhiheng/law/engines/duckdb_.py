@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from zhiheng.eventlog.errors import LogError
@@ -73,17 +74,19 @@ class ParquetSource:
         """Return all rows of some objects, with everything."""
         return self._all("object_type = ? AND object_id IN (SELECT unnest(?))", [about, list(ids)])
 
-    def objects(self, wanted: Sequence[tuple[str, str]]) -> pa.Table:
-        """Return the attribute rows of some objects."""
-        pairs = pa.table(
-            {
-                "object_type": pa.array([type_ for type_, _ in wanted], pa.string()),
-                "object_id": pa.array([id_ for _, id_ in wanted], pa.string()),
-            }
-        )
-        self._db.register("wanted_objects", pairs)
-        sql = "SELECT things.* FROM things SEMI JOIN wanted_objects USING (object_type, object_id)"
-        return self._db.sql(sql).to_arrow_table().select(OBJECT_SCHEMA.names).cast(OBJECT_SCHEMA)
+    def objects(self, wanted: pa.Table) -> pa.Table:
+        """Return the attribute rows of some objects; of each type only where their ids can lie is looked through."""
+        db = self._db.cursor()
+        parts = [OBJECT_SCHEMA.empty_table()]
+        for type_ in pc.unique(wanted["object_type"]).to_pylist():
+            some = wanted.filter(pc.equal(wanted["object_type"], type_)).select(["object_id"])
+            span = pc.min_max(some["object_id"])
+            db.register("some_objects", some)
+            sql = """SELECT things.* FROM things SEMI JOIN some_objects USING (object_id)
+                     WHERE object_type = ? AND object_id BETWEEN ? AND ?"""
+            found = db.sql(sql, params=[type_, span["min"].as_py(), span["max"].as_py()]).to_arrow_table()
+            parts.append(found.select(OBJECT_SCHEMA.names).cast(OBJECT_SCHEMA))
+        return pa.concat_tables(parts)
 
     def ids(self, about: str, after: str | None, last: str | None) -> list[str]:
         """Return the ids of the objects of a type in (after, last]."""
