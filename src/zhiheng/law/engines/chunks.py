@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -25,7 +26,8 @@ from zhiheng.law.reference import plan_of
 from zhiheng.law.trace import VOID
 from zhiheng.law.verdicts import Instant
 
-CHUNK_ROWS = 1_000_000
+CHUNK_ROWS = 300_000
+"""Rows that are judged at a time: enough that what is done once a chunk hardly counts, few enough for flat memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ class Wanted:
 
 
 class FlatSource(Protocol):
-    """Something that holds ``ledger_flat`` and ``ledger_objects``."""
+    """Something that holds ``ledger_flat`` and ``ledger_objects``. ``concurrent``: several threads may ask at once."""
+
+    concurrent: bool
 
     def attributes(self) -> frozenset[str]:
         """Return the names of the event attributes that rows may have."""
@@ -106,8 +110,19 @@ def judge_asked(
     for place, (about, own) in enumerate(by_about.items()):
         if progress is not None:
             progress(f"判断 {about}", place, len(by_about))
-        results += [judge_chunk(engine, own, log, about, source, asked) for log in chunks_of(source, about, own)]
+        chunks = chunks_of(source, about, own)
+        ready = _ahead(chunks) if source.concurrent else chunks
+        results += [judge_chunk(engine, own, log, about, source, asked) for log in ready]
     return merged(engine, results)
+
+
+def _ahead(chunks: Iterator[FlatLog]) -> Iterator[FlatLog]:
+    """Yield chunks while the next one is being read by another thread."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, chunks, None)
+        while (log := coming.result()) is not None:
+            coming = reader.submit(next, chunks, None)
+            yield log
 
 
 def rules_by_type(rules: RuleSet | Sequence[Rule]) -> dict[str, list[Rule]]:

@@ -23,6 +23,8 @@ BASE = ("object_id", "event_id", "event_type", "day", "clock", "sequence", "reco
 class ParquetSource:
     """A directory written by ``flat.write_flat`` (``flat.parquet``, ``objects.parquet``)."""
 
+    concurrent = True
+
     def __init__(self, directory: Path, chunk_rows: int = CHUNK_ROWS) -> None:
         rows, objects = directory / ROWS, directory / OBJECTS
         for path in (rows, objects):
@@ -46,7 +48,7 @@ class ParquetSource:
 
     def object_types(self) -> frozenset[str]:
         """Return the types of all objects."""
-        found = self._db.sql("SELECT DISTINCT object_type FROM things").fetchall()
+        found = self._db.cursor().sql("SELECT DISTINCT object_type FROM things").fetchall()
         return frozenset(name for (name,) in found)
 
     def rows(self, about: str, wanted: Wanted) -> Iterator[pa.Table]:
@@ -92,18 +94,18 @@ class ParquetSource:
         """Return the ids of the objects of a type in (after, last]."""
         sql = """SELECT DISTINCT object_id FROM things WHERE object_type = ?
                  AND (? IS NULL OR object_id > ?) AND (? IS NULL OR object_id <= ?) ORDER BY object_id"""
-        return [id_ for (id_,) in self._db.sql(sql, params=[about, after, after, last, last]).fetchall()]
+        return [id_ for (id_,) in self._db.cursor().sql(sql, params=[about, after, after, last, last]).fetchall()]
 
     def silent(self, about: str) -> list[str]:
         """Return the ids of the objects of a type that no row stands under."""
         sql = """SELECT DISTINCT object_id FROM things WHERE object_type = ? AND object_id NOT IN
                  (SELECT object_id FROM flat WHERE object_type = ?) ORDER BY object_id"""
-        return [id_ for (id_,) in self._db.sql(sql, params=[about, about]).fetchall()]
+        return [id_ for (id_,) in self._db.cursor().sql(sql, params=[about, about]).fetchall()]
 
     def _all(self, where: str, values: list[Any]) -> pa.Table:
         columns = [name for name in self.schema.names if name not in ("object_type",)]
         sql = f"SELECT {_list(columns)} FROM flat WHERE {where}"  # noqa: S608 - names of the file's own
-        return self.typed(self._db.sql(sql, params=values).to_arrow_table())
+        return self.typed(self._db.cursor().sql(sql, params=values).to_arrow_table())
 
     def typed(self, table: pa.Table) -> pa.Table:
         """Return a result with the types and the kinds that the file states."""

@@ -87,6 +87,8 @@ def _apart(rules: RuleSet | Sequence[Rule], types: frozenset[str]) -> tuple[list
 class SqlSource:
     """A database with the views of ``sql_schema.VIEWS``, as ``chunks.FlatSource``."""
 
+    concurrent = False
+
     def __init__(self, url: str, chunk_rows: int = CHUNK_ROWS) -> None:
         self.url, self.chunk_rows = url, chunk_rows
         self._link: Link = open_link(url)

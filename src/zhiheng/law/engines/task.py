@@ -22,6 +22,8 @@ class TaskSource:
     owners and of all that their events name; ``amended`` the events of the whole ledger that amend or are amended.
     """
 
+    concurrent = False
+
     def __init__(
         self, owners: pa.Table, types: pa.ChunkedArray, rows: pa.Table, objects: pa.Table, amended: pa.Table
     ) -> None:
