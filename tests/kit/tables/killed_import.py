@@ -1,4 +1,4 @@
-"""An import killed at random moments, whose effects are counted. Run by test_killed_import with kills, rows and seed."""
+"""An import killed at random moments, whose effects are counted in a table (kills, rows, seed)."""
 
 from __future__ import annotations
 
