@@ -44,7 +44,7 @@ def example(route: str) -> str:
 
 def expected(name: str, person: str) -> str:
     said = MATRIX[name]
-    if said == "anyone":
+    if said in ("anyone", "token"):  # a token is checked behind the door
         return "allowed"
     if person == STRANGER:
         return "login"

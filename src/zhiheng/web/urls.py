@@ -6,7 +6,9 @@ from django.urls import include, path
 
 from zhiheng.kit.access import account
 from zhiheng.kit.health import health
-from zhiheng.web.views import workbench
+from zhiheng.web.api import api_addresses
+from zhiheng.web.objects import object_page
+from zhiheng.web.views import catalogue, requirement, workbench
 
 urlpatterns = [
     path("", account(workbench), name="workbench"),
@@ -15,10 +17,15 @@ urlpatterns = [
     path("", include("zhiheng.kit.notifications.urls")),
     path("", include("zhiheng.kit.search.urls")),
     path("health/", health, name="health"),
+    path("api/v1/", (api_addresses(), "api", "api")),
     path("", include("zhiheng.kit.accounts.urls")),
     path("", include("zhiheng.kit.security.urls")),
     path("", include("zhiheng.registry.memberships.urls")),
+    path("", include("zhiheng.registry.urls")),
     path("", include("zhiheng.kit.pages.urls")),
+    path("objects/", account(catalogue), name="catalogue"),
+    path("objects/<slug:type>/<str:id>/", account(object_page), name="object"),
+    path("requirements/<str:rule>/", account(requirement), name="requirement"),
 ]
 
 handler403 = "zhiheng.kit.pages.errors.forbidden"

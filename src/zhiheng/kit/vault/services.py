@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 
 from django.db import transaction
 
@@ -28,6 +29,25 @@ def open_dossier(values: Mapping[str, str] | None = None) -> str:
     dossier.save()
     put(dossier.public_id, values or {})
     return dossier.public_id
+
+
+@transaction.atomic
+def open_dossiers(values: Sequence[Mapping[str, str]], ids: Sequence[str] = ()) -> list[str]:
+    """Make a dossier for each of many sets of values, in a constant number of queries; return their ids in order.
+
+    ``ids`` are given where a history that already names the persons is taken over; otherwise they are new and random.
+    Raises KeyError for an undeclared kind, IntegrityError for an id that is taken.
+    """
+    newest, dossiers, sealing = keys.masters().newest(), [], []
+    for one, id_ in zip_longest(values, ids):
+        dossier, key = Dossier(public_id=id_) if id_ else Dossier(), os.urandom(32)
+        compartments.wrap(dossier, key, newest)
+        dossiers.append(dossier)
+        sealing.append((dossier, key, {name: text.strip() for name, text in one.items() if text.strip()}))
+    Dossier.objects.bulk_create(dossiers, batch_size=500)
+    rows = [compartments.seal(d, key, name, text) for d, key, found in sealing for name, text in found.items()]
+    SealedValue.objects.bulk_create(rows, batch_size=500)
+    return [dossier.public_id for dossier in dossiers]
 
 
 @transaction.atomic

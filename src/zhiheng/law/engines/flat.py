@@ -164,11 +164,26 @@ def tables_of_flat(rows: pa.Table, fetch: FetchObjects, own: str | None, silent:
     keys: dict[tuple[str, str], int] = {(own or "", id_): place for place, id_ in enumerate(mine)}
     quiet = [keys.setdefault((own or "", id_), len(keys)) for id_ in silent]
     relations = _relations(rows, keys, owner)
+    for id_ in _envelope_agencies(rows):
+        keys.setdefault(("agency", id_), len(keys))
     objects = fetch(list(keys))
     for pair in zip(objects["object_type"].to_pylist(), objects["object_id"].to_pylist(), strict=True):
         keys.setdefault(pair, len(keys))  # an object asked for may stand in no event at all
     tables = t.LogTables(events, relations, _objects(list(keys)), _attributes(objects, keys))
     return FlatLog(tables, owner if own is not None else np.full(rows.num_rows, -1), np.array(quiet, np.int64))
+
+
+def _envelope_agencies(rows: pa.Table) -> list[str]:
+    """Return the agencies that events name in their envelope: they may be related to none otherwise."""
+    name = t.ATTRIBUTE_PREFIX + "agency"
+    if name not in rows.column_names:
+        return []
+    column = rows[name]
+    if pa.types.is_dictionary(column.type):
+        found = column.unify_dictionaries().combine_chunks()
+        found = found.chunk(0) if isinstance(found, pa.ChunkedArray) else found
+        column = found.dictionary.take(found.indices.unique().drop_null())
+    return [value for value in column.unique().to_pylist() if isinstance(value, str)] if len(column) else []
 
 
 def _runs(ids: pa.ChunkedArray, count: int) -> tuple[Rows, Rows]:

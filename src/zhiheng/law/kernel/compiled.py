@@ -16,7 +16,10 @@ from typing import Any
 import numba
 from numba.core import config
 
-_SOURCES = ("compiled", "shapes", "counting", "emit", "owed", "forbidden", "counted", "presence", "core")
+_SOURCES = (
+    *("compiled", "shapes", "counting", "emit", "starts", "owed", "forbidden", "people", "counted", "presence"),
+    *("windows", "core", "likeness"),
+)
 
 
 def cache_directory() -> Path:

@@ -113,8 +113,7 @@ def _subjects(state: StateDefinition, concerned: Iterable[ObjectKey]) -> set[str
     types = {role.object_type for role in _roles(state)}
     keys = set(concerned)
     found = {id_ for type_, id_ in keys if type_ in types}
-    others = {id_ for type_, id_ in keys if type_ not in types}
-    for part in some(others):
+    for part in some(id_ for _, id_ in keys):
         bearing = HeldFact.objects.filter(fact=state.name, carrier__in=part)
         found.update(bearing.values_list("subject", flat=True))
     return found

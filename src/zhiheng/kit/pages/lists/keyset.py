@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connections, models
 from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
 
@@ -194,9 +194,14 @@ class Keyset:
             return list(queries[0])
         parts, params = [], []
         for query in queries:
-            sql, values = query.query.get_compiler(self._using).as_sql()
+            try:
+                sql, values = query.query.get_compiler(self._using).as_sql()
+            except EmptyResultSet:  # a branch that no row can meet (a scope that shows nothing)
+                continue
             parts.append(f"SELECT * FROM ({sql}) AS b")  # noqa: S608 (Django's own SQL with its parameters)
             params.extend(values)
+        if not parts:
+            return [(0,)] if "COUNT" in frame else []
         with connections[self._using].cursor() as database:
             database.execute(frame.replace("{union}", " UNION ALL ".join(parts)), params)
             return list(database.fetchall())
