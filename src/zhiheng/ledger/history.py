@@ -27,7 +27,17 @@ from zhiheng.ledger.hashing import hash_algorithm
 from zhiheng.ledger.lateness import Lateness
 from zhiheng.ledger.models import LedgerEvent
 from zhiheng.ledger.preparing import Desk, Draft
-from zhiheng.ledger.records import Actor, NewEvent, ObjectKey, ObjectStatement, Problem, Record, Ref, Refused, StoredEvent
+from zhiheng.ledger.records import (
+    Actor,
+    NewEvent,
+    ObjectKey,
+    ObjectStatement,
+    Problem,
+    Record,
+    Ref,
+    Refused,
+    StoredEvent,
+)
 from zhiheng.ledger.validation import checked_object_values
 from zhiheng.ledger.writing import load_objects, store
 
