@@ -28,9 +28,7 @@ _STEPS = ("放入文件", "对列", "对代码", "预览", "保存")
 class FileForm(forms.Form):
     """The sample table."""
 
-    file = forms.FileField(
-        label="导出的表格", help_text="该系统导出的 Excel、WPS 另存的 .xlsx、.ods 或 CSV，不超过 8 MB。"
-    )
+    file = forms.FileField(label="导出的表格", help_text="Excel、WPS 另存的 .xlsx、.ods 或 CSV，不超过 8 MB。")
 
 
 @require_http_methods(["GET", "POST"])
@@ -123,9 +121,8 @@ def codes(request: HttpRequest, id: str) -> HttpResponse:
             messages.error(request, problem)
             here = True
         # Steps decide which values are needed: once they are matched, the page may ask for more.
-        missing = [
-            one.title for one in planning.fixed_values(planning.matching(draft)) if not draft.choices.get(one.field)
-        ]
+        needed = planning.fixed_values(planning.matching(draft))
+        missing = [one.title for one in needed if not draft.choices.get(one.field)]
         if not here and missing:
             messages.error(request, f"还要选定：{'、'.join(missing)}。")
             here = True

@@ -62,7 +62,7 @@ class Coded:
 
 
 def coded_columns(found: Matching) -> list[Coded]:
-    """Return the columns whose words are to be matched with codes: steps, agencies, and attributes with a code table."""
+    """Return the columns whose words are to be matched with codes: steps, agencies, attributes with a table."""
     made: list[Coded] = []
     if found.long:
         events = {event.type: event.zh for event in targets.events_of(found.draft.source)}

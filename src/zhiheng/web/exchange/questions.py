@@ -18,8 +18,13 @@ from zhiheng.web.exchange.running import FAILED
 
 WEEKS = 12
 STATES = {
-    "accepted": "新收", "corrected": "更正", "repeated": "重复", "refused": "退回", "conflicting": "冲突", FAILED: "读不了",
-}  # fmt: skip
+    "accepted": "新收",
+    "corrected": "更正",
+    "repeated": "重复",
+    "refused": "退回",
+    "conflicting": "冲突",
+    FAILED: "读不了",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,6 @@ def work(user: User, today: date) -> list[WorkItem]:
     for source in permissions.sources(user):
         if not permissions.may_map(user, source):
             continue
-        page = reverse("exchange-source", args=[source.name])
         for feed in feeds(source):
             if feed.bad and feed.last is not None:
                 url = reverse("exchange-run", args=[feed.last.pk])
@@ -97,8 +101,6 @@ def work(user: User, today: date) -> list[WorkItem]:
             url = reverse("exchange-weeks", args=[source.name])
             named = titles([gaps[0].agency])[gaps[0].agency]
             items.append(
-                WorkItem(
-                    None, f"{source.title}缺数", url, named, gaps[0].words, "", "查看对账", url or page, "数据对接"
-                )
+                WorkItem(None, f"{source.title}缺数", url, named, gaps[0].words, "", "查看对账", url, "数据对接")
             )
     return items
