@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -55,12 +55,9 @@ def workbook(rows: Sequence[Sequence[Any]] = ROWS) -> bytes:
 
 
 @pytest.fixture(autouse=True)
-def home(settings: Any, tmp_path: Path) -> Iterator[None]:
-    class Home:
-        root = tmp_path
-
-    settings.HOME = Home()
-    yield
+def incoming(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let each test have folders of its own."""
+    monkeypatch.setattr(folders, "incoming", lambda: tmp_path)
 
 
 @pytest.fixture

@@ -78,7 +78,12 @@ class Folder:
 
 def folder_of(mapping: LedgerMapping) -> Folder:
     """Return the folder of a mapping, the same for all its versions."""
-    return Folder(Path(settings.HOME.root) / "incoming" / mapping.source.name / mapping.business)
+    return Folder(incoming() / mapping.source.name / mapping.business)
+
+
+def incoming() -> Path:
+    """Return the folder under which other systems put their files."""
+    return Path(settings.HOME.root) / "incoming"
 
 
 def in_force() -> Iterator[LedgerMapping]:
