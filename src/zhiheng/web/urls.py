@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("zhiheng.kit.security.urls")),
     path("", include("zhiheng.registry.memberships.urls")),
     path("", include("zhiheng.registry.urls")),
+    path("", include("zhiheng.web.exchange.urls")),
     path("", include("zhiheng.kit.pages.urls")),
     path("objects/", account(catalogue), name="catalogue"),
     path("objects/<slug:type>/<str:id>/", account(object_page), name="object"),
