@@ -10,7 +10,8 @@ import time_machine
 
 from ledger.acts import ME, case, done, paid, today, voided
 from zhiheng.ledger import selectors, services
-from zhiheng.ledger.canonical import digest, event_of, text_of
+from zhiheng.ledger.canonical import event_of, text_of
+from zhiheng.ledger.hashing import digest
 from zhiheng.ledger.models import LedgerEvent, LedgerObject
 from zhiheng.ledger.services import Actor, NewEvent, NewObject, Ref, Refused, Stale, append
 

@@ -6,6 +6,7 @@ Row order of ``events`` is the order in the file; ``sequence`` says so where the
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 
@@ -93,4 +94,6 @@ class LogTables:
     objects: pa.Table
     object_attributes: pa.Table
     meta: LogMeta = field(default_factory=lambda: LogMeta("", "", "as written"))
+    kept: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What readers of this log have derived from it and want to find again."""
     object_relations: pa.Table = field(default_factory=OBJECT_RELATION_COLUMNS.empty_table)

@@ -34,12 +34,15 @@ def target_of(event: NewEvent) -> str:
     return event.corrects
 
 
-def roots_of(events: Sequence[NewEvent], problems: list[Problem]) -> list[str]:
-    """Return, for each event, the root that it amends ("" for none); unknown targets are added to ``problems``."""
+def roots_of(events: Sequence[NewEvent], places: Sequence[int], problems: list[Problem]) -> list[str]:
+    """Return, for each event, the root that it amends ("" for none); unknown targets are added to ``problems``.
+
+    ``places``: the index by which problems name each event.
+    """
     targets = [target_of(event) for event in events]
     known = rows_by_id(target for target in targets if target)
     roots = []
-    for index, (event, target) in enumerate(zip(events, targets, strict=True)):
+    for index, event, target in zip(places, events, targets, strict=True):
         row = known.get(target)
         if target and row is None:
             place = f"第 {index + 1} 件 {event.type}"

@@ -5,7 +5,6 @@ What is hashed, signed and exported is this text as it stands in the database, n
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -18,15 +17,14 @@ from zhiheng.ledger.records import Actor, ObjectStatement, StoredEvent
 
 VERSION: Final = 1
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-HASHES: Final = ("sm3", "sha256")
-LEAF, NODE = b"\x00", b"\x01"
-"""What is put before the bytes of a leaf and of a node, so that one is never taken for the other (RFC 6962 §2.1)."""
-
 _LARGEST_INT = 2**63
+_BY = ("account", "person", "system")
 
 
 def stated(value: Any) -> Any:
     """Return a plain value as it stands in the JSON (docs/formats.md §7). Raises TypeError for any other kind."""
+    if isinstance(value, str):
+        return value
     kind = values.kind_of(value)
     if kind in (values.TEXT, values.BOOL) or (kind == values.INT and abs(value) < _LARGEST_INT):
         return value
@@ -71,32 +69,36 @@ def head(
     """Return how the text of an event begins: exactly what the row's own columns say, so that both can be compared."""
     return (
         f'{{"v":{VERSION},"sequence":{sequence},"id":{_json(id_)},"type":{_json(type_)},"day":{day},"clock":{clock},'
-        f'"recorded_at":{recorded_at},"corrects":{_json(corrects)},"amends":{_json(amends)},'
+        f'"recorded_at":{recorded_at},"corrects":{_json(corrects)},"amends":{_json(amends)},"relations":'
     )
-
-
-def related(relations: tuple[Relation, ...]) -> str:
-    """Return the relations as they stand in the text."""
-    return _json([[relation.type, relation.id, relation.qualifier] for relation in relations])
 
 
 def text_of(stored: StoredEvent) -> str:
     """Return the canonical text of an event."""
     event = stored.event
-    recorded = 0 if event.recorded_at is None else micros(event.recorded_at)
-    rest: dict[str, Any] = {"attributes": {name: stated(value) for name, value in event.attributes.items()}}
-    by = {name: getattr(stored.actor, name) for name in ("account", "person", "system") if getattr(stored.actor, name)}
-    rest["by"] = by
+    by = stored.actor
+    found: dict[str, Any] = {
+        "v": VERSION,
+        "sequence": event.sequence,
+        "id": event.id,
+        "type": event.type,
+        "day": event.day,
+        "clock": event.clock,
+        "recorded_at": 0 if event.recorded_at is None else micros(event.recorded_at),
+        "corrects": event.corrects,
+        "amends": stored.amends or None,
+        "relations": [[relation.type, relation.id, relation.qualifier] for relation in event.relations],
+        "attributes": {name: stated(value) for name, value in event.attributes.items()},
+        "by": {name: value for name, value in zip(_BY, (by.account, by.person, by.system), strict=True) if value},
+        "source": stored.source,
+    }
     if stored.foreign_id:
-        rest["foreign_id"] = stored.foreign_id
+        found["foreign_id"] = stored.foreign_id
     if stored.late_days:
-        rest["late"] = {"days": stored.late_days, "reason": stored.late_reason, "second": stored.second_person}
+        found["late"] = {"days": stored.late_days, "reason": stored.late_reason, "second": stored.second_person}
     if stored.statements:
-        rest["objects"] = [_statement(statement) for statement in stored.statements]
-    begin = head(
-        event.sequence, event.id, event.type, event.day, event.clock, recorded, event.corrects, stored.amends or None
-    )
-    return f'{begin}"relations":{related(event.relations)},{_json(rest)[1:]}'
+        found["objects"] = [_statement(statement) for statement in stored.statements]
+    return _json(found)
 
 
 def _statement(statement: ObjectStatement) -> dict[str, Any]:
@@ -132,7 +134,7 @@ def event_of(text: str) -> StoredEvent:
     return StoredEvent(
         event,
         agency=attributes.get("agency", ""),
-        source=attributes.get("source", ""),
+        source=found["source"],
         document_no=attributes.get("document_no", ""),
         actor=Actor(**found["by"]),
         foreign_id=found.get("foreign_id", ""),
@@ -150,8 +152,3 @@ def _stated_object(one: Mapping[str, Any]) -> ObjectStatement:
     return ObjectStatement(
         key, one["agency"], one["title"], one["foreign_number"], one["record"], one["since"], attributes
     )
-
-
-def digest(text: str, algorithm: str) -> bytes:
-    """Return the content hash of a canonical text: the leaf of the Merkle tree (32 bytes)."""
-    return hashlib.new(algorithm, LEAF + text.encode()).digest()

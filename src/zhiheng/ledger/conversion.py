@@ -82,6 +82,8 @@ def _text(value: Any) -> str:
 
 def fit_text(text: str) -> str:
     """Return a text that every database and format can hold. Raises ``Unfit`` for control characters and excess."""
+    if len(text) <= LONGEST_TEXT and text.isprintable():
+        return text
     if len(text) > LONGEST_TEXT:
         raise Unfit(f"文字有 {len(text)} 个字,超过 {LONGEST_TEXT} 个", "请缩短,长文放入材料")
     if found := _UNFIT.search(text):

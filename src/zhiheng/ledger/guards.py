@@ -14,7 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from zhiheng.ledger.flatviews import view_statements, views
 
 PREFIX: Final = "ledger_guard"
-PROTECTED_MODELS: Final = ("LedgerEvent", "LedgerRelation")
+PROTECTED_MODELS: Final = ("LedgerEvent", "LedgerRelation", "LedgerSeal")
 _MESSAGE: Final = "台账只增不改"
 _FUNCTION: Final = f"""CREATE OR REPLACE FUNCTION {PREFIX}() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '{_MESSAGE}: %', TG_TABLE_NAME; END $$"""

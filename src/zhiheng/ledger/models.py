@@ -73,6 +73,12 @@ class LedgerRelation(models.Model):
         return f"{self.object_type} {self.object_id}"
 
 
+def _due_index(name: str, *conditions: str) -> models.Index:
+    """Return an index of the objects of a type that have something due, in the order of their days."""
+    has_due = models.Q(next_due__isnull=False)
+    return models.Index(fields=["type", *conditions, "next_due", "id"], name=name, condition=has_due)
+
+
 class LedgerObject(models.Model):
     """One row per object (对象), whether handled here or known from outside only; written by the ledger alone.
 
@@ -103,11 +109,17 @@ class LedgerObject(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["type", "agency", "-last_day", "-id"], name="ledger_object_recent"),
             models.Index(fields=["type", "-last_day", "-id"], name="ledger_object_recent_all"),
-            models.Index(fields=["type", "agency", "state", "-last_day"], name="ledger_object_state"),
-            models.Index(fields=["type", "foreign_number"], name="ledger_object_foreign"),
+            models.Index(fields=["type", "agency", "state", "-last_day", "-id"], name="ledger_object_state"),
+            models.Index(fields=["type", "state", "-last_day", "-id"], name="ledger_object_state_all"),
+            models.Index(fields=["type", "agency", "foreign_number", "id"], name="ledger_object_number"),
+            models.Index(fields=["type", "foreign_number", "id"], name="ledger_object_number_all"),
             models.Index(
                 fields=["agency", "next_due"], name="ledger_object_due", condition=models.Q(next_due__isnull=False)
             ),
+            _due_index("ledger_object_due_unit", "agency"),
+            _due_index("ledger_object_due_all"),
+            _due_index("ledger_object_due_state", "agency", "state"),
+            _due_index("ledger_object_due_state_all", "state"),
         ]
 
     def __str__(self) -> str:
@@ -175,3 +187,121 @@ class LedgerKey(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class LedgerSeal(models.Model):
+    """A seal over a run of events (封存): the signed statement as text, chained to the one before it (F6)."""
+
+    number = models.BigAutoField(primary_key=True)
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    statement = models.TextField()
+    head = models.CharField(max_length=64)
+    signature = models.CharField(max_length=128)
+
+    class Meta:
+        verbose_name = "封存"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"封存 {self.number}"
+
+
+class LedgerReceipt(models.Model):
+    """A seal was handed to a witness (回执): when, and what the witness answered."""
+
+    seal = models.ForeignKey(LedgerSeal, models.PROTECT, related_name="receipts")
+    witness = models.CharField("见证方", max_length=255)
+    given_at = models.DateTimeField("送出时间")
+    answer = models.TextField("回复", blank=True)
+
+    class Meta:
+        verbose_name = "回执"
+        default_permissions = ()
+        constraints: ClassVar = [models.UniqueConstraint(fields=["seal", "witness"], name="ledger_receipt_once")]
+
+    def __str__(self) -> str:
+        return f"{self.witness} {self.seal_id}"
+
+
+class LedgerSource(models.Model):
+    """A system whose record lives elsewhere (来源系统), and what it may deliver (F7, F12). Empty ``event_types``: none.
+
+    ``agencies``: public ids in whose name it may speak; ``namespaces``: beginnings of the ids of its own objects.
+    """
+
+    name = models.CharField("名称", max_length=32, unique=True)
+    title = models.CharField("系统", max_length=100)
+    agencies = models.JSONField("机关", default=list)
+    event_types = models.JSONField("事件类型", default=list)
+    namespaces = models.JSONField("编号开头", default=list)
+    active = models.BooleanField("启用", default=True)
+
+    class Meta:
+        verbose_name = "来源系统"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class LedgerDelivery(models.Model):
+    """An event that a system delivered (来件): its id there, the hash of what was said, and the event it became."""
+
+    source = models.ForeignKey(LedgerSource, models.PROTECT, related_name="deliveries", db_index=False)
+    foreign_id = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64)
+    event = models.CharField(max_length=64)
+    agency = models.CharField(max_length=64)
+    day = models.IntegerField()
+
+    class Meta:
+        verbose_name = "来件"
+        default_permissions = ()
+        constraints: ClassVar = [models.UniqueConstraint(fields=["source", "foreign_id"], name="ledger_delivery_once")]
+        indexes: ClassVar = [models.Index(fields=["source", "agency", "day"], name="ledger_delivery_day")]
+
+    def __str__(self) -> str:
+        return self.foreign_id
+
+
+class LedgerMapping(models.Model):
+    """A saved mapping (对接映射): how the rows of a system's table become events (F7). A change is a new version."""
+
+    source = models.ForeignKey(LedgerSource, models.PROTECT, related_name="mappings")
+    business = models.CharField("业务", max_length=32)
+    version = models.PositiveIntegerField("版本")
+    title = models.CharField("名称", max_length=100)
+    plan = models.JSONField("映射")
+    saved_by = models.CharField("保存人", max_length=64)
+    saved_at = models.DateTimeField("保存时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "对接映射"
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "business", "version"], name="ledger_mapping_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} 第 {self.version} 版"
+
+
+class LedgerRun(models.Model):
+    """A file that was taken through a mapping (接收记录): what arrived, what became of it, what was wrong where."""
+
+    mapping = models.ForeignKey(LedgerMapping, models.PROTECT, related_name="runs")
+    file = models.CharField("文件", max_length=200)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField("时间", auto_now_add=True)
+    rows = models.PositiveIntegerField("行数")
+    counts = models.JSONField("结果", default=dict)
+    problems = models.JSONField("问题", default=list)
+
+    class Meta:
+        verbose_name = "接收记录"
+        default_permissions = ()
+        indexes: ClassVar = [models.Index(fields=["mapping", "-at"], name="ledger_run_recent")]
+
+    def __str__(self) -> str:
+        return self.file

@@ -9,7 +9,7 @@ from typing import Any, Final
 from zhiheng.eventlog import values
 from zhiheng.eventlog.model import Event
 from zhiheng.kit.contributions import Registry
-from zhiheng.ledger.models import LedgerObject, LedgerObjectValue
+from zhiheng.ledger.models import LedgerObjectValue
 from zhiheng.ledger.records import ObjectKey, ObjectStatement, StoredEvent
 
 StateOf = Callable[[Sequence[Event]], str]
@@ -27,21 +27,59 @@ TraceOf = Callable[[ObjectKey], list[Event]]
 
 
 @dataclass(slots=True)
-class ObjectBook:
-    """Rows of objects while events are applied to them. ``rows`` are those already known, by key."""
+class ObjectRow:
+    """A row of ``ledger.objects`` without Django's machinery: appends make and change thousands. ``pk`` 0: new."""
 
-    rows: dict[ObjectKey, LedgerObject]
-    new: dict[ObjectKey, LedgerObject] = field(default_factory=dict)
-    touched: dict[ObjectKey, LedgerObject] = field(default_factory=dict)
+    type: str
+    public_id: str
+    agency: str
+    title: str
+    state: str
+    source: str
+    record: str
+    foreign_number: str
+    first_day: int | None
+    last_day: int | None
+    version: int
+    introduced: int
+    changed: int
+    pk: int = 0
+
+    @property
+    def key(self) -> ObjectKey:
+        """Return (type, id)."""
+        return self.type, self.public_id
+
+
+@dataclass(slots=True)
+class ObjectBook:
+    """Rows of objects while events are applied to them, in the order of the ledger.
+
+    ``rows`` are those already known, by key. ``moved``: by root, the objects that its former versions name: a
+    correction changes their traces too. ``wanted`` narrows the book to some objects.
+    """
+
+    rows: dict[ObjectKey, ObjectRow]
+    moved: dict[str, dict[ObjectKey, None]] = field(default_factory=dict)
+    wanted: Callable[[ObjectKey], bool] | None = None
+    new: dict[ObjectKey, ObjectRow] = field(default_factory=dict)
+    touched: dict[ObjectKey, ObjectRow] = field(default_factory=dict)
     values: list[tuple[ObjectKey, LedgerObjectValue]] = field(default_factory=list)
     amended: dict[ObjectKey, None] = field(default_factory=dict)
+    stated: dict[ObjectKey, list[tuple[Any, ...]]] = field(default_factory=dict)
 
-    def apply(self, stored: StoredEvent, also: Iterable[ObjectKey] = ()) -> None:
-        """Apply one event, in the order of the ledger; ``also``: objects of the versions that it amends."""
+    def apply(self, stored: StoredEvent) -> None:
+        """Apply the next event."""
         event = stored.event
         for statement in stored.statements:
-            self._describe(statement, stored)
-        for key in dict.fromkeys([*stored.keys, *also]):
+            if self.wanted is None or self.wanted(statement.key):
+                self._describe(statement, stored)
+        keys: Iterable[ObjectKey] = stored.keys
+        if stored.amends:
+            known = self.moved.setdefault(stored.amends, {})
+            keys = [*dict.fromkeys([*keys, *known])]
+            known.update(dict.fromkeys(keys))
+        for key in keys if self.wanted is None else filter(self.wanted, keys):
             row = self._row(key, stored)
             row.version += 1
             row.changed = event.sequence
@@ -63,25 +101,20 @@ class ObjectBook:
             row.state = state_of(trace) if state_of is not None else (trace[-1].type if trace else "")
 
     @staticmethod
-    def _advance(row: LedgerObject, event: Event) -> None:
+    def _advance(row: ObjectRow, event: Event) -> None:
         if row.first_day is None or event.day < row.first_day:
             row.first_day = event.day
         if row.last_day is None or event.day >= row.last_day:
             row.last_day, row.state = event.day, event.type
 
-    def _row(self, key: ObjectKey, stored: StoredEvent) -> LedgerObject:
+    def _row(self, key: ObjectKey, stored: StoredEvent) -> ObjectRow:
         row = self.rows.get(key)
         if row is None:
+            record = "here" if stored.source == "entered" else "elsewhere"
             type_, id_ = key
-            row = self.rows[key] = self.new[key] = LedgerObject(
-                type=type_,
-                public_id=id_,
-                agency=stored.agency,
-                source=stored.source,
-                record="here" if stored.source == "entered" else "elsewhere",
-                introduced=stored.sequence,
-                changed=stored.sequence,
-            )
+            at = stored.sequence
+            row = ObjectRow(type_, id_, stored.agency, "", "", stored.source, record, "", None, None, 0, at, at)
+            self.rows[key] = self.new[key] = row
         return row
 
     def _describe(self, statement: ObjectStatement, stored: StoredEvent) -> None:
@@ -101,7 +134,7 @@ class ObjectBook:
             self.values.append((statement.key, made))
 
 
-def current_values(rows: Sequence[LedgerObject]) -> dict[ObjectKey, dict[str, Any]]:
+def current_values(rows: Sequence[ObjectRow]) -> dict[ObjectKey, dict[str, Any]]:
     """Return the latest stated value of each attribute of some objects."""
     by_pk: Mapping[int, ObjectKey] = {row.pk: row.key for row in rows if row.pk}
     found: dict[ObjectKey, dict[str, Any]] = {}

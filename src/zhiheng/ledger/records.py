@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from zhiheng.eventlog.model import Event
+from zhiheng.kit import problems
 
 Value = str | bool | int | Decimal | date | datetime | Sequence[object]
 """An attribute's value: text or code, truth, whole number, number or yuan, day, moment, list of these."""
@@ -20,8 +21,7 @@ Source = Literal["entered", "interface", "import"]
 Record = Literal["here", "elsewhere"]
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(NamedTuple):
     """An event's relation to an object, in a role (``qualifier``, empty: none)."""
 
     type: str
@@ -155,24 +155,19 @@ class Appended:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(problems.Problem):
     """One reason why an append was refused: where, what, and what to do. ``index`` is the event's place (from 0)."""
 
-    place: str
-    what: str
-    remedy: str = ""
     index: int = 0
 
-    def __str__(self) -> str:
-        return f"{self.place}:{self.what}。{self.remedy}" if self.remedy else f"{self.place}:{self.what}。"
 
-
-class Refused(Exception):
+class Refused(problems.Refusal):
     """An append was refused as a whole; ``problems`` has every reason, and nothing was written."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = list(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+    problems: tuple[Problem, ...]
+
+    def __init__(self, reasons: Sequence[Problem]) -> None:
+        super().__init__(*reasons)
 
 
 class Stale(Exception):

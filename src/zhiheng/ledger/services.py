@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from zhiheng.kit.contributions import Registry
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger import guards
-from zhiheng.ledger.amending import standing, versions_of, whole_trace
-from zhiheng.ledger.canonical import HASHES, event_of, micros
+from zhiheng.ledger.amending import AT_ONCE, versions_of
+from zhiheng.ledger.canonical import event_of, micros
 from zhiheng.ledger.clock import Clock, locked_clock
+from zhiheng.ledger.hashing import hash_algorithm
 from zhiheng.ledger.models import LedgerEvent, LedgerKey, LedgerObject
-from zhiheng.ledger.preparing import Prepared, number, prepare
-from zhiheng.ledger.projection import ObjectBook
+from zhiheng.ledger.preparing import Draft, Prepared, number, prepare
+from zhiheng.ledger.projection import ObjectRow
 from zhiheng.ledger.records import (
     Actor,
     Appended,
@@ -34,7 +34,7 @@ from zhiheng.ledger.records import (
     StoredEvent,
     Value,
 )
-from zhiheng.ledger.writing import load_objects, write_events, write_objects
+from zhiheng.ledger.writing import load_objects, store
 
 __all__ = [
     "Actor",
@@ -79,24 +79,42 @@ def append(
         Refused: a type, attribute, code, relation, id, date or reason for lateness isn't right; says all of them.
         Stale: an object has changed since it was read.
     """
-    guards.require()
-    algorithm = hash_algorithm()
     if key and (former := _former(key)) is not None:
         return former
     prepared = prepare(events, objects, by, micros(datetime.now(UTC)), vocabulary())
+
+    def keep_key(stored: Sequence[StoredEvent]) -> None:
+        if key:
+            LedgerKey.objects.create(key=key, first=stored[0].sequence, last=stored[-1].sequence)
+
     with transaction.atomic():
         clock = locked_clock()
         if key and (former := _former(key)) is not None:
             return former
-        stored = _write(prepared, clock, expect or {}, algorithm)
-        if key:
-            LedgerKey.objects.create(key=key, first=stored[0].sequence, last=stored[-1].sequence)
-        clock.save()
-        for handler in _inside:
-            handler(stored)
-        for later in _after:
-            transaction.on_commit(lambda later=later: later(stored), robust=True)  # type: ignore[misc]  # bound now
-    return Appended(stored)
+        return Appended(write_under(clock, prepared, expect or {}, keep_key))
+
+
+def write_under(
+    clock: Clock,
+    prepared: Prepared,
+    expect: Mapping[ObjectKey, int],
+    beside: Callable[[list[StoredEvent]], None],
+    admit: Callable[[Mapping[ObjectKey, ObjectRow]], None] | None = None,
+) -> list[StoredEvent]:
+    """Write a checked append under the locked clock and tell the subscribers; inside the caller's transaction.
+
+    ``admit`` sees the rows of all objects concerned and may raise; ``beside`` writes what belongs to the same
+    transaction. Raises ``Stale``.
+    """
+    guards.require()
+    stored = _write(prepared, clock, expect, admit)
+    beside(stored)
+    clock.save()
+    for handler in _inside:
+        handler(stored)
+    for later in _after:
+        transaction.on_commit(lambda later=later: later(stored), robust=True)  # type: ignore[misc]  # bound now
+    return stored
 
 
 def subscribe(name: str, handler: Handler) -> None:
@@ -116,21 +134,8 @@ def note_duties(rows: Iterable[tuple[ObjectKey, int, date | None]]) -> None:
     """Keep on object rows how many duties are open and when the next is due (None: none), as findings tell."""
     given = list(rows)
     known = load_objects(key for key, _, _ in given)
-    changed = []
-    for key, number_open, due in given:
-        row = known.get(key)
-        if row is not None and (row.open_duties, row.next_due) != (number_open, due):
-            row.open_duties, row.next_due = number_open, due
-            changed.append(row)
-    LedgerObject.objects.bulk_update(changed, ["open_duties", "next_due"], batch_size=500)
-
-
-def hash_algorithm() -> str:
-    """Return the hash of content and seals: ``ZHIHENG_HASH`` in the settings, ``sm3`` where it isn't set."""
-    algorithm = str(getattr(settings, "ZHIHENG_HASH", HASHES[0]))
-    if algorithm not in HASHES:
-        raise ValueError(f"设置 ZHIHENG_HASH 是“{algorithm}”;请写 {' 或 '.join(HASHES)}。")
-    return algorithm
+    changed = [LedgerObject(pk=known[key].pk, open_duties=n, next_due=due) for key, n, due in given if key in known]
+    LedgerObject.objects.bulk_update(changed, ["open_duties", "next_due"], batch_size=AT_ONCE)
 
 
 def _former(key: str) -> Appended | None:
@@ -141,23 +146,25 @@ def _former(key: str) -> Appended | None:
     return Appended([event_of(body) for body in bodies.values_list("body", flat=True)], repeated=True)
 
 
-def _write(prepared: Prepared, clock: Clock, expect: Mapping[ObjectKey, int], algorithm: str) -> list[StoredEvent]:
+def _write(
+    prepared: Prepared,
+    clock: Clock,
+    expect: Mapping[ObjectKey, int],
+    admit: Callable[[Mapping[ObjectKey, ObjectRow]], None] | None,
+) -> list[StoredEvent]:
     moved = _moved(prepared.drafts)
     named = [key for draft in prepared.drafts for key in draft.keys]
     described = [new.key for new, _ in prepared.objects]
     known = load_objects([*named, *described, *expect, *(key for keys in moved.values() for key in keys)])
     _require_fresh(expect, known)
+    if admit is not None:
+        admit(known)
     stored = number(prepared, clock, known)
-    write_events(stored, algorithm)
-    book = ObjectBook(dict(known))
-    for event in stored:
-        book.apply(event, moved.get(event.amends, ()))
-    book.settle(lambda key: standing(whole_trace(key), key))
-    write_objects(book)
+    store(stored, known, moved, hash_algorithm())
     return stored
 
 
-def _moved(drafts: Sequence[StoredEvent]) -> dict[str, list[ObjectKey]]:
+def _moved(drafts: Sequence[Draft]) -> dict[str, list[ObjectKey]]:
     """Return by root the objects that its former versions name: a correction changes their traces too."""
     found: dict[str, list[ObjectKey]] = {}
     roots = {draft.amends for draft in drafts if draft.amends}
@@ -166,7 +173,7 @@ def _moved(drafts: Sequence[StoredEvent]) -> dict[str, list[ObjectKey]]:
     return found
 
 
-def _require_fresh(expect: Mapping[ObjectKey, int], known: Mapping[ObjectKey, LedgerObject]) -> None:
+def _require_fresh(expect: Mapping[ObjectKey, int], known: Mapping[ObjectKey, ObjectRow]) -> None:
     now = {key: known[key].version if key in known else 0 for key in expect}
     changed = {key: (version, now[key]) for key, version in expect.items() if now[key] != version}
     if changed:
