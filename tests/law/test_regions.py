@@ -27,6 +27,8 @@ def test_a_region_inside_or_around_the_texts_own_is_enough_another_is_not() -> N
     assert speaks_in(hotline, ["37"])
     assert not speaks_in(hotline, ["370202"])
     assert speaks_in(hotline, ["330106", "370112"])
+    assert speaks_in(hotline, ["379901"])  # an invented city of the province, as in the demo
+    assert not speaks_in(hotline, ["339901"])
 
 
 def test_our_district_keeps_every_rule_another_province_only_the_national_ones() -> None:

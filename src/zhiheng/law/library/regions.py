@@ -13,6 +13,14 @@ from dataclasses import replace
 from zhiheng.law.language.model import Rule, RuleSet
 from zhiheng.law.statutes.index import packaged_index
 
+NOBODY = "99"
+"""City part of codes that GB/T 2260 assigns to nobody: an invented place somewhere in its province (the demo)."""
+
+
+def place_of(code: str) -> str:
+    """Return a code as far as it names a real place: an invented city stands for any of its province."""
+    return code[:2] if code[2:4] == NOBODY else code
+
 
 def regions_of(rule: Rule) -> frozenset[str]:
     """Return the codes of the regions in which a rule's articles hold; empty: everywhere."""
@@ -27,8 +35,8 @@ def regions_of(rule: Rule) -> frozenset[str]:
 
 def speaks_in(rule: Rule, regions: Collection[str]) -> bool:
     """Whether a rule holds in one of some regions. A region inside its own, or one that contains it, is enough."""
-    own = regions_of(rule)
-    return not own or any(code.startswith(mine) or mine.startswith(code) for code in regions for mine in own)
+    own, places = regions_of(rule), [place_of(code) for code in regions]
+    return not own or any(code.startswith(mine) or mine.startswith(code) for code in places for mine in own)
 
 
 def in_regions(rules: RuleSet, regions: Collection[str]) -> RuleSet:
