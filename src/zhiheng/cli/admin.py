@@ -68,7 +68,7 @@ def link_account(username: str, issuer: str, subject: str) -> None:
 
 @admin.command("close-leavers")
 def close_leavers() -> None:
-    """关闭任职已到期的账号的会话、令牌和设备(后台每分钟运行一次)。"""
+    """关闭任职已到期的账号的会话、令牌和设备(后台任务每分钟也做一次)。"""
     from zhiheng.registry.memberships.leavers import sweep
 
     click.echo(f"已关闭到期任职 {sweep()} 项。")

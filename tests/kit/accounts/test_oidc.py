@@ -17,8 +17,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from django.test import Client
 
 from accounts import make_user
+from kit.outgoing.other_side import other_side, reply
 from zhiheng.kit.accounts import oidc
 from zhiheng.kit.accounts.models import LoginSession, User
+from zhiheng.kit.accounts.oidc_call import ask
 from zhiheng.kit.security.models import SecurityRecord
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +178,18 @@ def test_it_is_off_unless_it_is_set_up(client: Client) -> None:
     assert client.get("/login/oidc/").status_code == 404
     assert client.get("/login/oidc/callback/").status_code == 404
     assert "统一身份认证" not in client.get("/login/").content.decode()
+
+
+def test_the_provider_is_asked_through_the_one_door_and_only_where_it_is_listed(settings: Any) -> None:
+    with other_side(reply(body=b'{"keys": []}')) as (where, requests):
+        settings.OUTGOING_HOSTS = []
+        with pytest.raises(OSError, match="can't be asked"):
+            ask(f"http://{where}/keys", None)
+        assert requests == []
+        settings.OUTGOING_HOSTS = [f"private+http://{where}"]
+        assert ask(f"http://{where}/keys", None) == b'{"keys": []}'
+        ask(f"http://{where}/token", {"code": "a b", "grant_type": "authorization_code"})
+    assert requests[0].startswith(b"GET /keys ")
+    assert requests[1].startswith(b"POST /token ")
+    assert b"application/x-www-form-urlencoded" in requests[1]
+    assert requests[1].endswith(b"code=a+b&grant_type=authorization_code")

@@ -14,7 +14,9 @@ class AccountsConfig(AppConfig):
     verbose_name = "账号"
 
     def ready(self) -> None:
-        """Note every login as a device; put one's own account under the account's name."""
+        """Note every login as a device; name the one door for single sign-on; put one's own account in the menu."""
+        from zhiheng.kit.accounts import oidc
+        from zhiheng.kit.accounts.oidc_call import ask
         from zhiheng.kit.accounts.sessions import REASONS, on_login
         from zhiheng.kit.security.services import reason_words
 
@@ -22,6 +24,7 @@ class AccountsConfig(AppConfig):
             if reason_words.get(code) is None:
                 reason_words.register(code, words)
 
+        oidc.set_call(ask)
         user_logged_in.connect(on_login, dispatch_uid="zhiheng.accounts.on_login")
         mine = contributions.MenuEntry("我的账号", "account", "user", order=10)
         contributions.account_menu.register("account", mine)

@@ -1,5 +1,7 @@
 """The app of memberships."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 from zhiheng.kit import contributions, rights, scopes
@@ -24,11 +26,13 @@ class MembershipsConfig(AppConfig):
 
     def ready(self) -> None:
         """Decide rights and scopes for the rooms below; add acts, menu entries and the approvals that wait."""
+        from zhiheng.kit.jobs.registry import Handler, Periodic, handlers, periodic
         from zhiheng.kit.security.services import acts, reason_words
         from zhiheng.ledger.services import subscribe
         from zhiheng.registry.memberships import standing, units, work
         from zhiheng.registry.memberships.agencies import Agencies
         from zhiheng.registry.memberships.following import follow
+        from zhiheng.registry.memberships.leavers import sweep
         from zhiheng.registry.memberships.models import State
         from zhiheng.registry.memberships.roles import roles
 
@@ -37,6 +41,8 @@ class MembershipsConfig(AppConfig):
         contributions.standing.of = standing.words
         units.set_source(Agencies())
         subscribe("memberships", follow)
+        handlers.register("memberships.leavers", Handler("关闭到期的任职", lambda run, arguments: sweep()))
+        periodic.register("memberships.leavers", Periodic("memberships.leavers", every=timedelta(minutes=1)))
         for code, title in ACTS.items():
             acts.register(code, title)
         words = {code: role.title for code, role in roles().items()} | dict(State.choices)

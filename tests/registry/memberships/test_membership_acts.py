@@ -378,3 +378,12 @@ def test_commands_of_the_server_s_owner_set_up_the_first_administrator() -> None
     assert "已重置账号" in reset.output
     assert not fresh(user).check_password(password[1])
     assert services.unlock(user, by=None) is False
+
+
+def test_the_worker_sweeps_leavers_every_minute() -> None:
+    from zhiheng.kit.jobs.registry import handlers, periodic
+
+    assert periodic["memberships.leavers"].every == timedelta(minutes=1)
+    yesterday = TODAY() - timedelta(days=1)
+    member("officer", valid_from=yesterday, valid_to=yesterday)
+    assert handlers["memberships.leavers"].run(None, {}) == 1
