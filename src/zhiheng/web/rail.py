@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from zhiheng.kit import contributions
 from zhiheng.kit.contributions import MenuEntry
+from zhiheng.kit.scopes import scope_of
+
+if TYPE_CHECKING:
+    from zhiheng.kit.accounts.models import User
 
 LEDGER = "台账"
 # Types that officers and supervisors look for by name; all others are one click further, in the catalogue.
@@ -16,10 +22,16 @@ MAIN = (
 )
 
 
+def sees_work(user: User) -> bool:
+    """Return whether a user sees any row of the work at all; the administrators of the platform see none (三员分立)."""
+    return not scope_of(user).empty
+
+
 def fill() -> None:
     """Put the lines into the rail."""
     contributions.menu.register("workbench", MenuEntry("工作台", "workbench", "home", order=0))
     for place, (type_, title, icon) in enumerate(MAIN):
-        entry = MenuEntry(title, "list", icon, order=10 + place, url_args=(type_,))
+        entry = MenuEntry(title, "list", icon, order=10 + place, url_args=(type_,), visible=sees_work)
         contributions.menu.register(f"ledger-{type_}", entry)
-    contributions.menu.register("ledger", MenuEntry("台账目录", "catalogue", "database", group="查阅", order=300))
+    catalogue = MenuEntry("台账目录", "catalogue", "database", group="查阅", order=300, visible=sees_work)
+    contributions.menu.register("ledger", catalogue)
