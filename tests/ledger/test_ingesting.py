@@ -100,6 +100,19 @@ def test_a_correction_names_the_foreign_id_that_it_corrects(source: LedgerSource
     assert event.attributes["amount"] == 99
 
 
+def test_a_batch_may_correct_and_void_what_it_brings(source: LedgerSource) -> None:
+    source.event_types.append("event.voided")
+    void = {"id": "v", "type": "event.voided", "occurred_at": str(today()), "agency": "A1"}
+    batch = [
+        {**void, "attributes": {"event": "e2", "reason": "重复"}},
+        item(1, id="e1b", corrects="e1", attributes={"amount": "99.00"}), item(1), item(2),
+        {**void, "id": "w", "attributes": {"event": done(paid()).events[0].id, "reason": "别人的"}},
+    ]  # fmt: skip
+    assert states(ingest(source, batch)) == ["accepted", "corrected", "accepted", "accepted", "refused"]
+    (event,) = selectors.trace("case", "LZF-C0").events
+    assert event.attributes["amount"] == 99
+
+
 def test_a_changed_row_of_a_daily_file_becomes_a_correction(source: LedgerSource) -> None:
     (first,) = ingest(source, [item(1)], amend=True)
     changed = item(1, attributes={"amount": "99.00"})

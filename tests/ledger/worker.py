@@ -1,6 +1,6 @@
 """A process of its own that writes to a ledger until it is killed; says on its output what was acknowledged.
 
-python worker.py migrate | append NAME | ingest NAME | contend NAME | inspect
+python worker.py migrate | write NAME | contend NAME | inspect
 """
 
 from __future__ import annotations
@@ -14,26 +14,20 @@ def say(**words: object) -> None:
     print(json.dumps(words), flush=True)  # noqa: T201 - the parent reads it
 
 
-def appending(name: str) -> None:
+def writing(name: str) -> None:
+    """Append three events and take a batch of twenty, in turns."""
     from ledger.acts import done, paid
-
-    for number in count():
-        key = f"{name}-{number}"
-        refs = [paid(case=f"C-{name}-{number}", payment=f"P-{name}-{number}-{part}") for part in range(3)]
-        done(*refs, key=key)
-        say(key=key)
-
-
-def ingesting(name: str) -> None:
     from ledger.test_ingesting import item
     from zhiheng.ledger.ingesting import ingest
     from zhiheng.ledger.models import LedgerSource
 
     source = LedgerSource.objects.get(name="lzf")
     for number in count():
-        items = [item(number * 20 + part, id=f"{name}-{number}-{part}") for part in range(20)]
-        answers = ingest(source, items)
-        say(ids=[answer.foreign_id for answer in answers if answer.event])
+        key = f"w{name}-{number}"
+        done(*(paid(case=f"C-{key}", payment=f"P-{key}-{part}") for part in range(3)), key=key)
+        say(keys=[key])
+        items = [item(number * 20 + part, id=f"{key}-{part}") for part in range(20)]
+        say(ids=[answer.foreign_id for answer in ingest(source, items) if answer.event])
 
 
 def contending(name: str) -> None:
@@ -88,5 +82,5 @@ if __name__ == "__main__":
 
     django.setup()
     act, name = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else ""
-    {"append": appending, "ingest": ingesting, "contend": contending}.get(act, lambda _: None)(name)
+    {"write": writing, "contend": contending}.get(act, lambda _: None)(name)
     {"migrate": migrate, "inspect": inspect}.get(act, lambda: None)()

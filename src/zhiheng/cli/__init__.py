@@ -22,6 +22,8 @@ COMMANDS = {
     "exchange": "zhiheng.cli.exchange:exchange",
     "files": "zhiheng.cli.files:files",
     "jobs": "zhiheng.cli.jobs:jobs",
+    "export-ledger": "zhiheng.cli.ledger:export_ledger",
+    "import-log": "zhiheng.cli.ledger:import_log",
     "judge": "zhiheng.cli.judge:judge",
     "keys": "zhiheng.cli.keys:keys",
     "laws": "zhiheng.cli.laws:laws",

@@ -1,4 +1,4 @@
-"""Events as another system delivers them: the items of an ingestion batch (docs/formats.md §8), read and bound.
+"""Events as another system delivers them: the items of an ingestion batch (docs/formats.md §9), read and bound.
 
 What a source may say is bound to its agencies, event types and the beginnings of its object ids; registry objects
 (officers, enterprises) may be named as participants, but an outside event is never about a record that is kept here.
@@ -10,10 +10,12 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 
 from zhiheng.law.language.errors import advice
 from zhiheng.law.library import vocabulary
+from zhiheng.law.trace import VOID
 from zhiheng.ledger.models import LedgerSource
 from zhiheng.ledger.projection import ObjectRow
 from zhiheng.ledger.records import NewEvent, NewObject, ObjectKey, Problem, Ref, Source
@@ -23,17 +25,18 @@ _OBJECT_KEYS: Final = frozenset({"type", "id", "agency", "title", "foreign_numbe
 _PARTICIPANTS: Final = "registry"
 """The room whose objects an outside event may name without owning them."""
 _LONGEST_ID: Final = 120
+_sorted: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One delivered item: ``foreign_id`` in its system, what it says, and the foreign id of what it corrects."""
+    """One delivered item: ``foreign_id`` in its system, what it says, the foreign id of what it corrects or voids."""
 
     index: int
     foreign_id: str
     digest: str
     event: NewEvent
-    corrects: str = ""
+    target: str = ""
 
 
 def read_item(raw: Any, index: int, source: LedgerSource, how: Source) -> Incoming | Problem:
@@ -60,7 +63,8 @@ def read_item(raw: Any, index: int, source: LedgerSource, how: Source) -> Incomi
         texts["type"], raw.get("occurred_at", ""), refs, attributes, agency=texts["agency"],
         document_no=texts["document_no"], source=how, foreign_id=foreign_id,
     )  # fmt: skip
-    return Incoming(index, foreign_id, _digest(raw), event, texts["corrects"])
+    voids = attributes.get("event") if event.type == VOID else None
+    return Incoming(index, foreign_id, _digest(raw), event, str(voids or texts["corrects"]))
 
 
 def _ref(raw: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -73,8 +77,7 @@ def _ref(raw: Mapping[str, Any]) -> tuple[str, str, str]:
 
 def _digest(raw: Mapping[str, Any]) -> str:
     """Return the hash of what an item says, whatever the order of its keys."""
-    text = json.dumps(raw, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+    return hashlib.sha256(_sorted(raw).encode(errors="surrogatepass")).hexdigest()
 
 
 def read_objects(raw: Sequence[Any], problems: list[Problem]) -> list[NewObject]:
@@ -98,13 +101,13 @@ def read_objects(raw: Sequence[Any], problems: list[Problem]) -> list[NewObject]
 def bound(item: Incoming, source: LedgerSource) -> Iterator[Problem]:
     """Yield why a source may not say this: agency, type, ids of objects that aren't its own."""
     place = f"第 {item.index + 1} 项({item.foreign_id})"
-    event = item.event
+    event, mine = item.event, registry_types()
     if event.type not in source.event_types:
         yield Problem(place, f"该系统无权报送 {event.type}", "请由管理员核对其事件类型", item.index)
     if event.agency not in source.agencies:
         yield Problem(place, f"该系统无权以“{event.agency}”的名义报送", "请核对机关编号", item.index)
     for ref in event.objects:
-        if not _participant(ref.key) and not str(ref.id).startswith(tuple(source.namespaces)):
+        if ref.type not in mine and not str(ref.id).startswith(tuple(source.namespaces)):
             starts = "、".join(source.namespaces)
             yield Problem(
                 f"{place} 的 {ref.type} {ref.id}", "不是该系统的对象编号", f"编号应以 {starts} 开头", item.index
@@ -113,14 +116,16 @@ def bound(item: Incoming, source: LedgerSource) -> Iterator[Problem]:
 
 def kept_here(event: NewEvent, known: Mapping[ObjectKey, ObjectRow], index: int) -> Iterator[Problem]:
     """Yield which objects of an outside event are recorded here: it may not be about them."""
-    about_registry = all(_participant(ref.key) for ref in event.objects)
+    mine = registry_types()
+    about_registry = all(ref.type in mine for ref in event.objects)
     for ref in event.objects:
         row = known.get(ref.key)
-        if row is not None and row.record == "here" and (about_registry or not _participant(ref.key)):
+        if row is not None and row.record == "here" and (about_registry or ref.type not in mine):
             place = f"第 {index + 1} 项({event.foreign_id}) 的 {ref.type} {ref.id}"
             yield Problem(place, "记录在本平台办理,外部事件不能改动它", "请在本平台补录,或改由该系统管理", index)
 
 
-def _participant(key: ObjectKey) -> bool:
-    declared = vocabulary().object(key[0])
-    return declared is not None and declared.room == _PARTICIPANTS
+@lru_cache(maxsize=1)
+def registry_types() -> frozenset[str]:
+    """Return the object types whose objects an outside event may name as participants."""
+    return frozenset(name for name, declared in vocabulary().objects.items() if declared.room == _PARTICIPANTS)

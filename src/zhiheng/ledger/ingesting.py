@@ -15,23 +15,25 @@ from django.db import transaction
 
 from zhiheng.kit.problems import Refusal
 from zhiheng.law.library import vocabulary
-from zhiheng.ledger.amending import AT_ONCE
+from zhiheng.law.trace import VOID
 from zhiheng.ledger.canonical import micros
 from zhiheng.ledger.clock import locked_clock
 from zhiheng.ledger.incoming import Incoming, bound, kept_here, read_item, read_objects
 from zhiheng.ledger.lateness import Lateness
+from zhiheng.ledger.lookups import rows_by_keys
 from zhiheng.ledger.models import LedgerDelivery, LedgerSource
 from zhiheng.ledger.preparing import Desk, Draft, Prepared
 from zhiheng.ledger.projection import ObjectRow
 from zhiheng.ledger.records import Actor, NewObject, ObjectKey, Problem, Refused, Source, StoredEvent
 from zhiheng.ledger.services import write_under
 from zhiheng.ledger.validation import checked_object
-from zhiheng.ledger.writing import insert, load_objects
+from zhiheng.ledger.writing import insert
 
 MOST: Final = 50_000
 PORTION: Final = 500
 """Events in one transaction: the write lock is held for some tens of milliseconds."""
 _DELIVERY: Final = ("source_id", "foreign_id", "digest", "event", "agency", "day")
+_ATTEMPTS: Final = 4
 State = Literal["accepted", "repeated", "corrected", "conflicting", "refused"]
 
 
@@ -63,7 +65,7 @@ def ingest(
 
     Args:
         source: who delivers; bounds what may be said.
-        items: plain JSON values (docs/formats.md §8).
+        items: plain JSON values (docs/formats.md §9).
         objects: descriptions of objects that the items name.
         how: ``interface`` or ``import``.
         amend: the same id with other content corrects the earlier event (a saved mapping's daily file); otherwise it
@@ -112,18 +114,19 @@ class _Batch:
         for one in read:
             if isinstance(one, Problem):
                 self._refuse(one.index, "", [one])
-        waiting = self._first_of_each(waiting)
-        for attempt in (1, 2, 3):
-            new = self._unknown(waiting)
-            drafts = self._drafts(new)
-            try:
-                self._write(new, drafts)
-            except _Overtaken:
-                if attempt == 3:
-                    raise
-                continue
-            break
+        for wave in _waves(self._first_of_each(waiting)):
+            self._take(wave)
         self._answer_twins(read)
+
+    def _take(self, wave: Sequence[Incoming]) -> None:
+        for _ in range(_ATTEMPTS):
+            new = self._unknown([one for one in wave if one.index not in self.answers])
+            try:
+                self._write(self._drafts(new))
+            except _Overtaken:
+                continue
+            return
+        raise NotAllowed.of("同一来源正在另外报送同样的事件", self.source.title, "请稍后再送一次")
 
     def _first_of_each(self, waiting: list[Incoming]) -> list[Incoming]:
         """Leave for later what comes twice in a portion under one id."""
@@ -149,7 +152,7 @@ class _Batch:
 
     def _unknown(self, waiting: Sequence[Incoming]) -> list[Incoming]:
         """Answer what was delivered before and return the rest, with the events that they correct."""
-        known = deliveries(self.source, [*(one.foreign_id for one in waiting), *(one.corrects for one in waiting)])
+        known = deliveries(self.source, [*(one.foreign_id for one in waiting), *(one.target for one in waiting)])
         rest: list[Incoming] = []
         for one in waiting:
             former = known.get(one.foreign_id)
@@ -159,13 +162,11 @@ class _Batch:
                 rest.append(replace(one, event=replace(one.event, corrects=former.event)))
             elif former is not None:
                 self._conflict(one, former.event)
-            elif one.corrects and one.corrects not in known:
-                what = f"没有报送过编号“{one.corrects[:64]}”,无法更正"
-                self._refuse(
-                    one.index, one.foreign_id, [Problem(f"第 {one.index + 1} 项", what, "请先报送原事件", one.index)]
-                )
-            elif one.corrects:
-                rest.append(replace(one, event=replace(one.event, corrects=known[one.corrects].event)))
+            elif one.target and one.target not in known:
+                what, remedy = f"没有报送过编号“{one.target[:64]}”,无法更正或作废", "请先报送原事件"
+                self._refuse(one.index, one.foreign_id, [Problem(f"第 {one.index + 1} 项", what, remedy, one.index)])
+            elif one.target:
+                rest.append(_aimed(one, known[one.target].event))
             else:
                 rest.append(one)
         return rest
@@ -181,22 +182,21 @@ class _Batch:
     def _refuse(self, index: int, foreign_id: str, problems: Sequence[Problem]) -> None:
         self.answers[index] = Answer(index, foreign_id, "refused", "", tuple(problems))
 
-    def _drafts(self, new: Sequence[Incoming]) -> list[Draft | None]:
+    def _drafts(self, new: Sequence[Incoming]) -> list[tuple[Incoming, Draft]]:
         """Return drafts of what may enter; the rest is answered."""
         desk = Desk(self.by, micros(datetime.now(UTC)), vocabulary(), self.lateness)
-        named = [ref.key for one in new for ref in one.event.objects]
-        rows = load_objects(named)
-        drafts: list[Draft | None] = []
         made = desk.drafts([one.event for one in new], [one.index for one in new])
+        pairs: list[tuple[Incoming, Draft]] = []
         for one, draft in zip(new, made, strict=True):
-            problems = [problem for problem in desk.problems if problem.index == one.index] if draft is None else []
-            if draft is not None:
-                problems = [*bound(one, self.source), *kept_here(one.event, rows, one.index)]
-                problems += self._described_badly(draft)
-            if problems:
+            if draft is None:
+                problems = [problem for problem in desk.problems if problem.index == one.index]
+            else:
+                problems = [*bound(one, self.source), *self._described_badly(draft)]
+            if problems or draft is None:
                 self._refuse(one.index, one.foreign_id, problems)
-            drafts.append(None if problems else draft)
-        return drafts
+            else:
+                pairs.append((one, draft))
+        return pairs
 
     def _described_badly(self, draft: Draft) -> list[Problem]:
         found: list[Problem] = []
@@ -205,8 +205,7 @@ class _Batch:
                 checked_object(self.described[key], vocabulary(), found)
         return found
 
-    def _write(self, new: Sequence[Incoming], drafts: Sequence[Draft | None]) -> None:
-        pairs = [(one, draft) for one, draft in zip(new, drafts, strict=True) if draft is not None]
+    def _write(self, pairs: Sequence[tuple[Incoming, Draft]]) -> None:
         if not pairs:
             return
         keys = dict.fromkeys(key for _, draft in pairs for key in draft.keys)
@@ -229,12 +228,16 @@ class _Batch:
             if former is not None and former.event != one.event.corrects:
                 raise _Overtaken
 
-    @staticmethod
-    def _admit(pairs: Sequence[tuple[Incoming, Draft]]) -> Callable[[Mapping[ObjectKey, ObjectRow]], None]:
+    def _admit(self, pairs: Sequence[tuple[Incoming, Draft]]) -> Callable[[Mapping[ObjectKey, ObjectRow]], None]:
+        """Return the check that runs under the lock: what touches a record that is kept here is answered, the rest
+        of the portion is tried again without it."""
+
         def admit(known: Mapping[ObjectKey, ObjectRow]) -> None:
             for one, _ in pairs:
-                if any(kept_here(one.event, known, one.index)):
-                    raise _Overtaken
+                if problems := list(kept_here(one.event, known, one.index)):
+                    self._refuse(one.index, one.foreign_id, problems)
+            if any(one.index in self.answers for one, _ in pairs):
+                raise _Overtaken
 
         return admit
 
@@ -250,6 +253,23 @@ class _Batch:
             rows.update(digest=digest, event=id_, agency=agency, day=day)
 
 
+def _waves(waiting: Sequence[Incoming]) -> Iterator[Sequence[Incoming]]:
+    """Yield what can be taken together: what amends another item of the portion comes after it."""
+    while waiting:
+        here = {one.foreign_id for one in waiting}
+        now = [one for one in waiting if one.target not in here or one.target == one.foreign_id] or waiting
+        yield now
+        taken = {one.index for one in now}
+        waiting = [one for one in waiting if one.index not in taken]
+
+
+def _aimed(one: Incoming, event: str) -> Incoming:
+    """Return an item whose correction or void names the event here instead of the id there."""
+    if one.event.type == VOID:
+        return replace(one, event=replace(one.event, attributes={**one.event.attributes, "event": event}))
+    return replace(one, event=replace(one.event, corrects=event))
+
+
 class _Overtaken(Exception):
     """Another delivery or act changed what this one was checked against."""
 
@@ -257,15 +277,6 @@ class _Overtaken(Exception):
 def deliveries(source: LedgerSource, foreign_ids: Sequence[str]) -> dict[str, _Known]:
     """Return what a source delivered under some ids before."""
     wanted = [id_ for id_ in dict.fromkeys(foreign_ids) if id_]
-    found: dict[str, _Known] = {}
-    for some in _portions(wanted):
-        rows = LedgerDelivery.objects.filter(source=source, foreign_id__in=some)
-        found.update(
-            (id_, _Known(digest, event)) for id_, digest, event in rows.values_list("foreign_id", "digest", "event")
-        )
-    return found
-
-
-def _portions(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(ids), AT_ONCE):
-        yield ids[start : start + AT_ONCE]
+    columns = ("foreign_id", "digest", "event")
+    rows = rows_by_keys(LedgerDelivery._meta.db_table, columns, "source_id", source.pk, "foreign_id", wanted)
+    return {id_: _Known(digest, event) for id_, digest, event in rows}

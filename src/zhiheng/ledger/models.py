@@ -211,7 +211,7 @@ class LedgerReceipt(models.Model):
     """A seal was handed to a witness (回执): when, and what the witness answered."""
 
     seal = models.ForeignKey(LedgerSeal, models.PROTECT, related_name="receipts")
-    witness = models.CharField("见证方", max_length=64)
+    witness = models.CharField("见证方", max_length=255)
     given_at = models.DateTimeField("送出时间")
     answer = models.TextField("回复", blank=True)
 

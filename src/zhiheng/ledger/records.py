@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from zhiheng.eventlog.model import Event
 from zhiheng.kit import problems
@@ -21,8 +21,7 @@ Source = Literal["entered", "interface", "import"]
 Record = Literal["here", "elsewhere"]
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(NamedTuple):
     """An event's relation to an object, in a role (``qualifier``, empty: none)."""
 
     type: str

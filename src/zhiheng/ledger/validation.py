@@ -16,18 +16,32 @@ _LONGEST = {"agency": 64, "title": 200, "foreign_number": 120, "foreign_id": 120
 _ENVELOPE = ("agency", "document_no", "foreign_id", "late_reason", "second_person")
 
 
+class Place:
+    """How messages name an event: its place in the append and its type; worded only where a message is made."""
+
+    __slots__ = ("index", "type", "vocabulary")
+
+    def __init__(self, index: int, type: str, vocabulary: Vocabulary) -> None:
+        self.index, self.type, self.vocabulary = index, type, vocabulary
+
+    def __str__(self) -> str:
+        known = self.vocabulary.event(self.type)
+        return f"第 {self.index + 1} 件 {self.type}({known.zh})" if known else f"第 {self.index + 1} 件 {self.type}"
+
+
 def place_of(index: int, type_: str, vocabulary: Vocabulary) -> str:
-    """Return how messages name an event: its place in the append and its type."""
-    known = vocabulary.event(type_)
-    return f"第 {index + 1} 件 {type_}({known.zh})" if known else f"第 {index + 1} 件 {type_}"
+    """Return how messages name an event."""
+    return str(Place(index, type_, vocabulary))
 
 
 def checked_attributes(event: NewEvent, index: int, vocabulary: Vocabulary, problems: list[Problem]) -> dict[str, Any]:
     """Return the event's own attributes as plain values; what is wrong is added to ``problems``."""
-    place = place_of(index, event.type, vocabulary)
+    place = Place(index, event.type, vocabulary)
     declared = vocabulary.event(event.type)
     if declared is None:
-        problems.append(Problem(place, "词汇表里没有这种事件", advice(event.type, vocabulary.events, "事件"), index))
+        problems.append(
+            Problem(str(place), "词汇表里没有这种事件", advice(event.type, vocabulary.events, "事件"), index)
+        )
         return {}
     found = _attributes(event.attributes, declared.attributes, place, index, vocabulary, problems)
     problems.extend(_relations(event, declared, place, index, vocabulary))
@@ -63,7 +77,7 @@ def checked_object_values(
 def _attributes(
     given: Mapping[str, Any],
     declared: Mapping[str, AttributeType],
-    place: str,
+    place: Place | str,
     index: int,
     vocabulary: Vocabulary,
     problems: list[Problem],
@@ -89,13 +103,14 @@ def _attributes(
 
 
 def _relations(
-    event: NewEvent, declared: EventType, place: str, index: int, vocabulary: Vocabulary
+    event: NewEvent, declared: EventType, place: Place, index: int, vocabulary: Vocabulary
 ) -> Iterator[Problem]:
     counts: dict[str, int] = {}
     for ref in dict.fromkeys(event.objects):
         name = f"{ref.type}/{ref.qualifier}" if ref.qualifier else ref.type
         counts[name] = counts.get(name, 0) + 1
-        yield from _id(ref.id, f"{place} 的关联“{name}”", index)
+        if not _plain_id(ref.id):
+            yield from _id(ref.id, f"{place} 的关联“{name}”", index)
     for name, number in counts.items():
         relation = declared.relations.get(name)
         if relation is None:
@@ -115,14 +130,20 @@ def _word(relation: RelationType, vocabulary: Vocabulary) -> str:
     return f"{relation.name}({known.zh})" if known else relation.name
 
 
-def _envelope(event: NewEvent, place: str, index: int) -> Iterator[Problem]:
+def _envelope(event: NewEvent, place: Place, index: int) -> Iterator[Problem]:
     for name in _ENVELOPE:
-        if text := getattr(event, name):
+        text = getattr(event, name)
+        if text and not _plain_id(text):
             yield from _fits(text, f"{place} 的 {name}", index, _LONGEST.get(name))
     if event.source not in ("entered", "interface", "import"):
         yield Problem(f"{place} 的来源", f"“{event.source}”不认识", "请写 entered、interface 或 import", index)
     if event.type == VOID and event.corrects:
-        yield Problem(place, "作废记录不能同时是更正", "请只写作废哪一件", index)
+        yield Problem(str(place), "作废记录不能同时是更正", "请只写作废哪一件", index)
+
+
+def _plain_id(id_: object) -> bool:
+    """Return whether a text surely fits: short, visible characters only."""
+    return isinstance(id_, str) and 0 < len(id_) <= _LONGEST_ID and id_.isprintable() and not id_.isspace()
 
 
 def _id(id_: str, place: str, index: int) -> Iterator[Problem]:

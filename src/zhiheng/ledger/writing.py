@@ -10,6 +10,7 @@ from django.db import connection
 from zhiheng.ledger.amending import standing, whole_trace
 from zhiheng.ledger.canonical import micros, text_of
 from zhiheng.ledger.hashing import digest
+from zhiheng.ledger.lookups import rows_by_keys
 from zhiheng.ledger.models import LedgerEvent, LedgerObject, LedgerObjectValue, LedgerRelation
 from zhiheng.ledger.projection import FIELDS, ObjectBook, ObjectRow
 from zhiheng.ledger.records import ObjectKey, StoredEvent
@@ -23,7 +24,6 @@ _CHANGING: Final = (
     "agency", "title", "state", "source", "record", "foreign_number", "first_day", "last_day", "version",
     "introduced", "changed",
 )  # fmt: skip
-_KEYS_AT_ONCE: Final = 500
 
 
 def store(
@@ -95,9 +95,8 @@ def load_objects(keys: Iterable[ObjectKey]) -> dict[ObjectKey, ObjectRow]:
         by_type.setdefault(type_, []).append(id_)
     found: dict[ObjectKey, ObjectRow] = {}
     for type_, ids in by_type.items():
-        for start in range(0, len(ids), _KEYS_AT_ONCE):
-            rows = LedgerObject.objects.filter(type=type_, public_id__in=ids[start : start + _KEYS_AT_ONCE])
-            found.update(((row[0], row[1]), ObjectRow(*row)) for row in rows.values_list(*FIELDS, "pk"))
+        rows = rows_by_keys(LedgerObject._meta.db_table, (*FIELDS, "id"), "type", type_, "public_id", ids)
+        found.update(((row[0], row[1]), ObjectRow(*row)) for row in rows)
     return found
 
 

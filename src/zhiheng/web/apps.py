@@ -19,6 +19,7 @@ class WebConfig(AppConfig):
 
         from zhiheng.kit.operations import checks
         from zhiheng.web import calendar, jobs, law_page, ledger_lists, rail, workbench
+        from zhiheng.web.exchange import questions, running
 
         contributions.calendar.workdays = calendar.workdays
         contributions.requirements.lookup = law_page.requirement
@@ -27,3 +28,5 @@ class WebConfig(AppConfig):
         rail.fill()
         checks.register(settings.HOME, checks.backups_directory(), settings.ZONE)
         jobs.register()
+        running.register()
+        contributions.work.register("exchange", WorkSource("数据对接", questions.work))

@@ -15,13 +15,17 @@ from zhiheng.kit.jobs.running import Run
 from zhiheng.kit.operations import backups, proving
 from zhiheng.kit.operations.keeping import Keeping
 from zhiheng.kit.operations.keys import identity_of
-from zhiheng.web import publishing
+from zhiheng.web import duties, publishing
 
 _SUNDAY = 6
 
 
 def _publish(run: Run, arguments: Mapping[str, Any]) -> dict[str, int]:
     return publishing.publish(timezone.now())
+
+
+def _duties(run: Run, arguments: Mapping[str, Any]) -> int:
+    return duties.refresh(timezone.localdate())
 
 
 def _back_up(run: Run, arguments: Mapping[str, Any]) -> str:
@@ -54,8 +58,10 @@ def _sundays(day: date) -> bool:
 def register() -> None:
     """Declare the work and its times. The long ones commit nothing of their own, so they run outside a transaction."""
     handlers.register("publish", Handler("签发公示快照", _publish, whole=False))
+    handlers.register("duties", Handler("核算未了事项", _duties, whole=False, lease=timedelta(minutes=30)))
     handlers.register("backup", Handler("每日备份", _back_up, whole=False, lease=timedelta(hours=1)))
     handlers.register("prove-backup", Handler("每周恢复验证", _prove, whole=False, lease=timedelta(hours=2)))
     periodic.register("publish", Periodic("publish", every=timedelta(minutes=15)))
+    periodic.register("duties", Periodic("duties", every=timedelta(minutes=30)))
     periodic.register("backup", Periodic("backup", at=time(1, 30)))
     periodic.register("prove-backup", Periodic("prove-backup", at=time(3, 0), on=_sundays))

@@ -1,9 +1,9 @@
-"""Tables of the internal zone itself: the tokens with which other systems call it."""
+"""Tables of the internal zone itself: tokens of other systems, and mappings that are being made."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -37,3 +37,31 @@ class ApiToken(models.Model):
     def live(self, moment: datetime) -> bool:
         """Return whether it opens anything at that moment."""
         return self.revoked_at is None and moment < self.expires_at and self.source.active
+
+
+class MappingDraft(models.Model):
+    """A mapping that is being made from a dropped table (映射草稿, F7): what was chosen so far; the table is sealed.
+
+    ``columns``: the headings as they stand; ``choices``: what the person chose on the pages, by field name.
+    """
+
+    public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
+    source = models.ForeignKey(LedgerSource, models.PROTECT, related_name="drafts")
+    account = models.CharField(max_length=24, db_index=True)
+    name = models.CharField("文件名", max_length=200)
+    dossier = models.CharField(max_length=24)
+    sheet = models.CharField("工作表", max_length=120)
+    header = models.PositiveIntegerField("表头行")
+    rows = models.PositiveIntegerField("行数")
+    columns: models.JSONField[Any, Any] = models.JSONField(default=list)
+    choices: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    made_at = models.DateTimeField("建立时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "映射草稿"
+        verbose_name_plural = "映射草稿"
+        default_permissions = ()
+        ordering: ClassVar = ["-made_at"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from zhiheng.kit import contributions
+from zhiheng.kit import contributions, rights
+from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import MenuEntry
 from zhiheng.kit.scopes import scope_of
-
-if TYPE_CHECKING:
-    from zhiheng.kit.accounts.models import User
+from zhiheng.web.exchange import permissions
 
 LEDGER = "台账"
 # Types that officers and supervisors look for by name; all others are one click further, in the catalogue.
@@ -35,3 +32,10 @@ def fill() -> None:
         contributions.menu.register(f"ledger-{type_}", entry)
     catalogue = MenuEntry("台账目录", "catalogue", "database", group="查阅", order=300, visible=sees_work)
     contributions.menu.register("ledger", catalogue)
+    contributions.menu.register(
+        "exchange", MenuEntry("数据对接", "exchange", "table-import", group="查阅", order=310, visible=_sees_sources)
+    )
+
+
+def _sees_sources(user: User) -> bool:
+    return bool(set(permissions.SEEING) & rights.rights_of(user))

@@ -8,13 +8,17 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from zhiheng.demo.batches import Batch, PersonalValue, TruthRow
 from zhiheng.demo.district import SEED, district_stream, written
+from zhiheng.eventlog.model import Event
 from zhiheng.kit.vault.services import open_dossiers
 from zhiheng.ledger.history import load_history
 from zhiheng.ledger.records import Actor
 from zhiheng.registry import people, projecting
+from zhiheng.web import duties
+from zhiheng.web.exchange import demo as exchange
 
 SMALL = 0.02
 """The scale that ``make run`` starts with: ready in under a minute on two cores."""
@@ -46,14 +50,20 @@ def seed(scale: float | None = None, number: int = SEED) -> int:
         raise NotInProduction("生产模式不装演示数据。请换一个数据目录，以演示模式启动。")
     personal: list[PersonalValue] = []
 
+    delivered: list[tuple[str, Event]] = []
+
     def keep(batch: Batch) -> None:
         personal.extend(batch.personal)
+        delivered.extend((batch.origin[event.id], event) for event in batch.events if event.id in batch.origin)
 
-    tables, truth = written(district_stream(SMALL if scale is None else scale, number), keep)
+    stream = district_stream(SMALL if scale is None else scale, number)
+    tables, truth = written(stream, keep)
     count = load_history(tables, by=Actor(system="demo"))
     with transaction.atomic():
         _fill_vault(personal)
+        exchange.set_up(stream.feeds, delivered)
     projecting.rebuild()
+    duties.refresh(localdate())
     _write_truth(Path(settings.HOME.root) / TRUTH, truth)
     return count
 

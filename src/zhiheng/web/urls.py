@@ -12,13 +12,17 @@ from zhiheng.web.views import catalogue, requirement, workbench
 
 urlpatterns = [
     path("", account(workbench), name="workbench"),
-    path("files/", include("zhiheng.kit.files.urls")),
+    path("", include("zhiheng.kit.files.urls")),
+    path("", include("zhiheng.kit.jobs.urls")),
+    path("", include("zhiheng.kit.notifications.urls")),
+    path("", include("zhiheng.kit.search.urls")),
     path("health/", health, name="health"),
     path("api/v1/", (api_addresses(), "api", "api")),
     path("", include("zhiheng.kit.accounts.urls")),
     path("", include("zhiheng.kit.security.urls")),
     path("", include("zhiheng.registry.memberships.urls")),
     path("", include("zhiheng.registry.urls")),
+    path("", include("zhiheng.web.exchange.urls")),
     path("", include("zhiheng.kit.pages.urls")),
     path("objects/", account(catalogue), name="catalogue"),
     path("objects/<slug:type>/<str:id>/", account(object_page), name="object"),

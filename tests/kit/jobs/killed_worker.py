@@ -1,4 +1,4 @@
-"""Workers killed at random moments, whose effects are counted in a table. Run by test_kills with kills, jobs, seed.
+"""Workers killed at random moments, whose effects are counted in a table (kills, jobs, seed).
 
 The process forks its workers, so that Django is loaded once, and closes its connections before each fork.
 """

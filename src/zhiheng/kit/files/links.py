@@ -35,7 +35,7 @@ def link(user: User, file: StoredFile) -> str:
     """Return the address of a file for this user, valid for five minutes. Raises Http404 where the rule says no."""
     if not may_see(user, file):
         raise Http404("no such file")
-    return reverse("files:download", args=[signing.dumps([user.public_id, file.public_id], salt=_SALT)])
+    return reverse("file-download", args=[signing.dumps([user.public_id, file.public_id], salt=_SALT)])
 
 
 def serve(request: HttpRequest, token: str, user: User, *, inline: bool = False) -> FileResponse:

@@ -5,5 +5,4 @@ from django.urls import path
 from zhiheng.kit.access import account
 from zhiheng.kit.files import views
 
-app_name = "files"
-urlpatterns = [path("<str:token>/", account(views.download), name="download")]
+urlpatterns = [path("files/<str:token>/", account(views.download), name="file-download")]

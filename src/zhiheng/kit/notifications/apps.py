@@ -14,9 +14,11 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the channels, the delivering job and the daily digest."""
+        from zhiheng.kit.contributions import MenuEntry, top_bar
         from zhiheng.kit.jobs.registry import Handler, Periodic, handlers, periodic
-        from zhiheng.kit.notifications import channels, delivery
+        from zhiheng.kit.notifications import channels, delivery, selectors
 
+        top_bar.register("notifications", MenuEntry("消息", "notifications", "bell", count=selectors.bell_count))
         for name, channel in channels.BUILT_IN.items():
             channels.channels.register(name, channel)
         handlers.register("notifications.deliver", Handler("发送消息", delivery.deliver_job, whole=False))

@@ -50,6 +50,16 @@ def njit(function: Callable[..., Any]) -> Any:
     return _compile(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)
 
 
+def leaf(function: Callable[..., Any]) -> Any:
+    """Compile a small function that is put into its callers: handing over arrays would cost more than its work."""
+    return _compile(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False, forceinline=True)
+
+
+def inner(function: Callable[..., Any]) -> Any:
+    """Write a function into its only caller before that is compiled, so that it isn't compiled by itself as well."""
+    return _compile(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False, inline="always")
+
+
 def entry(function: Callable[..., Any]) -> Any:
     """Compile a function that Python calls."""
     return _compile(function, no_cfunc_wrapper=True)

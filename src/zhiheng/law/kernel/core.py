@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from zhiheng.law.kernel.compiled import entry, njit
+from zhiheng.law.kernel.compiled import entry, inner
 from zhiheng.law.kernel.counted import at_most
 from zhiheng.law.kernel.emit import defer
 from zhiheng.law.kernel.forbidden import condition, not_succession, precedence
@@ -45,7 +45,7 @@ from zhiheng.law.kernel.shapes import (
 from zhiheng.law.kernel.windows import at_least
 
 
-@njit
+@inner
 def judge_items(
     c: Any,
     lens: Any,
@@ -94,7 +94,7 @@ def judge_items(
     return defer(out, n, c, lens)
 
 
-@njit
+@inner
 def hand_out(
     log: Any, ptr: Any, entries: Any, every: Any, begin: Any, end: Any, seen: Any, touched: Any, mark: Any
 ) -> Any:
@@ -129,7 +129,7 @@ def hand_out(
     return kept, total
 
 
-@njit
+@inner
 def fill(log: Any, ptr: Any, entries: Any, begin: Any, end: Any, seen: Any, mark: Any, items: Any) -> Any:
     """Write the items of a trace, those of one constraint together and in order."""
     for i in range(begin, end):
@@ -144,7 +144,7 @@ def fill(log: Any, ptr: Any, entries: Any, begin: Any, end: Any, seen: Any, mark
                 seen[c, 3] += 1
 
 
-@njit
+@inner
 def judge_trace(
     lens: Any,
     kept: Any,

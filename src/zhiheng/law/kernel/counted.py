@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from zhiheng.law.kernel.compiled import njit
+from zhiheng.law.kernel.compiled import inner, njit
 from zhiheng.law.kernel.counting import add_months, civil_day, year_of
 from zhiheng.law.kernel.emit import defer, keep, put, stands, stated
 from zhiheng.law.kernel.shapes import (
@@ -50,7 +50,7 @@ from zhiheng.law.kernel.shapes import (
 )
 
 
-@njit
+@inner
 def window_of(it: Any, lo: Any, hi: Any, k: Any, log: Any, par: Any, c: Any) -> Any:
     """Return the key of the counting window of item k: year, or how many resets stand before it, or one for all."""
     if par[c, P_EACH] == E_YEAR:
@@ -205,7 +205,7 @@ def sliding(
     return n
 
 
-@njit
+@inner
 def in_span(day: Any, end: Any, par: Any, c: Any, cals: Any, base: Any) -> Any:
     """Whether a day lies in the sliding window that ends on ``end``."""
     if par[c, P_AHEAD_UNIT] == U_WORKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from zhiheng.law.kernel.compiled import njit
+from zhiheng.law.kernel.compiled import leaf, njit
 from zhiheng.law.kernel.shapes import (
     ABSENT,
     I_BITS,
@@ -38,7 +38,7 @@ from zhiheng.law.kernel.shapes import (
 )
 
 
-@njit
+@leaf
 def stands(log: Any, i: Any, j: Any) -> Any:
     """Return how row i stands to row j: before, tied (order unknown), after, or the same (rows of one trace)."""
     if i == j:
@@ -76,7 +76,7 @@ def linked(it: Any, a: Any, b: Any, log: Any, par: Any, c: Any, pays: Any) -> An
     return meet(pays, stated(it, a, log, par, c, pays, Y_SET), stated(it, b, log, par, c, pays, Y_SET))
 
 
-@njit
+@leaf
 def first_after(
     log: Any,
     it: Any,
@@ -111,7 +111,7 @@ def first_after(
     return -1
 
 
-@njit
+@leaf
 def put(out: Any, n: Any, con: Any, lens: Any, act: Any, match: Any, status: Any, manner: Any, final: Any) -> Any:
     """Write a record and return its place; days, notes and window are set by the caller afterwards."""
     out[n, O_CON] = con
@@ -129,7 +129,7 @@ def put(out: Any, n: Any, con: Any, lens: Any, act: Any, match: Any, status: Any
     return n
 
 
-@njit
+@leaf
 def keep(out: Any, n: Any, counts: Any, par: Any) -> Any:
     """Count the record at n and return the next free place; a satisfied one that isn't kept is overwritten."""
     con, status = out[n, O_CON], out[n, O_STATUS]

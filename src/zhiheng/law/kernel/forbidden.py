@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from zhiheng.law.kernel.compiled import njit
+from zhiheng.law.kernel.compiled import inner, njit
 from zhiheng.law.kernel.counting import end_of, latest_before, met
 from zhiheng.law.kernel.emit import defer, keep, linked, put, stands, stated
 from zhiheng.law.kernel.shapes import (
@@ -100,7 +100,7 @@ def fits(log: Any, cals: Any, base: Any, par: Any, c: Any, need: Any, act: Any) 
     return good, notes, said, due, due_clock
 
 
-@njit
+@inner
 def freshness(log: Any, it: Any, lo: Any, hi: Any, need: Any, act: Any) -> Any:
     """Return (fresh, notes): whether no `since` certainly stands between the need and the act (items)."""
     fresh, notes = True, 0
@@ -246,7 +246,9 @@ def not_succession(
             out[n, O_MATCH], out[n, O_STATUS], out[n, O_MANNER] = it[breach, I_POS], S_VIOLATED, M_FORBIDDEN
             out[n, O_FINAL] = 1
         else:
-            _, begins, begins_at, ends, _, more = span_of(it, lo, hi, a, log, par, c, pays, cals, now[W_BASE], -1)
+            _, begins, begins_at, ends, _, more = span_of(
+                it, lo, hi, a, log, par, c, pays, cals, now[W_BASE], np.int64(-1)
+            )
             notes |= more
             lift = lifting(log, it, lo, hi, a, begins, begins_at, -1)
             if lift >= 0:

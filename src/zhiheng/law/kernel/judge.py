@@ -95,7 +95,7 @@ def judge_columns(
     began = perf_counter()
     as_of = question.as_of.day if question.as_of else None
     data = LogData(tables, as_of, question.known_at)
-    derived = _derived_types(compiled) if facts is not None else []
+    derived = _derived_types(compiled) if facts is not None and owners is None else []  # parts come with their rows
     if derived:
         enriched = enrich_tables(tables, definitions(), derived, np.flatnonzero(data.alive))
         data = data if enriched is tables else LogData(enriched, as_of, question.known_at)

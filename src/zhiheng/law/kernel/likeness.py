@@ -23,7 +23,7 @@ WORTH = 4
 
 _TIMELESS = (
     *(k.K_RESPONSE, k.K_PRECEDENCE, k.K_NOT_SUCCESSION, k.K_COEXISTENCE, k.K_EXCLUSIVE, k.K_CHAIN, k.K_CONDITION),
-    *(k.K_ALTERNATION, k.K_AT_MOST),
+    *(k.K_ALTERNATION, k.K_AT_MOST, k.K_AT_LEAST),
 )
 
 
@@ -36,6 +36,7 @@ def timeless(plan: Plan) -> bool:
         and not par[k.P_PAYLOADS]
         and par[k.P_WITHIN_UNIT] == par[k.P_WAIT_UNIT] == par[k.P_AHEAD_UNIT] == k.NO_PERIOD
         and par[k.P_EACH] in (k.E_WHOLE, k.E_SINCE)
+        and not (par[k.P_KIND] == k.K_AT_LEAST and (not plan.every or par[k.P_DAY] or par[k.P_GATES] >= 0))
         and not any(slot.bit == k.B_BY and slot.patterns for slot in plan.slots if par[k.P_KIND] != k.K_ALTERNATION)
     )
 
@@ -44,7 +45,7 @@ def kinds_of(lens: LensTable) -> int:
     """Return how many kinds of traces there are by the types of their events (as many as traces: too many to say)."""
     if "kinds" not in lens.memo:
         lens.memo["plain"] = plain = _plain(lens)
-        first = alike(lens.start, lens.type, plain, len(lens.object) // WORTH + 1)
+        first = alike(lens.start, lens.type.astype(np.int64), plain, len(lens.object) // WORTH + 1)
         lens.memo["kinds"] = lens.lenses if first[0] < 0 else int(np.count_nonzero(first == np.arange(lens.lenses)))
     found: int = lens.memo["kinds"]
     return found

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from zhiheng.law.kernel.compiled import njit
+from zhiheng.law.kernel.compiled import inner, njit
 from zhiheng.law.kernel.counting import end_of, met
 from zhiheng.law.kernel.emit import defer, first_after, keep, linked, put, stands, stated
 from zhiheng.law.kernel.shapes import (
@@ -63,7 +63,7 @@ from zhiheng.law.kernel.shapes import (
 from zhiheng.law.kernel.starts import start_of
 
 
-@njit
+@inner
 def due_of(
     it: Any, lo: Any, hi: Any, a: Any, log: Any, par: Any, c: Any, pays: Any, cals: Any, base: Any, horizon: Any
 ) -> Any:
@@ -135,7 +135,7 @@ def response(
     return n
 
 
-@njit
+@inner
 def discharge(
     it: Any, lo: Any, hi: Any, a: Any, log: Any, par: Any, c: Any, floor: Any, tmp: Any, taken: Any, pays: Any
 ) -> Any:
@@ -157,7 +157,7 @@ def discharge(
     return last
 
 
-@njit
+@inner
 def cancels(it: Any, lo: Any, hi: Any, log: Any, lift: Any, done: Any, closing: Any, due: Any) -> Any:
     """Whether the cancelling event comes first: before the discharge, not after the due day."""
     row = it[lift, I_POS]
@@ -168,7 +168,7 @@ def cancels(it: Any, lo: Any, hi: Any, log: Any, lift: Any, done: Any, closing: 
     return due == NO_DAY or log[row, L_DAY] <= due
 
 
-@njit
+@inner
 def discharged(
     it: Any, lo: Any, hi: Any, a: Any, log: Any, par: Any, c: Any, done: Any, closing: Any, lift: Any, out: Any, n: Any
 ) -> Any:
@@ -198,7 +198,7 @@ def discharged(
         out[n, O_OVER] = max(stop - due, 0)
 
 
-@njit
+@inner
 def undone(it: Any, lo: Any, hi: Any, log: Any, now: Any, closing: Any, lift: Any, out: Any, n: Any) -> Any:
     """Write the record of an act that isn't done: open while it may still come in time, else undone."""
     due, clock = out[n, O_DUE], out[n, O_CLOCK]

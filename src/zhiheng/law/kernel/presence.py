@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from zhiheng.law.kernel.compiled import njit
+from zhiheng.law.kernel.compiled import inner, njit
 from zhiheng.law.kernel.emit import keep, put, stands
 from zhiheng.law.kernel.shapes import (
     B_ACT,
@@ -161,7 +161,7 @@ def alternation(c: Any, lens: Any, it: Any, lo: Any, hi: Any, log: Any, par: Any
     return n
 
 
-@njit
+@inner
 def item_at(it: Any, lo: Any, hi: Any, row: Any) -> Any:
     """Return the first item that isn't before a row of the trace (hi: none)."""
     low, high = lo, hi
@@ -248,7 +248,7 @@ def neighbours(it: Any, lo: Any, hi: Any, act: Any, begin: Any, end: Any, log: A
     return first, fitting, near, good
 
 
-@njit
+@inner
 def day_edge(log: Any, row: Any, begin: Any, end: Any, step: Any) -> Any:
     """Return the furthest row of the same day in a direction."""
     edge = row

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from zhiheng.law.kernel.compiled import njit
+from zhiheng.law.kernel.compiled import inner, leaf
 from zhiheng.law.kernel.emit import linked, stands, stated
 from zhiheng.law.kernel.shapes import (
     ABSENT,
@@ -25,7 +25,7 @@ from zhiheng.law.kernel.shapes import (
 )
 
 
-@njit
+@leaf
 def start_of(it: Any, lo: Any, hi: Any, a: Any, log: Any, par: Any, c: Any, pays: Any, horizon: Any) -> Any:
     """Return (day, clock) from which the obligation of item a runs, as known at a row (-1: at the trace's end).
 
@@ -39,7 +39,7 @@ def start_of(it: Any, lo: Any, hi: Any, a: Any, log: Any, par: Any, c: Any, pays
     return start, np.int64(-1)
 
 
-@njit
+@inner
 def source_day(
     it: Any, lo: Any, hi: Any, a: Any, log: Any, par: Any, c: Any, pays: Any, horizon: Any, source: Any
 ) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from zhiheng.law.kernel.compiled import njit
+from zhiheng.law.kernel.compiled import inner, njit
 from zhiheng.law.kernel.counting import civil_day, year_of
 from zhiheng.law.kernel.emit import defer, keep, put, stands
 from zhiheng.law.kernel.shapes import (
@@ -87,7 +87,7 @@ def at_least(
     return keep(out, n, counts, par)
 
 
-@njit
+@inner
 def annual(named: Any, day: Any) -> Any:
     """Return the first day of that month and number (month × 100 + number) on or after a day."""
     year = year_of(day)

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             name="LedgerReceipt",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("witness", models.CharField(max_length=64, verbose_name="见证方")),
+                ("witness", models.CharField(max_length=255, verbose_name="见证方")),
                 ("given_at", models.DateTimeField(verbose_name="送出时间")),
                 ("answer", models.TextField(blank=True, verbose_name="回复")),
                 (

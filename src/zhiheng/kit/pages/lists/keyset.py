@@ -105,12 +105,15 @@ class KeyPage:
 class Keyset:
     """Pages over the union of branches: querysets of one model that share no row."""
 
-    def __init__(self, model: type[Model], branches: Sequence[QuerySet[Any]], order: Order, using: str) -> None:
+    def __init__(
+        self, model: type[Model], branches: Sequence[QuerySet[Any]], order: Order, using: str, *, filled: bool = False
+    ) -> None:
+        """Take branches and order; ``filled`` says that every row has a value in the order's field."""
         self._model = model
         self._branches = list(branches)
         self._order = order
         self._using = using
-        self._parts = [False, True] if _nullable(model, order.field) else [False]
+        self._parts = [False, True] if _nullable(model, order.field) and not filled else [False]
 
     def first(self, size: int) -> KeyPage:
         """Return the first page."""
@@ -183,7 +186,8 @@ class Keyset:
                 query = query.filter(
                     Beyond(self._model, within, Cursor(cursor.key if empty else cursor.value, cursor.key))
                 )
-            queries.append(query.order_by(*within.terms()).values_list(within.field, "pk")[:want])
+            # By field and key also where the field is empty: that is how the index stands.
+            queries.append(query.order_by(*order.terms()).values_list(within.field, "pk")[:want])
         sign = " DESC" if order.descending else ""
         union = f"SELECT * FROM ({{union}}) AS u ORDER BY 1{sign}, 2{sign} LIMIT {want}"  # noqa: S608 (a sign and a number)
         return [row[1] for row in self._run(queries, union if len(queries) > 1 else "")]

@@ -25,7 +25,7 @@ OTHERS = ("sort", "col", "size")
 class Sort:
     """An order that a list offers: by a column of the row itself, then by key. Reading it backwards costs the same.
 
-    ``only`` narrows to rows that have such an order (a deadline), for a partial index; the title should say so.
+    ``only`` narrows to rows with a value in the field (a deadline), for a partial index; the title should say so.
     ``offered`` is False for an order that only a ranging filter brings.
     """
 
