@@ -1,12 +1,13 @@
 # 执衡 Zhiheng. `make help` lists what can be done.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-test run test test-long lint bench bench-setup pins clean
+.PHONY: help setup setup-test run demo test test-long lint bench bench-setup pins clean
 
 PYTHON ?= $(shell for v in 3.11 3.12 3.13; do command -v python$$v && break; done || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= out/demo
+PORT ?= 8000
 
 help:  ## 列出可用命令 (list the commands)
 	@awk -F':.*##' '/^[a-z-]+:.*##/ {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,7 +31,10 @@ setup: $(VENV)/.runtime  ## 准备运行环境 (set up .venv; safe to repeat)
 
 setup-test: $(VENV)/.test
 
-run: setup  ## 审查自带的演示日志并给出报告地址 (audit the bundled demo district, print the report's address)
+run: setup demo  ## 审查演示日志,然后启动两个区并显示地址 (audit the demo district, then serve both zones; PORT=8000)
+	@$(BIN)/zhiheng run --port $(PORT)
+
+demo: setup  ## 只审查自带的演示日志并给出报告地址 (audit the bundled demo district, print the report's address)
 	@$(BIN)/zhiheng demo --out $(OUT)
 
 test: setup-test  ## 检查与测试,约 10 分钟 (checks and tests)

@@ -9,17 +9,22 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+PUBLIC = ["env", "DJANGO_SETTINGS_MODULE=zhiheng.public.settings", "django-admin"]
 CHECKS = [
     ("ruff", ["ruff", "check", "src", "tests", "benchmarks", "scripts"]),
     ("ruff format", ["ruff", "format", "--check", "--quiet", "src", "tests", "benchmarks", "scripts"]),
     ("mypy --strict", ["mypy", "-p", "zhiheng"]),
     ("import-linter", ["lint-imports", "--no-cache"]),
+    ("migrations", ["django-admin", "makemigrations", "--check", "--dry-run"]),
+    ("migrations of the public zone", [*PUBLIC, "makemigrations", "--check", "--dry-run"]),
+    ("djlint", ["djlint", "--check", "--lint", "--quiet", "src"]),
 ]
 
 
@@ -60,24 +65,41 @@ def needs() -> "list[Need]":
     ]
 
 
+def _environment(**more: str) -> "dict[str, str]":
+    """Return the environment of a check: the settings of the internal zone, a throw-away home."""
+    home = {"ZHIHENG_DATA": tempfile.gettempdir() + f"/zhiheng-checks-{os.getuid()}"}
+    paths = os.pathsep.join([str(ROOT / "src"), str(ROOT / "tests")])  # mypy's plugin imports the tests' settings
+    return {**os.environ, **home, "PYTHONPATH": paths, "DJANGO_SETTINGS_MODULE": "zhiheng.web.settings", **more}
+
+
 def run_checks() -> "list[str]":
     """Run the static checks; return the names of those that failed."""
     failed = []
     for name, command in CHECKS:
         print(f"== {name}", flush=True)
-        if subprocess.run(command, cwd=ROOT, check=False).returncode:  # noqa: S603
+        if subprocess.run(command, cwd=ROOT, check=False, env=_environment()).returncode:  # noqa: S603
             failed.append(name)
     return failed
 
 
-def run_pytest(markers: "list[str]") -> int:
+def run_pytest(markers: "list[str]", environment: "dict[str, str] | None" = None) -> int:
     """Run the tests with a marker expression on two processes; return pytest's exit code.
 
     A file stays on one process, so that one server and one Spark session serve its tests.
     """
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", " and ".join(markers)]
     command += ["--durations=10"]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603
+    return subprocess.run(command, cwd=ROOT, check=False, env=environment).returncode  # noqa: S603
+
+
+def run_on_postgresql(markers: "list[str]") -> int:
+    """Run the tests that use Django's database once more, on a private PostgreSQL server; return pytest's exit code."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from private_postgresql import private_postgresql
+
+    print("== 在 PostgreSQL 上重跑用到数据库的测试", flush=True)
+    with private_postgresql() as address:
+        return run_pytest([*markers, "database", "not browser"], {**os.environ, "TEST_DATABASE_URL": address})
 
 
 def main() -> int:
@@ -95,6 +117,8 @@ def main() -> int:
     missing = [need for need in needs() if not need.present]
     markers = [f"not {need.marker}" for need in missing] + ([] if arguments.long else ["not slow"])
     code = run_pytest(markers or ["not nothing"])
+    if _postgres():
+        code = run_on_postgresql(markers) or code
     report(missing, arguments.long, time.monotonic() - started)
     if missing and os.environ.get("ZHIHENG_TEST_REQUIRE") == "all":
         required = [need for need in missing if need.marker != "real_log"]

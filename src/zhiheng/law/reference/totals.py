@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from math import ceil
 from typing import Any
 
@@ -47,7 +48,7 @@ class TotalRule:
         found = []
         for key, span, run in runs:
             if look.in_population(self.population, span):
-                judged = settle(look, lambda k=key, s=span, r=run: self._window(look, k, s, r))  # type: ignore[misc]
+                judged = settle(look, partial(self._window, look, key, span, run))
                 found.append(judged)
         return [outcome for outcome in found if outcome.status != "not-applicable"]
 

@@ -1,0 +1,1 @@
+"""What every office has, without one domain word: accounts, files, jobs, lists, pages. Never imports ``law``."""

@@ -1,0 +1,83 @@
+"""Error pages: what happened, possible reasons, what to do, and a number to quote (design language, 12c).
+
+Not found and not allowed look alike, so that nobody learns from an answer that something exists (F12).
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+
+from zhiheng.kit.pages import days
+
+logger = logging.getLogger("zhiheng.errors")
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without those that are read wrongly on the telephone
+
+
+def error_number() -> str:
+    """Return a number that a person can read out, ending in the clock time: ``E-7K3Q-0841``."""
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(4))
+    return f"E-{letters}-{datetime.now(days.ZONE):%H%M}"
+
+
+class ErrorNumberMiddleware:
+    """Gives a failed request its number and writes number, address and place in the code to the log.
+
+    The log gets the kind of the exception and the lines of code, never its message: that may name persons (F17).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Remember the number on the request and log where it went wrong."""
+        number = error_number()
+        request.error_number = number  # type: ignore[attr-defined]  # read back by handler 500 of the same request
+        match = request.resolver_match
+        place = match.route if match else "?"
+        lines = "".join(traceback.format_tb(exception.__traceback__))
+        logger.error("%s %s /%s %s\n%s", number, request.method, place, type(exception).__name__, lines)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 404 for what isn't there and for what this account may not see, in the same words."""
+    return _page(request, "pages/404.html", 404)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer like :func:`not_found`: a refusal doesn't reveal that something is there."""
+    return not_found(request, exception)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer 500 with the number that the log has; the page needs neither database nor session."""
+    number = getattr(request, "error_number", "") or error_number()
+    context = {"number": number, "moment": days.say_moment(datetime.now(days.ZONE))}
+    return HttpResponse(loader.render_to_string("pages/500.html", context), status=500)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer 403 for a form whose protection mark is missing or old (CSRF), and say how to go on."""
+    return _page(request, "pages/stale_form.html", 403)
+
+
+def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """Return an error page: in the shell for an account, bare for a stranger."""
+    user = getattr(request, "user", None)
+    context = {
+        "number": error_number(),
+        "moment": days.say_moment(datetime.now(days.ZONE)),
+        "frame": "pages/shell.html" if user is not None and user.is_authenticated else "pages/bare.html",
+    }
+    return render(request, template, context, status=status)

@@ -1,0 +1,88 @@
+"""Questions that the public may ask. Everything in these tables was signed for publication."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from zhiheng.public.models import Publication, PublishedItem
+
+OLD_AFTER = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a certificate stands on a day: a state of the design language, a sentence, and whether its holder may act."""
+
+    may_act: bool
+    state: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """When what is shown was made, and whether that is too long ago to rely on."""
+
+    made_at: datetime | None
+    old: bool
+
+
+def freshness(kind: str, now: datetime) -> Freshness:
+    """Return how fresh the published items of a kind are."""
+    made_at = Publication.objects.filter(kind=kind).values_list("made_at", flat=True).first()
+    return Freshness(made_at, made_at is None or now - made_at > OLD_AFTER)
+
+
+def agencies() -> QuerySet[PublishedItem]:
+    """Return the enforcement agencies (执法主体) with the number of their certificates, by name."""
+    counted = (
+        PublishedItem.objects.filter(kind="certificates", group=OuterRef("key"))
+        .order_by()
+        .values("group")
+        .annotate(number=Count("id"))
+        .values("number")
+    )
+    return (
+        PublishedItem.objects.filter(kind="agencies")
+        .annotate(officers=Coalesce(Subquery(counted), 0))
+        .order_by("body__order", "title", "id")
+    )
+
+
+def agency(key: str) -> PublishedItem | None:
+    """Return one enforcement agency, None where none of that key is published."""
+    return PublishedItem.objects.filter(kind="agencies", key=key).first()
+
+
+def certificates_of(agency_key: str) -> QuerySet[PublishedItem]:
+    """Return the published certificates of an agency's officers, by name."""
+    return PublishedItem.objects.filter(kind="certificates", group=agency_key).order_by("title", "id")
+
+
+def certificate(code_or_number: str) -> PublishedItem | None:
+    """Return the certificate with that printed number or scanned code, None where none is published."""
+    asked = code_or_number.strip()
+    if not asked:
+        return None
+    found = PublishedItem.objects.filter(kind="certificates")
+    return found.filter(code=asked).first() or found.filter(key=asked.upper()).first()
+
+
+def standing(item: PublishedItem, day: date) -> Standing:
+    """Return how a certificate stands on a civil day.
+
+    Source: 行政处罚法第四十二条 (具有执法资格): a certificate suspended, revoked or out of date gives no right to act.
+    """
+    state, valid_from, valid_to = item.body.get("state"), item.body.get("valid_from"), item.body.get("valid_to")
+    if state == "revoked":
+        return Standing(False, "breach", "这本证件已经收回，持证人不能再执法。")
+    if state == "suspended":
+        return Standing(False, "breach", "这本证件正在暂扣，持证人现在不能执法。")
+    if valid_to and date.fromisoformat(valid_to) < day:
+        return Standing(False, "breach", f"这本证件 {valid_to} 已经到期，持证人现在不能执法。")
+    if valid_from and date.fromisoformat(valid_from) > day:
+        return Standing(False, "breach", f"这本证件 {valid_from} 才开始有效，持证人现在不能执法。")
+    return Standing(True, "ok", "这本证件现在有效。")

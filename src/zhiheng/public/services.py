@@ -1,0 +1,75 @@
+"""Taking in what the internal zone hands out. The only writer of the public zone's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.db import transaction
+
+from zhiheng.kit.exchange import SUFFIX, Snapshot, Untrusted, read_snapshot
+from zhiheng.public.models import Publication, PublishedItem
+
+# How an item of each kind is found: key, listed under, code that is scanned or typed, title.
+_FIELDS = {
+    "agencies": ("key", None, None, "name"),
+    "certificates": ("number", "agency", "code", "name"),
+}
+
+
+def take_in(directory: Path, trusted: Ed25519PublicKey, now: datetime) -> list[str]:
+    """Take in every snapshot of the exchange directory that is newer than what is shown; return the kinds taken.
+
+    Each kind is replaced in one transaction: readers see the old or the new, never a mixture. Raises Untrusted for
+    a file that isn't believed, after the others were taken in; nothing of it is kept.
+    """
+    taken, refused = [], []
+    for path in sorted(directory.glob(f"*{SUFFIX}")):
+        try:
+            if _replace(read_snapshot(path, trusted), now):
+                taken.append(path.stem)
+        except Untrusted as error:
+            refused.append(str(error))
+    if refused:
+        raise Untrusted("；".join(refused))
+    return taken
+
+
+def _replace(snapshot: Snapshot, now: datetime) -> bool:
+    """Show this snapshot instead of the former one of its kind; return whether it was newer. Raises Untrusted."""
+    if snapshot.kind not in _FIELDS:
+        raise Untrusted(f"{snapshot.kind}{SUFFIX}:种类不认识,没有采用。请把公众区升级到与内网区相同的版本。")
+    with transaction.atomic():
+        former = Publication.objects.select_for_update().filter(kind=snapshot.kind).first()
+        if former is not None and former.made_at >= snapshot.made_at:
+            return False
+        PublishedItem.objects.filter(kind=snapshot.kind).delete()
+        PublishedItem.objects.bulk_create(_items(snapshot), batch_size=500)
+        Publication.objects.update_or_create(
+            kind=snapshot.kind,
+            defaults={"made_at": snapshot.made_at, "taken_in_at": now, "items": len(snapshot.items)},
+        )
+    return True
+
+
+def _items(snapshot: Snapshot) -> Iterable[PublishedItem]:
+    """Return the rows of a snapshot. Raises Untrusted where an item lacks what it is found by."""
+    key, group, code, title = _FIELDS[snapshot.kind]
+
+    def text(item: Any, name: str | None) -> str:
+        return str(item.get(name) or "") if name else ""
+
+    for number, item in enumerate(snapshot.items, start=1):
+        if not item.get(key) or not item.get(title):
+            raise Untrusted(f"{snapshot.kind}{SUFFIX} 第 {number} 项缺少 {key} 或 {title},整批没有采用。请重新制作。")
+        yield PublishedItem(
+            kind=snapshot.kind,
+            key=text(item, key),
+            group=text(item, group),
+            code=text(item, code),
+            title=text(item, title),
+            body=dict(item),
+        )

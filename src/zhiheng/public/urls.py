@@ -1,0 +1,20 @@
+"""Addresses of the public zone."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from zhiheng.kit.health import health
+from zhiheng.public import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("check/", views.check, name="check"),
+    path("c/<str:code>/", views.certificate, name="certificate"),
+    path("agencies/", views.agencies, name="agencies"),
+    path("agencies/<str:key>/", views.agency, name="agency"),
+    path("health/", health, name="health"),
+]
+
+handler404 = "zhiheng.public.errors.not_found"
+handler500 = "zhiheng.kit.pages.errors.failed"

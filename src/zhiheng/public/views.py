@@ -1,0 +1,87 @@
+"""Pages of the public zone (公众区): who may enforce, and whether a certificate is valid today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from zhiheng.kit.pages import days
+from zhiheng.kit.security.requests import address_of
+from zhiheng.public import selectors
+from zhiheng.public.throttling import Buckets, refuse
+
+PER_PAGE = 50
+_LONGEST = 80
+_checks = Buckets(burst=20, per_minute=30)
+
+View = Callable[..., HttpResponse]
+
+
+def _limited(view: View) -> View:
+    """Let one address look up certificates only so often, so that numbers can't be tried out."""
+
+    @wraps(view)
+    def limited(request: HttpRequest, *args: object, **words: object) -> HttpResponse:
+        wait = _checks.take(address_of(request))
+        return refuse(request, wait) if wait else view(request, *args, **words)
+
+    return limited
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the entrances and how fresh what is shown is."""
+    return render(request, "public/home.html", {"fresh": selectors.freshness("certificates", datetime.now(days.ZONE))})
+
+
+@require_safe
+@never_cache
+def check(request: HttpRequest) -> HttpResponse:
+    """Ask for a certificate's number; go to its answer."""
+    asked = request.GET.get("number", "").strip()
+    if not asked:
+        return render(request, "public/check.html", {"asked": asked})
+    return HttpResponseRedirect(reverse("certificate", args=[asked[:_LONGEST]]))
+
+
+@require_safe
+@never_cache
+@_limited
+def certificate(request: HttpRequest, code: str) -> HttpResponse:
+    """Say how the certificate with this number or scanned code stands today; 404 in words where there is none."""
+    now = datetime.now(days.ZONE)
+    item = selectors.certificate(code)
+    context = {"asked": code, "item": item, "now": now, "fresh": selectors.freshness("certificates", now)}
+    if item is None:
+        return render(request, "public/check.html", {**context, "unknown": True}, status=404)
+    return render(request, "public/certificate.html", {**context, "standing": selectors.standing(item, now.date())})
+
+
+@require_safe
+def agencies(request: HttpRequest) -> HttpResponse:
+    """List the enforcement agencies (执法主体公示)."""
+    now = datetime.now(days.ZONE)
+    context = {"agencies": selectors.agencies(), "fresh": selectors.freshness("agencies", now)}
+    return render(request, "public/agencies.html", context)
+
+
+@require_safe
+@_limited
+def agency(request: HttpRequest, key: str) -> HttpResponse:
+    """Show one agency and its officers' certificates (执法人员公示), a page at a time."""
+    now = datetime.now(days.ZONE)
+    found = selectors.agency(key)
+    if found is None:
+        raise Http404
+    page = Paginator(selectors.certificates_of(key), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(item, selectors.standing(item, now.date())) for item in page]
+    context = {"agency": found, "rows": rows, "page": page, "fresh": selectors.freshness("certificates", now)}
+    return render(request, "public/agency.html", context)

@@ -1,0 +1,1 @@
+"""Certificates (证件): application, examination, issue, yearly review, suspension, revocation, expiry; the card."""

@@ -1,0 +1,100 @@
+"""The registry's view of the ledger: effective events of certain types about certain objects, in few queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from zhiheng.eventlog.model import AttributeValue, Event, LogObject
+from zhiheng.eventlog.values import decode
+from zhiheng.law.trace import VOID, effective, ordered
+from zhiheng.ledger.amending import AT_ONCE, versions_of
+from zhiheng.ledger.canonical import event_of
+from zhiheng.ledger.models import LedgerEvent, LedgerObject, LedgerObjectValue, LedgerRelation
+from zhiheng.ledger.records import ObjectKey, StoredEvent
+
+
+def some(ids: Iterable[str]) -> Iterator[list[str]]:
+    """Yield ids in portions that every database takes in one query."""
+    wanted = sorted(set(ids))
+    for start in range(0, len(wanted), AT_ONCE):
+        yield wanted[start : start + AT_ONCE]
+
+
+def effective_events(wanted: Mapping[str, set[str]], types: Iterable[str]) -> list[Event]:
+    """Return the effective events of some types that name one of the objects (object type → ids), each once.
+
+    Corrections and voids are applied as of now (F4); an event that a correction moved away from an object isn't
+    returned for it.
+    """
+    listed = sorted(types)
+    found: dict[int, StoredEvent] = {}
+    for object_type, ids in wanted.items():
+        for part in some(ids):
+            named = LedgerRelation.objects.filter(object_type=object_type, object_id__in=part).values("event_id")
+            rows = LedgerEvent.objects.filter(sequence__in=named, type__in=listed)
+            found.update((sequence, event_of(body)) for sequence, body in rows.values_list("sequence", "body"))
+    roots = {stored.amends or stored.id for stored in found.values()}
+    found.update((stored.sequence, stored) for stored in _amended(roots))
+    known = effective([found[sequence].event for sequence in sorted(found)])
+    return [e for e in known if any(r.id in wanted.get(r.type, ()) for r in e.relations)]
+
+
+def _amended(roots: set[str]) -> Iterator[StoredEvent]:
+    """Yield all versions of those roots that were ever amended."""
+    amended: set[str] = set()
+    for part in some(roots):
+        amended.update(LedgerEvent.objects.filter(amends__in=part).values_list("amends", flat=True))  # type: ignore[arg-type]  # not null by the filter
+    yield from versions_of(sorted(amended))
+
+
+def by_object(events: Iterable[Event], object_type: str, ids: set[str]) -> dict[str, list[Event]]:
+    """Return the events of each object in canonical order (an object without any has an empty list)."""
+    found: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        for id_ in dict.fromkeys(event.objects(object_type)):
+            if id_ in ids:
+                found[id_].append(event)
+    return {id_: ordered(found[id_]) for id_ in ids}
+
+
+def touched_keys(stored: Sequence[StoredEvent]) -> list[tuple[str, ObjectKey]]:
+    """Return (event type, object) of all that some stored events change: also what their former versions named."""
+    roots = {event.amends for event in stored if event.amends}
+    versions = versions_of(sorted(roots)) if roots else []
+    found = [(event.type, key) for event in [*stored, *versions] for key in event.keys if event.type != VOID]
+    return list(dict.fromkeys(found))
+
+
+def log_objects(keys: Iterable[ObjectKey]) -> dict[ObjectKey, LogObject]:
+    """Return objects with all values of their attributes, as the evaluators read them."""
+    by_type: dict[str, set[str]] = defaultdict(set)
+    for type_, id_ in keys:
+        by_type[type_].add(id_)
+    found: dict[ObjectKey, dict[str, list[AttributeValue]]] = {}
+    for type_, ids in by_type.items():
+        for part in some(ids):
+            rows = LedgerObjectValue.objects.filter(object__type=type_, object__public_id__in=part)
+            for row in rows.order_by("sequence", "id").select_related("object"):
+                values = found.setdefault(row.object.key, {})
+                values.setdefault(row.name, []).append(AttributeValue(decode(row.kind, row.value), row.from_day))
+    return {
+        key: LogObject(*key, {name: tuple(sorted(v, key=_since)) for name, v in values.items()})
+        for key, values in found.items()
+    }
+
+
+def _since(value: AttributeValue) -> int:
+    return -(10**9) if value.from_day is None else value.from_day
+
+
+def all_ids(object_type: str, at_once: int = 500) -> Iterator[set[str]]:
+    """Yield the ids of every object of a type that the ledger knows, in portions."""
+    last = 0
+    while True:
+        rows = LedgerObject.objects.filter(type=object_type, pk__gt=last).order_by("pk")[:at_once]
+        portion = list(rows.values_list("pk", "public_id"))
+        if not portion:
+            return
+        last = portion[-1][0]
+        yield {id_ for _, id_ in portion}

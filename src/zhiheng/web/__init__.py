@@ -1,0 +1,1 @@
+"""The internal zone assembled: settings, addresses, workbench, API."""

@@ -1,0 +1,8 @@
+"""The internal zone as a WSGI application, served by granian."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiheng.web.settings")
+application = get_wsgi_application()
