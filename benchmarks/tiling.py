@@ -28,7 +28,7 @@ GROUP = 262_144
 CASES = 4_800
 """Ordinary cases of one copy: about 168,000 events."""
 
-FORMAT = 1
+FORMAT = 2
 """Part of the directory's name; to be raised when what is written changes."""
 
 

@@ -34,9 +34,11 @@ def ledger_can_be_emptied() -> Iterator[None]:
     emptying = TransactionTestCase._fixture_teardown
 
     def without_guards(self: TransactionTestCase) -> None:
+        from zhiheng.kit import append_only
         from zhiheng.ledger import guards
 
         guards.remove()
+        append_only.lift()
         emptying(self)
 
     patch = pytest.MonkeyPatch()

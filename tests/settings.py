@@ -17,5 +17,8 @@ STORAGES = {
 }
 # The public zone's tables, for its tests; its middleware and addresses are set by the fixture `public_zone`.
 INSTALLED_APPS = [*INSTALLED_APPS, "zhiheng.public"]  # noqa: F405 (from the settings above)
-DISTRICT, TRUSTED_PROXY = "示例区", ""
+DISTRICT = "示例区"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 (from the settings above; whitenoise warns without it)
+# A file: threads of a test meet at a database in memory in another way than processes do in real life.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405 (from the settings above)
+    DATABASES["default"]["TEST"] = {"NAME": str(HOME.root / "test.sqlite3")}  # noqa: F405 (from the settings above)

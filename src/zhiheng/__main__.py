@@ -1,6 +1,6 @@
 """``python -m zhiheng``: the command line without an installed script."""
 
-from zhiheng.cli import main
+from zhiheng.start import main
 
 if __name__ == "__main__":
     main()

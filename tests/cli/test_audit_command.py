@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from zhiheng.cli import main
+from zhiheng.cli.demo import demo
 
 RULES = """
 - id: sent-in-time
@@ -181,7 +182,7 @@ def test_ctrl_c_ends_with_130_not_with_the_1_that_means_findings(monkeypatch: py
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(main.commands["demo"], "invoke", interrupted)
+    monkeypatch.setattr(demo, "invoke", interrupted)
     result = CliRunner().invoke(main, ["demo"])
     assert result.exit_code == 130
     assert "已中断" in result.output

@@ -69,4 +69,4 @@ def test_the_judge_reads_what_its_schema_allows(tmp_path: Path) -> None:
     file.write_text(json.dumps(events), "utf-8")
     result = CliRunner().invoke(main, ["judge", str(file), "--as-of", "2025-03-10"])
     assert result.exit_code == 0, result.output
-    assert json.loads(result.output)["format"] == "zhiheng.judge/1"
+    assert json.loads(result.stdout)["format"] == "zhiheng.judge/1"

@@ -131,7 +131,7 @@ def test_an_object_type_that_the_log_lacks_is_named_with_those_it_has(tmp_path: 
 def test_a_rewritten_parquet_log_leaves_no_old_files(tmp_path: Path) -> None:
     for count in (2, 3):
         write_parquet(tables_of(events(count)), tmp_path / "log")
-    assert len(list((tmp_path / "log").iterdir())) == 5
+    assert len(list((tmp_path / "log").iterdir())) == 6
     assert open_log(tmp_path / "log" / "zhiheng-log.json").events.num_rows == 3
 
 

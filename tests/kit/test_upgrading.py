@@ -61,7 +61,7 @@ def prepare(data: Path) -> subprocess.Popen[bytes]:
 
 def test_two_starts_at_once_both_find_a_prepared_database(tmp_path: Path) -> None:
     started = [prepare(tmp_path), prepare(tmp_path)]
-    said = [process.communicate(timeout=60)[1] for process in started]
+    said = [process.communicate(timeout=240)[1] for process in started]
     assert [process.returncode for process in started] == [0, 0], said
     with sqlite3.connect(tmp_path / "public/zhiheng.sqlite3") as database:
         assert database.execute("SELECT count(*) FROM zhiheng_release WHERE what = 'migrated'").fetchone() == (1,)
@@ -70,7 +70,7 @@ def test_two_starts_at_once_both_find_a_prepared_database(tmp_path: Path) -> Non
 
 def test_a_newer_database_stops_the_start_and_stays_as_it_was(tmp_path: Path) -> None:
     first = prepare(tmp_path)
-    first.communicate(timeout=60)
+    first.communicate(timeout=240)
     file = tmp_path / "public/zhiheng.sqlite3"
     database = sqlite3.connect(file)
     database.execute("UPDATE zhiheng_release SET version = '99.0.0'")
@@ -78,7 +78,7 @@ def test_a_newer_database_stops_the_start_and_stays_as_it_was(tmp_path: Path) ->
     database.close()
     before = file.read_bytes()
     second = prepare(tmp_path)
-    words = second.communicate(timeout=60)[1].decode()
+    words = second.communicate(timeout=240)[1].decode()
     assert second.returncode == 1
     assert "99.0.0" in words
     assert "数据没有改动" in words

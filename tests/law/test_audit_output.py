@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from zhiheng.law.audit import output
+from zhiheng.law.audit.sample import listed
 
 
 def listing(path: Path) -> list[str]:
@@ -63,3 +64,14 @@ def test_csv_opens_in_a_spreadsheet_with_chinese_and_without_formulas(tmp_path: 
     assert raw.startswith(b"\xef\xbb\xbf")
     cells = [line.strip('"') for line in raw.decode("utf-8-sig").splitlines()[1:]]
     assert cells == ["'=cmd()", "示执罚", "'+1", "'-1", "'@x", "2025"]
+
+
+def test_lists_for_spreadsheets_are_bounded_with_every_rules_gravest_and_the_whole_stays_in_parquet() -> None:
+    rows = [{"rule_id": f"r{n % 4}", "object_id": f"{n:04}", "days_over": n} for n in range(400)]
+    findings = pa.Table.from_pylist(rows)
+    assert listed(findings, 400) is findings
+    short = listed(findings, 200)
+    kept = short.to_pylist()
+    assert len(kept) == 200
+    assert {row["rule_id"] for row in kept} == {"r0", "r1", "r2", "r3"}
+    assert min(row["days_over"] for row in kept) >= 200

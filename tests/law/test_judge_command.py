@@ -160,7 +160,7 @@ def test_the_explanation_names_the_start_of_the_period_and_the_articles_of_its_p
     document = {"events": [FILED, served, APPLIED], "objects": [market]}
     result = run(tmp_path, document, as_of="2025-09-01")
     window = verdict(result, "court.application-window#1")["explanation"]["text"]
-    assert window.startswith("2025-05-08(起算日),次日起算6个月")
+    assert window.startswith("2025-05-08送达,次日起算6个月")
     assert ";," not in window
     filed = verdict(result, "penalty.decision-within-90-days")["explanation"]["text"]
     assert "依据处罚法第60条、市监程序第64条" in filed

@@ -66,6 +66,7 @@ values = st.fixed_dictionaries(
         "kind": st.sampled_from(["x", "y", "z"]),
         "amount": st.sampled_from([0, 5, Decimal("7.5"), 10]),
         "urgent": st.booleans(),
+        "agency": st.sampled_from(["a1", "a2"]),
         "until": st.integers(0, 20).map(lambda n: date.fromordinal(date(2025, 9, 24).toordinal() + n)),
         "kinds": st.lists(st.sampled_from(["x", "y", "z"]), max_size=2).map(tuple),
     },
@@ -81,7 +82,8 @@ def event_lists(draw: Any, precise: bool | None = None) -> list[Event]:
         clock = draw(st.integers(0, 5)) * 4 * HOUR + draw(st.sampled_from([0, HOUR // 2])) if timed else -1
         cases = draw(st.lists(st.sampled_from(["c1", "c2"]), min_size=1, max_size=2, unique=True))
         things = draw(st.lists(st.sampled_from(["d1", "d2"]), max_size=2, unique=True))
-        relations = [Relation("case", id_) for id_ in cases] + [Relation("doc", id_, "main") for id_ in things]
+        role = draw(st.sampled_from(["main", "other"]))
+        relations = [Relation("case", id_) for id_ in cases] + [Relation("doc", id_, role) for id_ in things]
         found.append(
             Event(
                 id=f"e{number}",
@@ -129,6 +131,37 @@ def having(base: Mapping[str, Any], **keys: Any) -> Any:
 pauses = st.builds(lambda a, b: [[a, b]], st.sampled_from(TYPES), st.sampled_from(TYPES))
 
 
+starts = st.sampled_from(
+    [
+        {"after": "B"},
+        {"after": "B", "same": "doc"},
+        {"latest": ["activation", {"after": "B", "same": "doc"}]},
+        {"latest": ["activation", {"after": {"C": {"kind": "x"}}, "plus": "3 wd"}, {"after": "B", "nth": "first"}]},
+        {"latest": [{"start": "activation", "plus": "2 d"}, {"after": "D", "at": "until"}]},
+    ]
+)
+populations = st.sampled_from(
+    [{"case.field": "market"}, {"seen": "A"}, {"unseen": ["A", "B"]}, {"any": [{"case.field": "urban"}, {"seen": "C"}]}]
+)
+dates = st.sampled_from(
+    [
+        {"date": "activation"},
+        {"date": {"after": "B"}},
+        {"date": {"after": {"B": {"urgent": True}}, "nth": "first", "plus": "2 wd"}},
+        {"date": {"latest": [{"after": "B", "same": "doc"}, {"after": "C", "at": "until", "replaces": "all"}]}},
+        {"date": {"earliest": [{"after": "A"}, {"attribute": "until"}]}},
+        {"date": {"start": {"after": "D"}, "plus": "5 d", "roll": False}},
+    ]
+)
+operators = st.sampled_from(["not_later_than", "not_earlier_than", "eq", "gt"])
+
+
+def _compared(left: Any, op: str, right: Any, negated: bool) -> dict[str, Any]:
+    """A comparison of two dates, as a predicate."""
+    found = {"compare": [left, {op: right}]}
+    return {"not": found} if negated else found
+
+
 def _chained(act: Any, next_: bool, near: Any) -> dict[str, Any]:
     return {"after": act, "next": near} if next_ else {"before": act, "last": near}
 
@@ -149,6 +182,70 @@ templates = st.one_of(
             ]
         ),
     ).map(lambda t: {"response": t}),
+    having({"after": patterns, "expect": lists, "within": spans, "start": starts}, same=st.just("doc")).map(
+        lambda t: {"response": t}
+    ),
+    having({"after": patterns, "expect": lists, "same": st.just("doc")}, within=periods, by=lists).map(
+        lambda t: {"response": t}
+    ),
+    having({"before": patterns, "need": lists, "same": st.just("doc")}, wait=spans, since=lists).map(
+        lambda t: {"precedence": t}
+    ),
+    having(
+        {"after": patterns, "never": lists, "start": starts, "during": spans},
+        unless=lists,
+        same=st.just("doc"),
+        **{"from": st.just("1 d")},
+    ).map(lambda t: {"not_succession": t}),
+    st.builds(
+        lambda events, n, each, kind: {"at_most": {"events": events, "n": n, "distinct": kind, **each}},
+        lists,
+        st.integers(0, 2),
+        st.sampled_from([{}, {"each": "calendar_year"}, {"each": {"sliding": "7 d"}}, {"each": {"since": "D"}}]),
+        st.sampled_from(["doc", "doc/main"]),
+    ),
+    st.builds(
+        lambda at, of, when: {
+            "disjoint": {"at": at, "these": "doc/main", "from": {"roles": ["doc/main", "doc/other"], "of": of}, **when}
+        },
+        patterns,
+        lists,
+        st.sampled_from([{}, {"when": "whole_trace"}]),
+    ),
+    st.builds(
+        lambda events, n, when, who: {"at_least": {"events": events, "n": n, "population": who, **when}},
+        lists,
+        st.integers(1, 2),
+        st.sampled_from([{}, {"each": "calendar_year"}, {"each": "calendar_year", "by": {"day": "10-02"}}]),
+        populations,
+    ),
+    having(
+        {
+            "of": lists,
+            "at_least": st.sampled_from([1, 2, 10, 12.5]),
+            "each": st.sampled_from(["calendar_year", "calendar_year", "whole_trace"]),
+            "measure": st.sampled_from([{"sum": "amount"}, {"count": True}]),
+        },
+        population=populations,
+    ).map(lambda t: {"total": {**t.pop("measure"), **t}}),
+    st.builds(
+        lambda at, left, op, right, negated: {"condition": {"at": at, "require": _compared(left, op, right, negated)}},
+        patterns,
+        dates,
+        operators,
+        dates,
+        st.booleans(),
+    ),
+    st.builds(
+        lambda type_, left, op, right, lists: {
+            "response": {"after": {type_: _compared(left, op, right, False)}, **lists}
+        },
+        st.sampled_from(TYPES),
+        dates,
+        operators,
+        dates,
+        st.fixed_dictionaries({"expect": lists}),
+    ),
     having({"if": patterns, "also": lists}, by=lists).map(lambda t: {"coexistence": t}),
     st.builds(lambda kinds: {"exclusive": {"not_both": kinds}}, st.lists(patterns, min_size=2, max_size=3)),
     st.builds(lambda a, b: {"alternation": {"of": a, "between": b}}, patterns, lists),
@@ -209,6 +306,7 @@ templates = st.one_of(
                 {"kind": ["x", "y"]},
                 {"amount": {"ge": 5}, "urgent": {"ne": True}},
                 {"case.field": "market"},
+                {"doc.field": "market"},
                 {"any": [{"kind": "x"}, {"amount": {"gt": 6}}]},
                 {"amount": {"le": {"last": {"event": "B", "attribute": "amount", "or": 6}}}},
                 {"kinds": {"subset_of": {"first": {"event": ["A", "C"], "attribute": "kinds"}}}},
@@ -247,12 +345,22 @@ def worlds(draw: Any) -> dict[tuple[str, str], LogObject]:
         )
         attributes = {"field": tuple(AttributeValue(value, since) for value, since in history)} if history else {}
         found[("case", id_)] = LogObject("case", id_, attributes)
+    for type_, name, id_, value in (("doc", "field", "d1", "market"), ("agency", "region", "a1", "370112")):
+        if draw(st.booleans()):
+            found[(type_, id_)] = LogObject(type_, id_, {name: (AttributeValue(value, None),)})
     return found
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes what occurs twice twice: rule files have no anchors."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 def parsed(rules: Iterable[Mapping[str, Any]], tmp: Any) -> RuleSet:
     path = tmp.mktemp("rules") / "rules.yaml"
-    path.write_text(yaml.safe_dump(list(rules), allow_unicode=True, sort_keys=False))
+    path.write_text(yaml.dump(list(rules), Dumper=_Plain, allow_unicode=True, sort_keys=False))
     try:
         return read_rules(path)
     except RuleErrors:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,10 @@ from hypothesis import strategies as st
 
 from law.reference_rules import day, event, world
 from zhiheng.eventlog.days import date_of
+from zhiheng.eventlog.model import LogObject
+from zhiheng.law.facts.world import World
+from zhiheng.law.language.model import Position
+from zhiheng.law.language.model_rules import GuardChange, InForce
 from zhiheng.law.library import statutory_library
 from zhiheng.law.reference import judge
 from zhiheng.law.reference.guarding import with_event, would_break
@@ -188,3 +193,35 @@ def test_an_act_that_is_barred_until_another_happens_is_next_only_after_it(house
     assert "H" in answer.reasons[0].remedy
     heard = world(event("e1", "A", "2025-03-03"), event("e2", "S", "2025-03-04"), event("e3", "H", "2025-03-05"))
     assert [a.type for a in next_acts(heard, rules, day("2025-03-06"))] == ["B"]
+
+
+WINDOW = """- id: house.window
+  title: 期间内申请
+  about: case
+  dates: {last: {start: {attribute: stated}, plus: 3 d}}
+  window: {at: W, after: [{after: A, plus: 1 d}], not_later_than: last}
+  effect: void
+- {id: house.kept, title: 应当有记录, about: case, at_least: {events: K, n: 1, each: calendar_year}, effect: correctable}
+"""
+
+
+def test_a_window_that_ends_by_what_the_act_itself_states_has_no_last_day_before_the_act(house: Any) -> None:
+    rules = house(WINDOW)
+    nothing = World([], {("case", "C1"): LogObject("case", "C1")})
+    assert [act.type for act in next_acts(nothing, rules, day("2025-03-10"))] == ["K"]
+    assert [item.rule_id for item in due(nothing, rules, day("2025-03-10"))] == ["house.kept"]
+    begun = world(event("e1", "A", "2025-03-03", {"stated": date(2025, 3, 4)}))
+    corridor = next(act for act in next_acts(begun, rules, day("2025-03-10")) if act.type == "W")
+    assert (corridor.earliest, corridor.latest) == (day("2025-03-05"), None)
+
+
+def test_a_guard_that_the_bureau_lowered_for_an_agency_is_asked_for_that_agency(house: Any) -> None:
+    rules = house(NOTICE)
+    change = GuardChange("warn", ("A1",), InForce(None, None), "示例司〔2026〕1号", Position("overlay.yaml", 1))
+    lowered = replace(rules, rules=tuple(replace(rule, guard_changes=(change,)) for rule in rules.rules))
+    given = world(event("e1", "A", "2025-03-03"))
+    for agency, kind in (("A1", "warn"), ("A2", "block")):
+        stated = event("e2", "B", "2025-03-04", {"agency": agency})
+        named = event("e2", "B", "2025-03-04", objects=[("case", "C1"), ("agency", agency)])
+        assert would_break(given, lowered, stated, True).kind == kind
+        assert would_break(given, lowered, named, True).kind == kind

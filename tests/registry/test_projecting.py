@@ -99,7 +99,7 @@ def test_states_equal_those_that_the_law_derives_from_the_same_events(story: lis
         theirs = expected.states.get(key, UNKNOWN)  # type: ignore[attr-defined]
         if theirs is UNKNOWN and intervals == ():
             continue  # the register speaks of the subject, but nobody was ever in the state: the log alone can't know
-        assert set(map(repr, intervals)) == set(map(repr, theirs)), key
+        assert len(intervals) == len(theirs) and all(one in theirs for one in intervals), key
     moment = date(2024, 6, 1)
     for who, _ in staff:
         valid = holding("certificate.valid", moment).filter(subject=who).exists()

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from zhiheng import __version__
 from zhiheng.cli.progress import Bars
+from zhiheng.cli.region import REGION
 from zhiheng.eventlog.errors import LogError
 from zhiheng.eventlog.reading import open_log
 from zhiheng.eventlog.tables import LogTables
@@ -52,6 +53,7 @@ class Moment(click.ParamType[date]):
 @click.argument("log")
 @click.option("--rules", "rule_path", type=click.Path(path_type=Path), help="规则文件或目录;不写则用法定规则库。")
 @click.option("--overlay", type=click.Path(path_type=Path), help="本地参数(确认、阈值、地方规则)文件。")
+@click.option("--region", type=REGION, help="机关所在地的行政区划代码,如 370112;不写则看日志里机关的 region。")
 @click.option("--mapping", type=click.Path(path_type=Path), help="CSV 的列对应文件。")
 @click.option("--tz", help="按哪个时区算日期,如 Asia/Shanghai;不写则按日志所写的日期。")
 @click.option("--as-of", "as_of", type=Moment(), help="判断截至哪一天;不写则为今天(有 --complete 时为日志终了)。")
@@ -127,6 +129,7 @@ def asked_of(options: dict[str, Any]) -> Asked:
         options["title"],
         version=__version__,
         made_at=f"{now:%Y-%m-%d %H:%M}",
+        region=options["region"],
     )
 
 
@@ -137,6 +140,10 @@ def show(console: Console, done: Audited, rules: RuleSet, out: Path) -> None:
     console.print(
         f"{log['events']:,} 个事件,{log['objects']:,} 个对象;用时 {summary['engine']['seconds']['total']:.1f} 秒。"
     )
+    elsewhere = summary["library"]["elsewhere"]
+    if elsewhere:
+        where = "、".join(summary["library"]["regions"])
+        console.print(f"{len(elsewhere)} 条规则只以其他地方的规定为依据,没有适用(机关所在地 {where})。", soft_wrap=True)
     for warning in [*log["warnings"], *blind_spots(summary, rules)]:
         console.print(f"注意:{warning}", soft_wrap=True, markup=False)
     busy = sorted((row for row in summary["rules"] if row["activations"]), key=lambda row: -row["violated"])
@@ -146,6 +153,12 @@ def show(console: Console, done: Audited, rules: RuleSet, out: Path) -> None:
         console.print(f"另有 {len(busy) - MOST_ROWS} 条规则适用,见 summary.json。")
     clues = f",{summary['clues']:,} 条线索(疑似,须由人核实)" if summary["clues"] else ""
     console.print(f"共 {summary['findings']:,} 项发现{clues}。", soft_wrap=True)
+    if summary["listed"]["findings"] < summary["findings"]:
+        console.print(
+            f"findings.csv 和 findings.json 只列出每条规则最严重的,共 {summary['listed']['findings']:,} 项;"
+            "全部在 findings.parquet。",
+            soft_wrap=True,
+        )
     console.print(f"报告:{(out / 'report.html').resolve().as_uri()}", soft_wrap=True)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import datetime
 from pathlib import Path
 
@@ -12,8 +11,8 @@ from rich.console import Console
 from zhiheng import __version__
 from zhiheng.cli.audit import BAD, refuse, show
 from zhiheng.cli.progress import Bars
+from zhiheng.cli.seed_demo import write_truth
 from zhiheng.demo.district import District, build
-from zhiheng.demo.writer import TruthRow
 from zhiheng.eventlog.reading import open_log
 from zhiheng.eventlog.rows import tables_of
 from zhiheng.eventlog.tables import LogMeta
@@ -21,8 +20,6 @@ from zhiheng.eventlog.writing import write_ocel_json
 from zhiheng.law.audit.options import Question
 from zhiheng.law.audit.run import Asked, audit
 from zhiheng.law.library import statutory_library
-
-COLUMNS = ("object_type", "object_id", "rule_id", "verdict", "manner", "due_day")
 
 
 @click.command("demo")
@@ -60,13 +57,3 @@ def _run(console: Console, out: Path, district: District, engine: str) -> None:
     console.print(
         f"日志:{log};其中已知的违反:{out / 'truth.csv'}({len(district.truth)} 项)。均为演示数据。", soft_wrap=True
     )
-
-
-def write_truth(rows: list[TruthRow], path: Path) -> None:
-    """Write the known violations (docs/formats.md, truth)."""
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(COLUMNS)
-        for row in rows:
-            due = row.due_day.isoformat() if row.due_day else ""
-            writer.writerow((row.object_type, row.object_id, row.rule_id, row.verdict, row.manner, due))

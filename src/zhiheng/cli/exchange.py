@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from zhiheng.cli.office import in_office
 from zhiheng.cli.zones import INTERNAL, PUBLIC, demo_mode
 
 
@@ -36,6 +37,18 @@ def trust(source: Path) -> None:
     except Untrusted as error:
         raise click.ClickException(str(error)) from error
     click.echo("已登记。")
+
+
+@exchange.command()
+@in_office
+def publish() -> None:
+    """在内网区:立即签发公示快照(平时每十五分钟自动签发一次)。"""
+    from django.utils import timezone
+
+    from zhiheng.web.publishing import publish as write
+
+    counts = write(timezone.now())
+    click.echo(f"已签发:执法主体 {counts['agencies']} 个,执法证件 {counts['certificates']} 本。")
 
 
 def introduce() -> None:

@@ -12,11 +12,15 @@ from typing import Any, NoReturn
 
 import click
 
+from zhiheng.cli.region import REGION
 from zhiheng.law.calendar import CalendarError, official_calendar
+from zhiheng.law.facts.world import World
 from zhiheng.law.language.errors import RuleErrors
 from zhiheng.law.language.model import Rule, RuleSet
 from zhiheng.law.library import read_rule_file, statutory_library, vocabulary
+from zhiheng.law.library.regions import in_regions
 from zhiheng.law.reference import Judging, plan_of
+from zhiheng.law.reference.hints import gaps, missing_required
 from zhiheng.law.reference.json_input import CIVIL, InputError, dated, read_events
 from zhiheng.law.reference.json_output import FORMAT, iso, verdict_data
 from zhiheng.law.reference.questions import rule_of
@@ -30,8 +34,11 @@ CLEAN, FINDINGS, BAD_INPUT = 0, 1, 2
 @click.option("--as-of", metavar="日期", help="截止日(可带时刻);不写则为今天。")
 @click.option("--known-at", metavar="时间", help="只按当时已经记录的事件判断。")
 @click.option("--rules", "rules_path", type=click.Path(path_type=Path), help="规则文件或目录;不写则为法定规则库。")
+@click.option("--region", type=REGION, help="机关所在地的行政区划代码,如 370112;不写则看机关的 region。")
 @click.option("--complete", is_flag=True, help="材料已经完整,不会再有新的事件。")
-def judge(events: Path, as_of: str | None, known_at: str | None, rules_path: Path | None, complete: bool) -> None:
+def judge(
+    events: Path, as_of: str | None, known_at: str | None, rules_path: Path | None, region: str | None, complete: bool
+) -> None:
     """判断若干事件:每项要求的结论、期限和理由,以 JSON 输出。EVENTS 是 JSON 文件,“-”为标准输入。
 
     返回码:0 没有发现问题,1 有发现,2 输入有误。
@@ -45,11 +52,20 @@ def judge(events: Path, as_of: str | None, known_at: str | None, rules_path: Pat
         world = read_events(_text(events), vocabulary() if rules.statutory else None)
     except InputError as error:
         _refuse(f"{events}:{error}")
+    rules = in_regions(rules, (region,) if region else agency_regions(world))
     when = moment if isinstance(moment, datetime) or moment is None else datetime.combine(moment, datetime.max.time())
     judging = Judging(plan_of(rules), world, as_of=_plain(day), known_at=when, complete=complete)
     result = report(judging, rules, known_at)
+    for hint in result["summary"]["hints"]:
+        click.echo(f"注意:{hint}", err=True)
     click.echo(json.dumps(result, ensure_ascii=False, indent=2))
     sys.exit(FINDINGS if result["summary"]["violated"] else CLEAN)
+
+
+def agency_regions(world: World) -> frozenset[str]:
+    """Return the administrative codes that the agencies state; empty where none states any."""
+    stated = (v.value for o in world.objects.values() if o.type == "agency" for v in o.attributes.get("region", ()))
+    return frozenset(str(value) for value in stated)
 
 
 def report(judging: Judging, rules: RuleSet, known_at: str | None) -> dict[str, Any]:
@@ -62,17 +78,26 @@ def report(judging: Judging, rules: RuleSet, known_at: str | None) -> dict[str, 
         "as_of": iso(now.day) if now is not None else None,
         "known_at": known_at,
         "complete": judging.complete,
-        "library": {"version": rules.version, "rules": len(rules.rules)},
+        "library": {"version": rules.version, "rules": len(rules.rules), "elsewhere": list(rules.elsewhere)},
         "calendar": official_calendar().version,
         "summary": {
             "events": len(judging.index.events),
             "satisfied": counts["satisfied"],
             "violated": counts["violated"],
             "open": counts["open"],
+            "hints": _hints(judging, rules, verdicts),
             "unknown": {rule_id: count for rule_id, count in sorted(judging.figures.unknown.items()) if count},
         },
         "verdicts": [verdict_data(verdict, rule_of(judging, verdict).rule) for verdict in verdicts],
     }
+
+
+def _hints(judging: Judging, rules: RuleSet, verdicts: list[Verdict]) -> list[str]:
+    """Return what a hand-made file may have left out (statutory library only: a foreign file requires nothing)."""
+    if not rules.statutory:
+        return []
+    silence = gaps(judging, verdicts).sentence()
+    return [*missing_required(judging.world, vocabulary()), *([silence] if silence else [])]
 
 
 def _fair(verdict: Verdict, rule: Rule) -> Verdict:

@@ -17,6 +17,7 @@ from zhiheng.law.language.yaml12 import as_yaml, plain
 from zhiheng.law.library import read_rule_file, statutory_library, vocabulary
 from zhiheng.law.library.coverage import Covered, coverage, unknown_covers, unknown_rules
 from zhiheng.law.reference.examples import check_examples, judge_example
+from zhiheng.law.reference.words import EFFECT_WORDS, NOTE_WORDS, STATUS_WORDS
 from zhiheng.law.statutes import StatuteError, StatuteStore
 
 BAD_INPUT = 2
@@ -64,7 +65,7 @@ def _describe(rule: Rule) -> None:
     click.echo(f"{rule.id}  {rule.title}")
     if rule.says:
         click.echo(f"要求:{rule.says}")
-    click.echo(f"位置:{rule.position}    执行:{'、'.join(rule.covers) or '—'}    后果:{rule.effect}")
+    click.echo(f"位置:{rule.position}    执行:{'、'.join(rule.covers) or '—'}    后果:{EFFECT_WORDS[rule.effect]}")
     cited = (*rule.basis, *(item for entry in rule.parameters for item in entry.basis))
     for item in {(b.statute, b.article): b for b in cited}.values():
         click.echo(f"\n【{basis_words([item])}】{_article(item)}")
@@ -76,7 +77,8 @@ def _describe(rule: Rule) -> None:
     source = {key: node for key, node in rule.source.items() if key not in ("examples",)}
     click.echo("\n" + as_yaml({key: plain(node) for key, node in source.items()}))
     for example in rule.examples:
-        click.echo(f"例 {example.position.line} 行:{example.says} → {'、'.join(example.verdict)}")
+        verdicts = "、".join(STATUS_WORDS[status] for status in example.verdict)
+        click.echo(f"例 {example.position.line} 行:{example.says} → {verdicts}")
 
 
 def _article(item: Basis) -> str:
@@ -216,7 +218,7 @@ def _why(found: RuleSet, rule: Rule, example: Example) -> list[str]:
         lines.extend(f"未扣除 {item.kind}:{item.reason}" for item in verdict.excluded if not item.used and item.reason)
         lines.extend(f"延长无效:{item.reason}" for item in verdict.extended if not item.valid and item.reason)
         if verdict.notes:
-            lines.append(f"说明:{'、'.join(verdict.notes)}")
+            lines.append(f"说明:{'、'.join(NOTE_WORDS.get(note, note) for note in verdict.notes)}")
     return list(dict.fromkeys(lines))
 
 

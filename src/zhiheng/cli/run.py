@@ -22,7 +22,7 @@ from zhiheng.cli.admin import show_demo_accounts
 from zhiheng.cli.exchange import introduce
 from zhiheng.cli.zones import INTERNAL, PUBLIC, ZONES, Zone, claim, demo_mode
 
-READY_WITHIN = 60.0  # seconds a server may take before the start counts as failed
+READY_WITHIN = 180.0  # seconds a server may take before the start counts as failed
 STOP_WITHIN = 15.0  # seconds a process may take to finish its requests
 RESTART_AFTER = 3.0  # seconds before a worker that fell is started again
 LOOK_EVERY = 0.5
@@ -112,8 +112,7 @@ def run(which: str, host: str, port: int, workers: int, scale: float | None) -> 
         for zone in zones:
             stack.enter_context(claim(zone))
             _refuse_busy(host, ports[zone.name])
-        for zone in zones:
-            _prepare(zone, scale)
+        _prepare(zones, scale)
         if len(zones) == len(ZONES):
             introduce()
         stack.callback(house.stop)
@@ -143,13 +142,16 @@ def _refuse_busy(host: str, port: int) -> None:
             ) from error
 
 
-def _prepare(zone: Zone, scale: float | None) -> None:
-    """Prepare a zone in a process of its own: settings are loaded once per process."""
-    command = [sys.executable, "-m", "zhiheng", "prepare", "--zone", zone.name]
-    command += ["--scale", str(scale)] if scale is not None else []
-    done = subprocess.run(command, check=False)  # noqa: S603 (our own command)
-    if done.returncode:
-        sys.exit(done.returncode)
+def _prepare(zones: list[Zone], scale: float | None) -> None:
+    """Prepare the zones side by side, each in a process of its own: settings are loaded once per process."""
+    more = ["--scale", str(scale)] if scale is not None else []
+    started = []
+    for zone in zones:
+        command = [sys.executable, "-m", "zhiheng", "prepare", "--zone", zone.name, *more]
+        started.append(subprocess.Popen(command, preexec_fn=_end_with_parent))  # noqa: S603 (our own command)
+    codes = [process.wait() for process in started]
+    if any(codes):
+        sys.exit(max(codes, key=abs))
 
 
 def _children(zone: Zone, host: str, port: int, workers: int) -> list[Child]:
@@ -168,16 +170,23 @@ def _children(zone: Zone, host: str, port: int, workers: int) -> list[Child]:
 def _wait_until_ready(house: House, zone: Zone, host: str, port: int) -> None:
     """Wait until the zone answers its health question. Raises where it doesn't within ``READY_WITHIN``."""
     until = time.monotonic() + READY_WITHIN
+    question = urllib.request.Request(f"{_address(host, port)}health/", headers=_named())  # noqa: S310 (our own address)
     while not house.stopping:
         if any(child.vital and child.process and child.process.poll() is not None for child in house.children):
             raise click.ClickException("服务进程启动后即退出,原因见上。")
         try:
-            with urllib.request.urlopen(f"{_address(host, port)}health/", timeout=5):  # noqa: S310 (our own http address)
+            with urllib.request.urlopen(question, timeout=5):  # noqa: S310 (our own http address)
                 return
         except (urllib.error.URLError, OSError):
             if time.monotonic() > until:
                 raise click.ClickException(f"{zone.title}在 {READY_WITHIN:.0f} 秒内没有就绪。") from None
         time.sleep(LOOK_EVERY)
+
+
+def _named() -> dict[str, str]:
+    """Return the header that names a host which the zones answer to, where only certain ones are allowed."""
+    hosts = os.environ.get("ZHIHENG_HOSTS", "").split()
+    return {"Host": hosts[0].lstrip(".")} if hosts and hosts[0] != "*" else {}
 
 
 def _address(host: str, port: int) -> str:

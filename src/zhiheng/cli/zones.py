@@ -40,10 +40,12 @@ def demo_mode() -> bool:
 
 def open_zone(zone: Zone) -> None:
     """Make this process one of the zone: its home prepared, its settings loaded. Once per process."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = zone.settings
-    zone.home.prepare()
     import django
+    from django.conf import settings
 
+    if not settings.configured:
+        os.environ["DJANGO_SETTINGS_MODULE"] = zone.settings
+        zone.home.prepare()
     django.setup()
 
 
@@ -95,9 +97,9 @@ def _seed_once(scale: float | None) -> None:
         return
     from zhiheng.web.demo_accounts import make_demo_accounts
 
-    make_demo_accounts()
     if find_spec("zhiheng.web.seeding"):
         from zhiheng.web.seeding import seed  # type: ignore[import-not-found,unused-ignore]  # its room lands on its own
 
         seed(scale)
+    make_demo_accounts()
     note(connection, SEEDED)

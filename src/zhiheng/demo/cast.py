@@ -1,213 +1,272 @@
-"""Who acts in 示例区: agencies, officers with certificates, powers, enterprises.
-
-All invented; region code 379901 is unassigned.
+"""The district before anything happens in it: agencies with people, powers, delegations, benchmarks, feeds;
+enterprises.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
+from zhiheng.demo import names
+from zhiheng.demo.codes import REGION, credit_code
+from zhiheng.demo.days import ONE, rolled
+from zhiheng.demo.feeds import CARRIED, Feed, feed_of
+from zhiheng.demo.items import Item, items_of
+from zhiheng.demo.people import Officer, chosen, hire, moment
+from zhiheng.demo.roster import Post
+from zhiheng.demo.size import FIRST, Size
 from zhiheng.demo.writer import StoryWriter
 
-REGION = "379901"
-YEARS = (2024, 2025, 2026)
+FOUNDED = date(2023, 9, 1)
+"""When agencies were announced and their powers listed; entered on the platform's first day."""
 
-AGENCIES: tuple[tuple[str, str, str, str], ...] = (
-    ("示例区城市管理局", "department", "urban", "户外广告与市容环境"),
-    ("示例区市场监督管理局", "department", "market", "食品与产品质量"),
-    ("示例区交通运输局", "department", "transport", "道路运输"),
-    ("示例区农业农村局", "department", "agriculture", "农资与农产品质量"),
-    ("示例区住房和城乡建设局", "department", "construction", "建筑市场"),
-    ("示例区应急管理局", "department", "emergency", "安全生产"),
-    ("示例区生态环境分局", "department", "environment", "污染防治"),
-    ("示例区文化和旅游局", "department", "culture", "文化市场"),
-    ("示例区卫生健康局", "department", "health", "医疗与公共场所卫生"),
-    ("示例区人力资源和社会保障局", "department", "labour", "劳动用工"),
-    ("示例区水务局", "department", "water", "取水与河道"),
-    ("示例区青石街道办事处", "subdistrict", "subdistrict", "市容秩序"),
-    ("示例区柳岸街道办事处", "subdistrict", "subdistrict", "市容秩序"),
-    ("示例区云台街道办事处", "subdistrict", "subdistrict", "市容秩序"),
-)
-BUREAU = "示例区司法局"
+ENTERED = moment(FIRST, 7, 30)
+UNTIL = date(2030, 12, 31)
+DELEGATED = 8
+"""Matters that the province delegated to each subdistrict."""
+
+
+@dataclass(slots=True)
+class Agency:
+    """One agency of the demo with its people and powers (object ids)."""
+
+    id: str
+    post: Post
+    handlers: list[Officer] = field(default_factory=list)
+    helpers: list[Officer] = field(default_factory=list)
+    reviewers: list[Officer] = field(default_factory=list)
+    hosts: list[Officer] = field(default_factory=list)
+    supervisors: list[Officer] = field(default_factory=list)
+    items: list[tuple[Item, str]] = field(default_factory=list)
+    powers: dict[str, str] = field(default_factory=dict)
+    delegated: dict[str, str] = field(default_factory=dict)
+    benchmark: str = ""
+    feeds: dict[str, Feed] = field(default_factory=dict)
+    yearly_cap: int | None = None
+
+    @property
+    def field(self) -> str:
+        """Its field of law."""
+        return self.post.field
+
+    def officers(self, w: StoryWriter, count: int, first: date, last: date) -> tuple[str, ...]:
+        """Draw officers who may act on all of the days."""
+        return chosen(w, self.handlers, count, first, last)
+
+    def reviewer(self, w: StoryWriter) -> str:
+        """Draw a legal reviewer."""
+        return w.random.choice(self.reviewers).id
+
+    def host(self, w: StoryWriter) -> str:
+        """Draw a hearing officer."""
+        return w.random.choice(self.hosts).id
 
 
 @dataclass(frozen=True, slots=True)
-class Agency:
-    """One enforcement agency of the demo with its people and powers (object ids)."""
+class Firm:
+    """One enterprise."""
 
     id: str
     name: str
-    kind: str
-    field: str
-    officers: tuple[str, ...]
-    reviewers: tuple[str, ...]
-    host: str
-    powers: Mapping[str, str]  # kind -> power id
-    delegation: str | None
-    benchmark: str
+    uscc: str
+    individual: bool
 
 
-def _people(w: StoryWriter, agency: str, count: int, kind: str, first: date) -> tuple[str, ...]:
-    """Appoint officers and give each a certificate valid over the whole demo."""
-    found = []
-    for _ in range(count):
-        officer = w.object("officer", f"O{w.number('officer'):04d}", employment="civil_servant", law_qualified=True)
-        number = f"3799{w.number('certificate'):07d}"
-        certificate = w.object("certificate", f"Z{number}", number=number, kind=kind)
-        w.event(
-            "officer.appointed",
-            first,
-            {"officer": officer, "agency": agency},
-            employment="civil_servant",
-            duty_post=True,
-        )
-        w.event(
-            "certificate.issued",
-            first,
-            {"certificate": certificate, "officer": officer, "agency": agency},
-            kind=kind,
-            number=number,
-            valid_from=first,
-            valid_to=date(2028, 12, 31),
-        )
-        found.append(officer)
-    return tuple(found)
+@dataclass(slots=True)
+class Cast:
+    """Everybody, and how often who is drawn."""
+
+    agencies: list[Agency]
+    bureau: Agency
+    firms: Mapping[str, Sequence[Firm]]
+
+    def firm(self, w: StoryWriter, agency: Agency) -> Firm:
+        """Draw an enterprise of the agency's business: few are met very often, many hardly ever (a heavy tail)."""
+        sectors = agency.post.sectors or names.SECTORS
+        known = self.firms[w.random.choice(sectors)]
+        return known[int(len(known) * w.random.random() ** 1.7)]
 
 
-def _powers(w: StoryWriter, agency: str, topic: str, first: date) -> dict[str, str]:
-    """List one power of each kind that the stories use."""
-    found = {}
-    names = {"penalty": "处罚", "measure": "查封扣押", "enforcement": "强制执行", "inspection": "检查"}
-    for kind, name in names.items():
-        code = f"37990100{w.number('power'):04d}"
-        power = w.object("power", f"P{code}", code=code, name=f"{topic}{name}", kind=kind, by_law=True)
-        w.event(
-            "power.listed",
-            first,
-            {"power": power, "agency": agency},
-            kind=kind,
-            law=[f"《示例条例》第{w.number('article')}条"],
-        )
-        found[kind] = power
-    return found
+def found(w: StoryWriter, size: Size) -> Cast:
+    """Tell how the district was set up; return who there is."""
+    weights = sum(post.officers for post in size.posts)
+    agencies = [_agency(w, post, max(8, round(size.officers * post.officers / weights))) for post in size.posts]
+    bureau = next(agency for agency in agencies if agency.field == "justice")
+    _second(w, agencies)
+    return Cast(agencies, bureau, _firms(w, size.enterprises))
 
 
-def agencies(w: StoryWriter) -> tuple[Agency, ...]:
-    """Found every agency with people, certificates, powers and, for subdistricts, the delegated powers."""
-    return tuple(_agency(w, *row) for row in AGENCIES)
-
-
-def _agency(w: StoryWriter, name: str, kind: str, field: str, topic: str) -> Agency:
-    first = date(2024, 1, 2)
+def _agency(w: StoryWriter, post: Post, people: int) -> Agency:
+    number = w.number("agency")
+    w.begin("agency", number)
     id_ = w.object(
         "agency",
-        f"A{w.number('agency'):02d}",
-        name=name,
-        uscc="",
-        kind=kind,
-        field=field,
-        level="district",
+        f"A{number:02d}",
+        name=post.name,
+        uscc=credit_code("11", f"00{number:06d}"),
+        kind=post.kind,
+        field=post.field,
+        level="subdistrict" if post.kind == "subdistrict" else "district",
         region=REGION,
-        may_enforce=field in ("urban", "transport", "subdistrict"),
-        may_detain=False,
+        managed_by=post.managed_by,
+        may_enforce=post.enforces,
+        may_detain=post.field == "security",
+        system=post.system,
     )
-    w.event("agency.announced", first, {"agency": id_}, announcement_no=f"示政公〔2024〕{w.number('announcement')}号")
-    officers = _people(w, id_, 8, "enforcement", first)
-    reviewers = _people(w, id_, 1, "enforcement", first)
-    host = _people(w, id_, 1, "host", first)[0]
-    for reviewer in reviewers:
-        w.event(
-            "role.set",
-            first,
-            {"agency": id_, "officer": reviewer},
-            role="legal_reviewer",
-            active=True,
-            first_time=True,
-            law_qualified=True,
-        )
-    w.event("role.set", first, {"agency": id_, "officer": host}, role="hearing_host", active=True)
-    return Agency(
-        id_,
-        name,
-        kind,
-        field,
-        officers,
-        reviewers,
-        host,
-        _powers(w, id_, topic, first),
-        _delegation(w, id_, first) if kind == "subdistrict" else None,
-        _benchmark(w, id_, first),
-    )
-
-
-def _delegation(w: StoryWriter, agency: str, first: date) -> str:
-    number = w.number("delegation")
-    id_ = w.object(
-        "delegated_power",
-        f"D{number:03d}",
-        code=f"SQ{number:03d}",
-        name="市容秩序处罚",
-        decision_no="鲁政字〔2024〕示1号",
-        valid_from=first,
-        valid_to=date(2028, 12, 31),
-    )
+    agency = Agency(id_, post)
     w.event(
-        "delegation.granted",
-        first,
-        {"delegated_power": id_, "agency/subdistrict": agency},
-        decision_no="鲁政字〔2024〕示1号",
-        valid_from=first,
-        valid_to=date(2028, 12, 31),
-        published=True,
-    )
-    for year in YEARS[:2]:
+        "agency.registered", FOUNDED, {"agency": id_}, arrived=ENTERED,
+        kind=post.kind, field=post.field, region=REGION, managed_by=post.managed_by,
+        confirmation_no=f"示法执〔2023〕{number}号",
+    )  # fmt: skip
+    if post.enforces:
         w.event(
-            "delegation.assessed",
-            date(year, 11, 20),
-            {"delegated_power": id_, "agency/subdistrict": agency},
-            result="承接良好",
-            cases=30,
-        )
-    return id_
+            "agency.announced", rolled(FOUNDED), {"agency": id_}, arrived=ENTERED,
+            announcement_no=f"示政公〔2023〕{number}号", published_by="示例区人民政府",
+        )  # fmt: skip
+        _powers(w, agency)
+        _benchmark(w, agency)
+    for business in post.elsewhere:
+        _feed(w, agency, business)
+    _staff(w, agency, people)
+    return agency
 
 
-def _benchmark(w: StoryWriter, agency: str, first: date) -> str:
-    number = f"示裁〔2024〕{w.number('benchmark')}号"
+def _feed(w: StoryWriter, agency: Agency, business: str) -> None:
+    """Tell that a business is kept in another system, and which of its files never came."""
+    post = agency.post
+    feed = feed_of(w.seed, agency.id, post.name, business, post.system or "", w.until)
+    agency.feeds[business] = w.feeds[feed.id] = feed
+    both = {"feed": w.object("feed", feed.id, system=feed.system, mode=post.mode), "agency": agency.id}
+    w.event("feed.mapped", moment(FIRST, 11), both, version="1", event_types=list(CARRIED[business]))
+    for period in sorted(feed.lost):
+        span: dict[str, Any] = {"from": period, "to": feed.regular(period).date() - ONE}
+        batch = f"{feed.id}-{period:%Y%m%d}"
+        w.event("feed.received", feed.regular(period), both, batch=batch, received=0, refused=0, state="gap", **span)
+
+
+def _powers(w: StoryWriter, agency: Agency) -> None:
+    """List one power for each matter of penalty, one each for inspection, measure and enforcement; delegate to
+    subdistricts.
+    """
+    post = agency.post
+    known = items_of(post.field)
+    delegated = post.kind == "subdistrict"
+    for item in known[:DELEGATED] if delegated else known:
+        if delegated:
+            agency.items.append((item, ""))
+            agency.delegated[item.code] = _delegate(w, agency, item)
+        else:
+            agency.items.append((item, _power(w, agency, "penalty", item.conduct, [item.basis])))
+    agency.yearly_cap = {"market": 4, "emergency": 6, "health": 4}.get(post.field)
+    kinds = {"inspection": "行政检查", "measure": "查封扣押", "enforcement": "行政强制执行"}
+    for kind, name in kinds.items():
+        agency.powers[kind] = _power(w, agency, kind, name, [f"《示例条例》第{w.number('article')}条"])
+
+
+def _power(w: StoryWriter, agency: Agency, kind: str, name: str, law: list[str]) -> str:
+    code = f"379901{w.number('power'):06d}"
+    power = w.object("power", f"P{code}", code=code, name=name, kind=kind, law=law, by_law=True)
+    w.event(
+        "power.listed", rolled(FOUNDED), {"power": power, "agency": agency.id}, arrived=ENTERED,
+        kind=kind, law=law, by_law=True, yearly_cap=agency.yearly_cap if kind == "inspection" else None,
+    )  # fmt: skip
+    return power
+
+
+def _delegate(w: StoryWriter, agency: Agency, item: Item) -> str:
+    number = w.number("delegation")
+    decision = "示政字〔2023〕1号"
+    first = date(2023, 9, 11)
     id_ = w.object(
-        "benchmark", f"B{w.number('benchmark_id'):03d}", kind="benchmark", number=number, violation_code="V01"
-    )
-    for step, day in (
-        ("assessed", date(2024, 1, 3)),
-        ("consulted", date(2024, 1, 4)),
-        ("reviewed", date(2024, 1, 19)),
-        ("deliberated", date(2024, 1, 23)),
-        ("published", date(2024, 1, 25)),
-        ("in_force", date(2024, 2, 1)),
-    ):
-        w.event(
-            "benchmark.stepped",
-            day,
-            {"benchmark": id_, "agency": agency},
-            step=step,
-            valid_from=date(2024, 2, 1),
-            version="1",
-        )
+        "delegated_power", f"D{number:04d}",
+        code=item.code, name=item.conduct, decision_no=decision, valid_from=first, valid_to=UNTIL,
+    )  # fmt: skip
+    both = {"delegated_power": id_, "agency/subdistrict": agency.id}
+    w.event(
+        "delegation.granted", first, both, arrived=ENTERED,
+        decision_no=decision, valid_from=first, valid_to=UNTIL, published=True,
+    )  # fmt: skip
+    forgotten = number % 60 == 7
+    for year in range(2023, w.until.year + 1):
+        day = rolled(date(year, 11, 1 + number % 28))
+        if not (forgotten and year == 2025):
+            arrived = ENTERED if day < FIRST else None
+            w.event("delegation.assessed", day, both, arrived=arrived, result="承接良好", cases=w.random.randint(3, 40))
+    if forgotten and w.until >= date(2026, 1, 1):
+        w.violated("delegated_power", id_, "delegation.assessed-yearly", "undone", date(2025, 12, 31))
     return id_
 
 
-def enterprises(w: StoryWriter, count: int) -> tuple[str, ...]:
-    """Register enterprises with invented codes (region 379901 is unassigned)."""
-    kinds = ("餐饮店", "商贸公司", "建材厂", "运输公司", "农资店", "宾馆")
-    return tuple(
-        w.object(
-            "enterprise",
-            f"Q{place:04d}",
-            uscc=f"9{1 + place % 2}{REGION}SL{place:08d}",
-            name=f"示例{place:04d}号{kinds[place % len(kinds)]}",
-            kind="legal",
-            size="small",
-        )
-        for place in range(1, count + 1)
+def _benchmark(w: StoryWriter, agency: Agency) -> None:
+    number = w.number("benchmark")
+    agency.benchmark = w.object(
+        "benchmark", f"B{number:03d}", kind="benchmark", number=f"示裁〔2023〕{number}号", violation_code="V01"
     )
+    steps = (
+        ("assessed", date(2023, 2, 6)),
+        ("consulted", date(2023, 2, 20)),
+        ("reviewed", date(2023, 4, 3)),
+        ("deliberated", date(2023, 4, 17)),
+        ("published", date(2023, 5, 8)),
+        ("in_force", date(2023, 6, 1)),
+    )
+    for step, day in steps:
+        w.event(
+            "benchmark.stepped", day, {"benchmark": agency.benchmark, "agency": agency.id}, arrived=ENTERED,
+            step=step, valid_from=date(2023, 6, 1), version="1",
+        )  # fmt: skip
+
+
+def _staff(w: StoryWriter, agency: Agency, people: int) -> None:
+    if not agency.post.enforces:
+        agency.helpers = [hire(w, agency.id, "helper", place) for place in range(2)]
+        return
+    reviewers = 1 + people // 18
+    hosts = 1 + people // 120
+    helpers = max(1, people // 10)
+    agency.reviewers = [hire(w, agency.id, "reviewer", place) for place in range(reviewers)]
+    agency.hosts = [hire(w, agency.id, "host", place) for place in range(hosts)]
+    agency.helpers = [hire(w, agency.id, "helper", place) for place in range(helpers)]
+    left = max(5, people - reviewers - hosts - helpers)
+    agency.handlers = [hire(w, agency.id, "handler", place) for place in range(left)]
+    if agency.field == "justice":
+        agency.supervisors = [hire(w, agency.id, "supervisor", place) for place in range(max(3, people // 4))]
+
+
+def _second(w: StoryWriter, agencies: Sequence[Agency]) -> None:
+    """Send two people of the city management office to every subdistrict; they act there with their own
+    certificates.
+    """
+    home = agencies[0]
+    for place, street in enumerate(agency for agency in agencies if agency.post.kind == "subdistrict"):
+        w.begin("team", place)
+        lent = [home.handlers[(2 * place + step) % len(home.handlers)] for step in range(2)]
+        team = w.object("team", f"DW{place + 1:02d}", name=f"{street.post.name}派驻执法队", command="街道办事处")
+        related = {"team": team, "officer": [one.id for one in lent], "agency/home": home.id, "agency/host": street.id}
+        since: dict[str, Any] = {"from": date(2023, 11, 3)}
+        w.event("team.seconded", date(2023, 11, 2), related, command="街道办事处", **since)
+        street.handlers += lent
+
+
+def _firms(w: StoryWriter, count: int) -> dict[str, list[Firm]]:
+    found: dict[str, list[Firm]] = {sector: [] for sector in names.SECTORS}
+    taken: set[str] = set()
+    for place in range(count):
+        w.begin("firm", place)
+        sector = names.SECTORS[place % len(names.SECTORS)]
+        name, individual = names.enterprise(w.random, sector)
+        while name in taken:
+            name, individual = names.enterprise(w.random, sector)
+        taken.add(name)
+        uscc = credit_code("92" if individual else "91", f"MX{place:06d}")
+        size = w.random.choice(("micro", "micro", "small", "small", "small", "medium", "large"))
+        id_ = w.object(
+            "enterprise", f"Q{place + 1:05d}",
+            uscc=uscc, name=name, kind="individual_business" if individual else "legal", size=size, region=REGION,
+        )  # fmt: skip
+        w.register()
+        found[sector].append(Firm(id_, name, uscc, individual))
+    return found

@@ -46,6 +46,7 @@ class LogParts:
     qualifiers: list[str] = field(default_factory=lambda: [""])
     relation_qualifier: Codes | None = None
     attribute_from: Mapping[str, list[Codes]] | None = None  # per part of object_attributes: from_day or UNDATED
+    object_relations: list[tuple[int, int, str]] = field(default_factory=list)  # rows of source and target, qualifier
     warnings: list[str] = field(default_factory=list)
 
 
@@ -94,7 +95,15 @@ def finish(
         objects=_objects(parts),
         object_attributes=_object_attributes(parts),
         meta=t.LogMeta(source, format_, civil_days, tuple(parts.warnings)),
+        object_relations=_object_relations(parts),
     )
+
+
+def _object_relations(parts: LogParts) -> pa.Table:
+    columns = list(zip(*parts.object_relations, strict=True)) or [(), (), ()]
+    kinds = (pa.int32(), pa.int32(), pa.string())
+    arrays = [pa.array(list(column), kind) for column, kind in zip(columns, kinds, strict=True)]
+    return pa.Table.from_arrays(arrays, names=t.OBJECT_RELATION_COLUMNS.names).cast(t.OBJECT_RELATION_COLUMNS)
 
 
 def _relations(parts: LogParts) -> pa.Table:

@@ -131,9 +131,11 @@ class _Utf8File(io.RawIOBase):
         self._texts, self._held = texts, b""
 
     def readable(self) -> bool:
+        """Say that it can be read: what the CSV reader asks first."""
         return True
 
     def readinto(self, buffer: Any) -> int:
+        """Fill a buffer with the next bytes of the file, as UTF-8; return how many."""
         while not self._held:
             text = next(self._texts, None)
             if text is None:

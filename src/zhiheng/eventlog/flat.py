@@ -37,6 +37,7 @@ class _Column:
     texts: list[str]
 
     def part(self) -> Part:
+        """Return the values with the rows that have one."""
         rows = np.flatnonzero(self.codes >= 0).astype(np.int32)
         return Part(self.kind, rows, self.codes[rows], pa.array(self.texts, pa.string()))
 

@@ -76,6 +76,7 @@ class _Cells:
         self.rows, self.times, self.values = array("i"), array("i"), Pool()
 
     def part(self, kind: str) -> Part:
+        """Return the values gathered so far, as one kind."""
         return Part(kind, codes_array(self.rows), codes_array(self.values.codes), self.values.texts())
 
 
@@ -92,6 +93,7 @@ class Gather:
         self.object_order, self.object_type = array("i"), Pool()
         self.type_of_object: dict[int, int] = {}
         self.related_event, self.related_object, self.qualifiers = array("i"), array("i"), Pool()
+        self.linked: list[tuple[str, str, str]] = []  # source, target, qualifier
         self.cells: dict[tuple[str, str, str, str], _Cells] = {}
         self.attribute_times = Pool()
         self.kinds: dict[tuple[str, str, str], str] = {}
@@ -120,6 +122,10 @@ class Gather:
         self.object_order.append(row)
         self.type_of_object[row] = self.object_type.append(type_)
         return row
+
+    def link(self, source: str, target: str, qualifier: str) -> None:
+        """Relate an object to another; both may be defined later."""
+        self.linked.append((source, target, qualifier))
 
     def declare(self, scope: str, type_: str, name: str, declared: str, own: str | None = None) -> None:
         """Note the declared type of an attribute; ``own`` is the kind that our own writer marked."""
@@ -169,6 +175,7 @@ class Gather:
             relation_qualifier=codes_array(self.qualifiers.codes),
             object_attributes=object_parts,
             attribute_from=from_days,
+            object_relations=self._links(renumber),
             warnings=self.warnings,
         )
 
@@ -194,6 +201,19 @@ class Gather:
             message = f"事件关联了日志中没有的对象“{name}”(这样的关联共 {len(unknown)} 个)"
             raise LogError(message, self.place_of_event(event), "请连同这些对象一起导出,或去掉这些关联")
         return renumber
+
+    def _links(self, renumber: Codes) -> list[tuple[int, int, str]]:
+        """Return the relations between objects by row; what points to an object that nobody defined is counted."""
+        found, lost = [], 0
+        for source, target, qualifier in self.linked:
+            rows = [int(renumber[row]) for id_ in (source, target) if (row := self.objects.get(id_)) is not None]
+            if len(rows) == 2 and min(rows) >= 0:
+                found.append((rows[0], rows[1], qualifier))
+            else:
+                lost += 1
+        if lost:
+            self.warnings.append(f"对象之间的关系有 {lost} 个指向日志中没有的对象,未读入")
+        return found
 
     def _attribute_days(self, tz: str | None) -> Codes:
         """Return the civil day of each attribute time; the epoch itself means "since ever" in OCEL."""

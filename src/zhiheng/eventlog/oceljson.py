@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,6 @@ def untyped(ids: list[str]) -> pa.Array:
 class _Reader:
     def __init__(self, stream: JsonStream, gather: Gather, lines: array[int]) -> None:
         self.stream, self.gather, self.lines = stream, gather, lines
-        self.dropped = 0
 
     def read(self) -> dict[str, str]:
         """Read the whole document; return our own section."""
@@ -67,7 +67,7 @@ class _Reader:
         for name in self.stream.members():
             seen.add(name)
             if name in _TYPES:
-                self._each(lambda item, where=_TYPES[name]: self._type(where, item))  # type: ignore[misc]
+                self._each(partial(self._type, _TYPES[name]))
             elif name == "objects":
                 self._each(self._object)
             elif name == "events":
@@ -82,8 +82,6 @@ class _Reader:
         if "events" not in seen:
             remedy = "需要 OCEL 2.0(顶层有 eventTypes、objectTypes、events、objects);OCEL 1.0 请先转换"
             raise LogError("不是 OCEL 2.0 日志:没有 events", str(self.stream.path), remedy)
-        if self.dropped:
-            self.gather.warnings.append(f"对象之间的关系 {self.dropped} 个未读入(核对规则用不到)")
         return own
 
     def _each(self, take: Callable[[dict[str, Any]], None]) -> None:
@@ -121,7 +119,8 @@ class _Reader:
         for attribute in item.get("attributes") or ():
             name, time = attribute["name"], attribute.get("time")
             self.gather.value(OBJECTS, type_, row, name, attribute.get("value"), time)
-        self.dropped += len(item.get("relationships") or ())
+        for relation in item.get("relationships") or ():
+            self.gather.link(str(item["id"]), _text(relation, "objectId"), str(relation.get("qualifier") or ""))
 
 
 def _text(item: dict[str, Any], name: str) -> str:

@@ -67,6 +67,7 @@ class _Reader:
         self.tables = {name for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
     def read(self) -> dict[str, str]:
+        """Read the whole database; return our own marks. Raises ``LogError``."""
         missing = [name for name in _NEEDED if name not in self.tables]
         if missing:
             raise LogError(f"缺少表 {'、'.join(missing)}", str(self.path), "请确认它是 OCEL 2.0 的 SQLite 文件")
@@ -80,24 +81,24 @@ class _Reader:
                 raise LogError(f"关联指向日志中没有的事件“{event}”", place, "请重新导出")
             self.gather.relate(events[event], str(object_id), str(qualifier or ""))
         if "object_object" in self.tables:
-            (count,) = self.base.execute("SELECT count(*) FROM object_object").fetchone()
-            if count:
-                self.gather.warnings.append(f"对象之间的关系 {count} 个未读入(核对规则用不到)")
+            links = self.base.execute("SELECT ocel_source_id, ocel_target_id, ocel_qualifier FROM object_object")
+            for source, target, qualifier in links:
+                self.gather.link(str(source), str(target), str(qualifier or ""))
         return own
 
     def _own(self) -> dict[str, str]:
         if OWN_KINDS in self.tables:
-            rows = self.base.execute(f"SELECT scope, type, field, name, kind FROM {OWN_KINDS}")  # noqa: S608
+            rows = self.base.execute(f"SELECT scope, type, field, name, kind FROM {OWN_KINDS}")  # noqa: S608 - our own names, no text of users
             for scope, type_, field, name, kind in rows:
                 self.names[scope, type_, field] = name
                 self.gather.declare(scope, type_, name, "", kind)
         if OWN_TABLE not in self.tables:
             return {}
-        return {str(key): str(value) for key, value in self.base.execute(f"SELECT key, value FROM {OWN_TABLE}")}  # noqa: S608
+        return {str(key): str(value) for key, value in self.base.execute(f"SELECT key, value FROM {OWN_TABLE}")}  # noqa: S608 - our own names, no text of users
 
     def _typed_rows(self, scope: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield (type, row) of every per-type table of a scope."""
-        maps = self.base.execute(f"SELECT ocel_type, ocel_type_map FROM {scope}_map_type").fetchall()  # noqa: S608
+        maps = self.base.execute(f"SELECT ocel_type, ocel_type_map FROM {scope}_map_type").fetchall()  # noqa: S608 - our own names, no text of users
         for type_, mapped in maps:
             table = f"{scope}_{mapped}"
             if table not in self.tables:
@@ -105,7 +106,7 @@ class _Reader:
             for _, name, declared, *_ in self.base.execute(f"PRAGMA table_info({quoted(table)})").fetchall():
                 if name not in _FIXED and (scope, type_, name) not in self.gather.kinds:
                     self.gather.declare(scope, type_, name, _DECLARED.get(declared.upper(), ""))
-            cursor = self.base.execute(f"SELECT * FROM {quoted(table)} ORDER BY rowid")  # noqa: S608
+            cursor = self.base.execute(f"SELECT * FROM {quoted(table)} ORDER BY rowid")  # noqa: S608 - our own names, no text of users
             names = [self.names.get((scope, type_, column[0]), column[0]) for column in cursor.description]
             for row in cursor:
                 yield type_, dict(zip(names, row, strict=True))

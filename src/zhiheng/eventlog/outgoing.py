@@ -162,3 +162,9 @@ def relations_by_event(tables: t.LogTables) -> tuple[Any, Any, Any]:
     objects = tables.relations["object"].to_numpy()[order]
     encoded = tables.relations["qualifier"].cast(pa.string()).take(pa.array(order))
     return bounds, objects, encoded
+
+
+def object_links(tables: t.LogTables) -> Iterator[tuple[int, int, str]]:
+    """Yield the relations between objects: rows of source and target, qualifier."""
+    columns = (tables.object_relations[name].to_pylist() for name in t.OBJECT_RELATION_COLUMNS.names)
+    yield from zip(*columns, strict=True)

@@ -23,7 +23,9 @@ from zhiheng.eventlog.progress import Progress, silent
 
 MANIFEST, FORMAT, VERSION = "zhiheng-log.json", "zhiheng-log", 1
 MAGIC = b"PAR1"
-TABLES = ("events", "relations", "objects", "object_attributes")
+TABLES = ("events", "relations", "objects", "object_attributes", "object_relations")
+LATER = "object_relations"
+"""A table that logs written before it don't name: then there are none."""
 _REMEDY = "请用 zhiheng 重新写出该日志"
 
 
@@ -63,7 +65,11 @@ def _own(path: Path, tz: str | None) -> t.LogTables:
     manifest = path if path.name == MANIFEST else path / MANIFEST
     try:
         content = json.loads(manifest.read_text(encoding="utf-8"))
-        files = {name: manifest.parent / content["files"][name] for name in TABLES}
+        files = {
+            name: manifest.parent / content["files"][name]
+            for name in TABLES
+            if name in content["files"] or name != LATER
+        }
         if content["format"] != FORMAT or content["version"] != VERSION:
             raise ValueError(f"version {content['version']}")
         meta = t.LogMeta(str(path), "Parquet", content["civil_days"], tuple(content["warnings"]))
@@ -73,7 +79,10 @@ def _own(path: Path, tz: str | None) -> t.LogTables:
         message = f"该日志的日期已按“{meta.civil_days}”确定,不能再按“{tz}”换算"
         raise LogError(message, str(manifest), "请去掉 --tz,或从原始日志重新读取")
     loaded = {name: pq.read_table(file, partitioning=None) for name, file in files.items()}
+    loaded.setdefault(LATER, t.OBJECT_RELATION_COLUMNS.empty_table())
+    files.setdefault(LATER, manifest)
     wanted = {
+        LATER: t.OBJECT_RELATION_COLUMNS,
         "relations": t.RELATION_COLUMNS,
         "objects": t.OBJECT_COLUMNS,
         "object_attributes": t.OBJECT_ATTRIBUTE_COLUMNS,
@@ -86,7 +95,8 @@ def _own(path: Path, tz: str | None) -> t.LogTables:
     whole = pa.Table.from_arrays(
         [*fixed.columns, *(events[field.name] for field in others)], schema=pa.schema([*t.EVENT_COLUMNS, *others])
     )
-    return t.LogTables(whole, loaded["relations"], loaded["objects"], loaded["object_attributes"], meta)
+    relations, objects, attributes = loaded["relations"], loaded["objects"], loaded["object_attributes"]
+    return t.LogTables(whole, relations, objects, attributes, meta, loaded[LATER])
 
 
 def _as(table: pa.Table, schema: pa.Schema, file: Path) -> pa.Table:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -13,10 +12,9 @@ import pyarrow as pa
 
 from zhiheng.eventlog import tables as t
 from zhiheng.eventlog import values
-from zhiheng.eventlog.columns import Part, attribute_column, cell, codes_array, dictionary, kind_of_field
+from zhiheng.eventlog.building import ObjectKey, TablesBuilder
+from zhiheng.eventlog.columns import cell, kind_of_field
 from zhiheng.eventlog.model import AttributeValue, Event, LogObject, Relation
-
-ObjectKey = tuple[str, str]
 
 
 @contextmanager
@@ -135,93 +133,7 @@ def tables_of(
     Raises:
         TypeError: an attribute value is of no kind that a log can hold.
     """
-    listed = list(events)
-    given = list(objects.values() if isinstance(objects, Mapping) else objects)
-    rows: dict[ObjectKey, int] = {(known.type, known.id): place for place, known in enumerate(given)}
-    relations = [
-        (place, rows.setdefault((relation.type, relation.id), len(rows)), relation.qualifier)
-        for place, event in enumerate(listed)
-        for relation in event.relations
-    ]
-    return t.LogTables(
-        events=_event_table(listed),
-        relations=_relation_table(relations),
-        objects=_object_table(list(rows)),
-        object_attributes=_attribute_table(given),
-        meta=meta or t.LogMeta("", "", "as written"),
-    )
-
-
-def _event_table(events: list[Event]) -> pa.Table:
-    columns = [
-        pa.array([event.id for event in events], pa.string()),
-        _encoded([event.type for event in events]),
-        pa.array([event.day for event in events], pa.int32()),
-        pa.array([event.clock for event in events], pa.int64()),
-        pa.array([event.sequence for event in events], pa.int64()),
-        pa.array([_utc(event.recorded_at) for event in events], pa.timestamp("us", tz="UTC")),
-        pa.array([event.corrects for event in events], pa.string()),
-    ]
-    fields = list(t.EVENT_COLUMNS)
-    cells: dict[str, list[tuple[int, str, str]]] = {}
-    for row, event in enumerate(events):
-        for name, value in event.attributes.items():
-            cells.setdefault(name, []).append((row, *values.encode(value)))
-    for name, found in cells.items():
-        field, column = attribute_column(name, _parts(found), len(events))
-        fields.append(field)
-        columns.append(column)
-    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
-
-
-def _parts(cells: list[tuple[int, str, str]]) -> list[Part]:
-    by_kind: dict[str, tuple[list[int], list[int], dict[str, int]]] = {}
-    for row, kind, text in cells:
-        rows, codes, pool = by_kind.setdefault(kind, ([], [], {}))
-        rows.append(row)
-        codes.append(pool.setdefault(text, len(pool)))
-    return [
-        Part(kind, codes_array(rows), codes_array(codes), pa.array(list(pool), pa.string()))
-        for kind, (rows, codes, pool) in by_kind.items()
-    ]
-
-
-def _encoded(texts: list[str]) -> pa.Array:
-    pool: dict[str, int] = {}
-    codes = [pool.setdefault(text, len(pool)) for text in texts]
-    return dictionary(codes_array(codes), pa.array(list(pool), pa.string()))
-
-
-def _relation_table(relations: list[tuple[int, int, str]]) -> pa.Table:
-    arrays = [
-        pa.array([event for event, _, _ in relations], pa.int32()),
-        pa.array([row for _, row, _ in relations], pa.int32()),
-        _encoded([qualifier for _, _, qualifier in relations]),
-    ]
-    return pa.Table.from_arrays(arrays, schema=t.RELATION_COLUMNS)
-
-
-def _object_table(keys: list[ObjectKey]) -> pa.Table:
-    arrays = [_encoded([type_ for type_, _ in keys]), pa.array([id_ for _, id_ in keys], pa.string())]
-    return pa.Table.from_arrays(arrays, schema=t.OBJECT_COLUMNS)
-
-
-def _attribute_table(objects: list[LogObject]) -> pa.Table:
-    found = [
-        (row, name, value.from_day, *values.encode(value.value))
-        for row, known in enumerate(objects)
-        for name, history in known.attributes.items()
-        for value in history
-    ]
-    arrays = [
-        pa.array([row for row, *_ in found], pa.int32()),
-        _encoded([name for _, name, *_ in found]),
-        pa.array([day for _, _, day, _, _ in found], pa.int32()),
-        _encoded([kind for *_, kind, _ in found]),
-        pa.array([text for *_, text in found], pa.string()),
-    ]
-    return pa.Table.from_arrays(arrays, schema=t.OBJECT_ATTRIBUTE_COLUMNS)
+    builder = TablesBuilder()
+    builder.add_objects(objects.values() if isinstance(objects, Mapping) else objects)
+    builder.add_events(events)
+    return builder.finish(meta or t.LogMeta("", "", "as written"))

@@ -54,8 +54,23 @@ def of_events(tables: LogTables, events: np.ndarray) -> LogTables:
     own = attributes.filter(pa.array(described))
     own = own.set_column(0, "object", _places(objects, own.column("object").to_numpy()))
     return LogTables(
-        tables.events.take(pa.array(events)), moved, tables.objects.take(pa.array(objects)), own, tables.meta
+        tables.events.take(pa.array(events)),
+        moved,
+        tables.objects.take(pa.array(objects)),
+        own,
+        tables.meta,
+        _links(tables, objects),
     )
+
+
+def _links(tables: LogTables, objects: np.ndarray) -> pa.Table:
+    """Return the relations between objects that are both kept."""
+    links = tables.object_relations
+    ends = [links.column(name).to_numpy() for name in ("source", "target")]
+    kept = links.filter(pa.array(np.isin(ends[0], objects) & np.isin(ends[1], objects)))
+    for place, name in enumerate(("source", "target")):
+        kept = kept.set_column(place, name, _places(objects, kept.column(name).to_numpy()))
+    return kept
 
 
 def _places(sorted_rows: np.ndarray, rows: np.ndarray) -> pa.Array:

@@ -6,6 +6,7 @@ Row order of ``events`` is the order in the file; ``sequence`` says so where the
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 
@@ -59,6 +60,14 @@ OBJECT_ATTRIBUTE_COLUMNS = pa.schema(
     ]
 )
 
+OBJECT_RELATION_COLUMNS = pa.schema(
+    [
+        ("source", pa.int32()),  # row of `objects`
+        ("target", pa.int32()),  # row of `objects`
+        ("qualifier", pa.dictionary(pa.int32(), pa.string())),
+    ]
+)
+
 
 @dataclass(frozen=True, slots=True)
 class LogMeta:
@@ -75,10 +84,16 @@ class LogMeta:
 
 @dataclass(frozen=True, slots=True)
 class LogTables:
-    """A whole log in memory, column-wise (see the schemas above; ``events`` has attribute columns besides)."""
+    """A whole log in memory, column-wise (see the schemas above; ``events`` has attribute columns besides).
+
+    ``object_relations`` are OCEL's relations between objects. No rule reads them; they are kept for those who do.
+    """
 
     events: pa.Table
     relations: pa.Table
     objects: pa.Table
     object_attributes: pa.Table
     meta: LogMeta = field(default_factory=lambda: LogMeta("", "", "as written"))
+    kept: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What readers of this log have derived from it and want to find again."""
+    object_relations: pa.Table = field(default_factory=OBJECT_RELATION_COLUMNS.empty_table)

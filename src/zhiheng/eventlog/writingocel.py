@@ -96,9 +96,13 @@ def _objects(tables: t.LogTables, ids: list[str]) -> Iterator[str]:
         value = _value(*tagged(kind, text, declared[types[row]][name]))
         time = clock.since(from_day)
         held.setdefault(row, []).append(f'{{"name":{_text(name)},"time":"{time}","value":{value}}}')
+    links: dict[int, list[str]] = {}
+    for source, target, qualifier in outgoing.object_links(tables):
+        links.setdefault(source, []).append(f'{{"objectId":{_text(ids[target])},"qualifier":{_text(qualifier)}}}')
     for row, (id_, type_) in enumerate(zip(ids, types, strict=True)):
         attributes = ",".join(held.get(row, ()))
-        yield f'{{"id":{_text(id_)},"type":{_text(type_)},"attributes":[{attributes}]}}'
+        related = f',"relationships":[{",".join(links[row])}]' if row in links else ""
+        yield f'{{"id":{_text(id_)},"type":{_text(type_)},"attributes":[{attributes}]{related}}}'
 
 
 def tagged(kind: str, text: str, declared: str) -> tuple[str, str]:

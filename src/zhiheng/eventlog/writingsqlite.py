@@ -64,8 +64,9 @@ class _Writer:
         self.inexact = _inexact_events(tables) | _inexact_objects(tables)
 
     def write(self) -> None:
+        """Write types, objects, events and relations into the empty database."""
         marks = outgoing.marks(self.tables) | ({"object_ids": "typed"} if self.typed else {})
-        self.base.executemany(f"INSERT INTO {OWN_TABLE} VALUES (?, ?)", marks.items())  # noqa: S608
+        self.base.executemany(f"INSERT INTO {OWN_TABLE} VALUES (?, ?)", marks.items())  # noqa: S608 - our own names, no text of users
         event_declared, object_declared = event_kinds(self.tables), object_kinds(self.tables)
         events = self._type_tables("event", event_declared, "ocel_id TEXT PRIMARY KEY, ocel_time TIMESTAMP")
         objects = self._type_tables(
@@ -74,6 +75,10 @@ class _Writer:
         self._objects(objects, object_declared)
         self._events(events)
         self.base.executemany("INSERT OR IGNORE INTO event_object VALUES (?, ?, ?)", self._relations())
+        links = (
+            (self.ids[source], self.ids[target], name) for source, target, name in outgoing.object_links(self.tables)
+        )
+        self.base.executemany("INSERT OR IGNORE INTO object_object VALUES (?, ?, ?)", links)
 
     def _type_tables(self, scope: str, declared: Declared, fixed: str) -> dict[str, str]:
         """Make one table per type; return their names by type."""
@@ -85,9 +90,9 @@ class _Writer:
             self.fields[scope + type_] = fields = _fields(kinds)
             columns = "".join(f", {quoted(fields[name])} {self._declared(name, kind)}" for name, kind in kinds.items())
             self.base.execute(f"CREATE TABLE {quoted(f'{scope}_{mapped}')} ({fixed}{columns})")
-            self.base.execute(f"INSERT INTO {scope}_map_type VALUES (?, ?)", (type_, mapped))  # noqa: S608
+            self.base.execute(f"INSERT INTO {scope}_map_type VALUES (?, ?)", (type_, mapped))  # noqa: S608 - our own names, no text of users
             rows = [(scope, type_, fields[name], name, kind) for name, kind in kinds.items()]
-            self.base.executemany(f"INSERT INTO {OWN_KINDS} VALUES (?, ?, ?, ?, ?)", rows)  # noqa: S608
+            self.base.executemany(f"INSERT INTO {OWN_KINDS} VALUES (?, ?, ?, ?, ?)", rows)  # noqa: S608 - our own names, no text of users
         return {type_: quoted(f"{scope}_{mapped}") for type_, mapped in made.items()}
 
     def _declared(self, name: str, kind: str) -> str:
@@ -118,7 +123,7 @@ class _Writer:
         fields = self.fields[owner]
         names = ", ".join([*fixed, *(quoted(fields[name]) for name in cells)])
         marks = ", ".join("?" * (len(fixed) + len(cells)))
-        self.base.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", (*fixed.values(), *cells.values()))  # noqa: S608
+        self.base.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", (*fixed.values(), *cells.values()))  # noqa: S608 - our own names, no text of users
 
     def _events(self, tables: dict[str, str]) -> None:
         for event in outgoing.out_events(self.tables):

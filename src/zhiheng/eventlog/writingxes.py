@@ -82,6 +82,7 @@ class _Writer:
         self.kinds = {name: kind for known in event_kinds(tables).values() for name, kind in known.items()}
 
     def write(self, object_type: str, chosen: np.ndarray) -> int:
+        """Write the traces of the chosen objects; return how many."""
         self._head(object_type)
         rows, objects, qualifiers = self._members(chosen)
         attributes = self._trace_attributes(object_type)

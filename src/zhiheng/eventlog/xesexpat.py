@@ -46,6 +46,7 @@ class _Reader:
         self.dropped = 0
 
     def start(self, name: str, attrs: dict[str, str]) -> None:
+        """Take the beginning of an element."""
         self.depth += 1
         if self.depth > _MOST_DEPTH:
             raise LogError("XML 元素嵌套过深", self.place(), "请核对文件是否为正常的 XES 日志")
@@ -96,6 +97,7 @@ class _Reader:
         self.value.append(self.pool.setdefault(value, len(self.pool)))
 
     def end(self, name: str) -> None:
+        """Take the end of an element."""
         self.depth -= 1
         if self.skip:
             self.skip -= 1
@@ -111,10 +113,12 @@ class _Reader:
             self.scopes.pop()
 
     def doctype(self, *_: object) -> None:
+        """Refuse a document type: it may hold entity bombs or fetch other files."""
         remedy = "为防实体炸弹和外部引用,带 DTD 的文件一律不读;请删去 <!DOCTYPE …> 后重试"
         raise LogError("XML 含有文档类型声明(DOCTYPE)", self.place(), remedy)
 
     def place(self) -> str:
+        """Return file and line where the parser stands."""
         return at_line(self.path, self.parser.CurrentLineNumber)
 
 

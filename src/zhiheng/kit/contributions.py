@@ -6,7 +6,7 @@ user, so that a contribution can never show more than its own selectors allow.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -140,6 +140,13 @@ class Standing:
     of: Callable[[User], str] = field(default=lambda user: "")
 
 
+Filler = Callable[["HttpRequest", Any, Any], None]
+"""Fills what a room knows better into the generic page of an object: (request, row of the ledger, ``ObjectPage``)."""
+
+fillers: Registry[Filler] = Registry("object page filler")
+"""By object type: title, facts, states, path and acts of the room to which such objects belong."""
+titles: Registry[Callable[[Collection[str]], Mapping[str, str]]] = Registry("namer of objects")
+"""By object type: names by id for types whose titles the ledger doesn't keep (people: they stand in the vault)."""
 menu: Registry[MenuEntry] = Registry("menu entry")
 top_bar: Registry[MenuEntry] = Registry("top bar entry")  # 消息: seen on every page
 account_menu: Registry[MenuEntry] = Registry("account menu entry")  # 改密码、设备: under the account's name

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -23,7 +24,7 @@ def database(url: str, default: Path) -> dict[str, Any]:
         return _sqlite(default)
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
-        return _sqlite(Path(unquote(parts.path)))
+        return _sqlite(Path("/" + unquote(parts.path).lstrip("/")))
     if parts.scheme in ("postgresql", "postgres"):
         return {
             "ENGINE": "django.db.backends.postgresql",
@@ -53,3 +54,13 @@ def _sqlite(path: Path) -> dict[str, Any]:
         "NAME": str(path),
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _SQLITE_PRAGMAS},
     }
+
+
+def address(settings: Mapping[str, Any]) -> str:
+    """Return the address (``sqlite:///…``, ``postgresql://…``) of a database in Django's settings."""
+    if str(settings["ENGINE"]).endswith("sqlite3"):
+        return f"sqlite:///{Path(settings['NAME']).absolute()}"
+    words = {key: quote(str(settings.get(key) or ""), safe="") for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+    login = words["USER"] + (f":{words['PASSWORD']}" if words["PASSWORD"] else "")
+    port = f":{words['PORT']}" if words["PORT"] else ""
+    return f"postgresql://{login}@{words['HOST']}{port}/{words['NAME']}"

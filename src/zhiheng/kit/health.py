@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from zhiheng.kit.access import anyone
+
 
 @never_cache
-@login_not_required
+@anyone
 def health(request: HttpRequest) -> JsonResponse:
     """Answer 200 ``{"status": "ok"}`` where the database answers, else 503 ``{"status": "database"}``."""
     try:

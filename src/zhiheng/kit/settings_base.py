@@ -8,6 +8,8 @@ from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 
+from zhiheng.kit.security.logs import LOGGING as LOGGING
+
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
@@ -50,6 +52,12 @@ CONTENT_SECURITY_POLICY = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
+# Proxies whose X-Forwarded-For is believed (addresses, by blanks).
+TRUSTED_PROXIES = os.environ.get("ZHIHENG_TRUSTED_PROXY", "").split()
+# Wherever Django reports an exception: kinds and places only (F17).
+DEFAULT_EXCEPTION_REPORTER = "zhiheng.kit.security.logs.NoLocals"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "zhiheng.kit.security.logs.NothingFilter"
 
 STATIC_URL = "/static/"
 STORAGES = {

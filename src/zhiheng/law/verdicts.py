@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -71,13 +72,18 @@ class UsedFact:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """How a day was counted, in data and in Chinese words (``text``)."""
+    """How a day was counted, in data and in Chinese words (``text``, written when it is read: most are never shown)."""
 
     start_day: int
     first_day: int | None
     nominal_day: int | None
     due: Instant | None
-    text: str
+    words: str | Callable[[], str] = field(default="", compare=False)
+
+    @property
+    def text(self) -> str:
+        """The explanation in one Chinese sentence."""
+        return self.words if isinstance(self.words, str) else self.words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,8 @@ class Verdict:
 
     ``lens`` is ((type, id), …): the about-object and, with ``per``, the key (type "attribute:NAME" for an attribute).
     ``activation`` and ``matching`` are event ids (``matching`` is the discharging or the breaking event).
-    ``over`` is days after the due day; ``short`` what lacks. ``identity`` is the finding's key (see ``identity_of``).
+    ``over`` is days after the due day; ``short`` what lacks. ``key`` is the root id of the activation or the window's
+    key, from which ``identity`` is made.
     """
 
     rule_id: str
@@ -113,13 +120,18 @@ class Verdict:
     extended: tuple[Extended, ...] = ()
     facts: tuple[UsedFact, ...] = ()
     explanation: Explanation | None = None
-    identity: str = ""
+    key: str = ""
     next_acts: tuple[str, ...] = field(default_factory=tuple)
 
     @property
     def rule_part(self) -> str:
         """Rule id with its part (``rule#1``), or the bare id for a rule of one part."""
         return f"{self.rule_id}#{self.part}" if self.part else self.rule_id
+
+    @property
+    def identity(self) -> str:
+        """The key under which a finding persists over time (see ``identity_of``)."""
+        return identity_of(self.rule_id, self.part, self.lens, self.key)
 
 
 def identity_of(rule_id: str, part: int, lens: tuple[tuple[str, str], ...], key: str) -> str:

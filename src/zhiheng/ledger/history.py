@@ -27,13 +27,25 @@ from zhiheng.ledger.hashing import hash_algorithm
 from zhiheng.ledger.lateness import Lateness
 from zhiheng.ledger.models import LedgerEvent
 from zhiheng.ledger.preparing import Desk, Draft
-from zhiheng.ledger.records import Actor, NewEvent, ObjectKey, ObjectStatement, Problem, Ref, Refused, StoredEvent
+from zhiheng.ledger.records import (
+    Actor,
+    NewEvent,
+    ObjectKey,
+    ObjectStatement,
+    Problem,
+    Record,
+    Ref,
+    Refused,
+    StoredEvent,
+)
 from zhiheng.ledger.validation import checked_object_values
 from zhiheng.ledger.writing import load_objects, store
 
 _CHUNK: Final = 2_000
 _REASON: Final = "历史数据迁入"
 _TITLES: Final = ("name", "title", "number")
+_FOREIGN: Final = "foreign_no"
+"""The attribute that says an object's number in another system: whoever has one has its record there (F7)."""
 
 
 def load_history(tables: LogTables, *, by: Actor, progress: Callable[[int], object] | None = None) -> int:
@@ -147,7 +159,9 @@ def _versions(thing: LogObject, agency: str, problems: list[Problem]) -> Iterato
     for since in sorted(by_day, key=lambda day: -(10**9) if day is None else day):
         values = checked_object_values(key, by_day[since], vocabulary(), problems)
         title = next((str(values[name]) for name in _TITLES if name in values), "")
-        yield ObjectStatement(key, agency, title[:200], "", "here", since, values)
+        foreign = str(values.get(_FOREIGN) or "")
+        record: Record = "elsewhere" if foreign else "here"
+        yield ObjectStatement(key, agency, title[:200], foreign[:120], record, since, values)
 
 
 def _append(

@@ -73,6 +73,12 @@ class LedgerRelation(models.Model):
         return f"{self.object_type} {self.object_id}"
 
 
+def _due_index(name: str, *conditions: str) -> models.Index:
+    """Return an index of the objects of a type that have something due, in the order of their days."""
+    has_due = models.Q(next_due__isnull=False)
+    return models.Index(fields=["type", *conditions, "next_due", "id"], name=name, condition=has_due)
+
+
 class LedgerObject(models.Model):
     """One row per object (对象), whether handled here or known from outside only; written by the ledger alone.
 
@@ -103,11 +109,17 @@ class LedgerObject(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["type", "agency", "-last_day", "-id"], name="ledger_object_recent"),
             models.Index(fields=["type", "-last_day", "-id"], name="ledger_object_recent_all"),
-            models.Index(fields=["type", "agency", "state", "-last_day"], name="ledger_object_state"),
-            models.Index(fields=["type", "foreign_number"], name="ledger_object_foreign"),
+            models.Index(fields=["type", "agency", "state", "-last_day", "-id"], name="ledger_object_state"),
+            models.Index(fields=["type", "state", "-last_day", "-id"], name="ledger_object_state_all"),
+            models.Index(fields=["type", "agency", "foreign_number", "id"], name="ledger_object_number"),
+            models.Index(fields=["type", "foreign_number", "id"], name="ledger_object_number_all"),
             models.Index(
                 fields=["agency", "next_due"], name="ledger_object_due", condition=models.Q(next_due__isnull=False)
             ),
+            _due_index("ledger_object_due_unit", "agency"),
+            _due_index("ledger_object_due_all"),
+            _due_index("ledger_object_due_state", "agency", "state"),
+            _due_index("ledger_object_due_state_all", "state"),
         ]
 
     def __str__(self) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from zhiheng.eventlog import values
 from zhiheng.eventlog.days import day_of
+from zhiheng.kit.contributions import Registry
 from zhiheng.kit.scopes import Scope
 from zhiheng.law.trace import Lens
 from zhiheng.law.verdicts import Instant
@@ -18,15 +19,27 @@ from zhiheng.ledger.amending import rows_by_id, standing, whole_trace
 from zhiheng.ledger.models import LedgerEvent, LedgerObject, LedgerObjectValue
 from zhiheng.ledger.records import StoredEvent
 
+EVERYBODY = Q(pk__isnull=False)
+"""What ``wider`` answers for types that every account inside may see."""
+wider: Registry[Callable[[Scope], Q]] = Registry("wider view")
+"""By object type: which objects a scope shows beyond those of its units (名录 that all may read, people seconded)."""
+
 
 def objects(scope: Scope, type: str) -> QuerySet[LedgerObject]:
     """Return the objects of a type that a scope shows."""
-    return visible(scope).filter(type=type)
+    condition = scope.condition("agency", "public_id")
+    if (more := wider.get(type)) is not None and not (scope.everything or scope.empty):
+        condition |= more(scope)
+    return LedgerObject.objects.filter(condition, type=type)
 
 
 def visible(scope: Scope) -> QuerySet[LedgerObject]:
-    """Return all objects that a scope shows: those of its units, and the person's own row."""
-    return LedgerObject.objects.filter(scope.condition("agency", "public_id"))
+    """Return all objects that a scope shows: those of its units, the person's own row, and what ``wider`` adds."""
+    condition = scope.condition("agency", "public_id")
+    if not (scope.everything or scope.empty):
+        for type in wider.names():
+            condition |= Q(type=type) & wider[type](scope)
+    return LedgerObject.objects.filter(condition)
 
 
 def object_or_404(scope: Scope, type: str, id: str) -> LedgerObject:

@@ -17,12 +17,14 @@ DATABASES = {"default": database(os.environ.get("PUBLIC_DATABASE_URL", ""), HOME
 
 INSTALLED_APPS = [
     "zhiheng.public",
+    "zhiheng.kit.security",
     "django.contrib.staticfiles",
     "csp",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "zhiheng.kit.security.requests.RequestIdMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -45,4 +47,3 @@ PROOF_COMMANDS: list[list[str]] = []
 EXCHANGE = exchange_directory()
 DISTRICT = os.environ.get("ZHIHENG_DISTRICT", "示例区")
 # The address of the proxy in front of this zone, whose X-Forwarded-For is believed; empty: none.
-TRUSTED_PROXY = os.environ.get("ZHIHENG_TRUSTED_PROXY", "")

@@ -13,7 +13,6 @@ import threading
 import time
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -41,14 +40,6 @@ class Buckets:
             if len(self._left) > _MOST_ADDRESSES:  # the longest unheard of goes: it has had time to fill up
                 del self._left[next(iter(self._left))]
         return wait
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return the address that asks: the connection's, or what the trusted proxy says of it."""
-    direct = str(request.META.get("REMOTE_ADDR", ""))
-    if direct and direct == settings.TRUSTED_PROXY:
-        return str(request.META.get("HTTP_X_FORWARDED_FOR", direct)).rpartition(",")[2].strip()
-    return direct
 
 
 def refuse(request: HttpRequest, wait: float) -> HttpResponse:

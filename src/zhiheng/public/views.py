@@ -14,8 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from zhiheng.kit.pages import days
+from zhiheng.kit.security.requests import address_of
 from zhiheng.public import selectors
-from zhiheng.public.throttling import Buckets, address_of, refuse
+from zhiheng.public.throttling import Buckets, refuse
 
 PER_PAGE = 50
 _LONGEST = 80

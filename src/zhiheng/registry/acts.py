@@ -19,6 +19,11 @@ ZONE = ZoneInfo("Asia/Shanghai")
 Attributes = dict[str, Value | None]
 
 
+def now() -> datetime:
+    """Return the moment, in civil time of Asia/Shanghai."""
+    return datetime.now(ZONE)
+
+
 @dataclass(frozen=True, slots=True)
 class Hindrance:
     """A reason why an act may not be done: the fact (with dates), what it rests on, and what to do."""
@@ -58,7 +63,7 @@ class Act:
     @property
     def occurred(self) -> date | datetime:
         """Return when the act happened."""
-        return self.on or datetime.now(ZONE)
+        return self.on or now()
 
     @property
     def day(self) -> date:

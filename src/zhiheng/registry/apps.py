@@ -11,8 +11,11 @@ class RegistryConfig(AppConfig):
     verbose_name = "名录"
 
     def ready(self) -> None:
-        """Follow the ledger, and contribute pages, to-do items and search sources to the rooms below."""
+        """Follow the ledger, and contribute lists, act pages, object pages and to-do items to the rooms below."""
+        from zhiheng.ledger.rebuilding import Projection, projections
         from zhiheng.ledger.services import subscribe
-        from zhiheng.registry.projecting import project
+        from zhiheng.registry import contributing, projecting
 
-        subscribe("registry", project)
+        subscribe("registry", projecting.project)
+        projections.register("registry", Projection("名录", projecting.rebuild, projecting.check))
+        contributing.contribute()

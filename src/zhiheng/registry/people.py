@@ -7,11 +7,14 @@ house; parties' names are masked.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from zhiheng.kit.vault import selectors, services
+from zhiheng.kit.vault import keys, selectors, services
+from zhiheng.kit.vault.ciphers import Suite
+from zhiheng.kit.vault.compartments import blind
+from zhiheng.kit.vault.models import SealedValue
 from zhiheng.kit.vault.values import Kind, compare_name, kinds
 
 if TYPE_CHECKING:
@@ -42,6 +45,11 @@ def admit(person: Person, as_: str = OFFICER_NAME) -> str:
     return services.open_dossier(person.values(as_))
 
 
+def admit_many(persons: Sequence[Person], as_: str = OFFICER_NAME) -> list[str]:
+    """Open dossiers for many persons at once and return their ids in order."""
+    return services.open_dossiers([person.values(as_) for person in persons])
+
+
 def correct(id_: str, person: Person, as_: str = OFFICER_NAME) -> None:
     """Replace what is given anew of a known person; what isn't given stays."""
     services.put(id_, person.values(as_))
@@ -67,6 +75,40 @@ def _same(model: type[Officer] | type[Party], id_no: str) -> str:
     return known.first() or ""
 
 
+def officers_by_number(numbers: Collection[str]) -> dict[str, str]:
+    """Return the officers' ids by identity number; those that nobody has are missing. Few queries for many."""
+    from zhiheng.registry.models import Officer
+
+    found = find_all(ID_NUMBER, numbers)
+    held = [id_ for ids in found.values() for id_ in ids]
+    known = set(Officer.objects.filter(public_id__in=held).values_list("public_id", flat=True))
+    return {number: id_ for number, ids in found.items() for id_ in ids if id_ in known}
+
+
+def find_all(kind: str, values: Collection[str]) -> dict[str, list[str]]:
+    """Return the dossiers that hold exactly one of some values, by value, in one query for 500 values."""
+    wanted = list(values)
+    versions = keys.indexes().versions()
+    digests = {blind(kind, v, n, suite): v for v in wanted for n in versions for suite in Suite}
+    found: dict[str, list[str]] = {}
+    listed = list(digests)
+    for start in range(0, len(listed), 500):
+        rows = SealedValue.objects.filter(name=kind, blind__in=listed[start : start + 500])
+        for digest, id_ in rows.order_by("dossier_id").values_list("blind", "dossier__public_id"):
+            found.setdefault(digests[digest], []).append(id_)
+    return found
+
+
+def personal(ids: Collection[str]) -> dict[str, dict[str, str]]:
+    """Return officers' names and telephone numbers for comparing with a table; never for a screen."""
+    found = selectors.for_work(ids, (OFFICER_NAME, PHONE))
+    kinds_ = {"name": OFFICER_NAME, "phone": PHONE}
+    return {
+        id_: {column: values[kind].reveal() for column, kind in kinds_.items() if kind in values}
+        for id_, values in found.items()
+    }
+
+
 def names(ids: Collection[str]) -> dict[str, str]:
     """Return officers' names by id, in one query; an officer without a kept name is shown by the end of the id."""
     found = selectors.masked(ids, (OFFICER_NAME,))
@@ -81,3 +123,17 @@ def name_of(id_: str) -> str:
 def named(name: str) -> list[str]:
     """Return the ids of officers with exactly that name."""
     return selectors.find(OFFICER_NAME, name)
+
+
+def by_certificate(number: str) -> list[str]:
+    """Return the ids of officers who hold or held a certificate with that number."""
+    from zhiheng.registry.models import Certificate
+
+    return list(Certificate.objects.filter(number=number.strip()).values_list("officer", flat=True))
+
+
+def certificate_numbers(ids: Collection[str]) -> dict[str, str]:
+    """Return the numbers of certificates by id."""
+    from zhiheng.registry.models import Certificate
+
+    return dict(Certificate.objects.filter(public_id__in=ids).values_list("public_id", "number"))

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 
 from zhiheng.kit import contributions
+from zhiheng.kit.contributions import WorkSource
 
 
 class WebConfig(AppConfig):
@@ -13,10 +14,19 @@ class WebConfig(AppConfig):
     verbose_name = "内网区"
 
     def ready(self) -> None:
-        """Put the workbench at the head of the rail; give the doctor its checks of this zone."""
+        """Hand the law's calendar and words to the pages, fill lists, rail and jobs, give the doctor its checks."""
         from django.conf import settings
 
         from zhiheng.kit.operations import checks
+        from zhiheng.web import calendar, jobs, law_page, ledger_lists, rail, workbench
+        from zhiheng.web.exchange import questions, running
 
-        contributions.menu.register("workbench", contributions.MenuEntry("工作台", "workbench", "home", order=0))
+        contributions.calendar.workdays = calendar.workdays
+        contributions.requirements.lookup = law_page.requirement
+        contributions.work.register("ledger", WorkSource("台账期限", workbench.ledger_items))
+        ledger_lists.register_all()
+        rail.fill()
         checks.register(settings.HOME, checks.backups_directory(), settings.ZONE)
+        jobs.register()
+        running.register()
+        contributions.work.register("exchange", WorkSource("数据对接", questions.work))

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
+from zhiheng.kit.access import account
 from zhiheng.kit.health import health
-from zhiheng.web.views import workbench
+from zhiheng.web.api import api_addresses
+from zhiheng.web.objects import object_page
+from zhiheng.web.views import catalogue, requirement, workbench
 
 urlpatterns = [
-    path("", workbench, name="workbench"),
-    path("login/", auth_views.LoginView.as_view(template_name="pages/login.html"), name="login"),
+    path("", account(workbench), name="workbench"),
+    path("", include("zhiheng.kit.files.urls")),
+    path("", include("zhiheng.kit.jobs.urls")),
+    path("", include("zhiheng.kit.notifications.urls")),
+    path("", include("zhiheng.kit.search.urls")),
     path("health/", health, name="health"),
-    path("logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path("api/v1/", (api_addresses(), "api", "api")),
+    path("", include("zhiheng.kit.accounts.urls")),
+    path("", include("zhiheng.kit.security.urls")),
+    path("", include("zhiheng.registry.memberships.urls")),
+    path("", include("zhiheng.registry.urls")),
+    path("", include("zhiheng.web.exchange.urls")),
     path("", include("zhiheng.kit.pages.urls")),
+    path("objects/", account(catalogue), name="catalogue"),
+    path("objects/<slug:type>/<str:id>/", account(object_page), name="object"),
+    path("requirements/<str:rule>/", account(requirement), name="requirement"),
 ]
 
 handler403 = "zhiheng.kit.pages.errors.forbidden"

@@ -29,7 +29,7 @@ def workbook(path: Path, rows: Iterable[Sequence[Any]], title: str = "Sheet1", m
 
 
 def in_order(values: Values, context: Context) -> Iterable[CellProblem]:
-    issued, until = values["issued"], values.get("until")
+    issued, until = values.get("issued"), values.get("until")
     if isinstance(issued, date) and isinstance(until, date) and until < issued:
         yield CellProblem("until", "早于发证日期")
     elif until == date(2026, 12, 9):

@@ -14,14 +14,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pyrage
 
+from zhiheng.kit.databases import address
 from zhiheng.kit.home import Home
 from zhiheng.kit.operations.errors import OperationError
 from zhiheng.kit.operations.restoring import restore
-from zhiheng.kit.operations.snapshots import connect, connection_words, is_sqlite
+from zhiheng.kit.operations.snapshots import connect, is_sqlite
 
 RESULT = "proof.json"
 
@@ -104,20 +104,14 @@ def _elsewhere(settings: Mapping[str, Any], home: Home) -> Iterator[Mapping[str,
 
 def _run(words: Sequence[str], data: Path, settings: Mapping[str, Any]) -> None:
     """Run a command of ours on the restored copy. Raises OperationError with its last words where it fails."""
-    environment = {**os.environ, "ZHIHENG_DATA": str(data), "DATABASE_URL": _url(settings)}
+    environment = {
+        **os.environ,
+        "ZHIHENG_DATA": str(data),
+        "DATABASE_URL": "" if is_sqlite(settings) else address(settings),
+    }
     done = subprocess.run(  # noqa: S603 (our own program)
         [sys.executable, "-m", "zhiheng", *words], check=False, capture_output=True, text=True, env=environment
     )
     if done.returncode:
         last = (done.stderr or done.stdout).strip().splitlines()[-1:]
         raise OperationError(f"恢复后的检查“zhiheng {' '.join(words)}”未通过:{''.join(last)}")
-
-
-def _url(settings: Mapping[str, Any]) -> str:
-    """Return the address of a PostgreSQL database, empty for the file in the home."""
-    if is_sqlite(settings):
-        return ""
-    words = {key: quote(value, safe="") for key, value in connection_words(settings).items()}
-    login = words.get("user", "") + (f":{words['password']}" if "password" in words else "")
-    port = f":{words['port']}" if "port" in words else ""
-    return f"postgresql://{login}@{words.get('host', '')}{port}/{words['dbname']}"

@@ -27,3 +27,39 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Look(models.Model):
+    """An account looked at an object (查阅): who and when. Only added; shown on the object's page."""
+
+    object_type = models.CharField(max_length=64)
+    object_id = models.CharField(max_length=64)
+    account = models.CharField(max_length=64)
+    title = models.CharField(max_length=64)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "查阅"
+        default_permissions = ()
+        indexes: ClassVar = [
+            models.Index(fields=["object_type", "object_id", "-at"], name="pages_look_object"),
+            models.Index(fields=["object_type", "object_id", "account", "at"], name="pages_look_account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.at:%Y-%m-%d}"
+
+
+class SentForm(models.Model):
+    """A form that was sent (一次性编号): account and key, and where its result is. A second sending finds it here."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    url = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = "已提交的表单"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.key

@@ -73,7 +73,8 @@ class Step:
 class Moment:
     """An entry of the timeline: day and clock time in words, what happened, who, details, and whether it came late.
 
-    ``kind`` is ``done``, ``next`` (still ahead) or ``break`` (a day on which the law was broken).
+    ``more`` are details that stand folded. ``kind`` is ``done``, ``next`` (still ahead) or ``break`` (a day on which
+    the law was broken).
     """
 
     day: str
@@ -84,6 +85,7 @@ class Moment:
     kind: str = "done"
     late: str = ""
     tags: Sequence[str] = ()
+    more: Sequence[Link] = ()
 
 
 @dataclass(frozen=True, slots=True)

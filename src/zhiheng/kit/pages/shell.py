@@ -95,8 +95,8 @@ class Shell:
         return [(entry, Line(entry.title, url, entry.icon, entry.count(user))) for entry, url in placed if url]
 
     def _mark(self, lines: Iterable[Line]) -> None:
-        """Mark the line whose address is the longest beginning of this page's."""
-        path = self._request.path
+        """Mark the line whose address is the longest beginning of this page's, or of the one it says it belongs to."""
+        path = getattr(self._request, "rail_path", self._request.path)
         fitting = [ln for ln in lines if path == ln.url or (ln.url != "/" and path.startswith(ln.url))]
         if fitting:
             max(fitting, key=lambda line: len(line.url)).current = True

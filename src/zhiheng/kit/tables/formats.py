@@ -32,8 +32,8 @@ class Format(StrEnum):
     TEXT = "text"
 
 
-def recognise(path: Path) -> Format:
-    """Return how the file is written, judged by content and not by name.
+def recognise(path: Path, name: str = "") -> Format:
+    """Return how the file is written, judged by content; ``name`` is what its sender calls it.
 
     Raises TableRefused for what isn't a table or can't be read: WPS's own .et, encrypted workbooks, PDF, pictures.
     """
@@ -41,7 +41,7 @@ def recognise(path: Path) -> Format:
         head = file.read(8)
     if not head:
         raise TableRefused.of("文件是空的", path.name, "请核对是否选错了文件，或导出时没有保存完")
-    if path.suffix.lower() in (".et", ".ett"):
+    if Path(name or path.name).suffix.lower() in (".et", ".ett"):
         raise TableRefused.of("这是 WPS 自有格式（.et），不能直接读取", path.name, _SAVE_AS)
     for magic, kind in _NOT_TABLES.items():
         if head.startswith(magic):

@@ -77,7 +77,8 @@ class Importer:
     """How one kind of table is imported.
 
     ``key``: names of the columns that together name a row; the same key is the same thing (idempotence).
-    ``check(values, context)``: further problems of a row whose cells are all readable (pure or reading only).
+    ``check(values, context)``: further problems of a row whose cells are all readable (pure or reading only). A column
+    that the file lacks isn't in ``values``; an empty cell is None.
     ``existing(keys, context)``: what is stored under these keys, as values by column name; columns it leaves out
     aren't compared. Without it the memory of earlier imports decides what is new.
     ``write(rows, context)``: stores new and changed rows, inside the transaction that ``applying`` opened.

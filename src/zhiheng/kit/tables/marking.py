@@ -51,6 +51,39 @@ def marked_workbook(
     save(book, path)
 
 
+def workbook_with_marks(
+    path: Path, sheet: Sheet, header_row: int, reasons: Mapping[str, Sequence[str]], stamp: Stamp
+) -> None:
+    """Write a sheet again as .xlsx, rows at their old numbers, with the cells of ``reasons`` (place → why) marked.
+
+    A row's reasons stand once more at its end, in the column that an import doesn't read.
+    """
+    book = Workbook(write_only=True)
+    book.properties.creator, book.properties.identifier = stamp.account, stamp.number
+    target = book.create_sheet(sheet.name[:31])
+    width = next((len(row.cells) for row in sheet.rows() if row.number == header_row), 0)
+    for row in _without_gaps(sheet.rows()):
+        words = [reasons.get(row.place(index), ()) for index in range(max(width, len(row.cells)))]
+        cells = [_reasoned(target, typed_value(row[index]), why) for index, why in enumerate(words)]
+        said = "；".join(text for why in words for text in why)
+        if row.number == header_row:
+            target.append([*cells[:width], head_cell(target, REMARKS_TITLE)])
+        else:
+            target.append([*cells, safe(said)] if said else cells)
+    notes = book.create_sheet("导出说明")
+    for label, text in stamp.lines():
+        notes.append([safe(label), safe(text)])
+    save(book, path)
+
+
+def _reasoned(sheet: Any, value: object, why: Sequence[str]) -> Any:
+    if not why:
+        return value
+    cell = WriteOnlyCell(sheet, value)
+    cell.fill, cell.comment = _BAD, Comment("；".join(why), _AUTHOR, height=90, width=260)
+    return cell
+
+
 def _without_gaps(rows: Iterator[Row]) -> Iterator[Row]:
     """Yield every row number once, so that a row keeps its number."""
     expected = 1

@@ -42,8 +42,9 @@ class Sheet:
     rows: Callable[[], Iterator[Row]]
 
 
-def open_table(path: Path, limits: Limits | None = None) -> list[Sheet]:
-    """Return the visible sheets of a table in their order; rows are read, and counted, only when asked for.
+def open_table(path: Path, limits: Limits | None = None, name: str = "") -> list[Sheet]:
+    """Return the visible sheets of a table in their order; ``name`` is what its sender calls it. Rows
+    are read, and counted, only when asked for.
 
     A file from outside is opened in a limited process: ``files.sandbox`` does it and calls this there.
     Raises TableRefused: over a cap, encrypted, broken or no table; also later, from ``rows``.
@@ -53,8 +54,9 @@ def open_table(path: Path, limits: Limits | None = None) -> list[Sheet]:
     if size > limits.bytes:
         words = f"文件 {size / MEBIBYTE:.0f} MB，超过 {limits.bytes / MEBIBYTE:.0f} MB 的上限"
         raise TableRefused.of(words, path.name, "请删去图片和用不到的工作表，或分成几个文件上传")
-    if recognise(path) is Format.TEXT:
-        return [Sheet(path.stem, lambda: _capped(read_text(path), path.name, limits))]
+    if recognise(path, name) is Format.TEXT:
+        title = Path(name or path.name).stem
+        return [Sheet(title, lambda: _capped(read_text(path, title), path.name, limits))]
     _check_unpacked(path, limits)
     return _workbook(path, limits)
 

@@ -7,6 +7,8 @@ import secrets
 from django.utils import timezone
 
 from zhiheng.kit.public_ids import ALPHABET
+from zhiheng.kit.security.requests import current_account
+from zhiheng.kit.security.services import record
 from zhiheng.kit.tables.models import Export
 from zhiheng.kit.tables.writing import Stamp
 
@@ -16,4 +18,5 @@ def record_export(account: str, what: str, *, rows: int = 0, purpose: str = "") 
     day = timezone.localdate().strftime("%Y%m%d")
     number = f"导-{day}-{''.join(secrets.choice(ALPHABET) for _ in range(8))}"
     made = Export.objects.create(number=number, account=account, what=what[:200], rows=rows, purpose=purpose[:200])
+    record("export", account=current_account(), subject=number, reason=f"{rows} rows")
     return Stamp(number, account, made.made_at, what)

@@ -54,7 +54,7 @@ def delimiter_of(lines: list[str]) -> str:
     return max(_DELIMITERS, key=evenness)
 
 
-def read_text(path: Path) -> Iterator[Row]:
+def read_text(path: Path, sheet: str = "") -> Iterator[Row]:
     """Yield the rows of a delimited text file; its one sheet is called by the file's name without extension.
 
     Raises TableRefused, naming the line, where a byte isn't of the encoding or a cell is over 1 MiB.
@@ -71,7 +71,7 @@ def read_text(path: Path) -> Iterator[Row]:
         try:
             # An embedded line break moves the line but not the record: places count records, as a spreadsheet does.
             for number, cells in enumerate(reader, start=1):
-                yield Row(path.stem, number, tuple(cell or None for cell in cells))
+                yield Row(sheet or path.stem, number, tuple(cell or None for cell in cells))
         except (UnicodeError, csv.Error) as error:
             remedy = "请用 WPS 或 Excel 打开核对这一行，另存为“CSV UTF-8”或 .xlsx 后再上传"
             raise TableRefused.of(

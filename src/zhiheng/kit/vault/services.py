@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 
 from django.db import transaction
 
@@ -16,7 +17,7 @@ from zhiheng.kit.vault.values import kinds
 _CHUNK = 200
 _DESTROYED_LIST = "vault-destroyed"
 
-erasures: Registry[Callable[[Sequence[str]], None]] = Registry("erasure")
+erasures: Registry[Callable[[Sequence[str]], object]] = Registry("erasure")
 """Who else holds traces of a dossier (search index, texts of files): called with the ids, inside the erasure."""
 
 
@@ -28,6 +29,25 @@ def open_dossier(values: Mapping[str, str] | None = None) -> str:
     dossier.save()
     put(dossier.public_id, values or {})
     return dossier.public_id
+
+
+@transaction.atomic
+def open_dossiers(values: Sequence[Mapping[str, str]], ids: Sequence[str] = ()) -> list[str]:
+    """Make a dossier for each of many sets of values, in a constant number of queries; return their ids in order.
+
+    ``ids`` are given where a history that already names the persons is taken over; otherwise they are new and random.
+    Raises KeyError for an undeclared kind, IntegrityError for an id that is taken.
+    """
+    newest, dossiers, sealing = keys.masters().newest(), [], []
+    for one, id_ in zip_longest(values, ids):
+        dossier, key = Dossier(public_id=id_) if id_ else Dossier(), os.urandom(32)
+        compartments.wrap(dossier, key, newest)
+        dossiers.append(dossier)
+        sealing.append((dossier, key, {name: text.strip() for name, text in one.items() if text.strip()}))
+    Dossier.objects.bulk_create(dossiers, batch_size=500)
+    rows = [compartments.seal(d, key, name, text) for d, key, found in sealing for name, text in found.items()]
+    SealedValue.objects.bulk_create(rows, batch_size=500)
+    return [dossier.public_id for dossier in dossiers]
 
 
 @transaction.atomic
@@ -156,6 +176,8 @@ def retire(version: int) -> None:
     Raises Refusal while a dossier still stands under it, and for the key in use.
     """
     ring = keys.masters()
+    if version not in ring.versions():
+        raise Refusal.of(f"没有编号为 {version} 的主密钥", "", "请运行 zhiheng keys show 查看编号")
     if version == ring.newest() or Dossier.objects.filter(master=version).exclude(wrapped=None).exists():
         raise Refusal.of(
             f"主密钥 {version} 还在使用，不能销毁", f"vault-master-{version}", "请先运行 zhiheng keys rotate"

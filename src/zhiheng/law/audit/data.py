@@ -99,6 +99,7 @@ class ReportData:
     findings: tuple[ReportFinding, ...]
     traces: tuple[ReportTrace, ...]
     findings_total: int
+    clues_total: int = 0
     charts: tuple[Series, ...] = ()
     warnings: tuple[str, ...] = ()
     demo: bool = False

@@ -23,7 +23,7 @@ from zhiheng.law.audit.findings import JudgedBy
 from zhiheng.law.audit.naming import words_for
 from zhiheng.law.audit.options import Judged, Progress, Question, Scope, instant_asked, silent
 from zhiheng.law.audit.report import render
-from zhiheng.law.audit.sample import sample
+from zhiheng.law.audit.sample import listed, sample
 from zhiheng.law.audit.summary import summary_of, unknown_types
 from zhiheng.law.audit.waiting import waiting_apart
 from zhiheng.law.audit.where import Condition, objects_where
@@ -31,6 +31,7 @@ from zhiheng.law.calendar import official_calendar
 from zhiheng.law.facts import definitions, derive_tables, enrich_tables
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.language.model import RuleSet
+from zhiheng.law.library.regions import in_regions
 
 OUTPUTS = ("summary.json", "findings.parquet", "findings.csv", "findings.json", "clues.csv")
 
@@ -47,6 +48,7 @@ class Asked:
     demo: bool = False
     version: str = ""
     made_at: str = ""
+    region: str | None = None  # administrative code of the agencies judged; None: as the log's agencies say
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def audit(rules: RuleSet, tables: LogTables, asked: Asked, progress: Progress = 
     Raises:
         OutputError: the results can't be written; earlier results stay.
     """
+    rules = in_regions(rules, (asked.region,) if asked.region else agency_regions(tables))
     by = judged_by(rules, asked.question)
     started = time.perf_counter()
     progress("facts", 0, 0)
@@ -78,8 +81,18 @@ def audit(rules: RuleSet, tables: LogTables, asked: Asked, progress: Progress = 
     report = _report(rules, tables, asked, judged, facts, lacking)
     seconds = {**judged.seconds, "total": round(time.perf_counter() - started, 3)}
     summary = summary_of(rules, tables, asked.question, replace(judged, seconds=seconds), by)
+    summary["listed"] = {"findings": listed(judged.findings).num_rows, "clues": listed(clues_of(judged)).num_rows}
     _write(asked.out, judged, report, summary)
     return Audited(summary, judged)
+
+
+def agency_regions(tables: LogTables) -> frozenset[str]:
+    """Return the administrative codes that the log's agencies state; empty where none states any."""
+    attributes = tables.object_attributes
+    types = tables.objects.column("type").cast(pa.string()).take(attributes.column("object"))
+    named = pc.equal(attributes.column("name").cast(pa.string()), "region")
+    found = attributes.filter(pc.and_(pc.equal(types, "agency"), named)).column("value")
+    return frozenset(value for value in pc.unique(found).to_pylist() if value)
 
 
 def judged_by(rules: RuleSet, question: Question) -> JudgedBy:
@@ -154,7 +167,7 @@ def how_it_was_done(rules: RuleSet, tables: LogTables, asked: Asked, judged: Jud
         ("日志", f"{Path(tables.meta.source).name}({tables.meta.format})"),
         ("日期口径", days),
         ("判断截至", asked.question.words()),
-        ("规则", f"{len(rules.rules)} 条,版本 {rules.version[:12]}"),
+        ("规则", f"{len(rules.rules)} 条,版本 {rules.version[:12]}{_elsewhere(rules)}"),
         ("日历", f"国务院办公厅放假安排,版本 {calendar.version[:12]}" if calendar else "不用放假安排,只数日历天"),
         ("引擎", judged.engine),
     ]
@@ -163,6 +176,12 @@ def how_it_was_done(rules: RuleSet, tables: LogTables, asked: Asked, judged: Jud
     if asked.where:
         rows.append(("范围", "、".join(condition.text for condition in asked.where)))
     return tuple(rows)
+
+
+def _elsewhere(rules: RuleSet) -> str:
+    if not rules.elsewhere:
+        return ""
+    return f";另有 {len(rules.elsewhere)} 条只以其他地方的规定为依据,没有适用(地区 {'、'.join(rules.regions)})"
 
 
 def warnings_of(tables: LogTables, judged: Judged, lacking: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -174,15 +193,20 @@ def warnings_of(tables: LogTables, judged: Judged, lacking: frozenset[str] = fro
     return (*tables.meta.warnings, *extra, *silent_on)
 
 
+def clues_of(judged: Judged) -> pa.Table:
+    """Return the suspected findings that were set apart (none: an empty table)."""
+    return judged.clues if judged.clues is not None else judged.findings.slice(0, 0)
+
+
 def _write(out: Path, judged: Judged, report: str, summary: dict[str, Any]) -> None:
     findings = judged.findings
-    clues = judged.clues if judged.clues is not None else findings.slice(0, 0)
+    shown, clues = listed(findings), listed(clues_of(judged))
     output.write_all(
         out,
         {
             "findings.parquet": output.parquet(findings),
-            "findings.csv": output.csv(findings),
-            "findings.json": output.json_array(findings),
+            "findings.csv": output.csv(shown),
+            "findings.json": output.json_array(shown),
             "clues.csv": output.csv(clues),
             "report.html": output.text(report),
             "summary.json": output.document(summary),

@@ -7,6 +7,8 @@ import pyarrow.compute as pc
 
 MOST_FINDINGS = 4000
 LEAST_PER_RULE = 25
+MOST_LISTED = 100_000
+"""Rows of findings.csv, findings.json and clues.csv: what a spreadsheet still opens. findings.parquet has all."""
 
 
 def sample(findings: pa.Table, most: int = MOST_FINDINGS) -> pa.Table:
@@ -19,6 +21,11 @@ def sample(findings: pa.Table, most: int = MOST_FINDINGS) -> pa.Table:
         return findings
     share = findings.num_rows if findings.num_rows <= most else max(most // len(rules), LEAST_PER_RULE)
     return pa.concat_tables([_gravest(findings, rule, share) for rule in rules])
+
+
+def listed(findings: pa.Table, most: int = MOST_LISTED) -> pa.Table:
+    """Return the findings that the CSV and JSON files list: all, or every rule's gravest where there are too many."""
+    return findings if findings.num_rows <= most else sample(findings, most)
 
 
 def _gravest(findings: pa.Table, rule: str, share: int) -> pa.Table:

@@ -44,7 +44,12 @@ def summary_of(rules: RuleSet, tables: LogTables, question: Question, judged: Ju
         "known_at": question.known_at.isoformat() if question.known_at else None,
         "complete": question.complete,
         "calendar": _calendar(by),
-        "library": {"version": by.library_version, "rules": len(rules.rules)},
+        "library": {
+            "version": by.library_version,
+            "rules": len(rules.rules),
+            "regions": list(rules.regions),
+            "elsewhere": list(rules.elsewhere),
+        },
         "rules": [_rule(rule.id, judged.counts.get(rule.id, RuleCounts())) for rule in rules.rules],
         "findings": judged.findings.num_rows,
         "clues": judged.clues.num_rows if judged.clues is not None else 0,

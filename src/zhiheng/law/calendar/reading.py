@@ -36,6 +36,7 @@ class _Reader:
         self.lines: dict[int, int] = {}
 
     def problem(self, line: int | None, message: str) -> None:
+        """Remember what is wrong, with its line where there is one."""
         self.problems.append((f"{self.path}:{line}" if line else str(self.path), message))
 
     def add(self, text: str, name: str, makeup: bool, line: int) -> None:

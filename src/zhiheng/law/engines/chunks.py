@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -13,9 +14,9 @@ import pyarrow.compute as pc
 
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.calendar import official_calendar
-from zhiheng.law.engines.flat import FlatLog, tables_of_flat
 from zhiheng.law.engines.memory import facts_of
 from zhiheng.law.engines.result import AuditResult, Progress, merged
+from zhiheng.law.engines.unflat import FlatLog, tables_of_flat
 from zhiheng.law.facts import definitions
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.kernel import VERDICT_COLUMNS, Owners, Part, Tally, judge_tables
@@ -25,19 +26,24 @@ from zhiheng.law.reference import plan_of
 from zhiheng.law.trace import VOID
 from zhiheng.law.verdicts import Instant
 
-CHUNK_ROWS = 1_000_000
+CHUNK_ROWS = 300_000
+"""Rows that are judged at a time: enough that what is done once a chunk hardly counts, few enough for flat memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is read of the rows of one object type: attribute columns (None: all), relations, whole objects or not."""
+    """What is read of the rows of one object type: attribute columns (None: all), relations or not, and relations to
+    which types of objects (None: all)."""
 
     attributes: frozenset[str] | None
     relations: bool
+    types: frozenset[str] | None = None
 
 
 class FlatSource(Protocol):
-    """Something that holds ``ledger_flat`` and ``ledger_objects``."""
+    """Something that holds ``ledger_flat`` and ``ledger_objects``. ``concurrent``: several threads may ask at once."""
+
+    concurrent: bool
 
     def attributes(self) -> frozenset[str]:
         """Return the names of the event attributes that rows may have."""
@@ -57,8 +63,8 @@ class FlatSource(Protocol):
     def rows_of(self, about: str, ids: Sequence[str]) -> pa.Table:
         """Return all rows of some objects, with everything, in any order."""
 
-    def objects(self, wanted: Sequence[tuple[str, str]]) -> pa.Table:
-        """Return the attribute rows of some objects (type, id)."""
+    def objects(self, wanted: pa.Table) -> pa.Table:
+        """Return the attribute rows of some objects (a table of object_type and object_id, each once)."""
 
     def ids(self, about: str, after: str | None, last: str | None) -> list[str]:
         """Return the ids of the objects of a type in (after, last] (None: open on that side)."""
@@ -104,8 +110,19 @@ def judge_asked(
     for place, (about, own) in enumerate(by_about.items()):
         if progress is not None:
             progress(f"判断 {about}", place, len(by_about))
-        results += [judge_chunk(engine, own, log, about, source, asked) for log in chunks_of(source, about, own)]
+        chunks = chunks_of(source, about, own)
+        ready = _ahead(chunks) if source.concurrent else chunks
+        results += [judge_chunk(engine, own, log, about, source, asked) for log in ready]
     return merged(engine, results)
+
+
+def _ahead(chunks: Iterator[FlatLog]) -> Iterator[FlatLog]:
+    """Yield chunks while the next one is being read by another thread."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, chunks, None)
+        while (log := coming.result()) is not None:
+            coming = reader.submit(next, chunks, None)
+            yield log
 
 
 def rules_by_type(rules: RuleSet | Sequence[Rule]) -> dict[str, list[Rule]]:
@@ -149,7 +166,7 @@ def whole_log(source: FlatSource, about: str, ids: Sequence[str]) -> LogTables:
     rows = first_of_each(
         pa.concat_tables([rows, concerning(rows, first_of_each(source.amended()))], promote_options="permissive")
     )
-    return tables_of_flat(rows, lambda pairs: source.objects([*pairs, *((about, id_) for id_ in ids)]), None, ()).tables
+    return tables_of_flat(rows, source.objects, None, more=[(about, id_) for id_ in ids]).tables
 
 
 def registry_of(source: FlatSource) -> LogTables:
@@ -160,10 +177,11 @@ def registry_of(source: FlatSource) -> LogTables:
 
 def first_of_each(rows: pa.Table) -> pa.Table:
     """Return rows with each event once."""
-    places: dict[str, int] = {}
-    for place, id_ in enumerate(rows["event_id"].to_pylist()):
-        places.setdefault(id_, place)
-    return rows.take(pa.array(list(places.values()), pa.int64()))
+    if not rows.num_rows:
+        return rows
+    codes = rows["event_id"].combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)
+    _, places = np.unique(codes, return_index=True)
+    return rows.take(pa.array(np.sort(places)))
 
 
 def chunks_of(source: FlatSource, about: str, rules: Sequence[Rule]) -> Iterator[FlatLog]:
@@ -175,12 +193,11 @@ def chunks_of(source: FlatSource, about: str, rules: Sequence[Rule]) -> Iterator
     before: str | None = None
     for rows in source.rows(type_, wanted):
         last = rows["object_id"][-1].as_py()
-        yield flat_log(
-            rows, concerning(rows, amended), type_, source, source.ids(type_, before, last) if always else ()
-        )
+        silent = source.ids(type_, before, last) if always else ()
+        yield flat_log(rows, concerning(rows, amended), type_, source, silent, wanted)
         before = last
     if always and (rest := source.ids(type_, before, None)):
-        yield flat_log(amended.slice(0, 0), amended.slice(0, 0), type_, source, rest)
+        yield flat_log(amended.slice(0, 0), amended.slice(0, 0), type_, source, rest, wanted)
 
 
 def concerning(rows: pa.Table, amended: pa.Table) -> pa.Table:
@@ -201,13 +218,15 @@ def concerning(rows: pa.Table, amended: pa.Table) -> pa.Table:
     return amended.take(pa.array(keep, pa.int64()))
 
 
-def flat_log(rows: pa.Table, amended: pa.Table, about: str, source: FlatSource, silent: Sequence[str]) -> FlatLog:
+def flat_log(
+    rows: pa.Table, amended: pa.Table, about: str, source: FlatSource, silent: Sequence[str], wanted: Wanted
+) -> FlatLog:
     """Return one chunk as tables; amendments that stand elsewhere come along without an owner."""
     if not amended.num_rows:
-        return tables_of_flat(rows, source.objects, about, silent)
+        return tables_of_flat(rows, source.objects, about, silent, wanted.types)
     shared = [name for name in amended.column_names if name in rows.column_names or name == "@event"]
     joined = pa.concat_tables([rows, amended.select(shared)], promote_options="permissive")
-    found = tables_of_flat(joined, source.objects, about, silent)
+    found = tables_of_flat(joined, source.objects, about, silent, wanted.types)
     owner = found.owner.copy()
     owner[rows.num_rows :] = -1
     return FlatLog(found.tables, owner, found.silent)
@@ -230,7 +249,8 @@ def wanted_of(rules: Sequence[Rule], about: str, attributes: frozenset[str], typ
     for definition in (*known.values.values(), *known.states.values()):
         _collect(definition, names)  # what derived facts are decided from, when a rule asks for them
     others = (types | {"agency"}) - {about}
-    return Wanted(frozenset(attributes & (names | {"agency"})), bool(others & names))
+    named = frozenset({about, "agency", *(name.partition("/")[0] for name in names)}) & (types | {"agency"})
+    return Wanted(frozenset(attributes & (names | {"agency"})), bool(others & names), named)
 
 
 def _collect(value: Any, names: set[str]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from zhiheng.eventlog.errors import LogError
@@ -21,6 +22,8 @@ BASE = ("object_id", "event_id", "event_type", "day", "clock", "sequence", "reco
 
 class ParquetSource:
     """A directory written by ``flat.write_flat`` (``flat.parquet``, ``objects.parquet``)."""
+
+    concurrent = True
 
     def __init__(self, directory: Path, chunk_rows: int = CHUNK_ROWS) -> None:
         rows, objects = directory / ROWS, directory / OBJECTS
@@ -45,7 +48,7 @@ class ParquetSource:
 
     def object_types(self) -> frozenset[str]:
         """Return the types of all objects."""
-        found = self._db.sql("SELECT DISTINCT object_type FROM things").fetchall()
+        found = self._db.cursor().sql("SELECT DISTINCT object_type FROM things").fetchall()
         return frozenset(name for (name,) in found)
 
     def rows(self, about: str, wanted: Wanted) -> Iterator[pa.Table]:
@@ -73,34 +76,36 @@ class ParquetSource:
         """Return all rows of some objects, with everything."""
         return self._all("object_type = ? AND object_id IN (SELECT unnest(?))", [about, list(ids)])
 
-    def objects(self, wanted: Sequence[tuple[str, str]]) -> pa.Table:
-        """Return the attribute rows of some objects."""
-        pairs = pa.table(
-            {
-                "object_type": pa.array([type_ for type_, _ in wanted], pa.string()),
-                "object_id": pa.array([id_ for _, id_ in wanted], pa.string()),
-            }
-        )
-        self._db.register("wanted_objects", pairs)
-        sql = "SELECT things.* FROM things SEMI JOIN wanted_objects USING (object_type, object_id)"
-        return self._db.sql(sql).to_arrow_table().select(OBJECT_SCHEMA.names).cast(OBJECT_SCHEMA)
+    def objects(self, wanted: pa.Table) -> pa.Table:
+        """Return the attribute rows of some objects; of each type only where their ids can lie is looked through."""
+        db = self._db.cursor()
+        parts = [OBJECT_SCHEMA.empty_table()]
+        for type_ in pc.unique(wanted["object_type"]).to_pylist():
+            some = wanted.filter(pc.equal(wanted["object_type"], type_)).select(["object_id"])
+            span = pc.min_max(some["object_id"])
+            db.register("some_objects", some)
+            sql = """SELECT things.* FROM things SEMI JOIN some_objects USING (object_id)
+                     WHERE object_type = ? AND object_id BETWEEN ? AND ?"""
+            found = db.sql(sql, params=[type_, span["min"].as_py(), span["max"].as_py()]).to_arrow_table()
+            parts.append(found.select(OBJECT_SCHEMA.names).cast(OBJECT_SCHEMA))
+        return pa.concat_tables(parts)
 
     def ids(self, about: str, after: str | None, last: str | None) -> list[str]:
         """Return the ids of the objects of a type in (after, last]."""
         sql = """SELECT DISTINCT object_id FROM things WHERE object_type = ?
                  AND (? IS NULL OR object_id > ?) AND (? IS NULL OR object_id <= ?) ORDER BY object_id"""
-        return [id_ for (id_,) in self._db.sql(sql, params=[about, after, after, last, last]).fetchall()]
+        return [id_ for (id_,) in self._db.cursor().sql(sql, params=[about, after, after, last, last]).fetchall()]
 
     def silent(self, about: str) -> list[str]:
         """Return the ids of the objects of a type that no row stands under."""
         sql = """SELECT DISTINCT object_id FROM things WHERE object_type = ? AND object_id NOT IN
                  (SELECT object_id FROM flat WHERE object_type = ?) ORDER BY object_id"""
-        return [id_ for (id_,) in self._db.sql(sql, params=[about, about]).fetchall()]
+        return [id_ for (id_,) in self._db.cursor().sql(sql, params=[about, about]).fetchall()]
 
     def _all(self, where: str, values: list[Any]) -> pa.Table:
         columns = [name for name in self.schema.names if name not in ("object_type",)]
         sql = f"SELECT {_list(columns)} FROM flat WHERE {where}"  # noqa: S608 - names of the file's own
-        return self.typed(self._db.sql(sql, params=values).to_arrow_table())
+        return self.typed(self._db.cursor().sql(sql, params=values).to_arrow_table())
 
     def typed(self, table: pa.Table) -> pa.Table:
         """Return a result with the types and the kinds that the file states."""

@@ -5,8 +5,6 @@ A directory with ``flat.parquet`` (rows) and ``objects.parquet`` (attributes of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +45,6 @@ OBJECT_SCHEMA = pa.schema(
     ]
 )
 Rows = npt.NDArray[np.int64]
-FetchObjects = Callable[[Sequence[tuple[str, str]]], pa.Table]
 
 
 def flat_rows(tables: t.LogTables) -> pa.Table:
@@ -134,91 +131,3 @@ def write_flat(tables: t.LogTables, directory: Path) -> None:
     for name, table in ((ROWS, flat_rows(whole)), (OBJECTS, object_rows(whole))):
         with replacing(directory / name) as draft:
             pq.write_table(table, draft, compression="zstd", row_group_size=262_144)
-
-
-@dataclass(frozen=True, slots=True)
-class FlatLog:
-    """Flat rows as tables; ``owner`` is the object row that each event row stands under (-1: none of its own)."""
-
-    tables: t.LogTables
-    owner: Rows
-    silent: Rows
-
-
-def tables_of_flat(rows: pa.Table, fetch: FetchObjects, own: str | None, silent: Sequence[str] = ()) -> FlatLog:
-    """Return flat rows as tables.
-
-    ``rows`` are grouped by object; every row is an event of its own, so one that concerns two objects stands twice,
-    once under each. ``own`` is the object type that they stand under (None: rows of any type, each event once).
-    ``silent`` are ids of further objects of that type. ``fetch`` gives the attribute rows of (type, id) pairs.
-    """
-    events = pa.Table.from_arrays(
-        [rows[name] for name in ("event_id", "event_type", "day", "clock", "sequence", "recorded_at", "corrects")],
-        names=list(t.EVENT_COLUMNS.names),
-    ).cast(t.EVENT_COLUMNS)
-    for field in rows.schema:
-        if field.name.startswith(t.ATTRIBUTE_PREFIX):
-            events = events.append_column(field, rows[field.name])
-    heads, owner = _runs(rows["object_id"], rows.num_rows)
-    mine = rows["object_id"].take(pa.array(heads)).cast(pa.string()).to_pylist() if own is not None else []
-    keys: dict[tuple[str, str], int] = {(own or "", id_): place for place, id_ in enumerate(mine)}
-    quiet = [keys.setdefault((own or "", id_), len(keys)) for id_ in silent]
-    relations = _relations(rows, keys, owner)
-    objects = fetch(list(keys))
-    for pair in zip(objects["object_type"].to_pylist(), objects["object_id"].to_pylist(), strict=True):
-        keys.setdefault(pair, len(keys))  # an object asked for may stand in no event at all
-    tables = t.LogTables(events, relations, _objects(list(keys)), _attributes(objects, keys))
-    return FlatLog(tables, owner if own is not None else np.full(rows.num_rows, -1), np.array(quiet, np.int64))
-
-
-def _runs(ids: pa.ChunkedArray, count: int) -> tuple[Rows, Rows]:
-    """Return where each object's rows begin, and the number of the object of each row."""
-    if not count:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    array = ids.combine_chunks() if isinstance(ids, pa.ChunkedArray) else ids
-    fresh = np.ones(count, bool)
-    fresh[1:] = pc.not_equal(array.slice(1), array.slice(0, count - 1)).to_numpy(zero_copy_only=False)
-    return np.flatnonzero(fresh), np.cumsum(fresh) - 1
-
-
-def _relations(rows: pa.Table, keys: dict[tuple[str, str], int], owner: Rows) -> pa.Table:
-    if "relations" not in rows.column_names:
-        event, thing = np.arange(rows.num_rows), owner
-        qualifier = pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows.num_rows, np.int32)), pa.array([""]))
-        return pa.Table.from_arrays(
-            [pa.array(event, pa.int32()), pa.array(thing, pa.int32()), qualifier], schema=t.RELATION_COLUMNS
-        )
-    lists = rows["relations"].combine_chunks()
-    lists = lists.chunk(0) if isinstance(lists, pa.ChunkedArray) else lists
-    event = pc.list_parent_indices(lists)
-    flat = lists.flatten()
-    types, ids = flat.field("type").cast(pa.string()), flat.field("id")
-    joined = pc.binary_join_element_wise(types, ids, "\x00").dictionary_encode()
-    number = np.array([_number(keys, text) for text in joined.dictionary.to_pylist()], np.int32)
-    thing = number[joined.indices.to_numpy(zero_copy_only=False)] if len(number) else np.zeros(0, np.int32)
-    qualifier = flat.field("qualifier").fill_null("").dictionary_encode()
-    return pa.Table.from_arrays([event.cast(pa.int32()), pa.array(thing), qualifier], schema=t.RELATION_COLUMNS)
-
-
-def _number(keys: dict[tuple[str, str], int], text: str) -> int:
-    type_, _, id_ = text.partition("\x00")
-    return keys.setdefault((type_, id_), len(keys))
-
-
-def _objects(keys: Sequence[tuple[str, str]]) -> pa.Table:
-    types = pa.array([type_ for type_, _ in keys], pa.string()).dictionary_encode()
-    ids = pa.array([id_ for _, id_ in keys], pa.string())
-    return pa.Table.from_arrays([types, ids], schema=t.OBJECT_COLUMNS)
-
-
-def _attributes(objects: pa.Table, keys: dict[tuple[str, str], int]) -> pa.Table:
-    stated = objects.filter(pc.is_valid(objects["name"]))
-    pairs = zip(stated["object_type"].to_pylist(), stated["object_id"].to_pylist(), strict=True)
-    columns = [
-        pa.array([keys[pair] for pair in pairs], pa.int32()),
-        stated["name"].combine_chunks().dictionary_encode(),
-        stated["from_day"].combine_chunks(),
-        stated["kind"].combine_chunks().dictionary_encode(),
-        stated["value"].combine_chunks(),
-    ]
-    return pa.Table.from_arrays(columns, schema=t.OBJECT_ATTRIBUTE_COLUMNS)

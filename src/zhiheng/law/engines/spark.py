@@ -136,9 +136,9 @@ def judged_frame(
     facts = facts_of(registry_of(central), as_of=as_of, known_at=known_at)
     asked = Asked(as_of, known_at, complete, keep_all, facts)
     amended = central.amended()
-    named = {(r["type"], r["id"]) for related in amended["relations"].to_pylist() for r in related or ()}
+    described = central.objects(_related(amended))
     spark = frames.flat.sparkSession
-    sent = spark.sparkContext.broadcast((listed, asked, frames.schema, amended, central.objects(sorted(named))))
+    sent = spark.sparkContext.broadcast((listed, asked, frames.schema, amended, described))
     rows = _rows(frames, sorted({about.partition("/")[0] for about in rules_by_type(listed)}))
     owner = ("object_type", "object_id")
     rows = rows.repartition(partitions, *owner) if partitions else rows.repartition(*owner)
@@ -154,10 +154,9 @@ def _central(frames: Frames) -> TaskSource:
     direct = flat.where(flat["event_type"].isin(types) | flat["corrects"].isNotNull())
     found = direct.unionByName(flat.join(corrected, "event_id", "left_semi")).toArrow()
     rows = first_of_each(_typed(found, frames.schema))
-    named = sorted({(r["type"], r["id"]) for related in rows["relations"].to_pylist() for r in related or ()})
+    pairs = _related(rows)
     things = OBJECT_SCHEMA.empty_table()
-    if named:
-        pairs = pa.table(list(zip(*named, strict=True)), ["object_type", "object_id"])
+    if pairs.num_rows:
         wanted = flat.sparkSession.createDataFrame(pairs)
         things = objects.join(wanted, ["object_type", "object_id"], "left_semi").toArrow()
         things = things.select(OBJECT_SCHEMA.names).cast(OBJECT_SCHEMA)
@@ -167,6 +166,13 @@ def _central(frames: Frames) -> TaskSource:
         pc.is_valid(rows["corrects"]), pc.or_(is_void, pc.is_in(rows["event_id"], corrects.combine_chunks()))
     )
     return TaskSource(_owners(things.slice(0, 0)), pa.chunked_array([], pa.string()), rows, things, rows.filter(amends))
+
+
+def _related(rows: pa.Table) -> pa.Table:
+    """Return the objects (object_type, object_id) that events relate to, each once."""
+    named = sorted({(r["type"], r["id"]) for related in rows["relations"].to_pylist() for r in related or ()})
+    columns = ([type_ for type_, _ in named], [id_ for _, id_ in named])
+    return pa.table([pa.array(column, pa.string()) for column in columns], ["object_type", "object_id"])
 
 
 def _owners(rows: pa.Table) -> pa.Table:

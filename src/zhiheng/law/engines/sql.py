@@ -17,13 +17,14 @@ from zhiheng.eventlog import tables as t
 from zhiheng.eventlog.errors import LogError
 from zhiheng.law.engines.chunks import CHUNK_ROWS, Wanted, first_of_each, judge_flat, nothing
 from zhiheng.law.engines.duckdb_ import whole_objects
-from zhiheng.law.engines.flat import OBJECT_SCHEMA, tables_of_flat
+from zhiheng.law.engines.flat import OBJECT_SCHEMA
 from zhiheng.law.engines.memory import judge_memory
 from zhiheng.law.engines.result import AuditResult, Progress, merged
 from zhiheng.law.engines.sql_columns import AttributeColumns, moments, relation_lists
 from zhiheng.law.engines.sql_link import Link, dialect_of, errors, failure, masked, open_link
 from zhiheng.law.engines.sql_load import load_log
 from zhiheng.law.engines.sql_schema import ATTRIBUTES, FLAT, OBJECTS, VIEWS, ddl
+from zhiheng.law.engines.unflat import tables_of_flat
 from zhiheng.law.facts import definitions
 from zhiheng.law.language.model import Rule, RuleSet
 from zhiheng.law.reference import plan_of
@@ -86,6 +87,8 @@ def _apart(rules: RuleSet | Sequence[Rule], types: frozenset[str]) -> tuple[list
 class SqlSource:
     """A database with the views of ``sql_schema.VIEWS``, as ``chunks.FlatSource``."""
 
+    concurrent = False
+
     def __init__(self, url: str, chunk_rows: int = CHUNK_ROWS) -> None:
         self.url, self.chunk_rows = url, chunk_rows
         self._link: Link = open_link(url)
@@ -136,10 +139,11 @@ class SqlSource:
         parts = [self._all(f"{of_type} AND object_id IN ({_texts(some)})") for some in _some(ids)]
         return pa.concat_tables(parts) if parts else self._all("1 = 0")
 
-    def objects(self, wanted: Sequence[tuple[str, str]]) -> pa.Table:
+    def objects(self, wanted: pa.Table) -> pa.Table:
         """Return the attribute rows of some objects."""
         by_type: dict[str, list[str]] = {}
-        for type_, id_ in dict.fromkeys(wanted):
+        columns = (wanted[name].to_pylist() for name in ("object_type", "object_id"))
+        for type_, id_ in zip(*columns, strict=True):
             by_type.setdefault(type_, []).append(id_)
         parts = [
             self._objects(f"object_type = {_text(type_)} AND object_id IN ({_texts(some)})")

@@ -22,6 +22,8 @@ class TaskSource:
     owners and of all that their events name; ``amended`` the events of the whole ledger that amend or are amended.
     """
 
+    concurrent = False
+
     def __init__(
         self, owners: pa.Table, types: pa.ChunkedArray, rows: pa.Table, objects: pa.Table, amended: pa.Table
     ) -> None:
@@ -59,10 +61,10 @@ class TaskSource:
         of_type = pc.equal(self._types, about)
         return self._rows.filter(pc.and_(of_type, pc.is_in(self._rows["object_id"], pa.array(ids, pa.string()))))
 
-    def objects(self, wanted: Sequence[tuple[str, str]]) -> pa.Table:
-        """Return the attribute rows of some objects (type, id)."""
-        keys = pa.array([type_ + _KEY + id_ for type_, id_ in wanted], pa.string())
-        return self._objects.filter(pc.is_in(self._keys, keys))
+    def objects(self, wanted: pa.Table) -> pa.Table:
+        """Return the attribute rows of some objects."""
+        keys = pc.binary_join_element_wise(wanted["object_type"], wanted["object_id"], _KEY)
+        return self._objects.filter(pc.is_in(self._keys, keys.combine_chunks()))
 
     def ids(self, about: str, after: str | None, last: str | None) -> list[str]:
         """Return the ids of this part's objects of a type in (after, last]."""

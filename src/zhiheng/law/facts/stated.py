@@ -15,8 +15,8 @@ def stated_facts(facts: Mapping[str, Any], states: Collection[str] = ()) -> Fact
 
     ``SUBJECT:FACT`` states a fact of one subject, a bare ``FACT`` of every act. For a state (one of ``states``, or
     anything stated as a pair of dates): ``[from, to]`` (ends inside, None or missing: open), a list of such pairs,
-    ``{from, to, value, …}`` where further keys are kept attributes, ``unknown``, or ``none`` (known, never in the
-    state). For a value: the value itself, or ``unknown``. Raises ``ValueError`` for a state of no subject.
+    ``{from, to, value, …}`` where further keys are kept attributes, ``unknown``, or ``none`` or ``[]`` (known, never in
+    the state). For a value: the value itself, or ``unknown``. Raises ``ValueError`` for a state of no subject.
     """
     found_states: dict[StateKey, tuple[FactInterval, ...] | Unknown] = {}
     values: dict[StateKey, Any] = {}
@@ -40,7 +40,7 @@ def _is_state(stated: Any) -> bool:
 def _intervals(stated: Any) -> tuple[FactInterval, ...] | Unknown:
     if stated == "unknown":
         return UNKNOWN
-    if stated is None or stated == "none":
+    if stated is None or stated == "none" or stated == []:
         return ()
     if isinstance(stated, Mapping):
         return (_from_mapping(stated),)

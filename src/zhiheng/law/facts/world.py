@@ -31,6 +31,8 @@ class World:
 
     def carries(self, event_type: str, attribute: str) -> bool:
         """Whether the source could have stated this attribute of such an event."""
+        if not self.mapped_without:
+            return True
         return attribute not in self.mapped_without and f"{event_type}.{attribute}" not in self.mapped_without
 
     def reports(self, event_type: str) -> bool:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from zhiheng.law.kernel.lenses import Rows
 from zhiheng.law.language.model import Variant
+from zhiheng.law.periods import PLAIN, Counting
 from zhiheng.law.reference.truth import FALSE, TRUE
 
 Truths = npt.NDArray[np.uint8]
@@ -55,3 +56,4 @@ class Context:
     variant: Variant
     day_kind: Callable[[int], str | None]
     mapped_without: frozenset[str] = frozenset()
+    counting: Counting = PLAIN

@@ -16,7 +16,10 @@ from typing import Any
 import numba
 from numba.core import config
 
-_SOURCES = ("compiled", "shapes", "counting", "emit", "owed", "forbidden", "counted", "presence", "core")
+_SOURCES = (
+    *("compiled", "shapes", "counting", "emit", "starts", "owed", "forbidden", "people", "counted", "presence"),
+    *("windows", "core", "likeness"),
+)
 
 
 def cache_directory() -> Path:
@@ -45,6 +48,16 @@ def _compile(function: Callable[..., Any], **options: Any) -> Any:
 def njit(function: Callable[..., Any]) -> Any:
     """Compile a function that only compiled functions call."""
     return _compile(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)
+
+
+def leaf(function: Callable[..., Any]) -> Any:
+    """Compile a small function that is put into its callers: handing over arrays would cost more than its work."""
+    return _compile(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False, forceinline=True)
+
+
+def inner(function: Callable[..., Any]) -> Any:
+    """Write a function into its only caller before that is compiled, so that it isn't compiled by itself as well."""
+    return _compile(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False, inline="always")
 
 
 def entry(function: Callable[..., Any]) -> Any:

@@ -16,12 +16,14 @@ import numpy.typing as npt
 from zhiheng.law.calendar import Calendar
 from zhiheng.law.facts.world import World
 from zhiheng.law.kernel import shapes as k
+from zhiheng.law.kernel.beside import Beside
 from zhiheng.law.kernel.columns import Context, Truth
 from zhiheng.law.kernel.lenses import Rows
+from zhiheng.law.kernel.payloads import Payloads
 from zhiheng.law.kernel.plans import NotNative, Plan, Setting, plan_of
 from zhiheng.law.kernel.program import DEFER, NO, UNKNOWN, YES, Constraint, States, act_states, merged
 from zhiheng.law.kernel.truths import Truthful
-from zhiheng.law.language.model import AtLeast, Condition, Held, Pattern, Predicate, Reading
+from zhiheng.law.language.model import AtLeast, Condition, Disjoint, Held, Pattern, Predicate, Reading
 from zhiheng.law.reference.compiled import CompiledRule, CompiledVariant
 from zhiheng.law.reference.lacking import awaited
 from zhiheng.law.reference.truth import FALSE, MISSING, SOFT, SOFT_FALSE, TRUE, UNKNOWN_TRUTH
@@ -100,7 +102,7 @@ class Shared:
         found = self._contexts.get(id(variant))
         if found is None:
             calendar = variant.counting.calendar
-            found = Context(variant.variant, lambda day: _kind(calendar, day), self.mapped_without)
+            found = Context(variant.variant, lambda day: _kind(calendar, day), self.mapped_without, variant.counting)
             self._contexts[id(variant)] = found
         return found
 
@@ -112,7 +114,7 @@ def _kind(calendar: Calendar | None, day: int) -> str | None:
 
 
 def constraints_of(
-    units: Sequence[Unit], truthful: Truthful, shared: Shared, keep_all: bool
+    units: Sequence[Unit], truthful: Truthful, shared: Shared, payloads: Payloads, beside: Beside, keep_all: bool
 ) -> tuple[list[Constraint], list[Unit]]:
     """Return the constraints of units on a lens and the unit of each. A unit left to the reference says why."""
     constraints: list[Constraint] = []
@@ -120,15 +122,39 @@ def constraints_of(
     for unit in units:
         try:
             made = list(_unit_constraints(unit, truthful, shared))
+            for place, constraint in enumerate(made, len(constraints)):
+                constraint.plan.par[k.P_KEEP] = keep_all or len(made) > 1 or bool(unit.compiled.rule.readings)
+                _carry(constraint, payloads, beside)
+                if constraint.plan.beside:
+                    force = (unit.compiled.rule.in_force.from_day, unit.compiled.rule.in_force.to_day)
+                    constraint.beside = beside.records(place, constraint, constraint.template, force)
         except NotNative as reason:
             unit.left = str(reason)
             continue
         unit.constraints = len(made)
-        for constraint in made:
-            constraint.plan.par[k.P_KEEP] = keep_all or len(made) > 1 or bool(unit.compiled.rule.readings)
         constraints += made
         owners += [unit] * len(made)
     return constraints, owners
+
+
+def _carry(constraint: Constraint, payloads: Payloads, beside: Beside) -> None:
+    """Enter what a constraint needs beside its events' kinds: their payloads, and who is judged in which window."""
+    plan = constraint.plan
+    if plan.beside:
+        return
+    types = dict.fromkeys((*constraint.acts, *(p.type for slot in plan.slots for p in slot.patterns)))
+    constraint.carried = {type_: payloads.carried(constraint, type_) for type_ in types}
+    if plan.population is None:
+        return
+    populations = beside.populations
+    if plan.par[k.P_EACH] != k.E_YEAR:
+        plan.par[k.P_GATES] = payloads.enter(
+            populations.gates(plan.population, populations.whole(), constraint.context)
+        )
+        return
+    years, number = populations.years()
+    place = payloads.enter(populations.gates(plan.population, years, constraint.context))
+    plan.par[k.P_GATES] = payloads.enter(place + np.cumsum(number) - number)
 
 
 def _unit_constraints(unit: Unit, truthful: Truthful, shared: Shared) -> Iterator[Constraint]:
@@ -136,6 +162,8 @@ def _unit_constraints(unit: Unit, truthful: Truthful, shared: Shared) -> Iterato
     if compiled.rule.in_force.by != "activation":
         raise NotNative(f"in force by {compiled.rule.in_force.by}")
     windowed = compiled.base.parts[unit.index].windowed
+    if shared.mapped_without and _people_lost(compiled.base.parts[unit.index].template, shared.mapped_without):
+        raise NotNative("people whom the source doesn't carry")
     if shared.mapped_without and lacks(shared.mapped_without, compiled.base.parts[unit.index].template):
         raise NotNative("awaited events that the source doesn't carry")
     for reading in (None, *readings_of(unit)):
@@ -146,8 +174,6 @@ def _unit_constraints(unit: Unit, truthful: Truthful, shared: Shared) -> Iterato
             )
             plan = plan_of(part.template, setting)
             context = shared.context(choice.variant)
-            if plan.start is not None and any(truthful.start_days(plan.start, t, context) is None for t in choice.acts):
-                raise NotNative("start")
             plan = replace(plan, par=plan.par.copy())
             if plan.every and (compiled.where is not None or choice.variant.exceptions or compiled.entries):
                 raise NotNative("judged where nothing happened, for some objects only")
@@ -162,13 +188,21 @@ def _unit_constraints(unit: Unit, truthful: Truthful, shared: Shared) -> Iterato
                 plan.par[k.P_FLAGS] |= k.F_EVERY
             met = _met(part.template, choice.acts, plan, truthful, context)
             met |= {type_: _GATES[gate] for type_, gate in choice.gates.items()}
-            yield Constraint(0, plan, context, dict(choice.acts), met, reading.name if reading else None)
+            yield Constraint(part.template, plan, context, dict(choice.acts), met, reading.name if reading else None)
 
 
 def lacks(mapped_without: frozenset[str], template: Any) -> bool:
     """Whether a template awaits events of types that the source's mapping doesn't carry (``reference.lacking``)."""
     world, types = World((), mapped_without=mapped_without), awaited(template)
     return bool(types) and not any(world.reports(type_) for type_ in types)
+
+
+def _people_lost(template: Any, mapped_without: frozenset[str]) -> bool:
+    """Whether a template compares people in roles that the source's mapping doesn't carry."""
+    if not isinstance(template, Disjoint):
+        return False
+    roles = [str(role) for role in template.these]
+    return any({role, *(f"{pattern.type}.{role}" for pattern in template.at)} & mapped_without for role in roles)
 
 
 def readings_of(unit: Unit) -> list[Reading]:

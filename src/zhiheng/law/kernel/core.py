@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from zhiheng.law.kernel.compiled import entry, njit
+from zhiheng.law.kernel.compiled import entry, inner
 from zhiheng.law.kernel.counted import at_most
 from zhiheng.law.kernel.emit import defer
 from zhiheng.law.kernel.forbidden import condition, not_succession, precedence
 from zhiheng.law.kernel.owed import response
-from zhiheng.law.kernel.presence import alternation, at_least, chain, coexistence, exclusive
+from zhiheng.law.kernel.people import disjoint
+from zhiheng.law.kernel.presence import alternation, chain, coexistence, exclusive
 from zhiheng.law.kernel.shapes import (
     B_ACT,
     B_DEFER,
@@ -31,6 +32,7 @@ from zhiheng.law.kernel.shapes import (
     K_CHAIN,
     K_COEXISTENCE,
     K_CONDITION,
+    K_DISJOINT,
     K_EXCLUSIVE,
     K_NOT_SUCCESSION,
     K_PRECEDENCE,
@@ -40,9 +42,10 @@ from zhiheng.law.kernel.shapes import (
     P_KIND,
     S_DEFERRED,
 )
+from zhiheng.law.kernel.windows import at_least
 
 
-@njit
+@inner
 def judge_items(
     c: Any,
     lens: Any,
@@ -81,7 +84,9 @@ def judge_items(
     if kind == K_CHAIN:
         return chain(c, lens, it, lo, hi, begin, end, log, par, now, out, n, counts)
     if kind == K_AT_LEAST:
-        return at_least(c, lens, it, lo, hi, begin, end, log, par, now, out, n, counts)
+        return at_least(c, lens, it, lo, hi, begin, end, log, par, pays, now, out, n, counts)
+    if kind == K_DISJOINT:
+        return disjoint(c, lens, it, lo, hi, log, par, pays, now, out, n, counts)
     if kind == K_ALTERNATION:
         return alternation(c, lens, it, lo, hi, log, par, out, n, counts)
     if kind == K_CONDITION:
@@ -89,7 +94,7 @@ def judge_items(
     return defer(out, n, c, lens)
 
 
-@njit
+@inner
 def hand_out(
     log: Any, ptr: Any, entries: Any, every: Any, begin: Any, end: Any, seen: Any, touched: Any, mark: Any
 ) -> Any:
@@ -124,19 +129,57 @@ def hand_out(
     return kept, total
 
 
-@njit
-def fill(log: Any, ptr: Any, entries: Any, begin: Any, end: Any, seen: Any, items: Any) -> Any:
+@inner
+def fill(log: Any, ptr: Any, entries: Any, begin: Any, end: Any, seen: Any, mark: Any, items: Any) -> Any:
     """Write the items of a trace, those of one constraint together and in order."""
     for i in range(begin, end):
         cls = log[i, L_CLASS]
         for e in range(ptr[cls], ptr[cls + 1]):
             c = entries[e, I_POS]
-            if seen[c, 2]:
+            if seen[c, 2] and seen[c, 0] == mark:
                 at = seen[c, 3]
                 items[at, I_POS] = i
                 items[at, I_BITS], items[at, I_PAY] = entries[e, I_BITS], entries[e, I_PAY]
                 items[at, I_STRIDE] = entries[e, I_STRIDE]
                 seen[c, 3] += 1
+
+
+@inner
+def judge_trace(
+    lens: Any,
+    kept: Any,
+    touched: Any,
+    seen: Any,
+    items: Any,
+    begin: Any,
+    end: Any,
+    log: Any,
+    pars: Any,
+    pays: Any,
+    cals: Any,
+    now: Any,
+    tmp: Any,
+    out: Any,
+    n: Any,
+    counts: Any,
+    saved: Any,
+    weight: Any,
+) -> Any:
+    """Judge the activated constraints of one trace; return the next free record. What is deferred isn't counted."""
+    for t in range(kept):
+        c = touched[t]
+        lo, hi = seen[c, 3] - seen[c, 1], seen[c, 3]
+        for k in range(C_WIDTH):
+            saved[k] = counts[c, k]
+        was = n
+        n = judge_items(c, lens, items, lo, hi, begin, end, log, pars, pays, cals, now, tmp, out, n, counts)
+        if n > was and out[n - 1, O_STATUS] == S_DEFERRED:
+            for k in range(C_WIDTH):
+                counts[c, k] = saved[k]
+        elif weight > 1:
+            for k in range(C_WIDTH):
+                counts[c, k] = saved[k] + weight * (counts[c, k] - saved[k])
+    return n
 
 
 @entry
@@ -148,6 +191,7 @@ def run(
     ptr: Any,
     entries: Any,
     every: Any,
+    weights: Any,
     pars: Any,
     pays: Any,
     cals: Any,
@@ -155,27 +199,43 @@ def run(
     out: Any,
     counts: Any,
 ) -> Any:
-    """Judge the lenses first … last-1 and return how many records were written."""
+    """Judge the lenses first … last-1 and return how many records were written.
+
+    ``ptr``, ``entries``, ``every``: what events are to which constraint, and which constraints speak of every trace.
+    ``weights``: how many traces each stands for (``likeness``); one of weight 0 is left out.
+    """
     seen, touched = np.full((len(pars), 4), -1, np.int64), np.zeros(len(pars), np.int64)
     items, tmp = np.empty((256, 4), np.int64), np.zeros(256, np.int64)
     saved = np.zeros(C_WIDTH, np.int64)
     n = np.int64(0)
     for lens in range(first, last):
+        if weights[lens] == 0:
+            continue
         begin, end = start[lens], start[lens + 1]
         kept, total = hand_out(log, ptr, entries, every, begin, end, seen, touched, lens)
         if kept == 0:
             continue
         if total > len(items):
             items, tmp = np.empty((2 * total, 4), np.int64), np.zeros(2 * total, np.int64)
-        fill(log, ptr, entries, begin, end, seen, items)
-        for t in range(kept):
-            c = touched[t]
-            lo, hi = seen[c, 3] - seen[c, 1], seen[c, 3]
-            for k in range(C_WIDTH):
-                saved[k] = counts[c, k]
-            was = n
-            n = judge_items(c, lens, items, lo, hi, begin, end, log, pars, pays, cals, now, tmp, out, n, counts)
-            if n > was and out[n - 1, O_STATUS] == S_DEFERRED:
-                for k in range(C_WIDTH):
-                    counts[c, k] = saved[k]
+        fill(log, ptr, entries, begin, end, seen, lens, items)
+        n = judge_trace(
+            lens,
+            kept,
+            touched,
+            seen,
+            items,
+            begin,
+            end,
+            log,
+            pars,
+            pays,
+            cals,
+            now,
+            tmp,
+            out,
+            n,
+            counts,
+            saved,
+            weights[lens],
+        )
     return n

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from zhiheng.law.kernel.compiled import njit
+from zhiheng.law.kernel.compiled import inner, njit
 from zhiheng.law.kernel.counting import add_months, civil_day, year_of
-from zhiheng.law.kernel.emit import defer, keep, put, stands
+from zhiheng.law.kernel.emit import defer, keep, put, stands, stated
 from zhiheng.law.kernel.shapes import (
     B_ACT,
     B_LIFT,
@@ -36,6 +36,7 @@ from zhiheng.law.kernel.shapes import (
     P_CALENDAR,
     P_EACH,
     P_FLAGS,
+    P_PAYLOADS,
     P_WITHIN,
     S_SATISFIED,
     S_VIOLATED,
@@ -45,10 +46,11 @@ from zhiheng.law.kernel.shapes import (
     W_BASE,
     W_COMPLETE,
     W_DAY,
+    Y_SET,
 )
 
 
-@njit
+@inner
 def window_of(it: Any, lo: Any, hi: Any, k: Any, log: Any, par: Any, c: Any) -> Any:
     """Return the key of the counting window of item k: year, or how many resets stand before it, or one for all."""
     if par[c, P_EACH] == E_YEAR:
@@ -59,6 +61,29 @@ def window_of(it: Any, lo: Any, hi: Any, k: Any, log: Any, par: Any, c: Any) -> 
             if it[r, I_BITS] & B_LIFT and stands(log, it[r, I_POS], it[k, I_POS]) < T_AFTER:
                 passed += 1
     return passed
+
+
+@njit
+def counted(it: Any, k: Any, log: Any, par: Any, c: Any, pays: Any, tmp: Any, number: Any) -> Any:
+    """Return how many there are with item k: events, or distinct related objects (an event without any is its own).
+
+    The objects met so far stand in ``tmp``; once more than allowed have been met the rest needn't be told apart.
+    """
+    if not par[c, P_PAYLOADS] & Y_SET:
+        return number + 1
+    place = stated(it, k, log, par, c, pays, Y_SET)
+    size = pays[place]
+    for i in range(max(size, 1)):
+        if number > par[c, P_WITHIN] or number >= len(tmp):
+            return number
+        found = pays[place + 1 + i] if size else -1 - it[k, I_POS]
+        known = False
+        for j in range(number):
+            known = known or tmp[j] == found
+        if not known:
+            tmp[number] = found
+            number += 1
+    return number
 
 
 @njit
@@ -80,7 +105,7 @@ def at_most(
 ) -> Any:
     """Count events per window; the one beyond n is the breach. Return the next free record."""
     if par[c, P_EACH] == E_SLIDING:
-        return sliding(c, lens, it, lo, hi, log, par, cals, now, out, n, counts)
+        return sliding(c, lens, it, lo, hi, log, par, pays, cals, now, tmp, out, n, counts)
     opened, number, breach, window, begin = -1, 0, -1, np.int64(NO_DAY), n
     for k in range(lo, hi):
         if not it[k, I_BITS] & B_ACT:
@@ -94,7 +119,7 @@ def at_most(
         window = key
         if opened < 0:
             opened = k
-        number += 1
+        number = counted(it, k, log, par, c, pays, tmp, number)
         if number > par[c, P_WITHIN] and breach < 0:
             breach = k
     if opened >= 0:
@@ -146,8 +171,10 @@ def sliding(
     hi: Any,
     log: Any,
     par: Any,
+    pays: Any,
     cals: Any,
     now: Any,
+    tmp: Any,
     out: Any,
     n: Any,
     counts: Any,
@@ -162,7 +189,7 @@ def sliding(
             first += 1
         for j in range(first, k + 1):
             if it[j, I_BITS] & B_ACT:
-                number += 1
+                number = counted(it, j, log, par, c, pays, tmp, number)
                 if number > par[c, P_WITHIN]:
                     breach = j
                     break
@@ -178,7 +205,7 @@ def sliding(
     return n
 
 
-@njit
+@inner
 def in_span(day: Any, end: Any, par: Any, c: Any, cals: Any, base: Any) -> Any:
     """Whether a day lies in the sliding window that ends on ``end``."""
     if par[c, P_AHEAD_UNIT] == U_WORKING:

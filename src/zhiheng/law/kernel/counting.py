@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from zhiheng.law.kernel.compiled import njit
+from zhiheng.law.kernel.compiled import leaf, njit
 from zhiheng.law.kernel.shapes import (
     D_NTH,
     D_ORDINAL,
@@ -124,7 +124,7 @@ def latest_before(cals: Any, base: Any, cal: Any, day: Any, clock: Any, n: Any, 
     return add_months(act, -n), np.int64(-1), 0
 
 
-@njit
+@leaf
 def met(day: Any, clock: Any, due: Any, due_clock: Any) -> Any:
     """Return 1 where an act is in time, 0 where it is late, -1 where a missing clock leaves it open."""
     if day != due:

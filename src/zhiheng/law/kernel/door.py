@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
 
@@ -56,14 +56,22 @@ class Tally:
 
 @dataclass(slots=True)
 class Summary:
-    """A judged log: verdicts (``table.VERDICT_COLUMNS``), a tally per rule id, seconds by step.
+    """A judged log: a tally per rule id, seconds by step, and the verdicts once they are asked for."""
 
-    Unless every record was kept, ``verdicts`` holds what is violated or open.
-    """
+    tallies: dict[str, Tally]
+    timings: dict[str, float]
+    make: Callable[[], pa.Table]
+    made: pa.Table | None = None
 
-    verdicts: pa.Table
-    tallies: dict[str, Tally] = field(default_factory=dict)
-    timings: dict[str, float] = field(default_factory=dict)
+    @property
+    def verdicts(self) -> pa.Table:
+        """The verdicts with their evidence (``table.VERDICT_COLUMNS``); unless every record was kept, those that are
+        violated or open. The table is made when it is first asked for: who only counts doesn't wait for it."""
+        if self.made is None:
+            began = perf_counter()
+            self.made = self.make()
+            self.timings["verdicts"] = self.timings.get("verdicts", 0.0) + perf_counter() - began
+        return self.made
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +122,6 @@ def judge_tables(
     began = perf_counter()
     names = Names(judged)
     units = [unit for result in judged.lenses for unit in settled(result, keep_all)]
-    table = records_table(units, judged, names)
     began = judged.add_time("verdicts", began)
     tasks = tasks_of(units, names)
     others = list(
@@ -125,10 +132,16 @@ def judge_tables(
     judged.add_time("reference", began)
     tallies = _tallies(plan, units, others)
     shown = [verdict for verdict in others if keep_all or verdict.status != "satisfied"]
-    if shown:
-        roots = _roots(judged)
-        table = pa.concat_tables([table, verdicts_table(shown, lambda id_: roots.get(id_, id_))]).unify_dictionaries()
-    return Summary(table, tallies, judged.timings)
+    return Summary(tallies, judged.timings, lambda: _verdicts(units, judged, names, shown))
+
+
+def _verdicts(units: Sequence[UnitRecords], judged: Judged, names: Names, shown: Sequence[Verdict]) -> pa.Table:
+    """Return the verdicts of the pass and those of the reference as one table."""
+    table = records_table(units, judged, names)
+    if not shown:
+        return table
+    roots = _roots(judged)
+    return pa.concat_tables([table, verdicts_table(shown, lambda id_: roots.get(id_, id_))]).unify_dictionaries()
 
 
 def _with_derived(tables: LogTables, plan: Plan, question: Question) -> LogTables:

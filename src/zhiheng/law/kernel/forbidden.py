@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from zhiheng.law.kernel.compiled import njit
+from zhiheng.law.kernel.compiled import inner, njit
 from zhiheng.law.kernel.counting import end_of, latest_before, met
-from zhiheng.law.kernel.emit import defer, keep, put, stands
+from zhiheng.law.kernel.emit import defer, keep, linked, put, stands, stated
 from zhiheng.law.kernel.shapes import (
+    ABSENT,
     B_ACT,
     B_KIND,
     B_LIFT,
@@ -49,7 +50,10 @@ from zhiheng.law.kernel.shapes import (
     P_AHEAD_UNIT,
     P_CALENDAR,
     P_FLAGS,
+    P_LINKS,
     P_NEEDED,
+    P_PAYLOADS,
+    P_SOURCES,
     P_WAIT,
     P_WAIT_UNIT,
     P_WITHIN,
@@ -64,7 +68,10 @@ from zhiheng.law.kernel.shapes import (
     W_BASE,
     W_COMPLETE,
     W_DAY,
+    Y_START,
+    Y_UNTIL,
 )
+from zhiheng.law.kernel.starts import start_of
 
 
 @njit
@@ -93,7 +100,7 @@ def fits(log: Any, cals: Any, base: Any, par: Any, c: Any, need: Any, act: Any) 
     return good, notes, said, due, due_clock
 
 
-@njit
+@inner
 def freshness(log: Any, it: Any, lo: Any, hi: Any, need: Any, act: Any) -> Any:
     """Return (fresh, notes): whether no `since` certainly stands between the need and the act (items)."""
     fresh, notes = True, 0
@@ -113,7 +120,18 @@ def freshness(log: Any, it: Any, lo: Any, hi: Any, need: Any, act: Any) -> Any:
 
 @njit
 def need_before(
-    it: Any, lo: Any, hi: Any, b: Any, want: Any, log: Any, par: Any, c: Any, cals: Any, base: Any, chosen: Any
+    it: Any,
+    lo: Any,
+    hi: Any,
+    b: Any,
+    want: Any,
+    log: Any,
+    par: Any,
+    c: Any,
+    pays: Any,
+    cals: Any,
+    base: Any,
+    chosen: Any,
 ) -> Any:
     """Look for what item b needs before it; writes what it finds, returns 0 fits, 1 too near, 2 none."""
     distances = par[c, P_WAIT_UNIT] != NO_PERIOD or par[c, P_AHEAD_UNIT] != NO_PERIOD
@@ -124,6 +142,8 @@ def need_before(
         order = stands(log, it[k, I_POS], it[b, I_POS])
         own = order == T_SAME and par[c, P_FLAGS] & F_SELF
         if not it[k, I_BITS] & want or not (order <= T_TIED or own):
+            continue
+        if par[c, P_LINKS] & 1 and not linked(it, k, b, log, par, c, pays):
             continue
         good, fit_notes, said, due, clock = fits(log, cals, base, par, c, it[k, I_POS], it[b, I_POS])
         fresh, notes = freshness(log, it, lo, hi, k, b)
@@ -180,7 +200,7 @@ def precedence(
             )
         for k in range(max(par[c, P_NEEDED], 1)):
             want = B_KIND << k if par[c, P_NEEDED] else B_TARGET
-            status = need_before(it, lo, hi, b, want, log, par, c, cals, now[W_BASE], chosen)
+            status = need_before(it, lo, hi, b, want, log, par, c, pays, cals, now[W_BASE], chosen)
             ahead |= chosen[4]  # what looking brought up, whichever need decides
             if status > 0 and par[c, P_FLAGS] & F_DEFER_MISSING:
                 return defer(out, begin, c, lens)
@@ -221,36 +241,53 @@ def not_succession(
         if not it[a, I_BITS] & B_ACT:
             continue
         put(out, n, c, lens, it[a, I_POS], -1, S_SATISFIED, M_NONE, now[W_COMPLETE])
-        begins, ends = np.int64(NO_DAY), np.int64(NO_DAY)
-        begins_at, ends_at, day, at = np.int64(-1), np.int64(-1), log[it[a, I_POS], L_DAY], log[it[a, I_POS], L_CLOCK]
-        if par[c, P_WAIT_UNIT] != NO_PERIOD:
-            begins, begins_at, more = end_of(cals, now[W_BASE], par, c, day, at, par[c, P_WAIT], par[c, P_WAIT_UNIT])
-            out[n, O_NOTES] |= more
-        if par[c, P_WITHIN_UNIT] != NO_PERIOD:
-            ends, ends_at, more = end_of(cals, now[W_BASE], par, c, day, at, par[c, P_WITHIN], par[c, P_WITHIN_UNIT])
-            out[n, O_NOTES] |= more
-        breach, notes = first_breach(log, it, lo, hi, a, begins, begins_at, ends, ends_at)
-        out[n, O_NOTES] |= notes
+        breach, notes = first_breach(log, it, lo, hi, a, par, c, pays, cals, now[W_BASE])
         if breach >= 0:
             out[n, O_MATCH], out[n, O_STATUS], out[n, O_MANNER] = it[breach, I_POS], S_VIOLATED, M_FORBIDDEN
             out[n, O_FINAL] = 1
         else:
+            _, begins, begins_at, ends, _, more = span_of(
+                it, lo, hi, a, log, par, c, pays, cals, now[W_BASE], np.int64(-1)
+            )
+            notes |= more
             lift = lifting(log, it, lo, hi, a, begins, begins_at, -1)
             if lift >= 0:
-                out[n, O_NOTES] |= N_CANCELLED
+                notes |= N_CANCELLED
             if lift >= 0 or (ends != NO_DAY and now[W_DAY] > ends):
                 out[n, O_FINAL] = 1
+        out[n, O_NOTES] |= notes
         n = keep(out, n, counts, par)
     return n
 
 
 @njit
+def span_of(
+    it: Any, lo: Any, hi: Any, a: Any, log: Any, par: Any, c: Any, pays: Any, cals: Any, base: Any, horizon: Any
+) -> Any:
+    """Return (begun, first day with clock, last day with clock, notes) of item a's prohibition, as known at a row.
+
+    ``NO_DAY``: it has no such bound. Not begun: the day from which it would begin isn't known to have come.
+    """
+    begins, ends = np.int64(NO_DAY), np.int64(NO_DAY)
+    begins_at, ends_at, notes = np.int64(-1), np.int64(-1), 0
+    if par[c, P_WAIT_UNIT] == NO_PERIOD and par[c, P_WITHIN_UNIT] == NO_PERIOD:
+        return True, begins, begins_at, ends, ends_at, notes
+    day, at = start_of(it, lo, hi, a, log, par, c, pays, horizon)
+    if day == ABSENT:
+        return par[c, P_WAIT_UNIT] == NO_PERIOD, begins, begins_at, ends, ends_at, notes
+    if par[c, P_WAIT_UNIT] != NO_PERIOD:
+        begins, begins_at, more = end_of(cals, base, par, c, day, at, par[c, P_WAIT], par[c, P_WAIT_UNIT])
+        notes |= more
+    if par[c, P_WITHIN_UNIT] != NO_PERIOD:
+        ends, ends_at, more = end_of(cals, base, par, c, day, at, par[c, P_WITHIN], par[c, P_WITHIN_UNIT])
+        notes |= more
+    return True, begins, begins_at, ends, ends_at, notes
+
+
+@njit
 def lifting(log: Any, it: Any, lo: Any, hi: Any, a: Any, begins: Any, begins_at: Any, before: Any) -> Any:
     """Return the item that lifts the prohibition of item a: before it begins and not after item ``before``; -1."""
-    k = a
-    while k > lo and log[it[k - 1, I_POS], L_DAY] == log[it[a, I_POS], L_DAY]:
-        k -= 1
-    for j in range(k, hi):
+    for j in range(same_day(log, it, lo, a), hi):
         row = it[j, I_POS]
         if not it[j, I_BITS] & B_LIFT:
             continue
@@ -265,21 +302,24 @@ def lifting(log: Any, it: Any, lo: Any, hi: Any, a: Any, begins: Any, begins_at:
 
 
 @njit
-def first_breach(
-    log: Any, it: Any, lo: Any, hi: Any, a: Any, begins: Any, begins_at: Any, ends: Any, ends_at: Any
-) -> Any:
-    """Return (item, notes): the first forbidden item certainly after item a in the window and not lifted; -1: none."""
-    notes = 0
-    k = a
-    while k > lo and log[it[k - 1, I_POS], L_DAY] == log[it[a, I_POS], L_DAY]:
-        k -= 1
-    for j in range(k, hi):
+def first_breach(log: Any, it: Any, lo: Any, hi: Any, a: Any, par: Any, c: Any, pays: Any, cals: Any, base: Any) -> Any:
+    """Return (item, notes): the first forbidden item certainly after item a in its window and not lifted; -1: none."""
+    notes, known = 0, False
+    begun, begins, begins_at = True, np.int64(NO_DAY), np.int64(-1)
+    ends, ends_at, more = np.int64(NO_DAY), np.int64(-1), 0
+    for j in range(same_day(log, it, lo, a), hi):
         row = it[j, I_POS]
         order = stands(log, row, it[a, I_POS])
         if not it[j, I_BITS] & B_TARGET or (order != T_AFTER and order != T_TIED):
             continue
+        if par[c, P_LINKS] & 1 and not linked(it, j, a, log, par, c, pays):
+            continue
+        if not known or par[c, P_SOURCES]:  # what other events state may change until then
+            begun, begins, begins_at, ends, ends_at, more = span_of(it, lo, hi, a, log, par, c, pays, cals, base, row)
+            known = True
+            notes |= more
         day, at = log[row, L_DAY], log[row, L_CLOCK]
-        if begins != NO_DAY and met(day, at, begins, begins_at) != 0:
+        if not begun or (begins != NO_DAY and met(day, at, begins, begins_at) != 0):
             continue
         if ends != NO_DAY:
             inside = met(day, at, ends, ends_at)
@@ -294,6 +334,15 @@ def first_breach(
             continue
         return j, notes
     return -1, notes
+
+
+@njit
+def same_day(log: Any, it: Any, lo: Any, a: Any) -> Any:
+    """Return the first item of item a's day."""
+    k = a
+    while k > lo and log[it[k - 1, I_POS], L_DAY] == log[it[a, I_POS], L_DAY]:
+        k -= 1
+    return k
 
 
 @njit
@@ -331,5 +380,9 @@ def condition(
             elif it[k, I_BITS] & B_SHORT:
                 manner = M_SHORT
             put(out, n, c, lens, it[k, I_POS], -1, S_VIOLATED, manner, True)
+        if par[c, P_PAYLOADS] & Y_START:  # the day that the act was compared with
+            day = stated(it, k, log, par, c, pays, Y_START)
+            if day != ABSENT:
+                out[n, O_DUE], out[n, O_CLOCK] = day, stated(it, k, log, par, c, pays, Y_UNTIL)
         n = keep(out, n, counts, par)
     return n

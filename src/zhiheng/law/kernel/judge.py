@@ -18,11 +18,14 @@ from zhiheng.law.facts import definitions, enrich_tables
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.kernel import core
 from zhiheng.law.kernel import shapes as k
+from zhiheng.law.kernel.beside import Beside
 from zhiheng.law.kernel.compiling import LensRules, Shared, Unit, constraints_of, group_rules
 from zhiheng.law.kernel.daytable import MARGIN, day_tables
 from zhiheng.law.kernel.keys import Owners, lens_of, split_lens
 from zhiheng.law.kernel.lenses import LensTable
+from zhiheng.law.kernel.likeness import WORTH, kinds_of, repeated, representatives, timeless
 from zhiheng.law.kernel.logdata import LogData
+from zhiheng.law.kernel.payloads import Payloads
 from zhiheng.law.kernel.program import Builder, Constraint, Program
 from zhiheng.law.kernel.truths import Truthful
 from zhiheng.law.reference.compiled import CompiledRule
@@ -36,6 +39,8 @@ _ROWS_OF_A_SHARE = 100_000
 """Fewer rows than this aren't worth a thread (the compiled pass doesn't hold the interpreter's lock)."""
 
 _MOST_SHARES = 8
+_FEW_LENSES = 10_000
+"""Fewer traces than this aren't worth looking for those that are alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ def judge_columns(
     began = perf_counter()
     as_of = question.as_of.day if question.as_of else None
     data = LogData(tables, as_of, question.known_at)
-    derived = _derived_types(compiled) if facts is not None else []
+    derived = _derived_types(compiled) if facts is not None and owners is None else []  # parts come with their rows
     if derived:
         enriched = enrich_tables(tables, definitions(), derived, np.flatnonzero(data.alive))
         data = data if enriched is tables else LogData(enriched, as_of, question.known_at)
@@ -105,11 +110,26 @@ def judge_columns(
         began = perf_counter()
         if group.about not in traces:
             silent = any(rule.always for rule in compiled if rule.rule.about == group.about)
-            traces[group.about] = lens_of(data, group.about, silent, owners)
+            traces[group.about] = _traces(data, question, group.about, silent, owners)
         lens = _lens(data, group, traces[group.about], mapped_without)
         judged.add_time("lenses", began)
         judged.lenses.append(_judge_lens(judged, group, lens, question, mapped_without))
     return judged
+
+
+def _traces(data: LogData, question: Question, about: str, silent: bool, owners: Owners | None) -> LensTable:
+    """Return the traces of a type; those of a whole log are kept with it for as long as the same day is judged."""
+    if owners is not None:
+        return lens_of(data, about, silent, owners)
+    asked = (question.as_of.day if question.as_of else None, question.known_at)
+    day, known = data.tables.kept.get("traces", (None, {}))
+    if day != asked:
+        known = {}
+        data.tables.kept["traces"] = (asked, known)
+    if (about, silent) not in known:
+        known[(about, silent)] = lens_of(data, about, silent)
+    found: LensTable = known[(about, silent)]
+    return found
 
 
 def _derived_types(compiled: Sequence[CompiledRule]) -> list[str]:
@@ -160,19 +180,47 @@ def _judge_lens(
     truthful = Truthful(judged.data, lens, group.about, group.key_type)
     shared = Shared(mapped_without)
     units = [unit for unit in group.units if not unit.left]
-    constraints, owners = constraints_of(units, truthful, shared, question.keep_all)
-    builder = Builder(truthful)
+    payloads, beside = Payloads(truthful), Beside(truthful, question.as_of, question.complete)
+    constraints, owners = constraints_of(units, truthful, shared, payloads, beside, question.keep_all)
+    builder = Builder(truthful, payloads)
     for place, constraint in enumerate(constraints):
         builder.add(place, constraint)
-    program = builder.program(constraints)
+    programs = _programs(builder, constraints, lens)
     began = judged.add_time("predicates", began)
-    records, counts = _run(program, shared.calendars, lens.day, question)
+    parts = [_run(program, first, shared.calendars, lens.day, question) for program, first in programs]
+    records = np.concatenate([found for found, _ in parts]) if len(parts) > 1 else parts[0][0]
+    counts = np.sum([own for _, own in parts], axis=0)
+    for place, constraint in enumerate(constraints):
+        if constraint.beside is not None:
+            records, counts[place] = np.concatenate([records, constraint.beside[0]]), constraint.beside[1]
     judged.add_time("pass", began)
     return LensResult(group, truthful, constraints, owners, records, counts)
 
 
+def _programs(
+    builder: Builder, constraints: Sequence[Constraint], lens: LensTable
+) -> list[tuple[Program, Records | None]]:
+    """Return the tables to run; where few kinds of traces make up the log, those of what asks for no day apart.
+
+    With these come the traces that stand for all (``likeness``).
+    """
+    calm = {place for place, constraint in enumerate(constraints) if timeless(constraint.plan)}
+    if lens.lenses < _FEW_LENSES or not calm or kinds_of(lens) * WORTH > lens.lenses:
+        return [(builder.program(constraints), None)]
+    program = builder.program(constraints, calm)
+    first = representatives(lens, program.log[:, k.L_CLASS])
+    if first is None:
+        return [(builder.program(constraints), None)]
+    others = {place for place, c in enumerate(constraints) if not c.plan.beside} - calm
+    return [(program, first), *([(builder.program(constraints, others), None)] if others else [])]
+
+
 def _run(
-    program: Program, calendars: Sequence[Calendar | None], days: npt.NDArray[np.int32], question: Question
+    program: Program,
+    first_of: Records | None,
+    calendars: Sequence[Calendar | None],
+    days: npt.NDArray[np.int32],
+    question: Question,
 ) -> tuple[Records, Records]:
     counts = np.zeros((max(len(program.pars), 1), k.C_WIDTH), np.int64)
     if not len(program.pars) or len(program.start) < 2:
@@ -182,6 +230,9 @@ def _run(
     now = np.array([as_of.day if as_of else 2**31, as_of.clock if as_of else -1, question.complete, first], np.int64)
     tables = day_tables(tuple(calendars), first, last)
 
+    weights = np.ones(len(program.start) - 1, np.int64)
+    if first_of is not None:
+        weights = np.bincount(first_of, minlength=len(weights))
     size = program.capacity + len(program.pars) + _years(program, as_of, days)
 
     def judge(begin: int, end: int) -> tuple[Records, Records]:
@@ -189,14 +240,27 @@ def _run(
         own = np.zeros_like(counts)
         log, entries, pars, pays = program.log, program.entries, program.pars, program.pays
         written = core.run(
-            begin, end, program.start, log, program.ptr, entries, program.every, pars, pays, tables, now, out, own
+            begin,
+            end,
+            program.start,
+            log,
+            program.ptr,
+            entries,
+            program.every,
+            weights,
+            pars,
+            pays,
+            tables,
+            now,
+            out,
+            own,
         )
         return out[:written], own
 
-    bounds = _shares(program.start)
+    bounds = _shares(program.start) if first_of is None else [0, len(program.start) - 1]
     if len(bounds) == 2:
         records, counts = judge(bounds[0], bounds[1])
-        return records.copy(), counts
+        return (records.copy() if first_of is None else repeated(records, first_of, program.start)), counts
     with ThreadPoolExecutor(len(bounds) - 1) as threads:
         parts = list(threads.map(judge, bounds[:-1], bounds[1:]))
     return np.concatenate([records for records, _ in parts]), np.sum([own for _, own in parts], axis=0)

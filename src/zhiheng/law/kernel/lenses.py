@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,7 @@ class LensTable:
 
     ``start`` has one entry more than there are lenses. ``object`` is the about-object of each lens, ``key`` its key
     (-1: none). ``row`` is the event row, ``type``/``day``/``clock`` its values, ``lens`` the lens of each row.
+    ``memo`` keeps what is derived from these alone.
     """
 
     start: Ints
@@ -45,6 +47,7 @@ class LensTable:
     day: Rows
     clock: Ints
     lens: Rows
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def lenses(self) -> int:
@@ -53,6 +56,34 @@ class LensTable:
 
     def __len__(self) -> int:
         return len(self.row)
+
+    def rows_of(self, names: Sequence[str], name: str) -> Ints:
+        """Return the rows of an event type, ascending; ``names`` are those of the type codes."""
+        order, bounds = self._by_type(len(names))
+        if name not in names:
+            return order[:0]
+        code = names.index(name)
+        return order[bounds[code] : bounds[code + 1]]
+
+    @property
+    def rank(self) -> Rows:
+        """The place of each row among the rows of its type."""
+        order, bounds = self.memo["by_type"]
+        if "rank" not in self.memo:
+            rank = np.empty(len(order), np.int32)
+            rank[order] = np.arange(len(order)) - np.repeat(bounds[:-1], np.diff(bounds))
+            self.memo["rank"] = rank
+        found: Rows = self.memo["rank"]
+        return found
+
+    def _by_type(self, kinds: int) -> tuple[Ints, Ints]:
+        if "by_type" not in self.memo:
+            few = kinds < 2**15  # a stable sort of small integers is linear
+            order = np.argsort(self.type.astype(np.int16) if few else self.type, kind="stable")
+            bounds = np.concatenate([[0], np.cumsum(np.bincount(self.type, minlength=kinds))])
+            self.memo["by_type"] = (order, bounds)
+        found: tuple[Ints, Ints] = self.memo["by_type"]
+        return found
 
 
 def canonical_order(events: EventArrays, owner: npt.NDArray[Any], row: npt.NDArray[Any]) -> Ints:

@@ -175,6 +175,17 @@ class LogData:
             self._single[key] = found
         return self._single[key]
 
+    @cached_property
+    def envelope_agency(self) -> Rows:
+        """The agency in whose name each event was done as its envelope names it, -1 where it names none (known)."""
+        coded = self.attribute("agency")
+        if coded is None:
+            return np.full(len(self.events), -1, np.int32)
+        rows = self.of_type("agency")
+        known = dict(zip(self.tables.objects["id"].take(pa.array(rows)).to_pylist(), rows.tolist(), strict=True))
+        places = [known.get(value, -1) if isinstance(value, str) else -1 for value in coded.values]
+        return np.array([*places, -1], np.int32)[coded.codes]
+
     # ------------------------------------------------------------------------------------- object attributes
 
     def object_attribute(self, type_: str, name: str) -> Timeline | None:

@@ -1,66 +1,14 @@
-"""What a rule mentions: event types, attributes, facts — every name that stands anywhere in it.
-
-Reading only what is mentioned is safe because rules are data: what a rule doesn't name it can't ask for. Where more
-may be asked than names show, ``event_types`` says so.
-"""
+"""Which events a rule may look at: those whose type it mentions; where more may be asked than names show, all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass
-from typing import Any
+from collections.abc import Iterable
 
 from zhiheng.law.facts import definitions
 from zhiheng.law.facts.definitions import AskState
-from zhiheng.law.language.model import AtLeast, Chain, Rule, Total
-from zhiheng.law.language.variants import resolve
+from zhiheng.law.language.model import AtLeast, Rule, Total
+from zhiheng.law.reference.mentions import asks_neighbours, mentioned, variants
 from zhiheng.law.reference.standing import ENDED_BY
-
-
-def mentioned(rule: Rule) -> frozenset[str]:
-    """Return every text in a rule under any of its parameters and readings, and in the facts that it asks for."""
-    found: frozenset[str] | None = rule.cache.get("mentioned")
-    if found is None:
-        found = rule.cache["mentioned"] = frozenset(_mentioned(rule))
-    return found
-
-
-def _mentioned(rule: Rule) -> set[str]:
-    names: set[str] = set()
-    collect(rule.where, names)
-    for entry in rule.parameters:
-        collect(entry.when, names)
-    for variant in variants(rule):
-        collect(variant, names)
-    values = definitions().values
-    asked: set[str] = set()
-    while more := (names & set(values)) - asked:
-        asked |= more
-        for name in more:
-            collect(values[name], names)
-    return names
-
-
-def variants(rule: Rule) -> list[Any]:
-    """Return the rule as it reads plainly, under each parameter entry, and under each open reading."""
-    plain = [resolve(rule, ()), *(resolve(rule, (entry.index,)) for entry in rule.parameters)]
-    return [*plain, *(resolve(rule, (), reading) for reading in rule.readings)]
-
-
-def collect(value: Any, names: set[str]) -> None:
-    """Add every text inside a value to ``names``."""
-    if isinstance(value, str):
-        names.add(value)
-    elif is_dataclass(value):
-        for field in fields(value):
-            collect(getattr(value, field.name), names)
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            names.add(str(key))
-            collect(item, names)
-    elif isinstance(value, tuple | list | frozenset):
-        for item in value:
-            collect(item, names)
 
 
 def event_types(rules: Iterable[Rule], about: str) -> frozenset[str] | None:
@@ -80,9 +28,9 @@ def event_types(rules: Iterable[Rule], about: str) -> frozenset[str] | None:
 
 def _looks_around(rule: Rule, names: frozenset[str], about: str) -> bool:
     """Whether a rule asks for neighbours of any type, when a part of a trace began, or who was last in a role."""
+    if asks_neighbours(rule):
+        return True
     for variant in variants(rule):
-        if any(isinstance(part.template, Chain) and not part.template.among for part in variant.parts):
-            return True
         if rule.per and any(isinstance(part.template, AtLeast | Total) for part in variant.parts):
             return True
     values = definitions().values

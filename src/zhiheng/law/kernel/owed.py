@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from zhiheng.law.kernel.compiled import njit
+from zhiheng.law.kernel.compiled import inner, njit
 from zhiheng.law.kernel.counting import end_of, met
-from zhiheng.law.kernel.emit import defer, first_after, keep, put, stands
+from zhiheng.law.kernel.emit import defer, first_after, keep, linked, put, stands, stated
 from zhiheng.law.kernel.shapes import (
     ABSENT,
     B_ACT,
@@ -21,12 +21,9 @@ from zhiheng.law.kernel.shapes import (
     F_MATCH_ONE,
     F_SELF,
     I_BITS,
-    I_PAY,
     I_POS,
-    I_STRIDE,
     L_CLOCK,
     L_DAY,
-    L_RANK,
     M_LATE,
     M_NONE,
     M_UNDONE,
@@ -44,6 +41,7 @@ from zhiheng.law.kernel.shapes import (
     O_OVER,
     O_STATUS,
     P_FLAGS,
+    P_LINKS,
     P_NEEDED,
     P_PAYLOADS,
     P_WAIT,
@@ -60,34 +58,22 @@ from zhiheng.law.kernel.shapes import (
     W_CLOCK,
     W_COMPLETE,
     W_DAY,
-    Y_START,
     Y_UNTIL,
 )
+from zhiheng.law.kernel.starts import start_of
 
 
-@njit
-def payload(pays: Any, log: Any, it: Any, a: Any, column: Any) -> Any:
-    """Return what the event of item a states in a payload column of its entry."""
-    return pays[it[a, I_PAY] + column * it[a, I_STRIDE] + log[it[a, I_POS], L_RANK]]
-
-
-@njit
-def start_of(it: Any, lo: Any, hi: Any, a: Any, log: Any, par: Any, c: Any, pays: Any) -> Any:
-    """Return (day, clock) from which the obligation of item a runs; day ``ABSENT`` where nobody states it."""
-    if par[c, P_PAYLOADS] & Y_START:
-        return payload(pays, log, it, a, 0), np.int64(-1)
-    return log[it[a, I_POS], L_DAY], log[it[a, I_POS], L_CLOCK]
-
-
-@njit
-def due_of(it: Any, lo: Any, hi: Any, a: Any, log: Any, par: Any, c: Any, pays: Any, cals: Any, base: Any) -> Any:
-    """Return (due day or NO_DAY, its clock, notes) of the obligation that item a opens."""
+@inner
+def due_of(
+    it: Any, lo: Any, hi: Any, a: Any, log: Any, par: Any, c: Any, pays: Any, cals: Any, base: Any, horizon: Any
+) -> Any:
+    """Return (due day or NO_DAY, its clock, notes) of the obligation that item a opens, seen from a row (-1: all)."""
     due, clock, notes = np.int64(NO_DAY), np.int64(-1), 0
-    start, at = start_of(it, lo, hi, a, log, par, c, pays)
+    start, at = start_of(it, lo, hi, a, log, par, c, pays, horizon)
     if par[c, P_WITHIN_UNIT] != NO_PERIOD and start != ABSENT:
         due, clock, notes = end_of(cals, base, par, c, start, at, par[c, P_WITHIN], par[c, P_WITHIN_UNIT])
     if par[c, P_PAYLOADS] & Y_UNTIL:
-        until = payload(pays, log, it, a, 1 if par[c, P_PAYLOADS] & Y_START else 0)
+        until = stated(it, a, log, par, c, pays, Y_UNTIL)
         if until != ABSENT and (due == NO_DAY or until < due or (until == due and clock >= 0)):
             return until, np.int64(-1), notes
     return due, clock, notes
@@ -119,19 +105,21 @@ def response(
             counts[c, C_UNKNOWN] += 1
         if not it[a, I_BITS] & B_ACT:
             continue
-        due, clock, notes = due_of(it, lo, hi, a, log, par, c, pays, cals, now[W_BASE])
-        floor = np.int64(NO_DAY)
+        floor, early = np.int64(NO_DAY), 0
         if par[c, P_WAIT_UNIT] != NO_PERIOD:
-            start, at = start_of(it, lo, hi, a, log, par, c, pays)
+            start, at = start_of(it, lo, hi, a, log, par, c, pays, -1)
             if start == ABSENT:
                 return defer(out, begin, c, lens)
-            floor, at, more = end_of(cals, now[W_BASE], par, c, start, at, par[c, P_WAIT], par[c, P_WAIT_UNIT])
-            notes |= more
-        done = discharge(it, lo, hi, a, log, par, c, floor, tmp, taken)
-        closing = first_after(log, it, lo, hi, a, B_BY, True, NO_DAY, tmp, False)
+            floor, at, early = end_of(cals, now[W_BASE], par, c, start, at, par[c, P_WAIT], par[c, P_WAIT_UNIT])
+        link = par[c, P_LINKS] & 1
+        done = discharge(it, lo, hi, a, log, par, c, floor, tmp, taken, pays)
+        horizon = it[done, I_POS] if done >= 0 else np.int64(-1)
+        due, clock, notes = due_of(it, lo, hi, a, log, par, c, pays, cals, now[W_BASE], horizon)
+        notes |= early
+        closing = first_after(log, it, lo, hi, a, B_BY, True, NO_DAY, tmp, False, par, c, pays, link)
         if closing >= 0 and (due == NO_DAY or log[it[closing, I_POS], L_DAY] <= due):
             due, clock = log[it[closing, I_POS], L_DAY], np.int64(-1)
-        lift = first_after(log, it, lo, hi, a, B_LIFT, False, NO_DAY, tmp, False)
+        lift = first_after(log, it, lo, hi, a, B_LIFT, False, NO_DAY, tmp, False, par, c, pays, 0)
         put(out, n, c, lens, it[a, I_POS], -1, S_OPEN, M_NONE, False)
         out[n, O_DUE], out[n, O_CLOCK], out[n, O_NOTES] = due, clock, notes
         if lift >= 0 and cancels(it, lo, hi, log, lift, done, closing, due):
@@ -147,18 +135,20 @@ def response(
     return n
 
 
-@njit
-def discharge(it: Any, lo: Any, hi: Any, a: Any, log: Any, par: Any, c: Any, floor: Any, tmp: Any, taken: Any) -> Any:
+@inner
+def discharge(
+    it: Any, lo: Any, hi: Any, a: Any, log: Any, par: Any, c: Any, floor: Any, tmp: Any, taken: Any, pays: Any
+) -> Any:
     """Return the item that discharges: the first that fits; of several kinds that are all asked the last first; -1."""
-    kinds = par[c, P_NEEDED]
+    kinds, link = par[c, P_NEEDED], par[c, P_LINKS] & 1
     last = np.int64(-1)
     for k in range(max(kinds, 1)):
         want = B_KIND << k if kinds else B_TARGET
         found = np.int64(-1)
         own = par[c, P_FLAGS] & F_SELF and it[a, I_BITS] & want and log[it[a, I_POS], L_DAY] > floor
-        if own and not (taken and tmp[a - lo]):
+        if own and not (taken and tmp[a - lo]) and not (link and not linked(it, a, a, log, par, c, pays)):
             found = np.int64(a)
-        other = first_after(log, it, lo, hi, a, want, False, floor, tmp, taken)
+        other = first_after(log, it, lo, hi, a, want, False, floor, tmp, taken, par, c, pays, link)
         if found < 0 or (other >= 0 and other < found):
             found = np.int64(other)
         if found < 0:
@@ -167,7 +157,7 @@ def discharge(it: Any, lo: Any, hi: Any, a: Any, log: Any, par: Any, c: Any, flo
     return last
 
 
-@njit
+@inner
 def cancels(it: Any, lo: Any, hi: Any, log: Any, lift: Any, done: Any, closing: Any, due: Any) -> Any:
     """Whether the cancelling event comes first: before the discharge, not after the due day."""
     row = it[lift, I_POS]
@@ -178,7 +168,7 @@ def cancels(it: Any, lo: Any, hi: Any, log: Any, lift: Any, done: Any, closing: 
     return due == NO_DAY or log[row, L_DAY] <= due
 
 
-@njit
+@inner
 def discharged(
     it: Any, lo: Any, hi: Any, a: Any, log: Any, par: Any, c: Any, done: Any, closing: Any, lift: Any, out: Any, n: Any
 ) -> Any:
@@ -208,7 +198,7 @@ def discharged(
         out[n, O_OVER] = max(stop - due, 0)
 
 
-@njit
+@inner
 def undone(it: Any, lo: Any, hi: Any, log: Any, now: Any, closing: Any, lift: Any, out: Any, n: Any) -> Any:
     """Write the record of an act that isn't done: open while it may still come in time, else undone."""
     due, clock = out[n, O_DUE], out[n, O_CLOCK]

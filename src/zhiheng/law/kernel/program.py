@@ -6,7 +6,7 @@ constraint. So the pass looks at no predicate and visits no constraint that an e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,9 +15,10 @@ import numpy.typing as npt
 
 from zhiheng.law.kernel import shapes as k
 from zhiheng.law.kernel.columns import Context, Truth
-from zhiheng.law.kernel.plans import NotNative, Plan
+from zhiheng.law.kernel.payloads import Carried, Payloads
+from zhiheng.law.kernel.plans import Plan
 from zhiheng.law.kernel.truths import Truthful
-from zhiheng.law.language.model import Pattern
+from zhiheng.law.language.model import Pattern, Template
 from zhiheng.law.reference.truth import TRUE, UNKNOWN_TRUTH
 
 States = npt.NDArray[np.uint8]
@@ -31,16 +32,19 @@ _WIDEST = 1 << 20
 class Constraint:
     """One template of one rule under one choice of parameters (and one reading), with who is activated.
 
-    ``acts`` gives per event type the state of the activation (None: every event of the type); ``unit`` numbers the
-    (rule, part) it belongs to; ``met`` per type what the act itself must satisfy (conditions).
+    ``acts`` gives per event type the state of the activation (None: every event of the type); ``met`` per type what
+    the act itself must satisfy (conditions); ``carried`` per type where its payloads lie; ``beside``: records and
+    counts of a constraint that is decided beside the pass.
     """
 
-    unit: int
+    template: Template
     plan: Plan
     context: Context
     acts: dict[str, States | None]
     met: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict)
     reading: str | None = None
+    carried: dict[str, Carried] = field(default_factory=dict)
+    beside: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None = None
 
 
 @dataclass(slots=True)
@@ -90,27 +94,44 @@ def merged(truths: Sequence[Truth]) -> Truth:
     return Truth(np.maximum.reduce([t.low for t in truths]), np.maximum.reduce([t.high for t in truths]))
 
 
+_DATES = k.B_DATE * ((1 << k.SOURCES) - 1)
+
+
+def _opened(states: States | None, carried: Carried) -> States | None:
+    """Return states that leave to the reference what columns can't say of an event that matches (or may)."""
+    if carried.open is None:
+        return states
+    states = np.full(len(carried.open), YES, np.uint8) if states is None else states.copy()
+    states[carried.open & (states != NO)] = DEFER
+    return states
+
+
 class Builder:
     """Collects the uses of a lens's constraints by event type and makes the program."""
 
-    def __init__(self, truthful: Truthful) -> None:
+    def __init__(self, truthful: Truthful, payloads: Payloads) -> None:
         self.truthful = truthful
         self.lens = truthful.lens
         self._uses: dict[str, list[_Use]] = {}
         self._slots: dict[tuple[Any, ...], States | None] = {}
-        self._pays: list[npt.NDArray[np.int64]] = []
-        self._pay_size = 0
+        self.payloads = payloads
 
     def add(self, place: int, constraint: Constraint) -> None:
         """Enter a constraint as number ``place`` of the pass."""
         plan = constraint.plan
+        if plan.beside:
+            return
+        slots = [(slot, type_) for slot in plan.slots for type_ in dict.fromkeys(p.type for p in slot.patterns)]
+        carried = constraint.carried
         for type_, states in constraint.acts.items():
-            pay = self._payload(constraint, type_)
-            self._use(type_, _Use(place, states, k.B_ACT, constraint.met.get(type_), pay))
-        for slot in plan.slots:
-            for type_ in dict.fromkeys(pattern.type for pattern in slot.patterns):
-                patterns = tuple(p for p in slot.patterns if p.type == type_)
-                self._use(type_, _Use(place, self._slot(patterns, slot.favours, constraint.context), slot.bit))
+            own = carried[type_]
+            self._use(type_, _Use(place, _opened(states, own), k.B_ACT, constraint.met.get(type_), own.place))
+        for slot, type_ in slots:
+            patterns = tuple(p for p in slot.patterns if p.type == type_)
+            states = self._slot(patterns, slot.favours, constraint.context)
+            if slot.bit & _DATES:
+                states = _opened(states, carried[type_])
+            self._use(type_, _Use(place, states, slot.bit, None, carried[type_].place))
 
     def _use(self, type_: str, use: _Use) -> None:
         if use.states is None or use.states.any():
@@ -125,31 +146,23 @@ class Builder:
             self._slots[key] = slot_states(merged(truths))
         return self._slots[key]
 
-    def _payload(self, constraint: Constraint, type_: str) -> int:
-        """Enter what the acts of a type state (start, last day) and return where it stands, -1 for nothing."""
-        columns = []
-        if constraint.plan.start is not None:
-            days = self.truthful.start_days(constraint.plan.start, type_, constraint.context)
-            if days is None:
-                raise NotNative("start")
-            columns.append(days)
-        if constraint.plan.until is not None:
-            columns.append(self.truthful.days_stated(constraint.plan.until, type_))
-        place = self._pay_size if columns else -1
-        self._pays += columns
-        self._pay_size += sum(len(column) for column in columns)
-        return place
-
-    def program(self, constraints: Sequence[Constraint]) -> Program:
-        """Return the tables for these constraints, all of which have been added."""
+    def program(self, constraints: Sequence[Constraint], some: Collection[int] | None = None) -> Program:
+        """Return the tables for these constraints, all of which have been added; ``some``: only those so numbered."""
         lens = self.lens
         log = np.empty((len(lens), 4), np.int64)
         log[:, k.L_DAY], log[:, k.L_CLOCK] = lens.day, lens.clock
         log[:, k.L_CLASS] = 0
-        ptr, entries, capacity = [0, 0], [], sum(c.plan.every for c in constraints) * lens.lenses
+        every = [
+            place
+            for place, constraint in enumerate(constraints)
+            if constraint.plan.every and not constraint.plan.beside and (some is None or place in some)
+        ]
+        ptr, entries, capacity = [0, 0], [], len(every) * lens.lenses
         for type_, uses in self._uses.items():
             at = self.truthful.positions(type_)
-            if not len(at):
+            if some is not None:
+                uses = [use for use in uses if use.constraint in some]
+            if not len(at) or not uses:
                 continue
             classes, samples = _classes(
                 [use for use in uses if use.states is not None or use.values is not None], len(at)
@@ -161,15 +174,15 @@ class Builder:
                 entries.extend(found)
                 ptr.append(len(entries))
                 capacity += size * sum(1 for entry in found if entry[1] & (k.B_ACT | k.B_UNKNOWN))
-        log[:, k.L_RANK] = self.truthful.rank
+        log[:, k.L_RANK] = lens.rank if lens.memo.get("by_type") else 0
         return Program(
             lens.start,
             log,
             np.array(ptr, np.int64),
             np.array(entries, np.int64).reshape(-1, 4),
-            np.array([place for place, c in enumerate(constraints) if c.plan.every], np.int64),
+            np.array(every, np.int64),
             np.stack([c.plan.par for c in constraints]) if constraints else np.zeros((0, k.P_WIDTH), np.int64),
-            np.concatenate(self._pays) if self._pays else np.zeros(1, np.int64),
+            self.payloads.array(),
             capacity,
         )
 

@@ -89,8 +89,8 @@ def _without(records: Records, deferred: npt.NDArray[np.int64]) -> Records:
 def _keys(records: Records) -> npt.NDArray[np.int64]:
     """Return what tells the records of one unit apart: lens, activation, window."""
     window = np.where(records[:, k.O_WINDOW] == k.NO_DAY, 0, records[:, k.O_WINDOW])
-    act = records[:, k.O_ACT] + 1
-    keys: Records = (np.where(act > 0, 0, records[:, k.O_LENS] + 1) << 48) + (act << 12) + (window & 4095)
+    act = records[:, k.O_ACT]
+    keys: Records = (np.where(act >= 0, act * 2, records[:, k.O_LENS] * 2 + 1) << 21) + (window & (2**21 - 1))
     return keys
 
 

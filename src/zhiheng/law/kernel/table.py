@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zhiheng.eventlog.days import date_of
 from zhiheng.law.kernel import shapes as k
 from zhiheng.law.kernel.fallback import Names
 from zhiheng.law.kernel.judge import Judged
@@ -155,7 +156,14 @@ def notes_text(notes: Iterable[str]) -> str:
 
 def _years(years: npt.NDArray[np.int64]) -> Any:
     kinds, place = np.unique(years, return_inverse=True)
-    return _words(place, [None if year == k.NO_DAY else str(year) for year in kinds.tolist()] or [None])
+    return _words(place, [_window(year) for year in kinds.tolist()] or [None])
+
+
+def _window(code: int) -> str | None:
+    """Return the name of a window: a year, or a check day."""
+    if code == k.NO_DAY:
+        return None
+    return str(code) if code < k.WINDOW_DAYS // 2 else date_of(code - k.WINDOW_DAYS).isoformat()
 
 
 def _keys(unit: UnitRecords, codes: npt.NDArray[np.int32], names: Names) -> tuple[Any, Any]:

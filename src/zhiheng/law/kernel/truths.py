@@ -17,6 +17,7 @@ import numpy.typing as npt
 from zhiheng.law.facts import definitions
 from zhiheng.law.facts.table import UNKNOWN
 from zhiheng.law.kernel.columns import Column, Context, Positions, Truth, exactly, undecided
+from zhiheng.law.kernel.datecolumns import needs_the_act
 from zhiheng.law.kernel.derived import DerivedColumns
 from zhiheng.law.kernel.lenses import LensTable
 from zhiheng.law.kernel.logdata import MISSING_CODE, SEVERAL, LogData
@@ -29,6 +30,7 @@ from zhiheng.law.language.model import (
     ChooseValue,
     Compare,
     CompareValue,
+    DateValue,
     EventValue,
     FactValue,
     Literal_,
@@ -51,6 +53,26 @@ from zhiheng.law.reference.truth import ABSENT, FALSE, TRUE, negated
 _NEGATED = np.array([negated(truth) for truth in range(6)], np.uint8)
 
 
+def negated_truth(inner: Truth) -> Truth:
+    """Return the truth of ``not``; what isn't decided stays so."""
+    known, flipped = inner.decided, _NEGATED[inner.low]
+    return Truth(np.where(known, flipped, FALSE).astype(np.uint8), np.where(known, flipped, TRUE).astype(np.uint8))
+
+
+def looked_up(column: Column, truth_of: Callable[[Any], int]) -> Truth:
+    """Return the truth of a column's values, each asked once."""
+    table = np.zeros(len(column.values) + 1, np.uint8)
+    used = np.unique(column.codes) if len(column.values) > 256 else np.arange(len(column.values))
+    for code in used:
+        if code >= 0:
+            table[code] = truth_of(column.values[code])
+    truth = table[column.codes]
+    if (column.codes >= 0).all():
+        return exactly(truth)
+    open_ = column.codes < 0
+    return Truth(np.where(open_, FALSE, truth).astype(np.uint8), np.where(open_, TRUE, truth).astype(np.uint8))
+
+
 class Truthful(ValueColumns):
     """Truth columns of one lens. ``about`` and ``key`` are the object types of the lens (key None: none)."""
 
@@ -60,30 +82,11 @@ class Truthful(ValueColumns):
         self.about = about
         self.key = key
         self.derived = DerivedColumns(self, definitions(), data.facts) if data.facts is not None else None
-        self._positions: dict[str, Positions] = {}
-        self._order: tuple[Positions, Positions] | None = None
-        self.rank = np.zeros(len(lens), np.int32)
         self._mixed: npt.NDArray[np.bool_] | None = None
 
     def positions(self, type_: str) -> Positions:
         """Return the lens rows of an event type, ascending."""
-        if type_ not in self._positions:
-            found = self._of_type(type_)
-            self.rank[found] = np.arange(len(found), dtype=np.int32)
-            self._positions[type_] = found
-        return self._positions[type_]
-
-    def _of_type(self, type_: str) -> Positions:
-        if self._order is None:
-            few = len(self.data.type_names) < 2**15  # a stable sort of small integers is linear
-            order = np.argsort(self.lens.type.astype(np.int16) if few else self.lens.type, kind="stable")
-            bounds = np.searchsorted(self.lens.type[order], np.arange(len(self.data.type_names) + 1))
-            self._order = (order, bounds)
-        order, bounds = self._order
-        if type_ not in self.data.type_names:
-            return order[:0]
-        code = self.data.type_names.index(type_)
-        return order[bounds[code] : bounds[code + 1]]
+        return self.lens.rows_of(self.data.type_names, type_)
 
     # ------------------------------------------------------------------------------------- predicates
 
@@ -92,6 +95,8 @@ class Truthful(ValueColumns):
         at = self.positions(pattern.type)
         if pattern.where is None:
             return exactly(np.full(len(at), TRUE, np.uint8))
+        if _asks_the_act(pattern.where, context):
+            return undecided(len(at))
         return self.predicate(pattern.where, favours, pattern, context)
 
     def where(self, predicate: Predicate, pattern: Pattern, context: Context) -> Truth:
@@ -110,12 +115,7 @@ class Truthful(ValueColumns):
             join: Any = np.minimum if isinstance(predicate, AllOf) else np.maximum
             return Truth(join.reduce([p.low for p in parts]), join.reduce([p.high for p in parts]))
         if isinstance(predicate, Not):
-            inner = self.predicate(predicate.part, not favours, pattern, context, population)
-            known = inner.decided
-            flipped = _NEGATED[inner.low]
-            return Truth(
-                np.where(known, flipped, FALSE).astype(np.uint8), np.where(known, flipped, TRUE).astype(np.uint8)
-            )
+            return negated_truth(self.predicate(predicate.part, not favours, pattern, context, population))
         if isinstance(predicate, Compare):
             return self._compare(predicate, favours, pattern, context, population)
         if isinstance(predicate, Seen):
@@ -147,23 +147,11 @@ class Truthful(ValueColumns):
             else:
                 check = comparison(lambda look, at: look.found, predicate.op, value, predicate.or_missing, favours)
             look = SimpleNamespace(variant=context.variant, note=lambda note: None, limit=None)
-            return self._looked_up(left, lambda found: _checked(check, look, found))
+            return looked_up(left, lambda found: _checked(check, look, found))
         right = self.value(value, pattern, context)
         if right is None:
             return undecided(len(self.positions(pattern.type)))
         return self._paired(left, right, predicate, favours)
-
-    def _looked_up(self, column: Column, truth_of: Callable[[Any], int]) -> Truth:
-        table = np.zeros(len(column.values) + 1, np.uint8)
-        used = np.unique(column.codes) if len(column.values) > 256 else np.arange(len(column.values))
-        for code in used:
-            if code >= 0:
-                table[code] = truth_of(column.values[code])
-        truth = table[column.codes]
-        if (column.codes >= 0).all():
-            return exactly(truth)
-        open_ = column.codes < 0
-        return Truth(np.where(open_, FALSE, truth).astype(np.uint8), np.where(open_, TRUE, truth).astype(np.uint8))
 
     def _paired(self, left: Column, right: Column, predicate: Compare | CompareValue, favours: bool) -> Truth:
         width = len(right.values) + 1
@@ -225,6 +213,8 @@ class Truthful(ValueColumns):
             return self._chosen(value, pattern, context)
         if isinstance(value, UnionValue):
             return self._union(value, pattern, context)
+        if isinstance(value, DateValue):
+            return self.dated(value.date, pattern, context)
         return None
 
     def attribute(self, name: str, type_: str, context: Context) -> Column | None:
@@ -251,13 +241,16 @@ class Truthful(ValueColumns):
         """Return an attribute of the lens's own or the one related object of a type on the event's day."""
         rows = self.lens.row[at]
         if type_ == self.about and qualifier is None:
+            if type_ == self.key:
+                return None
             things = self.lens.object[self.lens.lens[at]]
-        elif type_ == self.key and qualifier is None:
-            return None
         else:
             things = self.data.single(type_, qualifier)[rows]
-            if type_ == "agency" and self.data.attribute("agency") is not None and np.any(things == -1):
-                things = np.where(things == -1, SEVERAL, things)
+            if type_ == self.key and qualifier is None:
+                own = self.lens.key[self.lens.lens[at]]
+                things = np.where(own >= 0, own, things)
+            if type_ == "agency" and self.data.attribute("agency") is not None:
+                things = np.where(things == -1, self.data.envelope_agency[rows], things)
         timeline = self.data.object_attribute(type_, name)
         if timeline is None:
             codes = np.zeros(len(at), np.int32)
@@ -268,15 +261,18 @@ class Truthful(ValueColumns):
         codes = np.where(things == SEVERAL, -1, codes)
         return Column(codes.astype(np.int32), (*timeline.values, UNKNOWN))
 
-    def days_stated(self, name: str, type_: str) -> Positions:
-        """Return the civil day that each event of a type states in an attribute, ``shapes.ABSENT`` where none."""
+    def instants_stated(self, name: str, type_: str) -> tuple[Positions, Positions]:
+        """Return (civil day, clock or -1) that each event of a type states in an attribute; day ``shapes.ABSENT``
+        where it states none."""
         at = self.positions(type_)
         coded = self.data.attribute(name)
         if coded is None:
-            return np.full(len(at), NO_STATED_DAY, np.int64)
+            return np.full(len(at), NO_STATED_DAY, np.int64), np.full(len(at), -1, np.int64)
         found = [instant_of(value) for value in coded.values]
-        days = np.array([NO_STATED_DAY if day is None else day.day for day in found] + [NO_STATED_DAY], np.int64)
-        return days[coded.codes[self.lens.row[at]]]
+        days = np.array([NO_STATED_DAY if i is None else i.day for i in found] + [NO_STATED_DAY], np.int64)
+        clocks = np.array([-1 if i is None else i.clock for i in found] + [-1], np.int64)
+        codes = coded.codes[self.lens.row[at]]
+        return days[codes], clocks[codes]
 
     # ------------------------------------------------------------------------------------- the trace before
 
@@ -315,6 +311,18 @@ class Truthful(ValueColumns):
         unclear = np.searchsorted(maybe, at, "right") - np.searchsorted(maybe, begin)
         codes = np.where(unclear > 0, -1, number).astype(np.int32)
         return Column(codes, tuple(range(int(number.max(initial=0)) + 1)))
+
+
+def _asks_the_act(predicate: Predicate, context: Context) -> bool:
+    """Whether a pattern's predicate depends on which act is judged: a date counted from it."""
+    if isinstance(predicate, AllOf | AnyOf):
+        return any(_asks_the_act(part, context) for part in predicate.parts)
+    if isinstance(predicate, Not):
+        return _asks_the_act(predicate.part, context)
+    if not isinstance(predicate, Compare | CompareValue):
+        return False
+    sides = (predicate.left, predicate.value) if isinstance(predicate, CompareValue) else (predicate.value,)
+    return any(isinstance(side, DateValue) and needs_the_act(side.date, context) for side in sides)
 
 
 def _is_region(predicate: Compare | CompareValue) -> bool:

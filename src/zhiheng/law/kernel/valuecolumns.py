@@ -1,4 +1,4 @@
-"""Values along the trace as columns: of earlier events, unions, choices, counts of roles, stated starts.
+"""Values along the trace as columns: of earlier events, unions, choices, counts of roles, dates.
 
 Ties and doubts stay open, so that the reference decides them.
 """
@@ -11,15 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from zhiheng.law.facts.table import UNKNOWN
-from zhiheng.law.kernel.columns import Column, Context, Positions, Truth, exactly
+from zhiheng.law.kernel.columns import Column, Context, Positions, Truth
 from zhiheng.law.kernel.lenses import LensTable
 from zhiheng.law.kernel.logdata import MISSING_CODE, LogData
 from zhiheng.law.kernel.shapes import ABSENT as NO_STATED_DAY
 from zhiheng.law.language.model import (
     ChooseValue,
-    DateActivation,
-    DateAttribute,
-    DateChoice,
     DateExpr,
     EventValue,
     Pattern,
@@ -28,7 +25,7 @@ from zhiheng.law.language.model import (
     Value,
 )
 from zhiheng.law.reference.comparing import plain_value
-from zhiheng.law.reference.truth import ABSENT, SOFT, TRUE
+from zhiheng.law.reference.truth import ABSENT, SOFT
 
 _REGIONS = (("agency", "region"), ("case", "region"), ("conduct", "place_region"))
 
@@ -62,10 +59,6 @@ class ValueColumns:
         self, type_: str, qualifier: str | None, name: str, at: Positions, context: Context
     ) -> Column | None:
         """Return an attribute of related objects."""
-        raise NotImplementedError
-
-    def days_stated(self, name: str, type_: str) -> Positions:
-        """Return the civil day that each event of a type states in an attribute."""
         raise NotImplementedError
 
     def _region(self, at: Positions, context: Context) -> Column | None:
@@ -113,7 +106,7 @@ class ValueColumns:
         there = high > low
         place = np.where(there, high - 1 if value.which == "last" else low, 0)
         chosen = sure[place] if len(sure) else np.zeros(len(at), np.int64)
-        open_ = self._doubtful(at, sure, maybe) | (there & self._mixed_day(chosen))
+        open_ = self.doubtful(at, sure, maybe) | (there & self._mixed_day(chosen))
         values = list(coded.values) if coded is not None else []
         codes = np.full(len(at), MISSING_CODE, np.int64)
         if coded is not None and len(sure):
@@ -141,7 +134,7 @@ class ValueColumns:
                 item = items[code] if code >= 0 else ()
                 found.update(dict.fromkeys(item if isinstance(item, tuple) else (item,)))
             codes[place] = kinds.setdefault(tuple(found), len(kinds))
-        return Column(np.where(self._doubtful(at, sure, maybe), -1, codes).astype(np.int32), tuple(kinds))
+        return Column(np.where(self.doubtful(at, sure, maybe), -1, codes).astype(np.int32), tuple(kinds))
 
     def _chosen(self, value: ChooseValue, pattern: Pattern, context: Context) -> Column | None:
         """Return the first option whose condition holds at each row."""
@@ -164,29 +157,18 @@ class ValueColumns:
         codes = np.where(waiting, len(values), codes)
         return Column(np.where(open_, -1, codes).astype(np.int32), (*values, ABSENT))
 
-    def start_days(self, start: DateExpr, type_: str, context: Context) -> Positions | None:
-        """Return the day that a date expression gives at each act; None where the act itself doesn't decide it."""
-        at = self.positions(type_)
-        if isinstance(start, DateActivation):
-            return self.lens.day[at].astype(np.int64)
-        if isinstance(start, DateAttribute):
-            lost = {start.attribute, f"{type_}.{start.attribute}"} & context.mapped_without
-            return None if lost else self.days_stated(start.attribute, type_)
-        if not isinstance(start, DateChoice):
-            return None
-        days, waiting = np.full(len(at), NO_STATED_DAY, np.int64), np.ones(len(at), bool)
-        for when, is_ in start.options:
-            found = self.start_days(is_, type_, context)
-            truth = exactly(np.full(len(at), TRUE, np.uint8))
-            truth = truth if when is None else self.predicate(when, True, Pattern(type_), context)
-            if found is None or not truth.decided.all():
-                return None
-            take = waiting & (truth.low >= SOFT)
-            days = np.where(take, found, days)
-            waiting &= ~take
-        return days
+    def dated(self, expression: DateExpr, pattern: Pattern, context: Context) -> Column | None:
+        """Return the day that a date expression gives at each row, ``ABSENT`` where there is none."""
+        from zhiheng.law.kernel.datecolumns import dates_at
 
-    def _doubtful(self, at: Positions, sure: Positions, maybe: Positions) -> npt.NDArray[np.bool_]:
+        found = dates_at(self, expression, pattern.type, context)  # type: ignore[arg-type]  # only Truthful is made
+        if found is None:
+            return None
+        kinds, codes = np.unique(found.day, return_inverse=True)
+        values = tuple(ABSENT if day == NO_STATED_DAY else day for day in kinds.tolist())
+        return Column(np.where(found.open, -1, codes).astype(np.int32), values)
+
+    def doubtful(self, at: Positions, sure: Positions, maybe: Positions) -> npt.NDArray[np.bool_]:
         """Whether a hit of the same day may or may not stand before a row, or it is unknown whether one is a hit."""
         tied = self._mixed_day(at) & self._any_on_day(sure, at)
         return tied | self._any_in_lens(maybe, at)

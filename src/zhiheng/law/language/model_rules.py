@@ -197,3 +197,5 @@ class RuleSet:
     calendar: str | None = None
     sources: tuple[str, ...] = ()
     overlay: str | None = None  # the overlay file that was applied
+    regions: tuple[str, ...] = ()  # whose agencies are judged (administrative codes); none: nobody said
+    elsewhere: tuple[str, ...] = ()  # ids of the rules left out because they rest on texts of other regions alone

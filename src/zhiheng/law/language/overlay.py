@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ def read_overlay(path: Path, shown: str) -> Overlay:
     refuse_unknown_keys(cx, root, FILE_KEYS, "参数文件")
     changes, rules = root.get("changes"), root.get("rules")
     for item in changes.many() if changes else ():
-        change = cx.attempt(lambda item=item: _change(cx, root, item), None)  # type: ignore[misc]
+        change = cx.attempt(partial(_change, cx, root, item), None)
         if change is not None:
             made.changes.setdefault(change.value["rule"].text, []).append(change)
     made.rules = rules.many() if rules else ()

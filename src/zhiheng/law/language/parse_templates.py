@@ -194,7 +194,7 @@ def _check_limits(cx: Context, key: str, node: Node, made: Template) -> None:
         _check_at_least(cx, node, made)
     if isinstance(made, Total) and made.each.kind == "whole_trace" and made.at_least is not None:
         cx.problem(node.where("each"), "累计下限没有窗口的终点", "请写 each: calendar_year 等")
-    if key == "exclusive" and len(made.not_both) < 2:  # type: ignore[union-attr]
+    if key == "exclusive" and len(made.not_both) < 2:  # type: ignore[union-attr]  # the key names the template
         cx.problem(node, "exclusive 至少要两种事件", "只禁止一种事件用 absence")
     if key == "window" and not any(k in node.value for k in ("after", "not_later_than", "need", "not_while")):
         cx.problem(node, "window 没有任何限制", "请写 after、not_later_than、need 或 not_while")

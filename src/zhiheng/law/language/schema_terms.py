@@ -43,8 +43,8 @@ def basis_list() -> Schema:
     return one_or_many("basis")
 
 
-def value_definitions() -> Schema:
-    """Return the definitions of values, operations, predicates and states."""
+def _value_forms() -> dict[str, Schema]:
+    """Return the schema of each way to state a value."""
     event_value = object_schema(
         {
             "event": ref("patterns"),
@@ -55,7 +55,7 @@ def value_definitions() -> Schema:
         },
         "event",
     )
-    forms = {
+    return {
         "attribute": ref("word"),
         "parameter": {"type": "string"},
         "choose": _choices("value"),
@@ -67,11 +67,15 @@ def value_definitions() -> Schema:
         "sum": {"type": "array", "items": ref("value")},
         "date": ref("date"),
     }
+
+
+def value_definitions() -> Schema:
+    """Return the definitions of values, operations, predicates and states."""
     value: Schema = {
         "anyOf": [
             ref("scalar"),
             {"type": "array", "items": ref("scalar"), "minItems": 1},
-            *(object_schema({key: form}, key) for key, form in forms.items()),
+            *(object_schema({key: form}, key) for key, form in _value_forms().items()),
         ]
     }
     operations: Schema = {op: ref("value") for op in OPERATORS}

@@ -217,6 +217,7 @@ class _Loader:
         self.problems: list[RuleProblem] = []
 
     def vocabulary(self) -> Vocabulary:
+        """Return the whole vocabulary. Raises ``RuleErrors`` with every problem."""
         if not self.root.is_map:
             raise RuleErrors([RuleProblem(self.root.position, "词汇表不是映射", "请看 docs/formats.md 的例子")])
         made = Vocabulary(
@@ -236,10 +237,12 @@ class _Loader:
         return made
 
     def text(self, key: str) -> str:
+        """Return a text of the file's head, "" where it is missing."""
         node = self.root.get(key)
         return "" if node is None else node.text
 
     def section(self, key: str) -> Node:
+        """Return a section; a missing one is a problem, and empty."""
         node = self.root.get(key)
         if node is None or not node.is_map:
             self.problems.append(RuleProblem(self.root.position, f"词汇表缺少“{key}”一节", "请补上"))
@@ -247,6 +250,7 @@ class _Loader:
         return node
 
     def attributes(self, node: Node | None) -> dict[str, AttributeType]:
+        """Return the attribute types of an event or object type."""
         found: dict[str, AttributeType] = {}
         for name, value in node.items() if node else ():
             try:
@@ -256,6 +260,7 @@ class _Loader:
         return found
 
     def keys(self, node: Node, known: tuple[str, ...]) -> None:
+        """Note every key that isn't known."""
         for key in node.names:
             if key not in known:
                 self.problems.append(
@@ -263,12 +268,14 @@ class _Loader:
                 )
 
     def object_type(self, name: str, node: Node) -> ObjectType:
+        """Return an object type."""
         self.keys(node, ("zh", "room", "attributes"))
         zh, room = node.get("zh"), node.get("room")
         attributes = self.attributes(node.get("attributes"))
         return ObjectType(name, zh.text if zh else name, room.text if room else "", attributes)
 
     def event_type(self, name: str, node: Node) -> EventType:
+        """Return an event type with its relations and attributes."""
         self.keys(node, ("zh", "objects", "attributes", "basis", "late_after"))
         relations: dict[str, RelationType] = {}
         objects = node.get("objects")
@@ -289,6 +296,7 @@ class _Loader:
         )
 
     def lateness(self, node: Node) -> Period:
+        """Return how late such an event may be recorded."""
         try:
             return parse_lateness(node)
         except Refusal as refusal:

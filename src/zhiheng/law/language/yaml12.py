@@ -209,6 +209,7 @@ class _Builder:
         self.count = 0
 
     def document(self, text: str) -> Node:
+        """Return the one document of a text."""
         events = iter(yaml.parse(text, Loader=_LOADER))
         root: Node | None = None
         for event in events:
@@ -219,9 +220,11 @@ class _Builder:
         return root if root is not None else Node(None, Position(self.name, 1))
 
     def at(self, event: Any) -> Position:
+        """Return where a YAML event stands: file, line, column."""
         return Position(self.name, event.start_mark.line + 1, event.start_mark.column + 1)
 
     def node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
+        """Return the node that begins with a YAML event; too deep or too many is refused."""
         self.refuse_marks(event)
         self.count += 1
         if depth > MAX_DEPTH or self.count > MAX_NODES:
@@ -234,6 +237,7 @@ class _Builder:
         return self.mapping(event, events, depth)
 
     def refuse_marks(self, event: Any) -> None:
+        """Refuse anchors, aliases and tags."""
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise Refusal(
                 self.at(event), f"用了锚点或引用(&{event.anchor}、*{event.anchor})", "请把内容照写一遍,规则文件不用锚点"
@@ -243,18 +247,21 @@ class _Builder:
             raise Refusal(self.at(event), f"用了标签 {tag}", "请删去以 ! 开头的标签,规则文件只有普通数据")
 
     def scalar(self, event: Any) -> Node:
+        """Return a scalar, plain ones read by YAML 1.2."""
         quoted = bool(event.style)
         position = self.at(event)
         value = event.value if quoted else resolve_scalar(event.value, position)
         return Node(value, position, text=event.value, quoted=quoted)
 
     def sequence(self, event: Any, events: Iterator[Any], depth: int) -> Node:
+        """Return a list."""
         items: list[Node] = []
         while not isinstance(item := next(events), yaml.SequenceEndEvent):
             items.append(self.node(item, events, depth + 1))
         return Node(tuple(items), self.at(event))
 
     def mapping(self, event: Any, events: Iterator[Any], depth: int) -> Node:
+        """Return a mapping; two equal keys are refused."""
         values: dict[str, Node] = {}
         keys: dict[str, Position] = {}
         while not isinstance(item := next(events), yaml.MappingEndEvent):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from zhiheng.law.facts.table import UNKNOWN
@@ -16,6 +17,7 @@ from zhiheng.law.reference.scene import AFTER, BEFORE, SAME, TIED, Look
 from zhiheng.law.reference.states import StateTest
 from zhiheng.law.reference.truth import ABSENT, MISSING, UNKNOWN_TRUTH, holds
 from zhiheng.law.reference.values import compile_value
+from zhiheng.law.reference.workings import unmet
 
 
 class ConditionRule:
@@ -25,11 +27,12 @@ class ConditionRule:
 
     def __init__(self, template: Condition) -> None:
         self.activates = hurts(template.at)
+        self.required = template.require
         self.require = compile_predicate(template.require, True)
 
     def judge(self, looks: list[Look]) -> list[Outcome]:
         """Judge each act."""
-        return [settle(look, lambda look=look: self._one(look)) for look in looks]  # type: ignore[misc]
+        return [settle(look, partial(self._one, look)) for look in looks]
 
     def _one(self, look: Look) -> Outcome:
         outcome = Outcome("satisfied", activation=look.act)
@@ -43,7 +46,18 @@ class ConditionRule:
         if not holds(truth):
             outcome.status = "violated"
             outcome.manner = "unrecorded" if truth == MISSING else "forbidden"
+        outcome.workings = self._workings(look, outcome)
         return outcome
+
+    def _workings(self, look: Look, outcome: Outcome) -> tuple[str, ...]:
+        """Return what a breach lies in, and how an amount was counted; the evidence so far isn't changed by that."""
+        counted = look.workings
+        if outcome.status != "violated":
+            return counted
+        notes, used, limit = list(look.notes), list(look.used), look.limit
+        lines = unmet(self.required, look, look.act_at)
+        look.notes, look.used, look.limit = notes, used, limit
+        return (*counted, *dict.fromkeys(lines))
 
 
 class HeldRule:
@@ -62,7 +76,7 @@ class HeldRule:
 
     def judge(self, looks: list[Look]) -> list[Outcome]:
         """Judge each act by the states of those who took part."""
-        return [settle(look, lambda look=look: self._one(look)) for look in looks]  # type: ignore[misc]
+        return [settle(look, partial(self._one, look)) for look in looks]
 
     def _one(self, look: Look) -> Outcome:
         outcome = Outcome("satisfied", activation=look.act)
@@ -130,7 +144,7 @@ class DisjointRule:
 
     def judge(self, looks: list[Look]) -> list[Outcome]:
         """Judge each act by who took part elsewhere."""
-        return [settle(look, lambda look=look: self._one(look)) for look in looks]  # type: ignore[misc]
+        return [settle(look, partial(self._one, look)) for look in looks]
 
     def _one(self, look: Look) -> Outcome:
         template, scene = self.template, look.scene

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 from zhiheng.law.language.model import Rule
 from zhiheng.law.reference.outcome import Outcome
 from zhiheng.law.reference.scene import Lens
 from zhiheng.law.reference.words import explain
-from zhiheng.law.verdicts import Explanation, Verdict, identity_of
+from zhiheng.law.verdicts import Explanation, Verdict
 
 
 def assemble(rule: Rule, part: int, lens: Lens, outcome: Outcome, explained: bool) -> Verdict:
-    """Return the verdict of one activation or window. ``explained``: also in words (slower)."""
+    """Return the verdict of one activation or window. ``explained``: also in words."""
     activation, matching = outcome.activation, outcome.matching
     key = outcome.key
     if key is None:
@@ -42,7 +43,7 @@ def assemble(rule: Rule, part: int, lens: Lens, outcome: Outcome, explained: boo
         extended=tuple(outcome.extended),
         facts=tuple(outcome.used),
         explanation=_explanation(rule, outcome) if explained else None,
-        identity=identity_of(rule.id, part, lens, key),
+        key=key,
         next_acts=outcome.next_acts,
     )
 
@@ -55,5 +56,5 @@ def _explanation(rule: Rule, outcome: Outcome) -> Explanation:
         first_day=end.first_day if end is not None else None,
         nominal_day=end.nominal_day if end is not None else None,
         due=outcome.due,
-        text=explain(rule, outcome),
+        words=partial(explain, rule, outcome),
     )

@@ -38,7 +38,7 @@ from zhiheng.law.reference.patterns import Check, Matcher
 from zhiheng.law.reference.precedence import PrecedenceRule
 from zhiheng.law.reference.predicates import compile_predicate
 from zhiheng.law.reference.response import ResponseRule
-from zhiheng.law.reference.scene import Look, Scene
+from zhiheng.law.reference.scene import Hit, Look, Scene
 from zhiheng.law.reference.sets import AlternationRule, ChainRule, CoexistenceRule, ExclusiveRule
 from zhiheng.law.reference.succession import NotSuccessionRule
 from zhiheng.law.reference.totals import RatioRule, TotalRule
@@ -138,6 +138,8 @@ class CompiledRule:
         self.base = self.variant(())
         self.types = tuple(dict.fromkeys(t for part in self.base.parts for t in _touching(part)))
         self.successor: CompiledRule | None = None
+        self.marks = _marks(rule)
+        self.simple = self.where is None and not self.entries and rule.in_force.by == "activation"
         self.always = any(_needs_no_event(part) for part in self.base.parts)
 
     def counting(self, statute: str | None) -> Counting:
@@ -192,6 +194,10 @@ class CompiledRule:
         found.act_at = at
         return found
 
+    def hits(self, matcher: Matcher, scene: Scene) -> list[Hit]:
+        """Return what matches in a scene, before the variant that speaks for an activation is known."""
+        return matcher.plain_hits(scene) if matcher.plain else matcher.hits(self.probe(scene))
+
     def touches(self, scene: Scene) -> bool:
         """Whether anything in a scene may activate the rule."""
         if self.always:
@@ -208,6 +214,12 @@ class CompiledRule:
         look = Look(scene, chosen.variant, chosen.counting, at)
         look.force = (self.rule.in_force.from_day, self.rule.in_force.to_day)
         return look
+
+
+def _marks(rule: Rule) -> tuple[str, ...]:
+    """Return the notes of everything that a rule says which is unconfirmed as a whole, or only suspects."""
+    unconfirmed = ("needs-confirmation",) if rule.needs_confirmation else ()
+    return (*unconfirmed, "suspected") if rule.confidence == "suspected" else unconfirmed
 
 
 def cited_by(rule: Rule, entries: tuple[int, ...]) -> tuple[Basis, ...]:

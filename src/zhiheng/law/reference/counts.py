@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from zhiheng.eventlog.days import date_of, day_of
@@ -111,7 +112,7 @@ class AtMostRule:
         """Judge every window of the trace."""
         hits = in_force(look, (hit for hit in self.activates.hits(look)))
         found = [
-            settle(look, lambda key=key, run=run: self._window(look, key, run))  # type: ignore[misc]
+            settle(look, partial(self._window, look, key, run))
             for key, run in grouped(look, hits, self.template.each, self.resets)
         ]
         if not found and self.forbids_all():
@@ -193,7 +194,7 @@ class AtLeastRule:
         if kind == "calendar_year":
             years = [year for year in years_of(look) if look.in_population(self.population, year_span(year))]
             asked = [year for year in years if not self._before_its_time(look, year)]
-            return [settle(look, lambda y=y: self._year(look, y)) for y in asked]  # type: ignore[misc]
+            return [settle(look, partial(self._year, look, y)) for y in asked]
         if self.by is not None:
             return self._closings(look)
         if not look.in_population(self.population, None):

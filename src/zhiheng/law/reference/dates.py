@@ -36,13 +36,17 @@ from zhiheng.law.verdicts import Instant
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A computed date: the instant, how it was counted (None: it is a day as stated), and the event it comes from."""
+    """A computed date: the instant, how it was counted (None: it is a day as stated), and the event it comes from.
+
+    ``start`` is the computed date that it was counted from, where there is one.
+    """
 
     instant: Instant
     deadline: Deadline | None = None
     event: str | None = None
     at: int = -1
     replaces: bool = False
+    start: Dated | None = None
 
 
 DateReader = Callable[[Any, int], Any]
@@ -106,11 +110,13 @@ def _plus(look: Any, found: Dated, period: AnyPeriod | None, roll: bool | None, 
     if length is None:
         return None
     end = counted(look, found.instant, length, roll)
-    return Dated(end.due, end, found.event, found.at, found.replaces)
+    return Dated(end.due, end, found.event, found.at, found.replaces, found if found.deadline is not None else None)
 
 
 def _activation(_: DateActivation) -> DateReader:
     def read(look: Any, at: int) -> Any:
+        if look.act_at < 0:
+            return None  # the trace as a whole is looked at: there is no act yet
         act = look.act
         return Dated(Instant(act.day, act.clock), None, act.id, look.act_at)
 
@@ -119,6 +125,8 @@ def _activation(_: DateActivation) -> DateReader:
 
 def _attribute(expression: DateAttribute) -> DateReader:
     def read(look: Any, at: int) -> Any:
+        if look.act_at < 0:
+            return None
         instant = instant_of(look.act.attributes.get(expression.attribute, ABSENT))
         if instant is not None:
             return Dated(instant, None, look.act.id, look.act_at)

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from zhiheng.eventlog.days import NO_CLOCK, day_of
-from zhiheng.eventlog.model import Event, Relation
+from zhiheng.eventlog.model import Event
 from zhiheng.law.facts.world import World
 from zhiheng.law.language.model import (
-    AllOf,
     AtLeast,
     Coexistence,
-    Compare,
-    Literal_,
+    Guard,
     NotSuccession,
     Pattern,
-    Precedence,
-    Predicate,
     Response,
     Rule,
     RuleSet,
     Total,
 )
 from zhiheng.law.reference.compiled import CompiledRule
-from zhiheng.law.reference.judge import Judging, Plan, plan_of
+from zhiheng.law.reference.judge import Judging, plan_of
 from zhiheng.law.reference.patterns import hurts
 from zhiheng.law.reference.pauses import day_words
 from zhiheng.law.reference.truth import holds
@@ -82,14 +78,8 @@ def would_break(world: World, rules: RuleSet | Sequence[Rule], event: Event, doi
     plan = plan_of(rules)
     after_world = with_event(world, event)
     now = Instant(event.day, event.clock)
-    before = Judging(plan, world, as_of=now, explained=False)
-    after = Judging(plan, after_world, as_of=now)
-    known = {v.identity: v for v in _touched(before, event)}
-    reasons = []
-    for verdict in _touched(after, event):
-        reason = _reason(after, verdict, known.get(verdict.identity), event)
-        if reason is not None:
-            reasons.append(reason)
+    trial = Trial(event, Judging(plan, after_world, as_of=now), Judging(plan, world, as_of=now, explained=False))
+    reasons = [reason for verdict in _touched(trial.after, event) if (reason := _reason(trial, verdict)) is not None]
     reasons += _of_future(after_world, rules, event)
     if not doing:
         reasons = [replace(reason, kind="warn") for reason in reasons]
@@ -98,22 +88,48 @@ def would_break(world: World, rules: RuleSet | Sequence[Rule], event: Event, doi
     return Guarding(strongest, tuple(sorted(reasons, key=lambda reason: -STRENGTH[reason.kind])))
 
 
+@dataclass(slots=True)
+class Trial:
+    """An act tried: the question after it, the question before it, and what was said before it, if that is asked."""
+
+    event: Event
+    after: Judging
+    before: Judging
+    known: dict[str, Verdict] | None = None
+
+    def said_before(self, identity: str) -> Verdict | None:
+        """Return what was said before the act of the same activation or window."""
+        if self.known is None:
+            self.known = {verdict.identity: verdict for verdict in _touched(self.before, self.event)}
+        return self.known.get(identity)
+
+
 def _touched(judging: Judging, event: Event) -> Iterator[Verdict]:
-    """Yield the verdicts of the objects that an event names (with those derived from it)."""
-    related = next((known for known in judging.index.events if known.id == event.id), event)
+    """Yield what the rules that an act may decide say of the objects that it names (with those derived from it)."""
+    wanted = judging.plan.deciding(event.type)
+    related = event
+    if not wanted.isdisjoint(judging.plan.derived_types):
+        related = next((known for known in judging.index.events if known.id == event.id), event)
     for type_, id_ in dict.fromkeys((relation.type, relation.id) for relation in related.relations):
-        if type_ in judging.plan.by_about:
-            yield from judging.judge_object(type_, id_)
+        if type_ in wanted:
+            yield from judging.judge_object(type_, id_, event.type)
 
 
-def _reason(judging: Judging, verdict: Verdict, before: Verdict | None, event: Event) -> Reason | None:
-    compiled = version_of(judging, verdict)
+def _agency(event: Event) -> str | None:
+    """Return in whose name an act is done: the envelope's agency, else the first that it names."""
+    stated = event.attributes.get("agency")
+    return stated if isinstance(stated, str) else next(iter(event.objects("agency")), None)
+
+
+def _reason(trial: Trial, verdict: Verdict) -> Reason | None:
+    compiled = version_of(trial.after, verdict)
     rule = compiled.rule
-    if rule.guard.kind == "none":
+    guard = rule.guard_for(_agency(trial.event), trial.event.day)
+    if guard.kind == "none":
         return None
     template = next(part.template for part in compiled.base.parts if part.number == verdict.part)
     owed_act = isinstance(template, Response | AtLeast | Coexistence | Total) and verdict.manner != "forbidden"
-    kind = _owed_kind(judging, compiled, verdict, event) if owed_act else _broken_kind(rule, verdict, before, event)
+    kind = _owed_kind(trial, compiled, guard, verdict) if owed_act else _broken_kind(trial, rule, guard, verdict)
     if kind is None:
         return None
     if kind == "block" and not AT_MOST_WARN.isdisjoint(verdict.notes):
@@ -136,13 +152,14 @@ def version_of(judging: Judging, verdict: Verdict) -> CompiledRule:
     return rule_of(judging, verdict)
 
 
-def _owed_kind(judging: Judging, compiled: CompiledRule, verdict: Verdict, event: Event) -> Kind | None:
+def _owed_kind(trial: Trial, compiled: CompiledRule, guard: Guard, verdict: Verdict) -> Kind | None:
     """A late act passes with a warning; the closing act is held back while the duty is open (``guard: block, at``)."""
+    event = trial.event
     if verdict.status == "violated" and verdict.manner == "late" and verdict.matching == event.id:
         return "warn"
     unfulfilled = verdict.status == "open" or (verdict.status == "violated" and verdict.manner == "undone")
-    if unfulfilled and verdict.activation != event.id and _closes(judging, compiled, verdict, event):
-        return compiled.rule.guard.kind
+    if unfulfilled and verdict.activation != event.id and _closes(trial.after, compiled, verdict, event):
+        return guard.kind
     return None
 
 
@@ -162,12 +179,13 @@ def _closes(judging: Judging, compiled: CompiledRule, verdict: Verdict, event: E
     return holds(hurts(patterns).test(compiled.look(scene, at), at))
 
 
-def _broken_kind(rule: Rule, verdict: Verdict, before: Verdict | None, event: Event) -> Kind | None:
-    if event.id not in (verdict.activation, verdict.matching):
+def _broken_kind(trial: Trial, rule: Rule, guard: Guard, verdict: Verdict) -> Kind | None:
+    if trial.event.id not in (verdict.activation, verdict.matching):
         return None
     if verdict.status == "violated":
+        before = trial.said_before(verdict.identity)
         same = before is not None and before.status == "violated" and before.matching == verdict.matching
-        return None if same else rule.guard.kind
+        return None if same else guard.kind
     if verdict.status == "open" and "fact-unknown" in verdict.notes:
         return "warn"
     doubtful = "order-unknown" in verdict.notes or (
@@ -222,84 +240,3 @@ def _of_future(world: World, rules: RuleSet | Sequence[Rule], event: Event) -> l
                 text = f"按载明的日期{day_words(day_of(stated))}{type_words(later)}:{reason.text}"
                 found.append(replace(reason, text=text))
     return found
-
-
-# ---------------------------------------------------------------------------------------------------------- milestones
-
-
-@dataclass(slots=True)
-class Milestone:
-    """What stands before an act: needs that aren't met, the day from which nothing more forbids it, and whether a
-    prohibition bars it that nothing lifts."""
-
-    needs: list[tuple[Rule, Pattern]] = field(default_factory=list)
-    earliest: int | None = None
-    barred: bool = False
-
-
-def milestone(
-    plan: Plan, world: World, judging: Judging, type_: str, lens: tuple[tuple[str, str], ...], rule: Rule
-) -> Milestone:
-    """Return what an act of a type still lacks on a lens, by trying it as of the day judged.
-
-    Each rule that asks something before such an act is tried with the attributes that its own pattern names.
-    """
-    found = Milestone()
-    now = judging.now or Instant(0)
-    for compiled in plan.rules:
-        for part in compiled.base.parts:
-            for pattern in part.rule.activates.patterns if not part.windowed else ():
-                if pattern.type == type_ and compiled.rule.about in {kind for kind, _ in lens}:
-                    trial = _trial(type_, pattern, lens, now)
-                    _try(found, Judging(plan, with_event(world, trial), as_of=now, explained=False), compiled, trial)
-    _waits(found, judging, type_, lens)
-    return found
-
-
-def _trial(type_: str, pattern: Pattern, lens: tuple[tuple[str, str], ...], now: Instant) -> Event:
-    relations = tuple(Relation(kind, id_) for kind, id_ in lens if not kind.startswith("attribute:"))
-    return Event("\0trial", type_, now.day, NO_CLOCK, 0, dict(_literals(pattern.where)), relations)
-
-
-def _literals(predicate: Predicate | None) -> Iterator[tuple[str, Any]]:
-    """Yield the attribute values that a pattern names literally."""
-    if isinstance(predicate, AllOf):
-        for part in predicate.parts:
-            yield from _literals(part)
-    if isinstance(predicate, Compare) and predicate.name.kind == "attribute" and isinstance(predicate.value, Literal_):
-        value = predicate.value.value
-        if predicate.op == "eq":
-            yield predicate.name.name, value
-        elif predicate.op == "in" and isinstance(value, tuple) and value:
-            yield predicate.name.name, value[0]
-
-
-def _try(found: Milestone, judging: Judging, compiled: CompiledRule, trial: Event) -> None:
-    about = next((r.id for r in trial.relations if r.type == compiled.rule.about), "")
-    scene = judging.scene(((compiled.rule.about, about),), judging.index.trace(compiled.rule.about, about))
-    for verdict in judging.judge_lenses(compiled, scene):
-        if verdict.activation != trial.id or verdict.status != "violated":
-            continue
-        template = next(part.template for part in compiled.base.parts if part.number == verdict.part)
-        if isinstance(template, Precedence) and verdict.earliest is None:
-            for pattern in template.need:
-                if all(pattern != known for _, known in found.needs):
-                    found.needs.append((compiled.rule, pattern))
-        elif verdict.earliest is not None:
-            found.earliest = max(found.earliest or verdict.earliest, verdict.earliest)
-
-
-def _waits(found: Milestone, judging: Judging, type_: str, lens: tuple[tuple[str, str], ...]) -> None:
-    """Take in the prohibitions that still run: the first day after the last of them."""
-    for verdict in judging.judge_object(*lens[0]) if lens[0][0] in judging.plan.by_about else ():
-        if verdict.status != "satisfied" or verdict.final:
-            continue
-        compiled = version_of(judging, verdict)
-        template = next(part.template for part in compiled.base.parts if part.number == verdict.part)
-        if not isinstance(template, NotSuccession) or all(pattern.type != type_ for pattern in template.never):
-            continue
-        if verdict.earliest is not None:
-            found.earliest = max(found.earliest or verdict.earliest, verdict.earliest)
-        elif template.from_ is None:
-            found.needs += [(compiled.rule, pattern) for pattern in template.unless]
-            found.barred |= not template.unless

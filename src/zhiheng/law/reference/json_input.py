@@ -51,6 +51,7 @@ class _Reader:
     vocabulary: Vocabulary | None
 
     def world(self, document: Any) -> World:
+        """Return the world of a document."""
         if isinstance(document, list):
             document = {"events": document}
         top = _mapping(document, "$")
@@ -68,6 +69,7 @@ class _Reader:
         return World(events, {(o.type, o.id): o for o in objects}, self.facts(top.get("facts")), without)
 
     def facts(self, stated: Any) -> FactTable | None:
+        """Return the stated facts as a table, None where none are stated."""
         if stated is None:
             return None
         known = definitions().states if self.vocabulary is not None else ()
@@ -78,6 +80,7 @@ class _Reader:
             raise InputError("$.facts", str(error)) from error
 
     def event(self, item: Any, place: int) -> Event:
+        """Return one event; its place in the list names it in messages."""
         path = f"$.events[{place}]"
         raw = _mapping(item, path)
         _known(raw, EVENT_KEYS, path)
@@ -115,6 +118,7 @@ class _Reader:
 
     @staticmethod
     def recorded(value: Any, path: str) -> datetime | None:
+        """Return when an event was recorded, in 北京时间 where no offset is written."""
         found = dated(value)
         if isinstance(found, datetime):
             return found
@@ -125,6 +129,7 @@ class _Reader:
         raise InputError(path, f"“{value}”不是时间", "请写 2025-03-03T10:20")
 
     def attributes(self, type_: str, raw: Mapping[str, Any], path: str) -> dict[str, Any]:
+        """Return the attributes of an event, envelope included; ``null`` is missing."""
         found: dict[str, Any] = {}
         given = dict(_mapping(raw.get("attributes") or {}, f"{path}.attributes"))
         given.update({name: raw[name] for name in ("actor", "agency", "source", "document_no") if name in raw})
@@ -141,6 +146,7 @@ class _Reader:
         return found
 
     def value(self, value: Any, declared: AttributeType | None, path: str) -> Any:
+        """Return an attribute's value (or list of values) as its declared type."""
         if declared is None:
             return _free(value)
         if declared.many:
@@ -149,6 +155,7 @@ class _Reader:
         return self.scalar(value, declared, path)
 
     def scalar(self, value: Any, declared: AttributeType, path: str) -> Any:
+        """Return one value as its declared type; a code outside its table is refused."""
         kind = declared.kind
         codes = self.vocabulary.codes.get(declared.table, {}) if self.vocabulary and declared.table else {}
         if codes and str(value) not in codes:
@@ -159,6 +166,7 @@ class _Reader:
         return found
 
     def relations(self, type_: str, given: Any, path: str) -> tuple[Relation, ...]:
+        """Return the objects of an event, the implied ones where it names none."""
         found = []
         for place, item in enumerate(_list(given, path)):
             raw = _mapping(item, f"{path}[{place}]")
@@ -171,6 +179,7 @@ class _Reader:
         return tuple(found) or self.implied(type_)
 
     def object_type(self, kind: str, path: str) -> None:
+        """Refuse an object type that the vocabulary doesn't know."""
         if self.vocabulary is not None and not self.vocabulary.is_object_type(kind):
             hint = advice(kind, self.vocabulary.object_types(), "对象类型")
             raise InputError(path, f"没有对象类型“{kind}”", hint)
@@ -186,6 +195,7 @@ class _Reader:
         return tuple(Relation(kind, IMPLIED) for kind in types)
 
     def thing(self, item: Any, place: int) -> LogObject:
+        """Return one object with its attributes over time."""
         path = f"$.objects[{place}]"
         raw = _mapping(item, path)
         _known(raw, frozenset({"type", "id", "attributes"}), path)

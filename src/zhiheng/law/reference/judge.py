@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -13,20 +14,24 @@ from zhiheng.eventlog.model import Event
 from zhiheng.law.facts import definitions, derive, enrich
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.facts.world import World
-from zhiheng.law.language.model import Rule, RuleSet
+from zhiheng.law.language.model import Pattern, Rule, RuleSet
 from zhiheng.law.reference.assembly import assemble
 from zhiheng.law.reference.compiled import CompiledRule, covers
 from zhiheng.law.reference.dates import instant_of
 from zhiheng.law.reference.derived import derived_value
+from zhiheng.law.reference.mentions import may_decide, mentioned
 from zhiheng.law.reference.response import ResponseRule
 from zhiheng.law.reference.rulejudge import Figures, judge_rule
 from zhiheng.law.reference.scene import Lens, Look, Scene
 from zhiheng.law.reference.truth import holds
-from zhiheng.law.trace import TraceIndex, effective, keys_named
+from zhiheng.law.reference.window import WindowRule
+from zhiheng.law.trace import TraceIndex, effective, keys_named, keys_of
 from zhiheng.law.trace.lens import ATTRIBUTE
 from zhiheng.law.verdicts import Instant, Verdict
 
 Moment = date | datetime | Instant | int | None
+REMEMBERED = 5_000
+"""Sets of event types for which the rules that they touch are remembered."""
 
 
 class Plan:
@@ -39,11 +44,47 @@ class Plan:
         self.by_id: dict[str, list[CompiledRule]] = {}
         self.by_about: dict[str, _About] = {}
         self.derived_types = _derived_types(rules)
+        self._deciding: dict[str, frozenset[str]] = {}
+        self._starting: dict[str, tuple[tuple[CompiledRule, Pattern], ...]] | None = None
         for place, compiled in enumerate(self.rules):
             self.by_id.setdefault(compiled.rule.id, []).append(compiled)
             self.by_about.setdefault(compiled.rule.about, _About()).add(place, compiled)
         for versions in self.by_id.values():
             _link(versions)
+
+    @cached_property
+    def asking_derived(self) -> frozenset[str]:
+        """The object types about which a rule asks for objects of derived types."""
+        found = set()
+        for compiled in self.rules if self.derived_types else ():
+            rule = compiled.rule
+            if not self.derived_types.isdisjoint({rule.about, (rule.per or "").partition("/")[0], *mentioned(rule)}):
+                found.add(rule.about)
+        return frozenset(found)
+
+    @cached_property
+    def windows(self) -> tuple[CompiledRule, ...]:
+        """The rules that allow an act only within certain days."""
+        return tuple(c for c in self.rules if any(isinstance(part.rule, WindowRule) for part in c.base.parts))
+
+    def starting(self, type_: str) -> tuple[tuple[CompiledRule, Pattern], ...]:
+        """Return the patterns by which acts of a type activate rules, with their rules (not those of windows)."""
+        if self._starting is None:
+            found: dict[str, list[tuple[CompiledRule, Pattern]]] = {}
+            for compiled in self.rules:
+                for part in compiled.base.parts:
+                    for pattern in part.rule.activates.patterns if not part.windowed else ():
+                        found.setdefault(pattern.type, []).append((compiled, pattern))
+            self._starting = {name: tuple(pairs) for name, pairs in found.items()}
+        return self._starting.get(type_, ())
+
+    def deciding(self, type_: str) -> frozenset[str]:
+        """Return the object types about which a rule is that an event of a type may decide."""
+        found = self._deciding.get(type_)
+        if found is None:
+            found = frozenset(c.rule.about for c in self.rules if may_decide(c.rule, type_))
+            self._deciding[type_] = found
+        return found
 
 
 def _link(versions: Sequence[CompiledRule]) -> None:
@@ -68,8 +109,10 @@ class _About:
 
     by_type: dict[str, list[int]] = field(default_factory=dict)
     always: list[int] = field(default_factory=list)
+    known: dict[frozenset[str], list[int]] = field(default_factory=dict)
 
     def add(self, place: int, compiled: CompiledRule) -> None:
+        """Take in a rule: by the event types that activate it, or as one that always asks."""
         if compiled.always:
             self.always.append(place)
         for type_ in compiled.types:
@@ -77,10 +120,14 @@ class _About:
 
     def touched(self, types: Iterable[str]) -> list[int]:
         """Return the places of the rules that these event types can activate, in order."""
-        places = set(self.always)
-        for type_ in types:
-            places.update(self.by_type.get(type_, ()))
-        return sorted(places)
+        kinds = frozenset(types)
+        found = self.known.get(kinds)
+        if found is None:
+            if len(self.known) > REMEMBERED:
+                self.known.clear()
+            places = {*self.always, *(place for type_ in kinds for place in self.by_type.get(type_, ()))}
+            found = self.known[kinds] = sorted(places)
+        return found
 
 
 _PLANS: dict[tuple[int, str | None], tuple[Any, Plan]] = {}
@@ -129,7 +176,9 @@ class Judging:
         self.figures = Figures()
         self.judged: Counter[str] = Counter()
         self.touched: Counter[int] = Counter()
-        self.index = TraceIndex(self._events())
+        self._effective = effective(world.events, as_of=self.now, known_at=known_at)
+        self._index: TraceIndex | None = None
+        self._plain: TraceIndex | None = None
         self._facts: FactTable | None = None
         self._values: dict[tuple[Scene, str, int, tuple[int, int] | None], tuple[Any, tuple[str, ...]]] = {}
         self._scenes: dict[Lens, Scene] = {}
@@ -142,18 +191,42 @@ class Judging:
             self._facts = derive(self.world, definitions(), as_of=self.now, known_at=self.known_at)
         return self._facts
 
-    def _events(self) -> list[Event]:
-        """Return the effective events, with relations to the derived objects that rules are about."""
-        events = effective(self.world.events, as_of=self.now, known_at=self.known_at)
-        wanted = self.plan.derived_types
-        return enrich(events, self.world.objects, definitions(), wanted) if wanted else events
+    @property
+    def index(self) -> TraceIndex:
+        """The traces of the effective events, with relations to the derived objects that rules are about."""
+        if self._index is None:
+            events, wanted = self._effective, self.plan.derived_types
+            self._index = TraceIndex(enrich(events, self.world.objects, definitions(), wanted) if wanted else events)
+        return self._index
+
+    def trace(self, about: str, object_id: str) -> Sequence[Event]:
+        """Return an object's trace; derived objects are looked for only where a rule about its type asks for them."""
+        if self._index is None and about not in self.plan.asking_derived:
+            if self._plain is None:
+                self._plain = TraceIndex(self._effective)
+            return self._plain.trace(about, object_id)
+        return self.index.trace(about, object_id)
+
+    def with_act(self, event: Event) -> Judging:
+        """Return the same question after one more act, without explanations; what doesn't depend on it is shared."""
+        last = max((known.sequence for known in self.world.events), default=-1)
+        world = replace(self.world, events=[*self.world.events, replace(event, sequence=last + 1)])
+        other = Judging(self.plan, world, as_of=self.now, known_at=self.known_at, explained=False)
+        if event.type not in definitions().event_types:
+            other._facts = self.facts
+        return other
 
     def derived_value(self, look: Look, name: str, at: int) -> tuple[Any, tuple[str, ...]]:
         """Return a derived value at an event and the events it rests on; unknown where nothing defines it."""
         place = (look.scene, name, at, look.span)
         found = self._values.get(place)
         if found is None:
+            limit, limit_day = (
+                look.limit,
+                look.limit_day,
+            )  # what a fact compares inside isn't what the rule compares with
             found = self._values[place] = derived_value(definitions(), look, name, at)
+            look.limit, look.limit_day = limit, limit_day
         return found
 
     def due_before(self, scene: Scene, rule_id: str, at: int) -> Any:
@@ -192,7 +265,7 @@ class Judging:
         """Judge every object by every rule that its events can touch."""
         found: list[Verdict] = []
         for about in self.plan.by_about:
-            for object_id in self.objects(about):
+            for object_id in self.objects(about):  # arranges all traces at once
                 found += self.judge_object(about, object_id)
         self._count_untouched()
         return found
@@ -206,19 +279,30 @@ class Judging:
         self.judged.clear()
         self.touched.clear()
 
-    def judge_object(self, about: str, object_id: str) -> list[Verdict]:
-        """Judge one object."""
-        scene = self.scene(((about, object_id),), self.index.trace(about, object_id))
+    def judge_object(self, about: str, object_id: str, deciding: str | None = None) -> list[Verdict]:
+        """Judge one object. ``deciding``: only by the rules that an event of this type may decide."""
+        scene = self.scene(((about, object_id),), self.trace(about, object_id))
         found: list[Verdict] = []
         self.judged[about] += 1
         for place in self.plan.by_about[about].touched(scene.by_type):
             self.touched[place] += 1
             compiled = self.plan.rules[place]
+            if deciding is not None and not may_decide(compiled.rule, deciding):
+                continue
             if compiled.touches(scene):
                 found += self.judge_lenses(compiled, scene)
             else:
                 self.figures.not_applicable[compiled.rule.id] += 1
         return found
+
+    def judge_known(self, thing: tuple[str, str]) -> list[Verdict]:
+        """Judge one object (type, id) as ``run`` does: none that neither an event nor a register names."""
+        about, object_id = thing
+        if about not in self.plan.by_about:
+            return []
+        trace = self.trace(about, object_id)
+        reported = bool(self.plan.by_about[about].always) and thing in self.world.objects
+        return self.judge_object(about, object_id) if trace or reported else []
 
     def judge_lenses(self, compiled: CompiledRule, scene: Scene) -> list[Verdict]:
         """Judge one object by one rule, in each of its lenses."""
@@ -233,10 +317,9 @@ class Judging:
         per = compiled.rule.per
         if per is None:
             return [scene]
-        probe = compiled.probe(scene)
         keys: dict[str, None] = {}
         for part in compiled.base.parts:
-            for hit in part.rule.activates.hits(probe):
+            for hit in compiled.hits(part.rule.activates, scene):
                 if holds(hit.truth):
                     keys.update(dict.fromkeys(keys_named(hit.event, per)))
         if not keys:
@@ -244,7 +327,7 @@ class Judging:
         kind = per if per.startswith(ATTRIBUTE) else per.partition("/")[0]
         named = self._named.get((scene.lens, per))
         if named is None:
-            named = self._named[(scene.lens, per)] = [keys_named(event, per) for event in scene.events]
+            named = self._named[(scene.lens, per)] = keys_of(scene.events, per)
         scenes = []
         for key in keys:
             lens = (*scene.lens, (kind, key))

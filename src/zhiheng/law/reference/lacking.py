@@ -18,7 +18,12 @@ from zhiheng.law.reference.outcome import Outcome, undecided
 
 
 def awaited(template: Template) -> tuple[str, ...]:
-    """Return the event types whose occurrence would keep a template: what is owed, needed or counted."""
+    """Return the types of the events whose occurrence would keep a template."""
+    return tuple(pattern.type for pattern in awaited_patterns(template))
+
+
+def awaited_patterns(template: Template) -> tuple[Pattern, ...]:
+    """Return the events whose occurrence would keep a template: what is owed, needed or counted."""
     events: tuple[Pattern, ...] = ()
     if isinstance(template, Response):
         events = template.expect
@@ -32,7 +37,7 @@ def awaited(template: Template) -> tuple[str, ...]:
         events = template.between
     elif isinstance(template, Total) and template.at_least is not None:
         events = template.of
-    return tuple(pattern.type for pattern in events)
+    return events
 
 
 def undecide(world: World, template: Template, outcomes: list[Outcome]) -> None:

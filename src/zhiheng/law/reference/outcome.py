@@ -16,6 +16,7 @@ from zhiheng.law.verdicts import Excluded, Extended, Instant, Manner, Status, Us
 
 if TYPE_CHECKING:
     from zhiheng.law.reference.scene import Look, Scene
+    from zhiheng.law.reference.workings import Source
 
 
 @dataclass(slots=True)
@@ -47,6 +48,10 @@ class Outcome:
     next_acts: tuple[str, ...] = ()
     cited: tuple[Basis, ...] = ()
     """Articles of the parameters that speak for the activation, beside the rule's own."""
+    workings: tuple[str, ...] = ()
+    """What was compared with what, in words."""
+    sources: Sequence[Source] = ()
+    """The days that a window rests on."""
 
     def take(self, limit: Limit | None) -> None:
         """Take over the evidence of a computed due day."""

@@ -18,19 +18,22 @@ class Matcher:
     """A list of patterns (any of them), compiled. ``favours`` says whether a match helps the act (need, expect)
     or hurts it (never, by): that decides how an unknown clock or order is read."""
 
-    __slots__ = ("_checks", "favours", "patterns", "plain", "types")
+    __slots__ = ("_bare", "_checks", "_sole", "favours", "patterns", "plain", "quiet", "types")
 
     def __init__(self, patterns: tuple[Pattern, ...], favours: bool) -> None:
-        from zhiheng.law.reference.predicates import compile_predicate, is_plain
+        from zhiheng.law.reference.predicates import compile_predicate, is_plain, is_quiet
 
         self.patterns = patterns
         self.favours = favours
         self.types = tuple(dict.fromkeys(pattern.type for pattern in patterns))
         self.plain = all(pattern.where is None or is_plain(pattern.where) for pattern in patterns)
+        self.quiet = all(pattern.where is None or is_quiet(pattern.where) for pattern in patterns)
         self._checks: dict[str, list[tuple[Pattern, Check | None]]] = {}
         for pattern in patterns:
             check = None if pattern.where is None else compile_predicate(pattern.where, favours, pattern)
             self._checks.setdefault(pattern.type, []).append((pattern, check))
+        self._bare = all(pattern.where is None for pattern in patterns)
+        self._sole = check if len(patterns) == 1 else None
 
     def test(self, look: Look, at: int) -> int:
         """Return the truth of "the event at this place matches one of the patterns"."""
@@ -57,7 +60,7 @@ class Matcher:
         """Return the hits of a plain matcher: found once per trace, whatever rule asks."""
         found = scene.hits.get(self)
         if found is None:
-            found = scene.hits[self] = self._find(scene.look()) if self.types_in(scene) else []
+            found = scene.hits[self] = self._find(scene.look())
         return found
 
     def types_in(self, scene: Scene) -> bool:
@@ -66,10 +69,20 @@ class Matcher:
 
     def _find(self, look: Look) -> list[Hit]:
         scene = look.scene
-        lists = [scene.by_type[type_] for type_ in self.types if type_ in scene.by_type]
-        if not lists:
+        by_type = scene.by_type
+        if len(self.types) == 1:
+            places = by_type.get(self.types[0])
+        else:
+            lists = [by_type[type_] for type_ in self.types if type_ in by_type]
+            places = lists[0] if len(lists) == 1 else sorted(at for places in lists for at in places)
+        if not places:
             return []
-        places = lists[0] if len(lists) == 1 else sorted(at for places in lists for at in places)
+        if self.quiet:
+            events = scene.events
+            if self._bare:
+                return [Hit(at, events[at], TRUE) for at in places]
+            test = self._sole or self.test
+            return [Hit(at, events[at], truth) for at in places if (truth := test(look, at)) >= UNKNOWN_TRUTH]
         kept_notes, kept_used = look.notes, look.used
         found = []
         for at in places:

@@ -11,6 +11,7 @@ from zhiheng.law.facts.table import UNKNOWN
 from zhiheng.law.language.model import (
     Accrual,
     AllOf,
+    AnyOf,
     AttributeOf,
     Compare,
     CompareValue,
@@ -140,6 +141,8 @@ def _region(left: Reader, value: Any) -> Check:
 def _comparison(left: Reader, op: Operator, value: Value, or_missing: bool, favours: bool) -> Check:
     if isinstance(value, Literal_) and op not in ("exists", "not_later_than", "not_earlier_than"):
         return _with_literal(left, op, plain_value(value.value), or_missing, favours)
+    if op == "exists" and isinstance(value, Literal_):
+        return _existence(left, bool(plain_value(value.value)), favours)
     right = compile_value(value)
     computed = not isinstance(value, Literal_)
 
@@ -148,7 +151,7 @@ def _comparison(left: Reader, op: Operator, value: Value, or_missing: bool, favo
             look.note("time-unknown")
             return SOFT if favours else SOFT_FALSE
         if op == "exists":
-            return _exists(found, plain_value(right(look, at)))
+            return _exists(found, plain_value(right(look, at)))  # wanted is computed
         if found is UNKNOWN:
             return UNKNOWN_TRUTH
         other = right(look, at)
@@ -160,6 +163,24 @@ def _comparison(left: Reader, op: Operator, value: Value, or_missing: bool, favo
 
     def check(look: Any, at: int) -> int:
         return _each(look, left(look, at), lambda found: one(look, found, at), favours)
+
+    return check
+
+
+def _existence(left: Reader, wanted: bool, favours: bool) -> Check:
+    """Return the test of ``exists: true`` and ``exists: false``, which most are."""
+
+    def one(look: Any, found: Any) -> int:
+        if found is UNTIMED:
+            look.note("time-unknown")
+            return SOFT if favours else SOFT_FALSE
+        return _exists(found, wanted)
+
+    def check(look: Any, at: int) -> int:
+        found = left(look, at)
+        if isinstance(found, Candidates):
+            return _each(look, found, lambda candidate: one(look, candidate), favours)
+        return one(look, found)
 
     return check
 
@@ -255,6 +276,15 @@ def _seen(predicate: Seen) -> Check:
         return best if predicate.expected else negated(best)
 
     return check
+
+
+def is_quiet(predicate: Predicate) -> bool:
+    """Whether a predicate only compares attributes of the event with fixed values: it leaves no notes and no facts."""
+    if isinstance(predicate, Compare):
+        return predicate.name.kind == "attribute" and isinstance(predicate.value, Literal_)
+    if isinstance(predicate, Not):
+        return is_quiet(predicate.part)
+    return isinstance(predicate, AllOf | AnyOf) and all(is_quiet(part) for part in predicate.parts)
 
 
 def is_plain(predicate: Predicate) -> bool:

@@ -19,8 +19,8 @@ from zhiheng.law.language.model import (
 )
 from zhiheng.law.periods import Counting, add_months
 from zhiheng.law.reference.compiled import CompiledRule
-from zhiheng.law.reference.guarding import Milestone, milestone
 from zhiheng.law.reference.judge import Judging, Moment, plan_of
+from zhiheng.law.reference.milestones import Milestone, Milestones
 from zhiheng.law.reference.rulejudge import population_holds
 from zhiheng.law.reference.scene import Scene
 from zhiheng.law.reference.window import WindowRule
@@ -81,14 +81,15 @@ def article_of(rule: Rule) -> str:
     return basis_words(rule.basis[0]) if rule.basis else ""
 
 
-def window_days(judging: Judging) -> Iterator[tuple[str, Corridor]]:
-    """Yield the acts that a ``window`` allows and that haven't happened, with their days as of the day judged."""
-    for compiled in judging.plan.rules:
-        if not any(isinstance(part.rule, WindowRule) for part in compiled.base.parts):
-            continue
+def window_days(judging: Judging, only: tuple[str, str] | None = None) -> Iterator[tuple[str, Corridor]]:
+    """Yield the acts that a ``window`` allows and that haven't happened, with their days as of the day judged.
+
+    ``only``: of this object.
+    """
+    for compiled in judging.plan.windows:
         about = compiled.rule.about
-        for object_id in judging.objects(about):
-            scene = judging.scene(((about, object_id),), judging.index.trace(about, object_id))
+        for object_id in judging.objects(about) if only is None else [only[1]] if only[0] == about else []:
+            scene = judging.scene(((about, object_id),), judging.trace(about, object_id))
             for lens in judging.lens_scenes(compiled, scene):
                 for corridor in _corridors(compiled, lens).values():
                     yield corridor.type, corridor
@@ -254,12 +255,13 @@ def next_acts(
     First what open obligations ask for and whose needs are met; then the needs that a next milestone (an act that an
     open obligation asks for, or for which a window is open) still lacks; earliest and latest day where they are known.
     """
-    plan = plan_of(rules)
-    judging = Judging(plan, world, as_of=as_of)
+    judging = Judging(plan_of(rules), world, as_of=as_of)
+    verdicts = judging.run() if about is None else judging.judge_known(about)
+    stones = Milestones(judging, verdicts)
     ready: list[NextAct] = []
     lacking: list[NextAct] = []
-    for act, rule in _wanted(judging, about):
-        stone = milestone(plan, world, judging, act.type, act.lens, rule)
+    for act in _wanted(judging, verdicts, about):
+        stone = stones.before(act.type, act.lens)
         if stone.barred:
             continue
         if not stone.needs:
@@ -269,23 +271,20 @@ def next_acts(
     return _unique([*sorted(ready, key=_by_latest), *sorted(lacking, key=_by_latest)])
 
 
-def _wanted(judging: Judging, about: tuple[str, str] | None) -> Iterator[tuple[NextAct, Rule]]:
-    for verdict in judging.run():
-        if about is not None and verdict.lens[0] != about:
-            continue
+def _wanted(judging: Judging, verdicts: Sequence[Verdict], about: tuple[str, str] | None) -> Iterator[NextAct]:
+    for verdict in verdicts:
         compiled = rule_of(judging, verdict)
         owed_now = verdict.status == "open" or (verdict.status == "violated" and verdict.manner == "undone")
         if owed_now and not verdict.final and "fact-unknown" not in verdict.notes:
             for pattern in expected_of(compiled, verdict.part):
-                yield _act(pattern.type, verdict, compiled.rule), compiled.rule
+                yield _act(pattern.type, verdict, compiled.rule)
         for type_ in verdict.next_acts:
-            yield _act(type_, verdict, compiled.rule), compiled.rule
-    for type_, corridor in window_days(judging):
-        if about is None or corridor.lens[0] == about:
-            last = None if corridor.latest is None else Instant(corridor.latest)
-            rule = corridor.rule
-            text = f"{rule.title}({article_of(rule)})"
-            yield NextAct(type_, corridor.lens, corridor.earliest, last, rule.id, article_of(rule), text), rule
+            yield _act(type_, verdict, compiled.rule)
+    for type_, corridor in window_days(judging, about):
+        last = None if corridor.latest is None else Instant(corridor.latest)
+        rule = corridor.rule
+        text = f"{rule.title}({article_of(rule)})"
+        yield NextAct(type_, corridor.lens, corridor.earliest, last, rule.id, article_of(rule), text)
 
 
 def _act(type_: str, verdict: Verdict, rule: Rule) -> NextAct:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from zhiheng.law.facts.table import Unknown
 from zhiheng.law.language.model import Pattern, Response
 from zhiheng.law.periods import Counting, annual_day_from, roll_forward
@@ -53,7 +55,7 @@ class ResponseRule:
         opened: set[int] = set()
         outcomes = []
         for look in looks:
-            outcome = settle(look, lambda look=look: self._one(look, taken))  # type: ignore[misc]
+            outcome = settle(look, partial(self._one, look, taken))
             outcomes.append(outcome)
             if outcome.matching is None or "cancelled" in outcome.notes:
                 continue

@@ -39,22 +39,15 @@ def judge_rule(compiled: CompiledRule, scene: Scene, figures: Figures) -> list[t
         outcomes = _part_outcomes(compiled, scene, index, compiled.variant, figures)
         if outcomes and compiled.rule.readings:
             outcomes = _confirmed(compiled, scene, index, outcomes)
-        undecide(scene.world, part.template, outcomes)
+        if scene.world.mapped_without:
+            undecide(scene.world, part.template, outcomes)
         found += [(part.number, outcome) for outcome in outcomes]
-    _mark(compiled, [outcome for _, outcome in found])
+    for name in compiled.marks:
+        for _, outcome in found:
+            outcome.note(name)
     if not found:
         figures.not_applicable[compiled.rule.id] += 1
     return found
-
-
-def _mark(compiled: CompiledRule, outcomes: list[Outcome]) -> None:
-    """Mark what a rule says that is unconfirmed as a whole, or only suspects."""
-    rule = compiled.rule
-    names = ["needs-confirmation"] if rule.needs_confirmation else []
-    names += ["suspected"] if rule.confidence == "suspected" else []  # never certain, whatever it finds
-    for outcome in outcomes if names else ():
-        for name in names:
-            outcome.note(name)
 
 
 def _part_outcomes(
@@ -82,7 +75,7 @@ def _activations(
     """Return the activations of a part, grouped by the variant that speaks for them."""
     base = compiled.base.parts[index].rule
     groups: dict[int, tuple[CompiledVariant, list[Look]]] = {}
-    for hit in base.activates.hits(compiled.probe(scene)):
+    for hit in compiled.hits(base.activates, scene):
         chosen = _activated(compiled, scene, index, hit, choose, figures)
         if chosen is None:
             continue
@@ -97,14 +90,22 @@ def _activated(
     compiled: CompiledRule, scene: Scene, index: int, hit: Hit, choose: Choice, figures: Figures | None
 ) -> tuple[CompiledVariant, Look] | None:
     """Return the variant and the look of one activation, None where the rule doesn't speak for it."""
-    probe = compiled.probe(scene, hit.at)
-    if not in_force(compiled, probe, hit):
-        return None
-    if not holds(hit.truth) or not population_holds(compiled, probe, hit.at, figures):
-        if not holds(hit.truth) and figures is not None:
+    if compiled.simple:
+        if not covers(compiled.rule.in_force, hit.event.day):
+            return None
+        entries: tuple[int, ...] = ()
+    else:
+        probe = compiled.probe(scene, hit.at)
+        if not in_force(compiled, probe, hit):
+            return None
+        if holds(hit.truth) and not population_holds(compiled, probe, hit.at, figures):
+            return None
+        entries = compiled.entries_for(probe, hit.at)
+    if not holds(hit.truth):
+        if figures is not None:
             figures.unknown[compiled.rule.id] += 1
         return None
-    variant = choose(compiled.entries_for(probe, hit.at))
+    variant = choose(entries)
     if variant.variant.missing:
         if figures is not None:
             figures.unparametered[compiled.rule.id] += 1
@@ -117,7 +118,7 @@ def _activated(
     if variant.exceptions and variant.excepted(part.number, look):
         return None
     if compiled.successor is not None:
-        look.successor = _successor(compiled.successor, probe, hit.at, index)
+        look.successor = _successor(compiled.successor, compiled.probe(scene, hit.at), hit.at, index)
     return variant, look
 
 
@@ -165,7 +166,7 @@ def _window_outcomes(
     base = compiled.base.parts[index].rule
     places = [-1]
     if compiled.entries:
-        places += [hit.at for hit in base.activates.hits(compiled.probe(scene))]
+        places += [hit.at for hit in compiled.hits(base.activates, scene)]
     entries_of = {at: compiled.entries_for(compiled.probe(scene, at), at) for at in places}
     found = []
     for entries in dict.fromkeys(entries_of.values()):

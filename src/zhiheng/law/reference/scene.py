@@ -161,7 +161,8 @@ class Look:
     on which the two differ is ``fact-unknown``. ``doubtful`` remembers that such a fact came up. ``limit`` and
     ``limit_day`` are the amount and the day that a condition compared with, for the evidence. ``force`` is the interval
     of days on which the rule speaks, ``span`` the window judged; ``uncertain_population`` counts windows of objects of
-    which nobody knows whether they belong; ``unparametered``: a parameter that the rule needs is absent.
+    which nobody knows whether they belong; ``unparametered``: a parameter that the rule needs is absent. ``workings``
+    say in words how an amount was counted.
     """
 
     __slots__ = (
@@ -181,6 +182,7 @@ class Look:
         "unparametered",
         "used",
         "variant",
+        "workings",
     )
 
     def __init__(self, scene: Scene, variant: Variant, counting: Counting, act_at: int = -1) -> None:
@@ -198,6 +200,7 @@ class Look:
         self.unparametered = False
         self.limit: Decimal | int | None = None
         self.limit_day: Dated | None = None
+        self.workings: tuple[str, ...] = ()
         self.notes: list[str] = []
         self.used: list[UsedFact] = []
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from math import ceil
 from typing import Any
 
@@ -46,7 +48,7 @@ class TotalRule:
         found = []
         for key, span, run in runs:
             if look.in_population(self.population, span):
-                judged = settle(look, lambda k=key, s=span, r=run: self._window(look, k, s, r))  # type: ignore[misc]
+                judged = settle(look, partial(self._window, look, key, span, run))
                 found.append(judged)
         return [outcome for outcome in found if outcome.status != "not-applicable"]
 
@@ -135,12 +137,10 @@ class RatioRule:
         last = scene.last_day
         if last is None:
             return []
-        days = {last} if "as_of" in kinds else set()
-        if not scene.assume:
-            first = look.scene.days[0] if look.scene.days else last
-            for year in range(date_of(first).year, date_of(last).year + 1):
-                days.update(day for day in _ends(year, kinds) if first <= day <= last and look.speaks_on(day))
-        return sorted(day for day in days if look.speaks_on(day))
+        if scene.assume:
+            return [last] if "as_of" in kinds and look.speaks_on(last) else []
+        first = scene.days[0] if scene.days else last
+        return check_days(kinds, first, last, look.speaks_on)
 
     def _on(self, look: Look, day: int) -> Outcome:
         template = self.template
@@ -160,6 +160,14 @@ class RatioRule:
         if part < wanted:
             outcome.status, outcome.manner, outcome.short = "violated", "short", wanted - part
         return outcome
+
+
+def check_days(kinds: tuple[str, ...], first: int, last: int, speaks_on: Callable[[int], bool]) -> list[int]:
+    """Return the check days from a first day to a last one (the day judged) on which the rule is in force."""
+    days = {last} if "as_of" in kinds else set()
+    for year in range(date_of(first).year, date_of(last).year + 1):
+        days.update(day for day in _ends(year, kinds) if first <= day <= last)
+    return sorted(day for day in days if speaks_on(day))
 
 
 def _ends(year: int, kinds: tuple[str, ...]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from zhiheng.law.facts.table import UNKNOWN
@@ -11,6 +12,7 @@ from zhiheng.law.reference.outcome import Outcome, settle, undecided
 from zhiheng.law.reference.patterns import before_act, helps, hurts
 from zhiheng.law.reference.pauses import Pauses, inside
 from zhiheng.law.reference.response import met
+from zhiheng.law.reference.workings import Source, sources_of
 
 if TYPE_CHECKING:
     from zhiheng.law.reference.scene import Look
@@ -31,7 +33,7 @@ class WindowRule:
 
     def judge(self, looks: list[Look]) -> list[Outcome]:
         """Judge each act. An act both too late and without a required source is ``late``; both days are shown."""
-        return [settle(look, lambda look=look: self._one(look)) for look in looks]  # type: ignore[misc]
+        return [settle(look, partial(self._one, look)) for look in looks]
 
     def corridor(self, look: Look, at: int) -> tuple[bool | None, Dated | None, Dated | None]:
         """Return (whether every source of ``after`` is there; None: unknown, the last of them, the last day)."""
@@ -44,9 +46,16 @@ class WindowRule:
             there = None if there else False
         return there, latest, last if isinstance(last, Dated) else None
 
+    def _sources(self, look: Look) -> list[Source]:
+        """Return the days that the window rests on, each after the one that it is counted from."""
+        readers = [*self.after, *([self.last] if self.last is not None else [])]
+        found = [date for reader in readers if isinstance(date := read_date(reader, look, look.act_at), Dated)]
+        return [source for date in found for source in sources_of(look, date)]
+
     def _one(self, look: Look) -> Outcome:
         outcome = Outcome("satisfied", activation=look.act)
         there, after, last = self.corridor(look, look.act_at)
+        outcome.sources = self._sources(look)
         act = look.act
         if there and after is not None:
             outcome.earliest, outcome.deadline = after.instant.day + 1, after.deadline

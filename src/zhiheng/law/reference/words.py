@@ -13,6 +13,13 @@ from zhiheng.law.verdicts import Instant
 if TYPE_CHECKING:
     from zhiheng.law.reference.outcome import Outcome
 
+EFFECT_WORDS = {
+    "void": "决定可能被撤销、确认违法或者无效",
+    "procedural-defect": "程序违法",
+    "discipline": "追究有关人员责任",
+    "correctable": "可以补正",
+}
+STATUS_WORDS = {"satisfied": "符合", "violated": "违反", "open": "未到期", "not-applicable": "不适用"}
 NOTE_WORDS = {
     "cancelled": "义务已因其他行为终止",
     "order-unknown": "同日无时刻,先后不明,按有利于行为的理解判断",
@@ -52,6 +59,8 @@ def explain(rule: Rule, outcome: Outcome) -> str:
         parts.append(f"期限至{instant_words(outcome.due)}" + (f",依据{basis}" if basis else ""))
     elif basis:
         parts.append(f"依据{basis}")
+    parts += _sources(outcome)
+    parts += outcome.workings
     parts += _days(outcome)
     parts.append(_result(outcome))
     parts += [NOTE_WORDS[name] for name in outcome.notes if name in NOTE_WORDS]
@@ -60,11 +69,20 @@ def explain(rule: Rule, outcome: Outcome) -> str:
     return ";".join(part.rstrip("。;") for part in parts if part) + "。"
 
 
+def _sources(outcome: Outcome) -> list[str]:
+    """Return how the other days of a window were counted; that of the shown due day stands already."""
+    others = [source for source in outcome.sources if source.date.deadline != outcome.deadline or not outcome.deadline]
+    return list(dict.fromkeys(source.words() for source in others))
+
+
 def _start_words(outcome: Outcome) -> str:
     """Return what happened on the day that the period is counted from: the activation, if it was that day."""
     end, event = outcome.deadline, outcome.activation
     if event is None or end is None:
         return ""
+    for source in outcome.sources:
+        if source.date.deadline == end:
+            return type_words(source.type) if source.type else "期满日"
     return type_words(event.type) if event.day == end.start.day else "(起算日)"
 
 
@@ -74,7 +92,7 @@ def _days(outcome: Outcome) -> list[str]:
         found.append(f"最早{day_words(outcome.earliest)}")
     if outcome.latest is not None:
         found.append(f"最迟{day_words(outcome.latest)}")
-    if outcome.limit is not None and outcome.status == "violated":
+    if outcome.limit is not None and outcome.status == "violated" and not outcome.workings:
         found.append(f"限额{outcome.limit}")
     return found
 

@@ -5,7 +5,7 @@ order, ``TraceIndex`` and ``traces`` gather the traces of objects and split them
 """
 
 from zhiheng.law.trace.effective import VOID, effective
-from zhiheng.law.trace.lens import Lens, TraceIndex, keys_named, traces
+from zhiheng.law.trace.lens import Lens, TraceIndex, keys_named, keys_of, traces
 from zhiheng.law.trace.order import Order, before, ordered
 
-__all__ = ["VOID", "Lens", "Order", "TraceIndex", "before", "effective", "keys_named", "ordered", "traces"]
+__all__ = ["VOID", "Lens", "Order", "TraceIndex", "before", "effective", "keys_named", "keys_of", "ordered", "traces"]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from zhiheng.eventlog.model import Event
 from zhiheng.law.trace.order import by_sequence, ordered, settled
 
+FEW = 8
+"""Traces that are picked one by one before all are arranged."""
 ATTRIBUTE = "attribute:"
 """Prefix of a ``per`` that splits by the value of an attribute."""
 
@@ -39,6 +41,18 @@ def keys_named(event: Event, per: str) -> tuple[str, ...]:
     return named if len(named) < 2 else tuple(dict.fromkeys(named))
 
 
+def keys_of(events: Iterable[Event], per: str) -> list[tuple[str, ...]]:
+    """Return the keys that each of the events names (see ``keys_named``)."""
+    if per.startswith(ATTRIBUTE):
+        return [keys_named(event, per) for event in events]
+    type_, _, qualifier = per.partition("/")
+    found = []
+    for event in events:
+        ids = [r.id for r in event.relations if r.type == type_ and qualifier in ("", r.qualifier)]
+        found.append(tuple(ids) if len(ids) < 2 else tuple(dict.fromkeys(ids)))
+    return found
+
+
 def _attribute_keys(event: Event, name: str) -> tuple[str, ...]:
     value = event.attributes.get(name)
     if value is None:
@@ -64,6 +78,7 @@ class TraceIndex:
         self._keys: dict[tuple[str, str, str], tuple[tuple[str, ...], ...]] = {}
         self._lenses: dict[tuple[str, str, str, frozenset[str]], tuple[Lens, ...]] = {}
         self._gathered: dict[str, dict[str, list[Event]]] | None = None
+        self._alone: dict[tuple[str, str], tuple[Event, ...]] = {}
         self._settled = settled(self.events)
 
     def objects(self, about: str) -> tuple[str, ...]:
@@ -71,8 +86,26 @@ class TraceIndex:
         return tuple(self._traces(about))
 
     def trace(self, about: str, object_id: str) -> tuple[Event, ...]:
-        """Return an object's trace in canonical order; empty where no event names the object."""
-        return self._traces(about).get(object_id, ())
+        """Return an object's trace in canonical order; empty where no event names the object.
+
+        The first few are picked out one by one: a question about one object needn't arrange all of them.
+        """
+        if self._gathered is not None or len(self._alone) >= FEW:
+            return self._traces(about).get(object_id, ())
+        found = self._alone.get((about, object_id))
+        if found is None:
+            found = self._alone[about, object_id] = self._pick(about, object_id)
+        return found
+
+    def _pick(self, about: str, object_id: str) -> tuple[Event, ...]:
+        type_, _, qualifier = about.partition("/")
+        found = []
+        for event in self.events:
+            for relation in event.relations:
+                if relation.id == object_id and relation.type == type_ and qualifier in ("", relation.qualifier):
+                    found.append(event)
+                    break
+        return tuple(found if self._settled else ordered(found))
 
     def lenses(
         self,
@@ -135,7 +168,7 @@ class TraceIndex:
         place = (about, object_id, per)
         found = self._keys.get(place)
         if found is None:
-            found = tuple(keys_named(event, per) for event in self.trace(about, object_id))
+            found = tuple(keys_of(self.trace(about, object_id), per))
             self._keys[place] = found
         return found
 

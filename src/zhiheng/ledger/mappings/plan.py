@@ -40,13 +40,17 @@ class ObjectPlan:
 
 @dataclass(frozen=True, slots=True)
 class EventPlan:
-    """An event that a row tells where its ``day`` column is filled. ``objects`` are names of the plan's objects."""
+    """An event that a row tells where its ``day`` column is filled. ``objects`` are names of the plan's objects.
+
+    ``step``: the word in the plan's ``step`` column that tells it, where a row is one step of a matter (环节).
+    """
 
     type: str
     day: Cell
     objects: Sequence[str]
     attributes: Mapping[str, Cell] = field(default_factory=dict)
     document_no: Cell = Cell()
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Plan:
     """A whole mapping. ``columns``: the headings in the system's own order; ``key``: those that tell rows apart.
 
     ``main``: the object that a row is about. ``codes``: table → word in the file → our code. ``every``: days between
-    two files.
+    two files. ``step``: the column that says which step a row is; empty where a row is a whole matter.
     """
 
     columns: Sequence[str]
@@ -65,6 +69,7 @@ class Plan:
     events: Mapping[str, EventPlan]
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     every: int = 1
+    step: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the mapping as plain JSON values."""
@@ -77,7 +82,7 @@ class Plan:
             objects = {name: _object(one) for name, one in found["objects"].items()}
             events = {name: _event(one) for name, one in found["events"].items()}
             rest = {name: found[name] for name in ("columns", "key", "main")}
-            more = {name: found[name] for name in ("codes", "every") if name in found}
+            more = {name: found[name] for name in ("codes", "every", "step") if name in found}
             return cls(agency=Cell(**found["agency"]), objects=objects, events=events, **rest, **more)
         except (KeyError, TypeError, AttributeError) as error:
             raise PlanRefused.of("映射的写法不对", str(error), "请对照 docs/formats.md 的对接映射一节") from error
@@ -91,7 +96,9 @@ def _object(one: Mapping[str, Any]) -> ObjectPlan:
 
 def _event(one: Mapping[str, Any]) -> EventPlan:
     cells = {name: Cell(**one[name]) for name in ("day", "document_no") if name in one}
-    return EventPlan(type=one["type"], objects=one["objects"], **cells, attributes=_cells(one))
+    return EventPlan(
+        type=one["type"], objects=one["objects"], **cells, attributes=_cells(one), step=one.get("step", "")
+    )
 
 
 def _cells(one: Mapping[str, Any]) -> dict[str, Cell]:
@@ -110,6 +117,8 @@ def _problems(plan: Plan, known: Vocabulary) -> Iterator[Problem]:
     for column in plan.key:
         if column not in plan.columns:
             yield Problem(f"key 的“{column}”", "没有这一列", advice(column, plan.columns, "列"))
+    if plan.step and plan.step not in plan.columns:
+        yield Problem("step", f"没有“{plan.step}”这一列", advice(plan.step, plan.columns, "列"))
     if plan.main not in plan.objects:
         yield Problem("main", f"没有名为“{plan.main}”的对象", advice(plan.main, plan.objects, "对象"))
     for place, cell in cells_of(plan):

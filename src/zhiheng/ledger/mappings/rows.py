@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from zhiheng.kit.tables.cells import Row, blank
 from zhiheng.kit.tables.columns import Column, Header, find_header
+from zhiheng.kit.tables.foreign import foreign_table
 from zhiheng.kit.tables.kinds import BadCell, Code, Day, Identifier, Kind, Money, Text, Whole, YesNo
-from zhiheng.kit.tables.reading import open_table
 from zhiheng.law.language.vocabulary import AttributeType
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.conversion import Unfit, converted
@@ -62,17 +62,20 @@ class MappingPreview:
 
 
 def read_rows(plan: Plan, path: Path, namespace: str, business: str) -> MappingPreview:
-    """Read a table through a mapping. Raises TableRefused where it isn't a table or lacks a column."""
-    sheets = open_table(path)
+    """Read a table from outside through a mapping. Raises Refusal where it isn't a table or lacks a column.
+
+    The bytes are read by the limited process (F14).
+    """
     needed = {cell.column for cell in _needed(plan)} | set(plan.key)
     columns = [Column(name, name, Text(2_000), required=name in needed) for name in plan.columns]
-    header = find_header(sheets, columns)
-    sheet = next(sheet for sheet in sheets if sheet.name == header.sheet)
-    reader = _Reader(plan, header, namespace, business)
-    reader.found.ignored_columns = header.unknown
-    for row in sheet.rows():
-        if row.number > header.last_row and not row.empty:
-            reader.row(row)
+    with foreign_table(path) as sheets:
+        header = find_header(sheets, columns)
+        sheet = next(sheet for sheet in sheets if sheet.name == header.sheet)
+        reader = _Reader(plan, header, namespace, business)
+        reader.found.ignored_columns = header.unknown
+        for row in sheet.rows():
+            if row.number > header.last_row and not row.empty:
+                reader.row(row)
     return reader.found
 
 
@@ -100,7 +103,8 @@ class _Reader:
         self.keys.setdefault(key, where)
         agency = self.coded(row, self.plan.agency, None)
         things = {name: self.thing(row, thing, agency) for name, thing in self.plan.objects.items()}
-        items = [self.event(row, name, event, key, agency, things) for name, event in self.plan.events.items()]
+        told = self.told(row)
+        items = [self.event(row, name, event, key, agency, things) for name, event in told.items()]
         if len(self.found.problems) > before:
             return
         for name, (planned, id_, described) in things.items():
@@ -110,6 +114,19 @@ class _Reader:
             if item is not None:
                 self.found.items.append(item)
                 self.found.places.append(where)
+
+    def told(self, row: Row) -> Mapping[str, EventPlan]:
+        """Return the events that a row may tell: all of them, or those of its step."""
+        if not self.plan.step:
+            return self.plan.events
+        cell = Cell(self.plan.step)
+        word = str(self.read(row, cell, Text(200)) or "")
+        told = {name: event for name, event in self.plan.events.items() if event.step == word}
+        if not told:
+            self.found.unknown_words.setdefault("step", Counter())[word] += 1
+            words = f"“{word}”没有对应的环节" if word else "环节是空的"
+            self.problem(self.place(row, cell), words, "请在映射的环节对照里配上一次")
+        return told
 
     def thing(self, row: Row, thing: ObjectPlan, agency: Any) -> tuple[ObjectPlan, str, dict[str, Any]]:
         """Return an object's id ("" where its cell is empty) and its description."""

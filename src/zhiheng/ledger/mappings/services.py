@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -64,16 +64,19 @@ def latest(source: LedgerSource, business: str) -> LedgerMapping | None:
 
 
 def preview(mapping: LedgerMapping, path: Path) -> MappingPreview:
-    """Return what a file would become; nothing is written. Raises TableRefused."""
+    """Return what a file would become; nothing is written. Raises Refusal."""
     namespace = next(iter(mapping.source.namespaces), "")
     return read_rows(Plan.read(mapping.plan), path, namespace, mapping.business)
 
 
-def run(mapping: LedgerMapping, path: Path, *, by: Actor) -> RunResult:
+def run(
+    mapping: LedgerMapping, path: Path, *, by: Actor, progress: Callable[[int, int], object] | None = None
+) -> RunResult:
     """Take a file: new rows become events, changed rows correct the earlier events, repeated ones do nothing.
 
     Rows with problems are left out and named; the rest is kept. Recorded in the ledger (``feed.received``) where
-    anything new came. Raises TableRefused, NotAllowed.
+    anything new came; ``progress`` is told how many events of how many are answered. Raises Refusal where the file
+    isn't a table or lacks a column, NotAllowed.
     """
     found = preview(mapping, path)
     result = RunResult(found.rows, problems=list(found.problems))
@@ -81,6 +84,8 @@ def run(mapping: LedgerMapping, path: Path, *, by: Actor) -> RunResult:
         items = found.items[start : start + MOST]
         answers = ingest(mapping.source, items, objects=list(found.objects.values()), how="import", amend=True)
         _count(result, answers, found.places[start : start + MOST])
+        if progress is not None:
+            progress(start + len(items), len(found.items))
     result.problems.extend(_emptied(mapping.source, found))
     record = LedgerRun.objects.create(
         mapping=mapping,

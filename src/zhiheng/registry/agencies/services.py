@@ -8,7 +8,7 @@ from datetime import date
 
 from zhiheng.kit.public_ids import public_id
 from zhiheng.law import codes
-from zhiheng.ledger.services import NewObject, Ref
+from zhiheng.ledger.services import NewEvent, NewObject, Ref
 from zhiheng.registry.acts import Act, Attributes, Done, Hindrance, perform
 from zhiheng.registry.models import Agency, Entrustment, Organisation
 
@@ -42,6 +42,13 @@ def register_agency(act: Act, facts: AgencyFacts, id_: str = "") -> Done:
     known = Agency.objects.filter(public_id=id_).first() if id_ else None
     id_ = id_ or public_id()
     against = _against_registration(facts, id_)
+    event, thing = registering(act, facts, id_)
+    return perform(act, "登记变更执法主体" if known else "登记执法主体", id_, [event], [thing], against)
+
+
+def registering(act: Act, facts: AgencyFacts, id_: str = "") -> tuple[NewEvent, NewObject]:
+    """Return event and object of a registration, for ``register_agency`` and for imports of many."""
+    id_ = id_ or public_id()
     roles = [Ref("agency", id_), Ref("agency", facts.superior, "superior")]
     roles += [Ref("agency", former, "former") for former in facts.former]
     event = act.event(
@@ -61,7 +68,7 @@ def register_agency(act: Act, facts: AgencyFacts, id_: str = "") -> Done:
     values = {name: getattr(facts, name) or None for name in ("name", "short", "uscc", "kind", "field", "level")}
     values |= {"region": facts.region or None, "managed_by": facts.managed_by or None}
     thing = NewObject("agency", id_, values, agency=id_, title=facts.short or facts.name)
-    return perform(act, "登记变更执法主体" if known else "登记执法主体", id_, [event], [thing], against)
+    return event, thing
 
 
 def _against_registration(facts: AgencyFacts, id_: str) -> list[Hindrance]:
@@ -98,14 +105,21 @@ def announce_agency(
         against.append(Hindrance("没有公告文号", BODY, "请填写公告文号"))
     if until is not None and until < from_:
         against.append(Hindrance("公告有效期止于起始之前", BODY, "请核对日期"))
+    event = announcing(act, id_, announcement_no, published_by, from_, until)
+    return perform(act, "公告执法主体", id_, [event], against=against)
+
+
+def announcing(
+    act: Act, id_: str, announcement_no: str, published_by: str, from_: date, until: date | None
+) -> NewEvent:
+    """Return the event of an announcement, for ``announce_agency`` and for imports of many."""
     stated: Attributes = {
         "announcement_no": announcement_no,
         "published_by": published_by,
         "from": from_,
         "until": until,
     }
-    event = act.event("agency.announced", [Ref("agency", id_)], agency=id_, **stated)
-    return perform(act, "公告执法主体", id_, [event], against=against)
+    return act.event("agency.announced", [Ref("agency", id_)], agency=id_, **stated)
 
 
 def end_agency(act: Act, id_: str, reason: str) -> Done:

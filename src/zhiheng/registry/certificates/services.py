@@ -65,12 +65,13 @@ def issue_certificate(act: Act, officer: str, paper: Paper, id_: str = "") -> Do
     row = Officer.objects.get(public_id=officer)
     against = [*_against_person(row, paper.kind), *_against_second(officer, paper.kind, act.day)]
     against += [*_against_unexamined(officer, paper.kind), *_against_paper(paper, id_)]
-    event, thing = issuing(act, row.public_id, row.agency, paper, id_ or public_id())
+    event, thing = issuing(act, row.public_id, row.agency, paper, id_)
     return perform(act, "核发证件", thing.id, [event], [thing], against)
 
 
-def issuing(act: Act, officer: str, agency: str, paper: Paper, id_: str) -> tuple[NewEvent, NewObject]:
+def issuing(act: Act, officer: str, agency: str, paper: Paper, id_: str = "") -> tuple[NewEvent, NewObject]:
     """Return event and object of an issue, for ``issue_certificate`` and for imports of many."""
+    id_ = id_ or public_id()
     refs = [Ref("certificate", id_), Ref("officer", officer), Ref("agency", agency)]
     stated = {"valid_from": paper.valid_from, "valid_to": paper.valid_to}
     event = act.event("certificate.issued", refs, agency=agency, kind=paper.kind, number=paper.number, **stated)
@@ -147,8 +148,13 @@ def revoke_certificate(act: Act, id_: str, reason: str, punitive: bool = False) 
     """Revoke a certificate (注销; ``punitive``: 吊销). It can't be restored; a new one is applied for anew."""
     row = Certificate.objects.get(public_id=id_)
     against = [*_against_revoked(row), *_needs_reason(reason, "吊销" if punitive else "注销")]
-    event = act.event("certificate.revoked", _paper(row), agency=row.agency, reason=reason, punitive=punitive)
+    event = revoking(act, row, reason, punitive)
     return perform(act, "吊销证件" if punitive else "注销证件", id_, [event], against=against)
+
+
+def revoking(act: Act, row: Certificate, reason: str, punitive: bool = False) -> NewEvent:
+    """Return the event of a revocation, for ``revoke_certificate`` and for imports of many."""
+    return act.event("certificate.revoked", _paper(row), agency=row.agency, reason=reason, punitive=punitive)
 
 
 def _holder(row: Officer) -> list[Ref]:

@@ -2,6 +2,7 @@
 
 from zhiheng.registry.models.agencies import Agency, Entrustment, Organisation, Team
 from zhiheng.registry.models.held import HeldFact
+from zhiheng.registry.models.imports import ImportDraft
 from zhiheng.registry.models.officers import Appraisal, Certificate, CertificateApplication, Officer
 from zhiheng.registry.models.parties import Enterprise, Party
 from zhiheng.registry.models.powers import DelegatedPower, Power
@@ -15,6 +16,7 @@ __all__ = [
     "Enterprise",
     "Entrustment",
     "HeldFact",
+    "ImportDraft",
     "Officer",
     "Organisation",
     "Party",

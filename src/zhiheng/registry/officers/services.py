@@ -148,12 +148,12 @@ class Role:
 def set_role(act: Act, role: Role) -> Done:
     """Give a function (确定岗位职责). Hosts and supervisors need their credential, new reviewers the bar exam."""
     against = _against_role(act, role)
-    return perform(act, "确定岗位职责", role.officer, [_role_event(act, role, active=True)], against=against)
+    return perform(act, "确定岗位职责", role.officer, [role_event(act, role, active=True)], against=against)
 
 
 def end_role(act: Act, role: Role) -> Done:
     """Take a function away (免去岗位职责)."""
-    return perform(act, "免去岗位职责", role.officer, [_role_event(act, role, active=False)])
+    return perform(act, "免去岗位职责", role.officer, [role_event(act, role, active=False)])
 
 
 def _against_role(act: Act, role: Role) -> list[Hindrance]:
@@ -174,7 +174,8 @@ def _against_role(act: Act, role: Role) -> list[Hindrance]:
     return found
 
 
-def _role_event(act: Act, role: Role, *, active: bool) -> NewEvent:
+def role_event(act: Act, role: Role, *, active: bool) -> NewEvent:
+    """Return the event of a function given or taken away, for ``set_role``, ``end_role`` and imports of many."""
     stated: Attributes = {"role": role.role, "active": active, "law_qualified": role.law_qualified}
     if active:
         stated |= {"first_time": role.first_time, "from": role.from_, "until": role.until}

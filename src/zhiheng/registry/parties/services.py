@@ -38,12 +38,13 @@ def register_enterprise(act: Act, facts: EnterpriseFacts, id_: str = "") -> Done
         against.append(Hindrance(f"该代码已登记为“{other.name}”", CODE, "请打开原记录登记变更，不要重复登记"))
     if not facts.uscc and facts.kind != "individual":
         against.append(Hindrance("没有统一社会信用代码", CODE, "法人和其他组织须填写统一社会信用代码"))
-    event, thing = registering(act, facts, id_ or public_id())
+    event, thing = registering(act, facts, id_)
     return perform(act, "登记企业", thing.id, [event], [thing], against)
 
 
-def registering(act: Act, facts: EnterpriseFacts, id_: str) -> tuple[NewEvent, NewObject]:
+def registering(act: Act, facts: EnterpriseFacts, id_: str = "") -> tuple[NewEvent, NewObject]:
     """Return event and object of a registration, for ``register_enterprise`` and for imports of many."""
+    id_ = id_ or public_id()
     stated = {name: getattr(facts, name) for name in ("name", "kind", "uscc", "size", "region")}
     refs = [Ref("enterprise", id_), Ref("agency", act.agency)]
     event = act.event("enterprise.registered", refs, operating=facts.operating, **stated)

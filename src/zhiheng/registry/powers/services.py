@@ -119,6 +119,13 @@ def grant_delegation(act: Act, grant: Grant) -> Done:
         against.append(Hindrance("赋权对象不是街道办事处", STREETS, "请选择街道办事处"))
     if known is not None and known.ended_on is None and (known.valid_to is None or known.valid_to >= act.day):
         against.append(Hindrance(f"该街道自 {known.granted_on} 起已有该事项", STREETS, "要调整的，请先收回"))
+    event, thing = granting(act, grant, id_)
+    return perform(act, "赋权街道", id_, [event], [thing], against)
+
+
+def granting(act: Act, grant: Grant, id_: str = "") -> tuple[NewEvent, NewObject]:
+    """Return event and object of a delegation, for ``grant_delegation`` and for imports of many."""
+    id_ = id_ or public_id()
     roles = [
         Ref("delegated_power", id_),
         Ref("agency", grant.subdistrict, "subdistrict"),
@@ -137,7 +144,7 @@ def grant_delegation(act: Act, grant: Grant) -> Done:
     values = {"code": grant.code, "name": grant.name, "decision_no": grant.decision_no or None}
     title = f"{grant.code} {grant.name}"[:200]
     thing = NewObject("delegated_power", id_, values, agency=grant.subdistrict, title=title)
-    return perform(act, "赋权街道", id_, [event], [thing], against)
+    return event, thing
 
 
 def assess_delegation(act: Act, id_: str, result: str, cases: int | None = None) -> Done:

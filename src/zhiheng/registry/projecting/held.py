@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace as replace_of
 from datetime import date
 from typing import Any
 
@@ -94,7 +95,9 @@ def differences(state: StateDefinition, subjects: set[str]) -> Iterator[str]:
 def _by_subject(rows: Iterable[HeldFact]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for row in rows:
-        found.setdefault(row.subject, []).append(repr((row.held, interval_of(row))))
+        interval = interval_of(row)  # PostgreSQL's JSON keeps no order of names: compare them sorted
+        told = replace_of(interval, attributes=dict(sorted(interval.attributes.items())))
+        found.setdefault(row.subject, []).append(repr((row.held, told)))
     return {subject: sorted(intervals) for subject, intervals in found.items()}
 
 
@@ -113,8 +116,7 @@ def _subjects(state: StateDefinition, concerned: Iterable[ObjectKey]) -> set[str
     types = {role.object_type for role in _roles(state)}
     keys = set(concerned)
     found = {id_ for type_, id_ in keys if type_ in types}
-    others = {id_ for type_, id_ in keys if type_ not in types}
-    for part in some(others):
+    for part in some(id_ for _, id_ in keys):
         bearing = HeldFact.objects.filter(fact=state.name, carrier__in=part)
         found.update(bearing.values_list("subject", flat=True))
     return found

@@ -20,6 +20,7 @@ from zhiheng.kit.pages.lists.filters import Filter
 from zhiheng.kit.pages.lists.keyset import Cursor, KeyPage, Keyset
 from zhiheng.kit.pages.lists.state import ListState, Sort
 from zhiheng.kit.pages.parts import Act
+from zhiheng.kit.rights import EXPORT, may
 from zhiheng.kit.scopes import Scope, scope_of
 
 MOST_BRANCHES = 64  # beyond it the parts are joined and the database chooses its own way
@@ -61,13 +62,20 @@ class GenericList:
         """Return what this user may see, before any condition. The room's selector answers."""
         raise NotImplementedError
 
+    def unscoped(self, user: User) -> QuerySet[Any]:
+        """Return the same rows without the scope's condition, where the branches' own conditions say it better.
+
+        Only keys are read from it; the rows themselves are always fetched through ``rows``.
+        """
+        return self.rows(user)
+
     def visible(self, user: User) -> bool:
         """Return whether the list exists for this user; otherwise its address answers 404."""
         return True
 
     def may_export(self, user: User) -> bool:
         """Return whether this user holds the right to export (a right of its own, F12)."""
-        return False
+        return may(user, EXPORT)
 
     def row_url(self, row: Any) -> str:
         """Return the address of a row's own page, "" where it has none."""
@@ -124,7 +132,10 @@ class Answer:
     def keyset(self, *, conditions: bool = True) -> Keyset:
         """Return the pages of what is asked for, or (without conditions) of all the user may see."""
         state, listing = self.state, self.listing
-        rows = self._all.filter(state.sort.only) if state.sort.only is not None and conditions else self._all
+        filled = state.sort.only is not None and conditions
+        rows = listing.unscoped(self.user)
+        if state.sort.only is not None and conditions:
+            rows = rows.filter(state.sort.only)
         parts = [listing.scope_branches(listing.scope(self.user))]
         if conditions:
             parts += [one.branches(state.values[one.key]) for one in state.active]
@@ -132,7 +143,7 @@ class Answer:
         if len(combined) > MOST_BRANCHES:
             combined = [self._joined([_either(part) for part in parts])]
         branches = [rows.filter(condition) for condition in combined]
-        return Keyset(self.model, branches, state.order, self._using)
+        return Keyset(self.model, branches, state.order, self._using, filled=filled)
 
     @staticmethod
     def _joined(conditions: Sequence[Q]) -> Q:

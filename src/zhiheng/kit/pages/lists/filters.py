@@ -7,7 +7,7 @@ text) decides the order itself: ``orders`` names the one sort in which its rows 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
@@ -19,17 +19,31 @@ from zhiheng.kit.accounts.models import User
 Choices = Sequence[tuple[str, str]]
 
 
+@dataclass(slots=True)
+class Asker:
+    """Who asks, with the choices of each filter read once per page."""
+
+    user: User
+    _known: dict[str, Choices] = field(default_factory=dict)
+
+    def choices(self, one: Filter) -> Choices:
+        """Return the choices that a filter gives this user."""
+        if one.key not in self._known:
+            self._known[one.key] = one.choices_of(self.user)
+        return self._known[one.key]
+
+
 class Unreadable(ValueError):
     """A condition in the address says nothing that can be filtered by; the words name what and the way out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What all filters have: name in the address, label, the field asked. ``main`` filters stand open in the bar."""
+    """What all filters have: name in the address, label, the column asked. ``main`` filters stand open in the bar."""
 
     key: str
     title: str
-    field: str
+    column: str
     main: bool = False
     orders: str = ""
 
@@ -40,7 +54,7 @@ class Filter:
         """Return the names that it uses in the address."""
         return [self.key]
 
-    def read(self, data: QueryDict, user: User) -> Any:
+    def read(self, data: QueryDict, asker: Asker) -> Any:
         """Return the value that an address asks for, None for no condition. Raises Unreadable."""
         raise NotImplementedError
 
@@ -48,12 +62,12 @@ class Filter:
         """Return the condition as disjoint parts, each answered by one stretch of an index."""
         raise NotImplementedError
 
-    def words(self, value: Any, user: User) -> str:
+    def words(self, value: Any, asker: Asker) -> str:
         """Return the condition in words, for its chip."""
         raise NotImplementedError
 
-    def options(self, user: User) -> Choices:
-        """Return what can be chosen; nothing where anything may be typed."""
+    def choices_of(self, user: User) -> Choices:
+        """Return what a user can choose; nothing where anything may be typed."""
         return ()
 
 
@@ -66,12 +80,12 @@ class ChoiceFilter(Filter):
 
     kind: ClassVar[str] = "choice"
 
-    def read(self, data: QueryDict, user: User) -> list[str] | None:
+    def read(self, data: QueryDict, asker: Asker) -> list[str] | None:
         """Return the values asked for, each once."""
         asked = [value for value in dict.fromkeys(data.getlist(self.key)) if value]
         if not asked:
             return None
-        known = {value for value, _ in self.choices(user)}
+        known = {value for value, _ in asker.choices(self)}
         unknown = [value for value in asked if value not in known]
         if unknown:
             raise Unreadable(f"“{self.title}”没有“{unknown[0]}”这一项，请重新选择")
@@ -79,14 +93,14 @@ class ChoiceFilter(Filter):
 
     def branches(self, value: list[str]) -> list[Q]:
         """Return one part per value."""
-        return [Q(**{self.field: one}) for one in value]
+        return [Q(**{self.column: one}) for one in value]
 
-    def words(self, value: list[str], user: User) -> str:
+    def words(self, value: list[str], asker: Asker) -> str:
         """Return ``状态：已立案、已告知``."""
-        names = dict(self.choices(user))
+        names = dict(asker.choices(self))
         return f"{self.title}：{'、'.join(names[one] for one in value)}"
 
-    def options(self, user: User) -> Choices:
+    def choices_of(self, user: User) -> Choices:
         """Return the choices."""
         return self.choices(user)
 
@@ -107,7 +121,7 @@ class BooleanFilter(Filter):
 
     kind: ClassVar[str] = "choice"
 
-    def read(self, data: QueryDict, user: User) -> bool | None:
+    def read(self, data: QueryDict, asker: Asker) -> bool | None:
         """Return True for ``1``, False for ``0``."""
         asked = data.get(self.key, "")
         if asked not in ("", "0", "1"):
@@ -116,13 +130,13 @@ class BooleanFilter(Filter):
 
     def branches(self, value: bool) -> list[Q]:
         """Return the one part."""
-        return [Q(**{self.field: value})]
+        return [Q(**{self.column: value})]
 
-    def words(self, value: bool, user: User) -> str:
+    def words(self, value: bool, asker: Asker) -> str:
         """Return ``记录：在本系统``."""
         return f"{self.title}：{self.yes if value else self.no}"
 
-    def options(self, user: User) -> Choices:
+    def choices_of(self, user: User) -> Choices:
         """Return both."""
         return (("1", self.yes), ("0", self.no))
 
@@ -146,15 +160,15 @@ class DayFilter(Filter):
 
     kind: ClassVar[str] = "day"
 
-    def read(self, data: QueryDict, user: User) -> date | None:
+    def read(self, data: QueryDict, asker: Asker) -> date | None:
         """Return the day."""
         return read_day(data.get(self.key, ""), self.title)
 
     def branches(self, value: date) -> list[Q]:
         """Return the one part."""
-        return [Q(**{self.field: self.stored(value)})]
+        return [Q(**{self.column: self.stored(value)})]
 
-    def words(self, value: date, user: User) -> str:
+    def words(self, value: date, asker: Asker) -> str:
         """Return ``立案日期：2026-11-26``."""
         return f"{self.title}：{value.isoformat()}"
 
@@ -172,7 +186,7 @@ class DateRange(Filter):
         """Return both ends' names."""
         return [f"{self.key}-from", f"{self.key}-to"]
 
-    def read(self, data: QueryDict, user: User) -> tuple[date | None, date | None] | None:
+    def read(self, data: QueryDict, asker: Asker) -> tuple[date | None, date | None] | None:
         """Return both ends. Raises Unreadable also where the end lies before the beginning."""
         first, last = (read_day(data.get(name, ""), self.title) for name in self.names)
         if first and last and last < first:
@@ -184,12 +198,12 @@ class DateRange(Filter):
         first, last = value
         stretch = Q()
         if first:
-            stretch &= Q(**{f"{self.field}__gte": self.stored(first)})
+            stretch &= Q(**{f"{self.column}__gte": self.stored(first)})
         if last:
-            stretch &= Q(**{f"{self.field}__lte": self.stored(last)})
+            stretch &= Q(**{f"{self.column}__lte": self.stored(last)})
         return [stretch]
 
-    def words(self, value: tuple[date | None, date | None], user: User) -> str:
+    def words(self, value: tuple[date | None, date | None], asker: Asker) -> str:
         """Return ``立案日期：2026-07-01 至 2026-11-23``."""
         first, last = value
         if first and last:
@@ -210,7 +224,7 @@ class TextFilter(Filter):
 
     kind: ClassVar[str] = "text"
 
-    def read(self, data: QueryDict, user: User) -> Any:
+    def read(self, data: QueryDict, asker: Asker) -> Any:
         """Return the text, or the keys that the search found for it together with the text."""
         text = data.get(self.key, "").strip()[:100]
         if not text:
@@ -219,15 +233,15 @@ class TextFilter(Filter):
             raise Unreadable(f"“{self.title}”里有不能显示的字符，请重新填写")
         if len(text) < self.least:
             raise Unreadable(f"“{self.title}”至少写 {self.least} 个字")
-        return (text, list(self.search(user, text))) if self.search else (text, None)
+        return (text, list(self.search(asker.user, text))) if self.search else (text, None)
 
     def branches(self, value: tuple[str, Sequence[Any] | None]) -> list[Q]:
         """Return the stretch of texts that begin so, or the rows found."""
         text, found = value
         if found is not None:
             return [Q(pk__in=found)]
-        return [Q(**{f"{self.field}__gte": text, f"{self.field}__lt": text + "\U0010ffff"})]
+        return [Q(**{f"{self.column}__gte": text, f"{self.column}__lt": text + "\U0010ffff"})]
 
-    def words(self, value: tuple[str, Sequence[Any] | None], user: User) -> str:
+    def words(self, value: tuple[str, Sequence[Any] | None], asker: Asker) -> str:
         """Return ``编号：〔2026〕03``."""
         return f"{self.title}：{value[0]}"

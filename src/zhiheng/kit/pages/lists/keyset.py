@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connections, models
 from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
 
@@ -105,12 +105,15 @@ class KeyPage:
 class Keyset:
     """Pages over the union of branches: querysets of one model that share no row."""
 
-    def __init__(self, model: type[Model], branches: Sequence[QuerySet[Any]], order: Order, using: str) -> None:
+    def __init__(
+        self, model: type[Model], branches: Sequence[QuerySet[Any]], order: Order, using: str, *, filled: bool = False
+    ) -> None:
+        """Take branches and order; ``filled`` says that every row has a value in the order's field."""
         self._model = model
         self._branches = list(branches)
         self._order = order
         self._using = using
-        self._parts = [False, True] if _nullable(model, order.field) else [False]
+        self._parts = [False, True] if _nullable(model, order.field) and not filled else [False]
 
     def first(self, size: int) -> KeyPage:
         """Return the first page."""
@@ -183,7 +186,8 @@ class Keyset:
                 query = query.filter(
                     Beyond(self._model, within, Cursor(cursor.key if empty else cursor.value, cursor.key))
                 )
-            queries.append(query.order_by(*within.terms()).values_list(within.field, "pk")[:want])
+            # By field and key also where the field is empty: that is how the index stands.
+            queries.append(query.order_by(*order.terms()).values_list(within.field, "pk")[:want])
         sign = " DESC" if order.descending else ""
         union = f"SELECT * FROM ({{union}}) AS u ORDER BY 1{sign}, 2{sign} LIMIT {want}"  # noqa: S608 (a sign and a number)
         return [row[1] for row in self._run(queries, union if len(queries) > 1 else "")]
@@ -194,9 +198,14 @@ class Keyset:
             return list(queries[0])
         parts, params = [], []
         for query in queries:
-            sql, values = query.query.get_compiler(self._using).as_sql()
+            try:
+                sql, values = query.query.get_compiler(self._using).as_sql()
+            except EmptyResultSet:  # a branch that no row can meet (a scope that shows nothing)
+                continue
             parts.append(f"SELECT * FROM ({sql}) AS b")  # noqa: S608 (Django's own SQL with its parameters)
             params.extend(values)
+        if not parts:
+            return [(0,)] if "COUNT" in frame else []
         with connections[self._using].cursor() as database:
             database.execute(frame.replace("{union}", " UNION ALL ".join(parts)), params)
             return list(database.fetchall())

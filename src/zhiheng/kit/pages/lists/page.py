@@ -106,8 +106,9 @@ class ListPage:
 
     @cached_property
     def controls(self) -> list[Control]:
-        """Return the filters, ready to draw."""
-        return [self._control(one) for one in self.listing.filters]
+        """Return the filters, ready to draw; a choice among one or none isn't one."""
+        drawn = [self._control(one) for one in self.listing.filters]
+        return [control for control in drawn if control.filter.kind != "choice" or len(control.options) > 1]
 
     @property
     def main(self) -> list[Control]:
@@ -122,7 +123,7 @@ class ListPage:
     def _control(self, one: Filter) -> Control:
         state = self.state
         asked = {value for name in one.names for value in state.data.getlist(name)}
-        options = [(value, name, value in asked) for value, name in one.options(state.user)]
+        options = [(value, name, value in asked) for value, name in state.asker.choices(one)]
         texts = [(name, state.data.get(name, "")) for name in one.names]
         problem = state.problems.get(one.key, "")
         return Control(one, options, texts, problem, bool(problem) or one.key in state.values)

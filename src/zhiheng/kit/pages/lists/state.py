@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.pages.lists.columns import Column
-from zhiheng.kit.pages.lists.filters import Filter, Unreadable
+from zhiheng.kit.pages.lists.filters import Asker, Filter, Unreadable
 from zhiheng.kit.pages.lists.keyset import Order
 from zhiheng.kit.pages.parts import Chip
 
@@ -25,7 +25,8 @@ OTHERS = ("sort", "col", "size")
 class Sort:
     """An order that a list offers: by a column of the row itself, then by key. Reading it backwards costs the same.
 
-    ``only`` narrows to rows that have such an order (a deadline), for a partial index; the title should say so.
+    ``only`` narrows to rows with a value in the field (a deadline), for a partial index; the title should say so.
+    ``offered`` is False for an order that only a ranging filter brings.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Sort:
     field: str
     descending: bool = False
     only: Q | None = None
+    offered: bool = True
 
 
 @dataclass(slots=True)
@@ -44,12 +46,14 @@ class ListState:
     data: QueryDict
     values: dict[str, Any] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
+    asker: Asker = field(init=False)
 
     def __post_init__(self) -> None:
         """Read the conditions."""
+        self.asker = Asker(self.user)
         for one in self.listing.filters:
             try:
-                value = one.read(self.data, self.user)
+                value = one.read(self.data, self.asker)
             except Unreadable as problem:
                 self.problems[one.key] = str(problem)
             else:
@@ -69,10 +73,10 @@ class ListState:
     @property
     def sort(self) -> Sort:
         """Return the order that holds: the pinned one, else the one asked for, else the list's first."""
-        sorts = {sort.key: sort for sort in self.listing.sorts}
         if self.pinning:
-            return sorts[self.pinning.orders]
-        return sorts.get(self.data.get("sort", "").removeprefix("-"), self.listing.sorts[0])
+            return next(sort for sort in self.listing.sorts if sort.key == self.pinning.orders)
+        offered = {sort.key: sort for sort in self.listing.sorts if sort.offered}
+        return offered.get(self.data.get("sort", "").removeprefix("-"), self.listing.sorts[0])
 
     @property
     def turned(self) -> bool:
@@ -123,7 +127,7 @@ class ListState:
     @property
     def chips(self) -> list[Chip]:
         """Return the conditions in words, each with the address without it."""
-        return [Chip(one.words(self.values[one.key], self.user), self.query(*one.names) or "?") for one in self.active]
+        return [Chip(one.words(self.values[one.key], self.asker), self.query(*one.names) or "?") for one in self.active]
 
     @property
     def kept(self) -> list[tuple[str, list[str]]]:

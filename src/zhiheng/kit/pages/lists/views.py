@@ -13,18 +13,12 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_GET, require_POST
 
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages.lists.base import Answer, GenericList, lists
 from zhiheng.kit.pages.lists.export import EXPORT_MOST, TooMany, export
 from zhiheng.kit.pages.lists.page import MOST_VIEWS, ListPage
 from zhiheng.kit.pages.lists.state import ListState
 from zhiheng.kit.pages.models import SavedView
-
-
-def account_of(request: HttpRequest) -> User:
-    """Return the account that asks. Raises Http404 for a stranger (pages are behind the login anyway)."""
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
 
 
 def find(key: str, user: User) -> GenericList:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.forms import BoundField
@@ -19,6 +19,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from zhiheng.kit.pages import days, icons
 from zhiheng.kit.pages.parts import STATE_ICONS, Kind, LawPanel, Refusal, State
+
+if TYPE_CHECKING:
+    from zhiheng.kit.pages.lists.page import Cell
 
 register = template.Library()
 
@@ -211,6 +214,25 @@ def field(bound: BoundField, wide: bool = False, right: bool = False) -> dict[st
 def grouped(bound: BoundField) -> bool:
     """Return whether the field is a group of choices, which needs a legend instead of a label."""
     return bool(bound.use_fieldset)
+
+
+@register.inclusion_tag("pages/parts/masked.html")
+def masked(value: Any) -> dict[str, Any]:
+    """Draw a masked personal value (``masking.Masked``) with the way to open it on record."""
+    return {"value": value}
+
+
+@register.simple_tag
+def list_cell(cell: Cell) -> SafeString:
+    """Draw a cell of a list; in Python, for a page has hundreds of them."""
+    column = cell.column
+    classes = "zh-num" if column.right else "zh-nw" if column.nowrap else ""
+    if cell.url:
+        return format_html('<td class="{}"><a href="{}">{}</a></td>', classes, cell.url, cell.text or "（未命名）")
+    if cell.state is not None:
+        return format_html('<td class="{}">{}</td>', classes, due(cell.state))
+    # On a phone the row is a card, and the heading stands before the value.
+    return format_html('<td class="{}" data-l="{}">{}</td>', classes, column.title, cell.text)
 
 
 @register.filter

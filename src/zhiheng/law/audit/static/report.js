@@ -82,11 +82,17 @@
     return line;
   }
 
+  function total(findings) {
+    const clues = findings.filter((finding) => finding.n.includes("suspected")).length;
+    const own = `${(findings.length - clues).toLocaleString("zh-CN")} 项`;
+    return clues ? `${own}、线索 ${clues.toLocaleString("zh-CN")} 条` : own;
+  }
+
   function draw() {
     const pages = Math.max(1, Math.ceil(state.rows.length / SIZE));
     const shown = state.rows.slice(state.page * SIZE, (state.page + 1) * SIZE);
     byId("list").tBodies[0].replaceChildren(...(shown.length ? shown.map(row) : [emptyRow()]));
-    byId("count").textContent = `筛出 ${state.rows.length.toLocaleString("zh-CN")} 项,列出的共 ${data.findings.length.toLocaleString("zh-CN")} 项`;
+    byId("count").textContent = `筛出 ${total(state.rows.map((place) => data.findings[place]))},列出的共 ${total(data.findings)}`;
     byId("page").textContent = `第 ${state.page + 1} / ${pages} 页`;
     byId("prev").disabled = state.page === 0;
     byId("next").disabled = state.page >= pages - 1;

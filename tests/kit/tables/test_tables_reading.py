@@ -119,7 +119,7 @@ def test_rows_bytes_columns_and_unpacked_size_are_capped(tmp_path: Path) -> None
 
 def test_only_the_rows_asked_for_are_read_from_a_long_text(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_bytes(b"a,b\n" * 400_000 + b"\xff\xff\n")
+    path.write_bytes(b"a,b\n" * 300_000 + b"\xff\xff\n")
     (sheet,) = open_table(path)
     rows = sheet.rows()
     assert next(rows).cells == ("a", "b")

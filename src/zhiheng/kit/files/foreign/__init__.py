@@ -1,0 +1,1 @@
+"""Looking into foreign bytes. Pure functions without Django, run inside ``sandbox``'s limited process only."""

@@ -1,0 +1,71 @@
+"""Pictures: pixel caps before decoding, and copies without EXIF, GPS, comments or anything behind the picture."""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from pathlib import Path
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from zhiheng.kit.files.foreign.findings import FileRefused, Look
+
+MOST_PIXELS = 100_000_000  # a 100-megapixel scan; 300 MB while decoded
+_MOST_FRAMES = 300
+_FORMATS = ("JPEG", "PNG", "GIF", "TIFF", "BMP", "WEBP")
+_GPS = 0x8825
+
+
+def look_at(path: Path, media_type: str) -> Look:
+    """Check that a picture can be decoded within the caps. Raises FileRefused."""
+    with _opened(path) as picture:
+        frames = getattr(picture, "n_frames", 1)
+        if frames > _MOST_FRAMES:
+            raise FileRefused.of(f"图片有 {frames} 帧，超过 {_MOST_FRAMES} 帧", "", "请另存为单张图片后上传")
+        look = Look(media_type, f"{picture.width}×{picture.height}")
+        if _GPS in picture.getexif():
+            look.risks.append("含拍摄位置")
+        _decoded(picture)
+    if zipfile.is_zipfile(path) or any(mark in path.read_bytes() for mark in (b"%PDF-", b"<script", b"<?php")):
+        look.risks.append("图片后面附有其他内容")
+    return look
+
+
+def clean_copy(path: Path, target: Path) -> None:
+    """Write the picture again, upright, with pixels and colour profile only. Raises FileRefused."""
+    with _opened(path) as picture:
+        kind = picture.format or "PNG"
+        upright = ImageOps.exif_transpose(_decoded(picture)) or picture
+        bare = Image.new(upright.mode, upright.size)
+        if upright.mode == "P":
+            bare.putpalette(upright.getpalette() or [])
+        bare.paste(upright)
+        options = {"quality": 92} if kind in ("JPEG", "WEBP") else {}
+        profile = picture.info.get("icc_profile")
+        bare.save(target, kind if kind in ("JPEG", "PNG", "WEBP") else "PNG", icc_profile=profile, **options)
+
+
+def _opened(path: Path) -> Image.Image:
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(path, formats=_FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        words = f"图片超过 {MOST_PIXELS // 1_000_000} 百万像素"
+        raise FileRefused.of(words, "", "请缩小尺寸或降低扫描分辨率后上传") from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        raise _damaged() from error
+    return picture
+
+
+def _decoded(picture: Image.Image) -> Image.Image:
+    try:
+        picture.load()
+    except (OSError, ValueError, SyntaxError, IndexError) as error:
+        raise _damaged() from error
+    return picture
+
+
+def _damaged() -> FileRefused:
+    return FileRefused.of("图片不完整或已损坏", "", "请重新拍摄或重新扫描后上传")

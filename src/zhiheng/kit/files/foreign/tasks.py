@@ -1,0 +1,69 @@
+"""What the limited process can be asked: one function per task, each answering in JSON lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from zhiheng.kit.files.foreign.findings import Look
+
+Answer = Iterator[Any]
+
+
+def inspect(path: Path, arguments: dict[str, Any]) -> Answer:
+    """Answer with one look at the file (``Look.plain``)."""
+    from zhiheng.kit.files.foreign import archives, papers, pictures
+    from zhiheng.kit.files.foreign.sniffing import sniff
+
+    media_type = sniff(path, arguments["name"])
+    if media_type.startswith("image/"):
+        look = pictures.look_at(path, media_type)
+    elif media_type == "application/pdf":
+        look = papers.look_at_pdf(path, media_type)
+    elif media_type == "application/x-ole-storage":
+        look = papers.look_at_ole(path, media_type)
+    elif media_type == "application/xml":
+        look = papers.look_at_xml(path, media_type)
+    elif media_type.startswith(("text/", "audio/", "video/")):
+        look = Look(media_type)
+    else:
+        look = archives.look_into(path, media_type)
+    yield look.plain()
+
+
+def clean_picture(path: Path, arguments: dict[str, Any]) -> Answer:
+    """Write a copy of a picture without metadata to ``arguments['target']``."""
+    from zhiheng.kit.files.foreign.pictures import clean_copy
+
+    clean_copy(path, Path(arguments["target"]))
+    yield {"done": True}
+
+
+def table(path: Path, arguments: dict[str, Any]) -> Answer:
+    """Answer with the sheets and rows of a table: ``{"sheet": name}``, then ``[number, cells…]`` per row."""
+    from zhiheng.kit.tables.reading import Limits, open_table
+
+    for sheet in open_table(path, Limits(**arguments["table"]), arguments["name"]):
+        yield {"sheet": sheet.name}
+        for row in sheet.rows():
+            yield [row.number, *map(_plain, row.cells)]
+
+
+def _plain(cell: Any) -> Any:
+    """Return a cell as JSON; dates and times as ``{"day": …}``, ``{"moment": …}``, ``{"text": …}``."""
+    if isinstance(cell, datetime):
+        return {"moment": cell.isoformat()}
+    if isinstance(cell, date):
+        return {"day": cell.isoformat()}
+    if isinstance(cell, (time, timedelta)):
+        return {"text": str(cell)}
+    return cell
+
+
+TASKS: dict[str, Callable[[Path, dict[str, Any]], Answer]] = {
+    "inspect": inspect,
+    "clean_picture": clean_picture,
+    "table": table,
+}

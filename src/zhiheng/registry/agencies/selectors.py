@@ -1,0 +1,45 @@
+"""Questions about bodies. Bodies are published and can be read by every account of the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+
+from zhiheng.kit.accounts.models import User
+from zhiheng.registry.models import Agency, Entrustment, Organisation, Team
+from zhiheng.registry.permissions import agencies_kept, may_read
+
+
+def agencies(user: User) -> QuerySet[Agency]:
+    """Return the enforcing bodies that a user may see: all of them, ended ones too."""
+    return Agency.objects.all() if may_read(user) else Agency.objects.none()
+
+
+def organisations(user: User) -> QuerySet[Organisation]:
+    """Return the other bodies that a user may see: all of them."""
+    return Organisation.objects.all() if may_read(user) else Organisation.objects.none()
+
+
+def teams(user: User) -> QuerySet[Team]:
+    """Return the teams that a user may see: all of them."""
+    return Team.objects.all() if may_read(user) else Team.objects.none()
+
+
+def entrustments(user: User) -> QuerySet[Entrustment]:
+    """Return the entrustments that a user may see: all of them, since deeds are published (处罚法 20)."""
+    return Entrustment.objects.all() if may_read(user) else Entrustment.objects.none()
+
+
+def kept(user: User) -> QuerySet[Agency]:
+    """Return the bodies, not ended, whose register a user keeps: what forms offer."""
+    mine = agencies_kept(user)
+    rows = agencies(user).filter(ended_on=None)
+    return rows if mine is None else rows.filter(public_id__in=sorted(mine))
+
+
+def names(ids: Collection[str]) -> dict[str, str]:
+    """Return short names of bodies (agencies and others) by id; unknown ids are missing."""
+    found = {row.public_id: str(row) for row in Agency.objects.filter(public_id__in=ids)}
+    rest = set(ids) - found.keys()
+    return found | {row.public_id: row.name for row in Organisation.objects.filter(public_id__in=rest)}

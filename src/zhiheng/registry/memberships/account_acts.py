@@ -1,0 +1,85 @@
+"""Acts on other people's accounts (账号管理), each after the question whether this administrator manages that account.
+
+Passwords and one-time codes of the three administrators are reset on the server only (``zhiheng admin reset-account``):
+who could reset the auditor's in the browser could become the auditor.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from zhiheng.kit import rights
+from zhiheng.kit.accounts import services as accounts
+from zhiheng.kit.accounts import sessions
+from zhiheng.kit.accounts.models import LoginSession, User
+from zhiheng.kit.problems import Refusal
+from zhiheng.kit.scopes import scope_of
+from zhiheng.registry.memberships.models import Membership, State
+from zhiheng.registry.memberships.services import NOTHING_CHANGED, NewMembership, give
+
+
+def check_manager(user: User, by: User, *, resetting: bool = False) -> None:
+    """Raise Refusal where ``by`` doesn't manage this account as a whole.
+
+    All its memberships must lie within the administrator's units; protected roles need a district-wide administrator.
+    """
+    if rights.MANAGE_ACCOUNTS not in rights.rights_of(by):
+        raise Refusal.of(f"没有管理账号的权限，{NOTHING_CHANGED}")
+    if user.pk == by.pk:
+        raise Refusal.of(f"不能在这里更改自己的账号，{NOTHING_CHANGED}", "", "改密码、设备请到“我的账号”")
+    held = list(Membership.objects.filter(user=user, state__in=[State.ACTIVE, State.PENDING]))
+    scope = scope_of(by)
+    if not scope.everything and (
+        not held or not all(scope.allows(one.unit) and not one.role_of.protected for one in held)
+    ):
+        raise Refusal.of(f"该账号还在您管理范围以外任职，{NOTHING_CHANGED}", "", "请由系统管理员办理")
+    if resetting and any(one.role_of.alone for one in held):
+        raise Refusal.of(
+            f"三类管理员的密码和动态口令不能在网页上重置，{NOTHING_CHANGED}",
+            "",
+            "请在服务器上运行 zhiheng admin reset-account",
+        )
+
+
+def create(username: str, title: str, first: NewMembership, by: User, *, person: str = "") -> tuple[User, str]:
+    """Make an account with its first membership; return it and its one-time password. All or nothing."""
+    with transaction.atomic():
+        user, password = accounts.create_account(username, title, by, person=person)
+        give(user, first, by)
+    return user, password
+
+
+def reset_password(user: User, by: User) -> str:
+    """Give a new one-time password and end the sessions; return it."""
+    check_manager(user, by, resetting=True)
+    return accounts.reset_password(user, by)
+
+
+def reset_second_factor(user: User, by: User) -> None:
+    """Take the second factor away (lost phone)."""
+    check_manager(user, by, resetting=True)
+    accounts.reset_second_factor(user, by)
+
+
+def unlock(user: User, by: User) -> bool:
+    """Open a lock early; return whether there was anything to open."""
+    check_manager(user, by)
+    return accounts.unlock(user, by)
+
+
+def suspend(user: User, by: User, successor: User | None = None) -> int:
+    """Suspend an account; return how many tasks were passed on."""
+    check_manager(user, by)
+    return accounts.suspend(user, by, successor)
+
+
+def restore(user: User, by: User) -> None:
+    """Let a suspended account log in again."""
+    check_manager(user, by)
+    accounts.restore(user, by)
+
+
+def close_device(session: LoginSession, by: User) -> bool:
+    """End one login of someone else; return whether it was open."""
+    check_manager(session.user, by)
+    return sessions.close(session, "revoked", by=by)

@@ -1,0 +1,119 @@
+"""In which capacity an account is here now: its current membership, with the rights and the scope that follow from it.
+
+Two queries per request at most: the memberships, and the units where the reach goes below. Everything is kept on the
+request's user object; a person with several memberships acts in one of them at a time, and sees by that one only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from django.utils.timezone import localdate
+
+from zhiheng.kit.accounts.models import User
+from zhiheng.kit.rights import NONE
+from zhiheng.kit.scopes import NOTHING, Reach, Scope
+from zhiheng.registry.memberships import units
+from zhiheng.registry.memberships.models import Membership, State
+from zhiheng.registry.memberships.units import Unit
+
+_KEPT, _SCOPES, _UNITS, _CHOSEN = (f"_zhiheng_{what}" for what in ("memberships", "scopes", "units", "current"))
+
+
+def choose(user: User, public_id: str) -> None:
+    """Say in which membership this user object acts; one that it hasn't is ignored."""
+    setattr(user, _CHOSEN, public_id)
+
+
+def forget(user: User) -> None:
+    """Forget what was read for this user object, after its memberships changed within the same request."""
+    for name in (_KEPT, _SCOPES, _UNITS):
+        user.__dict__.pop(name, None)
+
+
+def memberships_of(user: User) -> list[Membership]:
+    """Return the memberships of a user that count today, the oldest first; read once per user object."""
+    kept: list[Membership] | None = user.__dict__.get(_KEPT)
+    if kept is None:
+        active = Membership.objects.filter(user=user, state=State.ACTIVE).order_by("valid_from", "pk")
+        kept = [membership for membership in active if membership.live(localdate())]
+        user.__dict__[_KEPT] = kept
+    return kept
+
+
+def preload(users: Sequence[User]) -> None:
+    """Read the memberships of several user objects in one query, before each is asked."""
+    mine: dict[int, list[Membership]] = {user.pk: [] for user in users}
+    active = Membership.objects.filter(user__in=mine, state=State.ACTIVE).order_by("valid_from", "pk")
+    for membership in active:
+        if membership.live(localdate()):
+            mine[membership.user_id].append(membership)
+    for user in users:
+        user.__dict__.setdefault(_KEPT, mine[user.pk])
+
+
+def current(user: User) -> Membership | None:
+    """Return the membership in which a user acts now: the chosen one, else the oldest; None without any."""
+    mine = memberships_of(user)
+    chosen = getattr(user, _CHOSEN, "")
+    return next((one for one in mine if one.public_id == chosen), mine[0] if mine else None)
+
+
+def rights_of(user: User) -> frozenset[str]:
+    """Return what a user may do in the current membership (resolver of ``kit.rights``)."""
+    membership = current(user)
+    return membership.rights(localdate()) if membership else NONE
+
+
+def scope_of(user: User) -> Scope:
+    """Return what a user sees in the current membership (resolver of ``kit.scopes``)."""
+    membership = current(user)
+    if membership is None:
+        return NOTHING
+    kept: dict[str, Scope] = user.__dict__.setdefault(_SCOPES, {})
+    if membership.public_id not in kept:
+        kept[membership.public_id] = scope_by(membership, user.person, lambda: _units_for(user))
+    return kept[membership.public_id]
+
+
+def _units_for(user: User) -> list[Unit]:
+    """Return all units, read once per user object."""
+    kept: list[Unit] | None = user.__dict__.get(_UNITS)
+    if kept is None:
+        kept = user.__dict__[_UNITS] = units.all_units()
+    return kept
+
+
+def scope_by(membership: Membership, person: str, tree: Callable[[], list[Unit]] = units.all_units) -> Scope:
+    """Return the scope that a membership's reach gives (五级数据范围); ``tree`` is asked only where it goes below."""
+    reach = Reach(membership.reach)
+    if reach is Reach.ALL:
+        return Scope(everything=True, person=person)
+    if reach is Reach.OWN:
+        return Scope(person=person)
+    if reach is Reach.CHOSEN:
+        return Scope(units=frozenset(membership.chosen), person=person)
+    if reach is Reach.UNIT:
+        return Scope(units=frozenset({membership.unit}), person=person)
+    return Scope(units=units.descend(tree(), [membership.unit]), person=person)
+
+
+def words(user: User) -> str:
+    """Return in which capacity a user is here, for the head of every page (区市场监管局·执法人员)."""
+    membership = current(user)
+    if membership is None:
+        return ""
+    title = next((unit.title for unit in _units_for(user) if unit.id == membership.unit), "")
+    return f"{title}·{membership.role_of.title}" if title else membership.role_of.title
+
+
+def gone(user: User, day: date | None = None) -> bool:
+    """Return whether an account had memberships and none counts any more: whoever held it has left (离岗)."""
+    day = day or localdate()
+    had = list(Membership.objects.filter(user=user).exclude(state__in=[State.PENDING, State.REFUSED]))
+    return bool(had) and not any(one.live(day) or _coming(one, day) for one in had)
+
+
+def _coming(membership: Membership, day: date) -> bool:
+    return membership.state == State.ACTIVE and membership.valid_from > day

@@ -1,0 +1,79 @@
+"""What is still owed (未了事项): every open or overdue duty of every object, noted on its row for lists and workbench.
+
+The whole library judges the live ledger as of today; nothing is stored of the verdicts but their number and the
+nearest due day by object. Duties of courts, police and parties are waited for, not owed, and don't count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import connection
+
+from zhiheng.eventlog.days import day_of
+from zhiheng.kit.databases import address
+from zhiheng.law.engines import judge_log
+from zhiheng.law.language.model import RuleSet
+from zhiheng.law.library import statutory_library
+from zhiheng.law.verdicts import Instant
+from zhiheng.ledger import services
+from zhiheng.ledger.models import LedgerObject
+from zhiheng.ledger.records import ObjectKey
+
+_AT_ONCE = 2_000
+Duty = tuple[int, date | None]
+
+
+def refresh(today: date) -> int:
+    """Judge the ledger as of ``today`` and note what each object still owes; return how many rows changed."""
+    rules = statutory_library()
+    source = address(connection.settings_dict)
+    verdicts = judge_log(rules, source, as_of=Instant(day_of(today))).verdicts
+    owed = duties(verdicts, rules)
+    changed = list(_changed(owed))
+    for start in range(0, len(changed), _AT_ONCE):
+        services.note_duties(changed[start : start + _AT_ONCE])
+    return len(changed)
+
+
+def duties(verdicts: pa.Table, rules: RuleSet) -> dict[ObjectKey, Duty]:
+    """Return the number of duties and the nearest due day of each object that owes something.
+
+    Counted are open verdicts with a due day and violations that can still be made good (manner ``undone``).
+    """
+    own = pa.array(sorted(rule.id for rule in rules.rules if rule.whose == "agency"))
+    text = {name: verdicts[name].cast(pa.string()) for name in ("rule_id", "verdict", "manner", "object_type")}
+    undone = pc.and_(pc.equal(text["verdict"], "violated"), pc.equal(text["manner"], "undone"))
+    waiting = pc.or_(pc.equal(text["verdict"], "open"), pc.fill_null(undone, False))
+    dated = pc.is_valid(verdicts["due_day"])
+    chosen = verdicts.filter(pc.and_(pc.and_(waiting, dated), pc.is_in(text["rule_id"], own)))
+    keys = pa.table(
+        {
+            "type": chosen["object_type"].cast(pa.string()),
+            "id": chosen["object_id"].cast(pa.string()),
+            "due": chosen["due_day"],
+        }
+    )
+    grouped = keys.group_by(["type", "id"]).aggregate([("due", "min"), ("due", "count")])
+    return {(row["type"], row["id"]): (row["due_count"], row["due_min"]) for row in grouped.to_pylist()}
+
+
+def _changed(owed: Mapping[ObjectKey, Duty]) -> Iterable[tuple[ObjectKey, int, date | None]]:
+    """Yield what differs from the rows: new or other duties, and rows that owe nothing any more."""
+    noted: dict[ObjectKey, Duty] = {
+        (row["type"], row["public_id"]): (row["open_duties"], row["next_due"])
+        for row in _rows().values("type", "public_id", "open_duties", "next_due")
+    }
+    for key, (count, due) in owed.items():
+        if noted.pop(key, (0, None)) != (count, due):
+            yield key, count, due
+    for key in noted.keys() - owed.keys():
+        yield key, 0, None
+
+
+def _rows() -> Any:
+    return LedgerObject.objects.exclude(open_duties=0, next_due=None)

@@ -1,0 +1,67 @@
+"""Periodic work of the internal zone: publishing, and the nightly backup with its weekly proof."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from zhiheng.kit.jobs.registry import Handler, Periodic, handlers, periodic
+from zhiheng.kit.jobs.running import Run
+from zhiheng.kit.operations import backups, proving
+from zhiheng.kit.operations.keeping import Keeping
+from zhiheng.kit.operations.keys import identity_of
+from zhiheng.web import duties, publishing
+
+_SUNDAY = 6
+
+
+def _publish(run: Run, arguments: Mapping[str, Any]) -> dict[str, int]:
+    return publishing.publish(timezone.now())
+
+
+def _duties(run: Run, arguments: Mapping[str, Any]) -> int:
+    return duties.refresh(timezone.localdate())
+
+
+def _back_up(run: Run, arguments: Mapping[str, Any]) -> str:
+    directory = Path(settings.BACKUPS)
+    made = backups.make(settings.HOME, settings.DATABASES["default"], directory, zone=settings.ZONE, now=timezone.now())
+    backups.rotate(directory, settings.ZONE, Keeping())
+    return made.path.name
+
+
+def _prove(run: Run, arguments: Mapping[str, Any]) -> str:
+    """Prove the newest backup; a backup that fails makes the job fail, so that it is seen."""
+    newest = backups.listed(Path(settings.BACKUPS), settings.ZONE)[-1]
+    proof = proving.prove(
+        newest.path,
+        settings.DATABASES["default"],
+        [identity_of(settings.HOME)],
+        now=timezone.now(),
+        commands=settings.PROOF_COMMANDS,
+        zone=settings.ZONE,
+    )
+    if not proof.held:
+        raise RuntimeError(proof.says)
+    return proof.says
+
+
+def _sundays(day: date) -> bool:
+    return day.weekday() == _SUNDAY
+
+
+def register() -> None:
+    """Declare the work and its times. The long ones commit nothing of their own, so they run outside a transaction."""
+    handlers.register("publish", Handler("签发公示快照", _publish, whole=False))
+    handlers.register("duties", Handler("核算未了事项", _duties, whole=False, lease=timedelta(minutes=30)))
+    handlers.register("backup", Handler("每日备份", _back_up, whole=False, lease=timedelta(hours=1)))
+    handlers.register("prove-backup", Handler("每周恢复验证", _prove, whole=False, lease=timedelta(hours=2)))
+    periodic.register("publish", Periodic("publish", every=timedelta(minutes=15)))
+    periodic.register("duties", Periodic("duties", every=timedelta(minutes=30)))
+    periodic.register("backup", Periodic("backup", at=time(1, 30)))
+    periodic.register("prove-backup", Periodic("prove-backup", at=time(3, 0), on=_sundays))

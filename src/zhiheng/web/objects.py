@@ -1,0 +1,200 @@
+"""Object pages over the ledger: the generic page of any object, whoever recorded it, and the catalogue of all types."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from zhiheng.eventlog.days import NO_CLOCK, date_of
+from zhiheng.kit import contributions
+from zhiheng.kit.accounts.requests import account_of
+from zhiheng.kit.pages import days
+from zhiheng.kit.pages.objects import Material, ObjectPage, Related, looks_at, note_look, panels
+from zhiheng.kit.pages.parts import Link, Moment, State
+from zhiheng.kit.scopes import Scope, scope_of
+from zhiheng.law.library import vocabulary
+from zhiheng.law.library.names import attribute_names
+from zhiheng.law.reference.words import type_words
+from zhiheng.law.trace import VOID
+from zhiheng.ledger import selectors
+from zhiheng.ledger.models import LedgerObject
+from zhiheng.ledger.records import StoredEvent
+from zhiheng.web import law_page
+from zhiheng.web.ledger_lists import RECORD_WORDS
+
+SHOWN = 30  # moments shown at first
+DETAILS = 4  # details of a moment shown at first
+MOST_RELATED = 200
+MATERIALS = frozenset({"document", "evidence", "dossier", "payment"})
+Named = dict[tuple[str, str], Related]
+MICROSECONDS_PER_MINUTE = 60_000_000
+
+
+@require_GET
+def object_page(request: HttpRequest, type: str, id: str) -> HttpResponse:
+    """Show an object of the ledger: what the law says of it now, what happened, what it is related to, who looked.
+
+    404 for what isn't there and for what this account may not see.
+    """
+    user = account_of(request)
+    scope = scope_of(user)
+    row = selectors.object_or_404(scope, type, id)
+    note_look(user, type, id)
+    request.rail_path = reverse("list", args=[type])  # type: ignore[attr-defined]  # the rail marks the type's list
+    page = assemble(row, scope, everything="all" in request.GET)
+    if (filler := contributions.fillers.get(type)) is not None:
+        filler(request, row, page)
+    context = {
+        "page": page,
+        "main_panels": panels(request, row, type, "main"),
+        "side_panels": panels(request, row, type, "side"),
+        "looks": looks_at(type, id),
+    }
+    return render(request, "pages/objects/page.html", context)
+
+
+def assemble(row: LedgerObject, scope: Scope, *, everything: bool = False) -> ObjectPage:
+    """Return an object's page as of today."""
+    history = selectors.history(row.type, row.public_id)
+    trace = selectors.trace(row.type, row.public_id)
+    attributes = selectors.attributes(row.type, row.public_id)
+    answers = law_page.ask(row.key, row.version, trace.events, attributes, days.today())
+    named = _named(row, history, scope)
+    moments = [_moment(event, row, named) for event in reversed(history)]
+    return ObjectPage(
+        type=row.type,
+        id=row.public_id,
+        title=row.title or row.public_id,
+        kind=RECORD_WORDS.get(row.record, ""),
+        up=Link(type_name(row.type), reverse("list", args=[row.type])),
+        number=row.foreign_number or row.public_id,
+        who=_title(named, ("agency", row.agency), row.agency),
+        states=_states(answers),
+        path=law_page.steps(trace.events, answers),
+        facts=[(attribute_names().get(name, name), plain(value, row.type, name)) for name, value in attributes.items()],
+        deadlines=answers.deadlines,
+        met=answers.met,
+        moments=_ahead(answers) + (moments if everything else moments[:SHOWN]),
+        recorded=len(history),
+        more_url="" if everything or len(history) <= SHOWN else "?all=1",
+        materials=[Material(one.link.text, one.link.url, one.how) for key, one in named.items() if key[0] in MATERIALS],
+        related=[one for key, one in named.items() if key[0] not in MATERIALS and key != ("agency", row.agency)],
+        law=answers.panel,
+    )
+
+
+def type_name(type_: str) -> str:
+    """Return the Chinese name of a type of object, without what stands in brackets."""
+    known = vocabulary().object(type_)
+    return known.zh.partition("(")[0].partition("（")[0] if known else type_
+
+
+def _ahead(answers: law_page.Answers) -> list[Moment]:
+    """Return what is next as the first entry of the timeline."""
+    return [Moment("接下来", demand.title, kind="next", who=demand.says) for demand in answers.panel.next[:1]]
+
+
+def _title(named: Named, key: tuple[str, str], otherwise: str) -> str:
+    return named[key].link.text if key in named else otherwise
+
+
+def _states(answers: law_page.Answers) -> list[State]:
+    """Return the nearest deadlines as states for the head, with their days."""
+    return [State(d.state.kind, f"{d.note or d.title}：{d.state.text}") for d in answers.deadlines[:2]]
+
+
+def _moment(event: StoredEvent, row: LedgerObject, named: Named) -> Moment:
+    """Return a stored event as an entry of the timeline."""
+    happened = event.event
+    clock = "" if happened.clock == NO_CLOCK else _clock(happened.clock)
+    names = [named[key].link.text for key in event.keys if key[0] == "officer" and key in named]
+    own = _own_attributes(happened.type)
+    details = [
+        Link(f"{attribute_names().get(name, name)}：{plain(value, happened.type, name)}")
+        for name, value in happened.attributes.items()
+        if name in own
+    ]
+    late = f"晚 {event.late_days} 天入账" if event.late_days > 0 else ""
+    tags = ["更正"] if event.event.corrects else ["作废"] if happened.type == VOID else []
+    return Moment(
+        days.say_day(date_of(happened.day)),
+        type_words(happened.type),
+        clock,
+        "、".join(dict.fromkeys(names)),
+        details[:DETAILS],
+        late=late,
+        tags=tags,
+        more=details[DETAILS:],
+    )
+
+
+def _own_attributes(type_: str) -> frozenset[str]:
+    """Return the attributes that the vocabulary gives an event type, without those of the envelope."""
+    known = vocabulary().event(type_)
+    return frozenset(known.attributes) if known else frozenset()
+
+
+def _clock(clock: int) -> str:
+    hours, minutes = divmod(clock // MICROSECONDS_PER_MINUTE, 60)
+    return f"{hours:02}:{minutes:02}"
+
+
+def plain(value: Any, type_: str, name: str) -> str:
+    """Return an attribute's value in words: codes by their table, dates with weekday, money with its unit."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime):
+        return f"{days.say_day(value.date())} {value:%H:%M}"
+    if isinstance(value, date):
+        return days.say_day(value)
+    if isinstance(value, Decimal):
+        return f"{value:,}"
+    if isinstance(value, tuple | list):
+        return "、".join(plain(item, type_, name) for item in value)
+    return _coded(str(value), type_, name)
+
+
+def _coded(value: str, type_: str, name: str) -> str:
+    known = vocabulary()
+    owner = known.event(type_) or known.object(type_)
+    declared = owner.attributes.get(name) if owner else None
+    return known.label(declared.table, value) if declared and declared.table else value
+
+
+def _named(row: LedgerObject, history: Sequence[StoredEvent], scope: Scope) -> Named:
+    """Return the other objects that an object's events name, each once: title and, where the scope shows it, address.
+
+    Two queries: the objects of the scope, and the names of agencies, which anyone may know.
+    """
+    keys = list(dict.fromkeys(key for event in history for key in event.keys if key != row.key))[:MOST_RELATED]
+    wanted = _keys_condition([*keys, ("agency", row.agency)])
+    titles = {one.key: one.title or one.public_id for one in selectors.visible(scope).filter(wanted)}
+    agencies = LedgerObject.objects.filter(wanted, type="agency")
+    names = titles | {one.key: one.title or one.public_id for one in agencies}
+    for type_ in contributions.titles.names():  # types whose names the ledger doesn't keep (people)
+        ids = [key[1] for key in titles if key[0] == type_]
+        names |= {(type_, id_): name for id_, name in contributions.titles[type_](ids).items()}
+    found = {}
+    for key in [*keys, ("agency", row.agency)]:
+        url = reverse("object", args=key) if key in titles else ""
+        found[key] = Related(Link(names.get(key, "（不在您的权限范围内）"), url), type_name(key[0]))
+    return found
+
+
+def _keys_condition(keys: Sequence[tuple[str, str]]) -> Q:
+    """Return the condition that picks objects by type and id, one stretch of the key's index per type."""
+    by_type: dict[str, list[str]] = {}
+    for type_, id_ in keys:
+        by_type.setdefault(type_, []).append(id_)
+    condition = Q(pk__in=[])
+    for type_, ids in by_type.items():
+        condition |= Q(type=type_, public_id__in=ids)
+    return condition

@@ -1,0 +1,34 @@
+"""The rail's lines that belong to no room: workbench, main lists of the ledger, catalogue of all."""
+
+from __future__ import annotations
+
+from zhiheng.kit import contributions, rights
+from zhiheng.kit.accounts.models import User
+from zhiheng.kit.contributions import MenuEntry
+from zhiheng.web.exchange import permissions
+
+LEDGER = "台账"
+# Types that officers and supervisors look for by name; all others are one click further, in the catalogue.
+MAIN = (
+    ("inspection", "检查", "clipboard-check"),
+    ("case", "案件", "folder"),
+    ("clue", "线索", "message-report"),
+    ("measure", "强制措施", "lock"),
+    ("complaint", "投诉举报", "phone"),
+)
+
+
+def fill() -> None:
+    """Put the lines into the rail."""
+    contributions.menu.register("workbench", MenuEntry("工作台", "workbench", "home", order=0))
+    for place, (type_, title, icon) in enumerate(MAIN):
+        entry = MenuEntry(title, "list", icon, order=10 + place, url_args=(type_,))
+        contributions.menu.register(f"ledger-{type_}", entry)
+    contributions.menu.register("ledger", MenuEntry("台账目录", "catalogue", "database", group="查阅", order=300))
+    contributions.menu.register(
+        "exchange", MenuEntry("数据对接", "exchange", "table-import", group="查阅", order=310, visible=_sees_sources)
+    )
+
+
+def _sees_sources(user: User) -> bool:
+    return bool(set(permissions.SEEING) & rights.rights_of(user))

@@ -1,0 +1,78 @@
+"""What browser stories share: one Chromium, a page that lets no complaint pass, axe, and the widths that count."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from zhiheng.cli import main
+
+# Playwright runs an event loop of its own; the live server's database calls are made by other threads.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+AXE = Path(__file__).with_name("axe.min.js")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start one Chromium for all stories."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Browser) -> Browser:
+    """Return the one Chromium, under the name that the report's stories use."""
+    return chromium
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the address of one report of a small demo district."""
+    out: Path = tmp_path_factory.mktemp("report")
+    result = CliRunner().invoke(main, ["demo", "--out", str(out), "--cases", "60"])
+    assert result.exit_code == 0, result.output
+    return (out / "report.html").as_uri()
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page of some width; every console error fails the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    def opened(width: int = 1440, **more: Any) -> Page:
+        context = chromium.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", **more)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def serious(page: Page) -> list[str]:
+    """Return what axe finds against WCAG 2.2 A and AA on the page that is shown, each with the piece of HTML."""
+    page.evaluate(AXE.read_text("utf-8"))
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
+    return [f"{v['impact']} {v['id']}: {v['nodes'][0]['html'][:160]}" for v in found["violations"]]
+
+
+def width_of(page: Page) -> int:
+    """Return how wide the page's content is: more than the window means scrolling sideways."""
+    return int(page.evaluate("document.documentElement.scrollWidth"))

@@ -1,0 +1,261 @@
+"""Pages of the registry: who sees what, acts through forms, refusals in words, the import screen, the card."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from accounts import member
+from registry import district, messy
+from registry.test_importing_officers import spoilt
+from zhiheng.kit.accounts.models import LoginSession, User
+from zhiheng.kit.pages.lists.base import lists
+from zhiheng.ledger.models import LedgerEvent
+from zhiheng.registry import people, publishing, working
+from zhiheng.registry.acting.declared import actings
+from zhiheng.registry.agencies import services as agencies
+from zhiheng.registry.certificates import services as certificates
+from zhiheng.registry.models import Certificate, CertificateApplication, Enterprise, ImportDraft, Officer
+from zhiheng.registry.officers import services as officers
+
+pytestmark = pytest.mark.django_db
+
+
+def enter(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    LoginSession.objects.filter(user=user).update(second_factor=True)
+    return client
+
+
+@pytest.fixture
+def bureau() -> User:
+    return member("bureau-supervisor", district.agency("示例区司法局", "supervisor", "justice"))
+
+
+@pytest.fixture
+def urban() -> str:
+    return district.agency("示例区城市管理局", short="区城管局")
+
+
+def post(client: Client, subject: str, act: str, row: str = "", **data: Any) -> Any:
+    name, args = ("registry-act", [subject, row, act]) if row else ("registry-new", [subject, act])
+    return client.post(reverse(name, args=args), {"key": f"{act}-{row}", **data})
+
+
+def test_a_certificate_s_life_through_the_forms(bureau: User, urban: str) -> None:
+    officer = district.officer(urban, name="演示员")
+    keeper, issuer = enter(member("agency-administrator", urban)), enter(bureau)
+    assert post(keeper, "officer", "apply", officer, kind="enforcement").status_code == 302
+    waiting = CertificateApplication.objects.get(officer=officer).public_id
+    assert "登记考试成绩" in {item.act for item in working.items(bureau, district.today())}
+    assert post(issuer, "certificate-application", "issue", waiting, number="37990009999").status_code == 422
+    exam = {"subject_name": "行政执法资格考试", "passed": "1", "score": "86"}
+    assert post(issuer, "certificate-application", "examine", waiting, **exam).status_code == 302
+    today = district.today()
+    paper = {"number": "37990009999", "valid_from": today, "valid_to": today + timedelta(days=60)}
+    assert post(issuer, "certificate-application", "issue", waiting, **paper).status_code == 302
+    card = Certificate.objects.get(officer=officer)
+    page = issuer.get(reverse("object", args=["certificate", card.public_id])).content.decode()
+    for words in ("37990009999", "演示员", "剩 60 天", "办理年审", "暂扣证件"):
+        assert words in page
+    assert "换发证件" in {item.title for item in working.items(bureau, today)}
+    assert post(issuer, "certificate", "suspend", card.public_id, reason="配合调查").status_code == 302
+    assert post(issuer, "certificate", "restore", card.public_id).status_code == 302
+    assert post(issuer, "certificate", "revoke", card.public_id, reason="退休").status_code == 302
+    assert "已注销" in issuer.get(reverse("object", args=["certificate", card.public_id])).content.decode()
+
+
+def test_a_refusal_says_fact_article_and_way_out_and_keeps_the_input(urban: str) -> None:
+    officer = district.officer(urban, "dispatch")
+    client = enter(member("agency-administrator", urban))
+    before = LedgerEvent.objects.count()
+    response = post(client, "officer", "apply", officer, kind="enforcement")
+    page = response.content.decode()
+    assert response.status_code == 422
+    for words in ("现在不能申领证件", "不得从事执法工作", "山东省行政执法监督条例第十条", "怎么办"):
+        assert words in page
+    assert LedgerEvent.objects.count() == before
+
+
+def test_the_same_form_sent_twice_does_it_once_and_a_stale_one_is_told(urban: str, bureau: User) -> None:
+    _, card = district.certified(urban)
+    client = enter(bureau)
+    url = reverse("registry-act", args=["certificate", card, "suspend"])
+    version = client.get(url).context["form"]["version"].value()
+    data = {"key": "once", "version": version, "reason": "调查"}
+    assert [client.post(url, data).status_code for _ in range(2)] == [302, 302]
+    assert LedgerEvent.objects.filter(type="certificate.suspended").count() == 1
+    late = client.post(
+        reverse("registry-act", args=["certificate", card, "restore"]), {"key": "other", "version": version}
+    )
+    assert late.status_code == 422
+    assert "已有新的记录" in late.content.decode()
+
+
+def test_agencies_see_their_own_people_streets_those_seconded_and_others_nothing(urban: str, bureau: User) -> None:
+    street = district.agency("示例区青石街道办事处", "subdistrict", "subdistrict")
+    other = district.agency("示例区水务局", field="water")
+    sent, stays = district.certified(urban)[0], district.certified(urban)[0]
+    team = agencies.form_team(district.recording(district.today()), "青石中队", "dispatched", street).id
+    since = district.today() - timedelta(days=9)
+    seconding = officers.Seconding(team, urban, street, (sent,), "街道党工委", since, None)
+    officers.second_officers(district.recording(since), seconding)
+    seen = {
+        "bureau": enter(bureau),
+        "home": enter(member("agency-administrator", urban)),
+        "street": enter(member("subdistrict-commander", street)),
+        "other": enter(member("agency-administrator", other)),
+        "partner": enter(member("partner-body", other)),
+    }
+    expected = {
+        "bureau": (200, 200),
+        "home": (200, 200),
+        "street": (200, 404),
+        "other": (404, 404),
+        "partner": (404, 404),
+    }
+    for who, client in seen.items():
+        answers = tuple(client.get(reverse("object", args=["officer", id_])).status_code for id_ in (sent, stays))
+        assert answers == expected[who], who
+    listed = seen["street"].get(reverse("list", args=["officers"])).content.decode()
+    assert people.name_of(sent) in listed
+    assert people.name_of(stays) not in listed
+    assert seen["partner"].get(reverse("list", args=["officers"])).status_code == 404
+    assert seen["other"].get(reverse("registry-act", args=["officer", stays, "leave"])).status_code == 404
+    assert seen["street"].get(reverse("registry-act", args=["officer", sent, "leave"])).status_code == 404
+
+
+def test_only_the_bureau_issues_and_only_keepers_keep(urban: str, bureau: User) -> None:
+    officer, card = district.certified(urban)
+    keeper, plain = enter(member("agency-administrator", urban)), enter(member("officer", urban, person=officer))
+    assert keeper.get(reverse("registry-act", args=["certificate", card, "revoke"])).status_code == 404
+    assert keeper.get(reverse("registry-act", args=["officer", officer, "move"])).status_code == 200
+    assert plain.get(reverse("registry-act", args=["officer", officer, "move"])).status_code == 404
+    assert plain.get(reverse("object", args=["officer", officer])).status_code == 200
+    assert plain.get(reverse("registry-import", args=["officers"])).status_code == 404
+
+
+def test_every_list_and_every_new_form_opens_with_a_constant_number_of_queries(
+    urban: str, bureau: User, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(12):
+        district.certified(urban)
+    client = enter(bureau)
+    for listing in (one for one in lists if one.group == "主体与人员"):
+        with django_assert_max_num_queries(25):
+            assert client.get(reverse("list", args=[listing.key])).status_code == 200, listing.key
+    for acting in (one for one in actings if not one.form.object_type):
+        assert client.get(acting.url()).status_code == 200, acting.key
+
+
+def test_every_act_about_a_row_opens_its_form(urban: str, bureau: User) -> None:
+    officer, card = district.certified(urban)
+    client = enter(bureau)
+    for subject, row in (("officer", officer), ("certificate", card), ("agency", urban)):
+        for acting in (one for one in actings if one.subject == subject and one.form.object_type):
+            assert client.get(reverse("registry-act", args=[subject, row, acting.name])).status_code == 200, acting.key
+
+
+def test_late_entries_need_a_reason_and_a_second_person(urban: str, bureau: User) -> None:
+    _, card = district.certified(urban)
+    client = enter(bureau)
+    day = district.today() - timedelta(days=30)
+    response = post(client, "certificate", "suspend", card, reason="调查", on=day)
+    assert response.status_code == 422
+    assert "第二人" in response.content.decode()
+    other = member("agency-administrator", urban)
+    data = {"reason": "调查", "on": day, "late_reason": "交接遗漏", "second_person": other.username}
+    assert (
+        client.post(reverse("registry-act", args=["certificate", card, "suspend"]), {"key": "k2", **data}).status_code
+        == 302
+    )
+    assert Certificate.objects.get(public_id=card).standing_since == day
+
+
+def test_the_import_screen_from_upload_to_the_last_corrected_cell(urban: str, tmp_path: Path) -> None:
+    client = enter(member("agency-administrator", urban))
+    path = messy.write(tmp_path / "officers.xlsx", spoilt([messy.row(n) for n in range(14)]))
+    file = SimpleUploadedFile("花名册.xlsx", path.read_bytes())
+    response = client.post(reverse("registry-import", args=["officers"]), {"unit": urban, "file": file})
+    assert response.status_code == 302
+    page = client.get(response["Location"]).content.decode()
+    for words in (
+        "花名册.xlsx",
+        "必须改的 8 行",
+        "不得持证执法（省监督条例第十条）",
+        "改为 37000000007",
+        "没有这一天",
+        "备注2",
+    ):
+        assert words in page
+    assert messy.row(4)[2] not in page, "numbers that are right are masked"
+    good = messy.row(2)[2]
+    client.post(response["Location"], {"act": "correct", "row": 6, "column": "id_no", "text": good})
+    assert "必须改的 7 行" in client.get(response["Location"]).content.decode()
+    marked = client.get(response["Location"] + "marked/")
+    assert b"".join(marked.streaming_content).startswith(b"PK")
+    client.post(response["Location"], {"act": "write"})
+    assert Officer.objects.count() == 7
+    stranger = enter(member("agency-administrator", urban))
+    assert stranger.get(response["Location"]).status_code == 404
+    client.post(response["Location"], {"act": "forget"})
+    assert ImportDraft.objects.get().dossier == ""
+    assert client.get(response["Location"]).status_code == 404
+
+
+def test_what_is_no_table_is_refused_in_words(urban: str) -> None:
+    client = enter(member("agency-administrator", urban))
+    file = SimpleUploadedFile("花名册.xlsx", b"no table at all \x00\x01")
+    response = client.post(reverse("registry-import", args=["officers"]), {"unit": urban, "file": file})
+    assert response.status_code == 422
+    assert not ImportDraft.objects.exists()
+
+
+def test_templates_can_be_downloaded(bureau: User) -> None:
+    client = enter(bureau)
+    for key in ("officers", "powers", "delegations", "agencies", "enterprises"):
+        response = client.get(reverse("registry-import-template", args=[key]))
+        assert b"".join(response.streaming_content).startswith(b"PK"), key
+
+
+def test_the_card_carries_a_code_that_leads_to_the_public_check(urban: str, bureau: User) -> None:
+    officer, card = district.certified(urban)
+    page = enter(bureau).get(reverse("registry-card", args=[card])).content.decode()
+    assert "<svg" in page
+    assert f"/c/{card}/" in page
+    assert people.name_of(officer) in page
+
+
+def test_what_is_published_names_officers_and_nothing_more_of_them(urban: str) -> None:
+    officer, card = district.certified(urban)
+    district.officer(urban)
+    items = list(publishing.certificates())
+    assert [(item["code"], item["state"], item["name"]) for item in items] == [(card, "valid", people.name_of(officer))]
+    assert officer not in str(items)
+    certificates.review_certificate(district.doing(), card, district.today().year, passed=False)
+    assert next(publishing.certificates())["state"] == "suspended"
+    assert {item["name"] for item in publishing.agencies()} == {"示例区城市管理局"}
+
+
+def test_enterprises_are_entered_once_by_their_code(urban: str) -> None:
+    client = enter(member("officer", urban, person="someone"))
+    data = {"name": "示例商贸有限公司", "kind": "company", "uscc": "913799010000001232", "operating": "on"}
+    assert post(client, "enterprise", "register", **data).status_code == 302
+    again = client.post(reverse("registry-new", args=["enterprise", "register"]), {"key": "again", **data})
+    assert "该代码已登记为" in again.content.decode()
+    wrong = client.post(
+        reverse("registry-new", args=["enterprise", "register"]), {"key": "wrong", **data, "uscc": "913799010000001231"}
+    )
+    assert "校验位不对" in wrong.content.decode()
+    row = Enterprise.objects.get()
+    page = enter(member("officer", district.agency(), person="somebody-else")).get(
+        reverse("object", args=["enterprise", row.public_id])
+    )
+    assert "检查对象登记与变更 1" in page.content.decode()

@@ -1,0 +1,145 @@
+"""Ledger pages: whatever came into the ledger can be found, opened and understood, and nothing beyond the scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from web.conftest import WORKER, file_case, today
+from zhiheng.kit.accounts.models import User
+from zhiheng.kit.pages.lists.base import lists
+from zhiheng.kit.pages.lists.indexes import missing
+from zhiheng.kit.pages.models import Look
+from zhiheng.kit.scopes import Scope
+from zhiheng.law.library import vocabulary
+from zhiheng.ledger.models import LedgerObject
+from zhiheng.ledger.services import NewEvent, NewObject, Ref, append, note_duties
+from zhiheng.web.ledger_lists import LedgerList
+
+pytestmark = pytest.mark.django_db
+ONE = Scope(units=frozenset({"A1"}))
+
+
+def text(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+def test_every_type_of_object_has_a_list() -> None:
+    assert len([one for one in lists if isinstance(one, LedgerList)]) > 40
+    assert {"case", "inspection", "enterprise", "complaint"} <= {one.key for one in lists}
+
+
+def test_every_ledger_list_is_answered_by_indexes_that_begin_with_type_and_scope() -> None:
+    """One list stands for all: they differ in nothing but the type."""
+    listing = lists["case"]
+    assert listing.fixed == ("type",) and listing.unit_field == "agency"
+    assert missing(listing, LedgerObject) == []
+
+
+def test_outside_data_is_in_the_list_with_its_number_and_opens(inside: Client) -> None:
+    file_case("0001", record="elsewhere", title="占道经营案")
+    body = text(inside, "/lists/case/?col=title&col=number&col=record")
+    assert "占道经营案" in body and "历罚〔2026〕0001号" in body and "外部系统" in body
+    page = text(inside, "/objects/case/0001/")
+    assert "占道经营案" in page and "立案" in page and "案由：占道经营" in page
+
+
+def test_a_foreign_object_and_a_missing_one_look_alike(inside: Client, given: Callable[[Scope], None]) -> None:
+    file_case("0001", agency="A2")
+    given(ONE)
+    foreign, absent = inside.get("/objects/case/0001/"), inside.get("/objects/case/9999/")
+    assert (foreign.status_code, absent.status_code) == (404, 404)
+
+    def without_numbers(body: bytes) -> list[str]:
+        return [line for line in body.decode().splitlines() if "E-" not in line and "csrf" not in line.lower()]
+
+    assert without_numbers(foreign.content) == without_numbers(absent.content)
+    assert "0001" not in text(inside, "/lists/case/")
+
+
+def test_the_page_says_what_the_law_wants_next_and_by_which_article(inside: Client) -> None:
+    file_case("0001", back=80)
+    page = text(inside, "/objects/case/0001/")
+    assert "法律要求" in page and "接下来" in page and "处罚法第60条" in page
+    assert "剩" in page and "作出处罚或不予处罚决定" in page
+
+
+def test_an_object_page_costs_the_same_queries_however_long_its_story(
+    inside: Client, django_assert_max_num_queries: Any
+) -> None:
+    file_case("0001")
+    counts = []
+    for round_ in range(2):
+        with django_assert_max_num_queries(40) as asked:
+            inside.get("/objects/case/0001/")
+        counts.append(len(asked))
+        visits = [
+            NewEvent("case.filed", today(1), (Ref("case", "0001"), Ref("agency", "A1"), Ref("party", f"P{round_}{n}")),
+                     {"procedure": "ordinary", "field": "market", "cause": "补充"}, agency="A1")
+            for n in range(12)
+        ]  # fmt: skip
+        append(visits, by=WORKER)
+    assert counts[1] <= counts[0]
+
+
+def test_names_of_objects_outside_the_scope_are_not_shown(inside: Client, given: Callable[[Scope], None]) -> None:
+    file_case("0001")
+    clue = NewObject("clue", "L1", {"source": next(iter(vocabulary().codes["case_source"]))}, "A2", "别机关的线索")
+    refs = (Ref("case", "0001"), Ref("agency", "A1"), Ref("clue", "L1"))
+    filed = {"procedure": "ordinary", "field": "market", "cause": "转来"}
+    append([NewEvent("case.filed", today(), refs, filed, agency="A1")], by=WORKER, objects=[clue])
+    assert "别机关的线索" in text(inside, "/objects/case/0001/")
+    given(ONE)
+    assert "别机关的线索" not in text(inside, "/objects/case/0001/")
+    assert "不在您的权限范围内" in text(inside, "/objects/case/0001/")
+
+
+def test_who_looked_is_recorded_once_for_one_visit(inside: Client, account: User) -> None:
+    file_case("0001")
+    for _ in range(3):
+        inside.get("/objects/case/0001/")
+    assert list(Look.objects.values_list("account", "object_id")) == [("wanglei", "0001")]
+    assert "王磊" in text(inside, "/objects/case/0001/").partition("谁看过")[2]
+
+
+def test_a_refused_look_leaves_no_trace_of_a_visit(inside: Client, given: Callable[[Scope], None]) -> None:
+    file_case("0001", agency="A2")
+    given(ONE)
+    inside.get("/objects/case/0001/")
+    assert not Look.objects.exists()
+
+
+def test_html_in_any_field_stays_text(inside: Client) -> None:
+    evil = '"><script>alert(1)</script>'
+    file_case("0001", title=evil)
+    for address in ("/objects/case/0001/", "/lists/case/", "/"):
+        note_duties([(("case", "0001"), 1, today())])
+        assert "<script>alert" not in text(inside, address)
+
+
+def test_the_catalogue_counts_only_what_the_account_can_see(inside: Client, given: Callable[[Scope], None]) -> None:
+    file_case("0001")
+    file_case("0002", agency="A2")
+    assert "<b>2<small>件</small></b>" in text(inside, "/objects/")
+    given(ONE)
+    assert "<b>1<small>件</small></b>" in text(inside, "/objects/")
+    given(Scope())
+    assert "台账里还没有您能看到的对象" in text(inside, "/objects/")
+
+
+def test_a_requirement_is_stated_in_words_and_an_unknown_one_is_not_there(inside: Client) -> None:
+    assert "强制法第53条" in text(inside, "/requirements/court.application-window/")
+    assert inside.get("/requirements/nosuch/").status_code == 404
+
+
+def test_the_list_by_deadline_shows_only_what_is_due(inside: Client) -> None:
+    file_case("0001", title="有期限")
+    file_case("0002", title="没有期限的")
+    note_duties([(("case", "0001"), 2, today(-1))])
+    body = text(inside, "/lists/case/?sort=due")
+    assert "有期限" in body and "没有期限的" not in body
