@@ -89,7 +89,7 @@ def test_a_batch_sent_twice_is_in_the_ledger_once(call: Call, agency: str) -> No
 def test_wrong_events_come_back_with_reasons_and_right_ones_are_kept(call: Call, agency: str) -> None:
     body = batch(agency, 1, 2)
     body["events"][1]["type"] = "case.flied"
-    body["events"].append(filed(3, agency, objects=[{"type": "case", "id": "XX-3"}]))
+    body["events"].append(filed(3, agency, objects=[{"type": "case", "id": "XX-3"}, {"type": "agency", "id": agency}]))
     answer = call("POST", "batches", body).json()
     assert answer["counts"] == {"accepted": 1, "refused": 2}
     wrong = {item["id"]: item["problems"] for item in answer["items"]}
