@@ -16,6 +16,15 @@ MARGIN = 4000
 """Days around a log for which calendars are tabled: periods of up to ten years that start or end in it."""
 
 
+_GRID = 8192
+"""Tables begin and end on multiples of it, so that the chunks of a log share them."""
+
+
+def tabled_days(first: int, last: int) -> tuple[int, int]:
+    """Return the first and last day to table for a log that lasts from one day to another."""
+    return (first - MARGIN) // _GRID * _GRID, -(-(last + MARGIN) // _GRID) * _GRID
+
+
 def day_tables(calendars: Sequence[Calendar | None], first: int, last: int) -> Table:
     """Return the tables of several calendars for the days ``first`` … ``last``: [calendar, table, day] (``shapes``).
 

@@ -50,6 +50,9 @@ if TYPE_CHECKING:
 
 Codes = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+_DAYS = 1 << 33
+"""More than there are civil days: an object and a day as one number."""
+
 NOTHING = -2
 """No option has spoken yet."""
 
@@ -193,35 +196,48 @@ class DerivedColumns:
         return self._kept(question, things, days, clocks, unclear, missing)
 
     def _kept(self, question: AskState, things: Any, days: Any, clocks: Any, unclear: Flags, missing: Any) -> Column:
-        """Return what the covering intervals keep: asked once per object and day (and clock, where that matters)."""
+        """Return what the covering intervals keep: asked once per object and stretch of days without a change."""
         from zhiheng.law.kernel.columns import Column
 
-        ids = self.truthful.data.tables.objects["id"]
-        timed = np.isin(things, self._timed(question))
-        clocks = np.where(timed, clocks, NO_CLOCK)
-        asked = np.stack([things, days, clocks]).astype(np.int64)[:, ~unclear]
-        distinct, inverse = np.unique(asked, axis=1, return_inverse=True)
-        pool, answers = Pool(), []
-        for thing, day, clock in distinct.T.tolist():
-            subject = str(ids[thing].as_py())
-            value = self.facts.kept(question.state, question.keeps or "", (subject,), day, clock)
+        rows = np.flatnonzero(~unclear)
+        thing, day = np.asarray(things, np.int64)[rows], np.asarray(days, np.int64)[rows]
+        changes, timed = self._changes(question)
+        by_clock = np.isin(thing, timed)
+        clock = np.where(by_clock, clocks[rows], NO_CLOCK)
+        stretch = np.searchsorted(changes, thing * _DAYS + day + _DAYS // 2, "right")
+        stretch = np.where(by_clock, day + _DAYS // 2, stretch)  # a change at a time of day: each day and clock apart
+        order = np.lexsort((clock, stretch, thing))
+        fresh = np.ones(len(rows), bool)
+        for column in (thing, stretch, clock):
+            fresh[1:] &= column[order][1:] == column[order][:-1]
+        fresh[1:] = ~fresh[1:]
+        ids, pool, answers = self.truthful.data.tables.objects["id"], Pool(), []
+        for place in order[fresh].tolist():
+            subject = str(ids[int(thing[place])].as_py())
+            value = self.facts.kept(
+                question.state, question.keeps or "", (subject,), int(day[place]), int(clock[place])
+            )
             answers.append(pool.code(missing if value is None else value))
         codes = np.full(len(things), -1, np.int32)
-        codes[~unclear] = np.array(answers, np.int32)[inverse.ravel()] if answers else 0
+        if answers:
+            codes[rows[order]] = np.array(answers, np.int32)[np.cumsum(fresh) - 1]
         return Column(codes, tuple(pool.values))
 
-    def _timed(self, question: AskState) -> Codes:
-        """Return the rows of objects whose intervals begin or end at a time of day."""
+    def _changes(self, question: AskState) -> tuple[Codes, Codes]:
+        """Return where a state begins or ends (object and day in one number, ascending), and the objects whose state
+        does so at a time of day."""
         data = self.truthful.data
         rows = data.of_type(question.of.object_type)
         subjects = data.tables.objects["id"].take(rows).to_pylist()
-        found = (self.facts.intervals(question.state, str(subject)) for subject in subjects)
-        clocked = [
-            not isinstance(spans, Unknown) and any(max(s.start_clock, s.end_clock) != NO_CLOCK for s in spans)
-            for spans in found
-        ]
-        chosen: Codes = rows.astype(np.int64)[np.array(clocked, bool)]
-        return chosen
+        changes, timed = [], []
+        for row, subject in zip(rows.tolist(), subjects, strict=True):
+            spans = self.facts.intervals(question.state, str(subject))
+            for span in () if isinstance(spans, Unknown) else spans:
+                ends = (span.from_day, None if span.to_day is None else span.to_day + 1)
+                changes += [row * _DAYS + end + _DAYS // 2 for end in ends if end is not None]
+                if max(span.start_clock, span.end_clock) != NO_CLOCK:
+                    timed.append(row)
+        return np.sort(np.array(changes, np.int64)), np.array(timed, np.int64)
 
     def _subjects(self, role: FromRole, at: Any) -> Any:
         """Return the one object per row that a question is about, negative where columns can't say which."""

@@ -20,7 +20,7 @@ from zhiheng.law.kernel import core
 from zhiheng.law.kernel import shapes as k
 from zhiheng.law.kernel.beside import Beside
 from zhiheng.law.kernel.compiling import LensRules, Shared, Unit, constraints_of, group_rules
-from zhiheng.law.kernel.daytable import MARGIN, day_tables
+from zhiheng.law.kernel.daytable import day_tables, tabled_days
 from zhiheng.law.kernel.keys import Owners, lens_of, split_lens
 from zhiheng.law.kernel.lenses import LensTable
 from zhiheng.law.kernel.likeness import WORTH, kinds_of, repeated, representatives, timeless
@@ -225,7 +225,7 @@ def _run(
     counts = np.zeros((max(len(program.pars), 1), k.C_WIDTH), np.int64)
     if not len(program.pars) or len(program.start) < 2:
         return np.zeros((0, k.O_WIDTH), np.int64), counts
-    first, last = int(days.min(initial=0)) - MARGIN, int(days.max(initial=0)) + MARGIN
+    first, last = tabled_days(int(days.min(initial=0)), int(days.max(initial=0)))
     as_of = question.as_of
     now = np.array([as_of.day if as_of else 2**31, as_of.clock if as_of else -1, question.complete, first], np.int64)
     tables = day_tables(tuple(calendars), first, last)
