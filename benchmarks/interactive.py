@@ -44,7 +44,7 @@ def case_of(size: int) -> tuple[str, list[Event], dict[tuple[str, str], LogObjec
             if relation.type == "case":
                 traces.setdefault(relation.id, []).append(event)
     id_, trace = max(traces.items(), key=lambda item: len(item[1]))
-    pattern = trace[min(4, len(trace) - 1)]
+    pattern = next((event for event in trace if event.type == "evidence.verified"), trace[min(4, len(trace) - 1)])
     padded = list(trace[:size])
     while len(padded) < size:
         number = len(padded)

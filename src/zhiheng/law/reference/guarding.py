@@ -183,7 +183,8 @@ def _broken_kind(trial: Trial, rule: Rule, guard: Guard, verdict: Verdict) -> Ki
     if trial.event.id not in (verdict.activation, verdict.matching):
         return None
     if verdict.status == "violated":
-        before = trial.said_before(verdict.identity)
+        # What the act itself gives rise to has a key of its own: nothing can have been said of it before.
+        before = None if verdict.key == trial.event.root_id else trial.said_before(verdict.identity)
         same = before is not None and before.status == "violated" and before.matching == verdict.matching
         return None if same else guard.kind
     if verdict.status == "open" and "fact-unknown" in verdict.notes:
