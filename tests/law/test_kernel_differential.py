@@ -138,6 +138,7 @@ starts = st.sampled_from(
         {"latest": ["activation", {"after": "B", "same": "doc"}]},
         {"latest": ["activation", {"after": {"C": {"kind": "x"}}, "plus": "3 wd"}, {"after": "B", "nth": "first"}]},
         {"latest": [{"start": "activation", "plus": "2 d"}, {"after": "D", "at": "until"}]},
+        {"latest": ["activation", {"attribute": "until"}, {"after": ["C", "D"], "same": "doc", "nth": "first"}]},
     ]
 )
 populations = st.sampled_from(
