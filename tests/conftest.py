@@ -35,9 +35,7 @@ def ledger_can_be_emptied() -> Iterator[None]:
 
     def without_guards(self: TransactionTestCase) -> None:
         from zhiheng.kit import append_only
-        from zhiheng.ledger import guards
 
-        guards.remove()
         append_only.lift()
         emptying(self)
 

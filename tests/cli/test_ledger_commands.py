@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from ledger.acts import done, paid
 from zhiheng.cli import main
-from zhiheng.ledger import guards
+from zhiheng.kit import append_only
 from zhiheng.ledger.models import LedgerEvent, LedgerObject, LedgerSource
 
 pytestmark = pytest.mark.django_db
@@ -38,14 +38,14 @@ def test_a_sealed_ledger_verifies_and_what_was_done_by_hand_is_named(run: Run, t
     assert run("seal")[1] == "没有新的事件需要封存。\n"
     code, words = run("verify-ledger", "--receipts", tmp_path / "receipts")
     assert (code, "没有发现改动" in words, "?" in words) == (0, True, False), words
-    guards.remove()
+    append_only.lift()
     row = LedgerEvent.objects.get(sequence=2)
     LedgerEvent.objects.filter(sequence=2).update(body=row.body.replace("100.00", "1.00"))
     code, words = run("verify-ledger")
-    guards.install()
+    append_only.install()
     assert code == 1
     assert "第 2 件" in words
-    assert "ledger_guard_ledger_ledgerevent_update" in words
+    assert "append_only_ledger_ledgerevent_update" in words
     assert "没有核对见证方的回执" in words
 
 

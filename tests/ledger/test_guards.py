@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from ledger.acts import done, paid
+from zhiheng.kit import append_only
 from zhiheng.ledger import guards
 from zhiheng.ledger.models import LedgerEvent, LedgerRelation
 
@@ -32,16 +33,19 @@ def test_events_are_never_changed(statement: str) -> None:
         pytest.skip(f"{connection.vendor} has no such statement")
     done(paid())
     connection.check_constraints()  # what the test's transaction still has to check would itself hinder TRUNCATE
-    with pytest.raises(DatabaseError, match="台账只增不改"), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(DatabaseError, match="only grows"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert LedgerEvent.objects.get().day > 1
     assert LedgerRelation.objects.filter(object_id="C1").count() == 1
 
 
-def test_without_its_guards_the_ledger_takes_nothing_and_a_migration_brings_them_back() -> None:
+def test_without_its_guards_the_ledger_takes_nothing_and_a_migration_brings_them_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     assert guards.missing() == []
-    guards.remove()
-    with pytest.raises(ImproperlyConfigured, match="ledger_guard_ledger_ledgerevent_update"):
+    append_only.lift()
+    monkeypatch.setattr(guards, "_checked", set())
+    with pytest.raises(ImproperlyConfigured, match="append_only_ledger_ledgerevent_update"):
         done(paid())
     call_command("migrate", verbosity=0)
     assert guards.missing() == []

@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 
 from ledger.acts import case, done, paid, today
+from zhiheng.kit import append_only
 from zhiheng.kit.home import Home
 from zhiheng.kit.signing import SCHEMES, Signer, signer
-from zhiheng.ledger import guards
 from zhiheng.ledger.canonical import event_of
 from zhiheng.ledger.hashing import digest, merkle_root
 from zhiheng.ledger.models import LedgerClock, LedgerEvent, LedgerReceipt, LedgerSeal
@@ -34,9 +34,9 @@ def kept(tmp_path: Path, key: Signer) -> Iterator[Path]:
         done(paid(payment=f'P"{number}\\'), objects=[case(f"C{number}")])
     assert len(seal_committed(key, most=3)) == 3
     list(deliver([DirectoryWitness("检察院", tmp_path / "receipts")]))
-    guards.remove()
+    append_only.lift()
     yield tmp_path / "receipts"
-    guards.install()
+    append_only.install()
 
 
 def by_hand(*statements: str) -> None:
@@ -50,7 +50,7 @@ def kinds(found: Verification) -> set[str]:
 
 
 def test_a_sound_ledger_verifies_completely(kept: Path) -> None:
-    guards.install()
+    append_only.install()
     found = verify(kept)
     assert found.sound, found.damages
     assert (found.events, found.seals, found.sealed_through, found.receipts) == (9, 3, 9, 3)
@@ -110,9 +110,9 @@ def test_a_cut_inside_is_found_and_the_sealer_refuses_to_seal_over_it(kept: Path
 
 
 def done_unguarded(number: int) -> None:
-    guards.install()
+    append_only.install()
     done(*(paid(payment=f"N{place}") for place in range(number)))
-    guards.remove()
+    append_only.lift()
 
 
 def test_a_careful_edit_with_a_new_hash_breaks_the_seal(kept: Path) -> None:
@@ -133,7 +133,7 @@ def test_an_administrator_who_seals_anew_is_found_by_the_witness_only(kept: Path
     forge(5)
     LedgerReceipt.objects.all().delete()
     LedgerSeal.objects.filter(number__gte=2).delete()
-    guards.install()
+    append_only.install()
     seal_committed(key, most=3)
     alone = verify()
     assert alone.sound
@@ -149,7 +149,7 @@ def test_a_cut_of_the_end_with_its_seals_is_found_by_the_witness_only(kept: Path
     LedgerSeal.objects.filter(number=3).delete()
     by_hand("DELETE FROM ledger_ledgerrelation WHERE event_id > 6", "DELETE FROM ledger_ledgerevent WHERE sequence > 6")
     LedgerClock.objects.update(sequence=6)
-    guards.install()
+    append_only.install()
     assert verify().sound
     found = verify(kept)
     assert kinds(found) == {"cut"}

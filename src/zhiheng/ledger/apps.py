@@ -12,8 +12,9 @@ class LedgerConfig(AppConfig):
     verbose_name = "台账"
 
     def ready(self) -> None:
-        """Guard the tables anew after every migration."""
+        """Declare what only grows; make the views anew after every migration."""
         from zhiheng.ledger import guards
 
+        guards.protect()
         pre_migrate.connect(guards.on_pre_migrate, sender=self)
         post_migrate.connect(guards.on_post_migrate, sender=self)

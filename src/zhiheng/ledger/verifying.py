@@ -185,12 +185,15 @@ _RELATION: Final = "'[\"' || x.object_type || '\",\"' || x.object_id || '\",\"' 
 
 def _query() -> str:
     """Return the query of a run of events: the database itself compares the columns with the text's beginning."""
+    begins = (
+        "instr" if connection.vendor == "sqlite" else "strpos"
+    )  # the head is made once, and compared where it stands
     names = f"string_agg({_RELATION}, ',' ORDER BY x.place)"
     source = "ledger_ledgerrelation"
     if connection.vendor == "sqlite":
         names = f"group_concat({_RELATION}, ',')"
         source = "(SELECT * FROM ledger_ledgerrelation WHERE event_id > %(a)s AND event_id <= %(b)s ORDER BY 1, 2)"
-    return f"""SELECT e.sequence, e.body, e.digest, e.hash, e.recorded_at, substr(e.body, 1, length({_HEAD})) = {_HEAD}
+    return f"""SELECT e.sequence, e.body, e.digest, e.hash, e.recorded_at, {begins}(e.body, {_HEAD}) = 1
         FROM ledger_ledgerevent e LEFT JOIN (SELECT x.event_id, {names} AS names FROM {source} x
             WHERE x.event_id > %(a)s AND x.event_id <= %(b)s GROUP BY x.event_id) r ON r.event_id = e.sequence
         WHERE e.sequence > %(a)s AND e.sequence <= %(b)s ORDER BY e.sequence"""  # noqa: S608 - our own names

@@ -13,8 +13,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils import timezone
-from ninja import NinjaAPI, Schema
+from ninja import NinjaAPI, Schema, Status
 from ninja.errors import AuthenticationError, ValidationError
+from ninja.renderers import JSONRenderer
 from ninja.security import HttpBearer
 
 from zhiheng.kit import access
@@ -28,6 +29,15 @@ from zhiheng.web.tokens import recognise
 
 MOST_BYTES = 64 * 1024 * 1024
 _MOST_WEEKS = 120
+
+
+class Readable(JSONRenderer):
+    """JSON in which Chinese stays Chinese; half of a character pair (from hostile input) is escaped, never a crash."""
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        """Return the answer's bytes, UTF-8."""
+        text = json.dumps(data, cls=self.encoder_class, ensure_ascii=False)
+        return text.encode("utf-8", errors="backslashreplace")
 
 
 class Token(HttpBearer):
@@ -108,6 +118,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url="/openapi.json",
     auth=Token(),
+    renderer=Readable(),
 )
 
 
@@ -150,16 +161,16 @@ def deliver(request: HttpRequest) -> Any:
         batch = _read(request)
         answers = ingest(of, batch["events"], objects=batch.get("objects") or ())
     except _TooLarge as error:
-        return 413, _refused(error.problems)
+        return Status(413, _refused(error.problems))
     except _Unreadable as error:
-        return 400, _refused(error.problems)
+        return Status(400, _refused(error.problems))
     except Refusal as error:
-        return 422, _refused(error.problems)
+        return Status(422, _refused(error.problems))
     counts: dict[str, int] = {}
     for answer in answers:
         counts[answer.state] = counts.get(answer.state, 0) + 1
     record("batch.received", subject=of.name, reason=" ".join(f"{state}={n}" for state, n in sorted(counts.items())))
-    return 200, {
+    return {
         "counts": counts,
         "items": [_item(one) for one in answers if one.state not in ("accepted", "repeated")],
     }
@@ -172,17 +183,17 @@ def delivery(request: HttpRequest, id: str) -> Any:
     """Return the ledger's id of an event by the number that it has in the token's own system."""
     found = deliveries(_source(request), [id]).get(id)
     if found is None:
-        return 404, _refused([Problem("id", "没有收到过这个编号", "请核对编号，或重新报送")])
-    return 200, {"id": id, "event": found.event}
+        return Status(404, _refused([Problem("id", "没有收到过这个编号", "请核对编号，或重新报送")]))
+    return {"id": id, "event": found.event}
 
 
 @api.get("/weeks", response={200: list[WeekOut], 422: Refused}, summary="各机关各周的收件对账", operation_id="weeks")
 def weeks(request: HttpRequest, first: date, last: date) -> Any:
     """Return received and expected numbers by agency and week between two days, gaps named."""
     if not 0 <= (last - first).days <= _MOST_WEEKS * 7:
-        return 422, _refused([Problem("first、last", "起止日期不对", f"止日不早于起日，最多 {_MOST_WEEKS} 周")])
+        return Status(422, _refused([Problem("first、last", "起止日期不对", f"止日不早于起日，最多 {_MOST_WEEKS} 周")]))
     found = reconciliation(_source(request), first, last)
-    return 200, [
+    return [
         {"agency": w.agency, "monday": w.monday, "received": w.received, "expected": w.expected, "gap": w.gap}
         for w in found
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhiheng.kit import contributions, rights
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import MenuEntry
+from zhiheng.kit.scopes import scope_of
 from zhiheng.web.exchange import permissions
 
 LEDGER = "台账"
@@ -18,13 +19,19 @@ MAIN = (
 )
 
 
+def sees_work(user: User) -> bool:
+    """Return whether a user sees any row of the work at all; the administrators of the platform see none (三员分立)."""
+    return not scope_of(user).empty
+
+
 def fill() -> None:
     """Put the lines into the rail."""
     contributions.menu.register("workbench", MenuEntry("工作台", "workbench", "home", order=0))
     for place, (type_, title, icon) in enumerate(MAIN):
-        entry = MenuEntry(title, "list", icon, order=10 + place, url_args=(type_,))
+        entry = MenuEntry(title, "list", icon, order=10 + place, url_args=(type_,), visible=sees_work)
         contributions.menu.register(f"ledger-{type_}", entry)
-    contributions.menu.register("ledger", MenuEntry("台账目录", "catalogue", "database", group="查阅", order=300))
+    catalogue = MenuEntry("台账目录", "catalogue", "database", group="查阅", order=300, visible=sees_work)
+    contributions.menu.register("ledger", catalogue)
     contributions.menu.register(
         "exchange", MenuEntry("数据对接", "exchange", "table-import", group="查阅", order=310, visible=_sees_sources)
     )

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.timezone import localdate
 
 from zhiheng.demo.batches import Batch, PersonalValue, TruthRow
 from zhiheng.demo.district import SEED, district_stream, written
@@ -17,7 +16,6 @@ from zhiheng.kit.vault.services import open_dossiers
 from zhiheng.ledger.history import load_history
 from zhiheng.ledger.records import Actor
 from zhiheng.registry import people, projecting
-from zhiheng.web import duties
 from zhiheng.web.exchange import demo as exchange
 
 SMALL = 0.02
@@ -40,7 +38,8 @@ class NotInProduction(Exception):
 def seed(scale: float | None = None, number: int = SEED) -> int:
     """Tell the demo district into the empty ledger; return the number of events.
 
-    What is planted in it is written to ``demo-truth.csv`` in the home. ``scale`` 1 is the whole district.
+    What is still owed is counted by the worker right after the start (job ``duties``): the pages needn't wait for it.
+    What is planted is written to ``demo-truth.csv`` in the home. ``scale`` 1 is the whole district.
 
     Raises:
         NotInProduction: this installation isn't a demo.
@@ -63,7 +62,6 @@ def seed(scale: float | None = None, number: int = SEED) -> int:
         _fill_vault(personal)
         exchange.set_up(stream.feeds, delivered)
     projecting.rebuild()
-    duties.refresh(localdate())
     _write_truth(Path(settings.HOME.root) / TRUTH, truth)
     return count
 

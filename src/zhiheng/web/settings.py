@@ -101,5 +101,5 @@ VAULT_SUITE = os.environ.get("ZHIHENG_VAULT_SUITE", "aes")  # "sm4": national al
 
 BACKUPS = os.environ.get("ZHIHENG_BACKUPS") or HOME.root / "backups"
 # What is run on a restored copy before a backup counts as proven.
-PROOF_COMMANDS: list[list[str]] = []
+PROOF_COMMANDS = [["verify-ledger"], ["rebuild", "--check"]]
 EXCHANGE = exchange_directory()

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from kit.pages.shelf import Book
+from zhiheng.kit.access import account
 from zhiheng.kit.pages.forms.act_page import ActPage, Change, LawRefused
 from zhiheng.kit.pages.forms.fields import DayField, MoneyField
 from zhiheng.kit.pages.parts import Reason, Refusal
@@ -60,4 +61,8 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse("ok")
 
 
-urlpatterns = [*zone, path("books/<int:pk>/", book), path("lend/<int:pk>/", Lend.as_view(), name="lend")]
+urlpatterns = [
+    *zone,
+    path("books/<int:pk>/", account(book)),
+    path("lend/<int:pk>/", account(Lend.as_view()), name="lend"),
+]

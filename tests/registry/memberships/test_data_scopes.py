@@ -158,3 +158,13 @@ def test_a_suspended_account_sees_nothing_although_its_membership_counts() -> No
     user.is_active = False
     assert scope_of(user) == NOTHING
     assert rights.rights_of(user) == frozenset()
+
+
+@pytest.mark.django_db
+def test_the_three_administrators_manage_everywhere_and_see_no_row_of_the_work() -> None:
+    for role in ("system-administrator", "security-administrator", "audit-administrator"):
+        user = member(role)
+        assert scope_of(user) == NOTHING
+        assert standing.managed_scope(user).everything
+    agency = member("agency-administrator")
+    assert scope_of(agency) == standing.managed_scope(agency)

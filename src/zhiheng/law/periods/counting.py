@@ -9,6 +9,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from zhiheng.eventlog.days import MICROSECONDS_PER_DAY, MICROSECONDS_PER_HOUR, NO_CLOCK, date_of, day_of
 from zhiheng.law.calendar import Calendar
@@ -43,6 +44,25 @@ def deadline(
     act itself.
     Errors: ``ValueError`` for a negative length, and for working days or rolling without a calendar.
     """
+    if not exclusions:
+        return _plain(start, period, counting, roll, hour)
+    return _deadline(start, period, counting, exclusions, roll, hour)
+
+
+@lru_cache(maxsize=8192)
+def _plain(start: Instant, period: Period, counting: Counting, roll: bool | None, hour: HourMode) -> Deadline:
+    """Return the end of a period that nothing interrupts: the same act is asked for by several rules, and again."""
+    return _deadline(start, period, counting, (), roll, hour)
+
+
+def _deadline(
+    start: Instant,
+    period: Period,
+    counting: Counting,
+    exclusions: Sequence[Exclusion],
+    roll: bool | None,
+    hour: HourMode,
+) -> Deadline:
     if period.n < 0:
         raise ValueError(f"期间不能是负数:{period}")
     if period.unit == "h":

@@ -13,7 +13,7 @@ from zhiheng.kit.accounts import services as accounts
 from zhiheng.kit.accounts import sessions
 from zhiheng.kit.accounts.models import LoginSession, User
 from zhiheng.kit.problems import Refusal
-from zhiheng.kit.scopes import scope_of
+from zhiheng.registry.memberships import standing
 from zhiheng.registry.memberships.models import Membership, State
 from zhiheng.registry.memberships.services import NOTHING_CHANGED, NewMembership, give
 
@@ -28,7 +28,7 @@ def check_manager(user: User, by: User, *, resetting: bool = False) -> None:
     if user.pk == by.pk:
         raise Refusal.of(f"不能在这里更改自己的账号，{NOTHING_CHANGED}", "", "改密码、设备请到“我的账号”")
     held = list(Membership.objects.filter(user=user, state__in=[State.ACTIVE, State.PENDING]))
-    scope = scope_of(by)
+    scope = standing.managed_scope(by)
     if not scope.everything and (
         not held or not all(scope.allows(one.unit) and not one.role_of.protected for one in held)
     ):

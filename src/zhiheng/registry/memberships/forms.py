@@ -9,8 +9,8 @@ from django.utils.timezone import localdate
 
 from zhiheng.kit import rights
 from zhiheng.kit.accounts.models import User
-from zhiheng.kit.scopes import Reach, scope_of
-from zhiheng.registry.memberships import units
+from zhiheng.kit.scopes import Reach
+from zhiheng.registry.memberships import standing, units
 from zhiheng.registry.memberships.models import REACHES
 from zhiheng.registry.memberships.roles import roles
 from zhiheng.registry.memberships.services import NewMembership
@@ -25,7 +25,7 @@ class DateField(forms.DateField):
 
 def unit_choices(by: User) -> list[tuple[str, str]]:
     """Return the units that an administrator manages, as choices."""
-    scope = scope_of(by)
+    scope = standing.managed_scope(by)
     return [(unit.id, unit.title) for unit in units.all_units() if scope.allows(unit.id)]
 
 
@@ -42,7 +42,7 @@ class MembershipForm(forms.Form):
 
     def __init__(self, by: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        wide = scope_of(by).everything
+        wide = standing.managed_scope(by).everything
         own, all_ = unit_choices(by), [(unit.id, unit.title) for unit in units.all_units()]
         self._choose("role", [(role.code, role.title) for role in roles().values() if wide or not role.protected])
         self._choose("unit", own)

@@ -6,7 +6,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from zhiheng.kit import rights
 from zhiheng.kit.accounts.models import User
-from zhiheng.kit.scopes import scope_of
+from zhiheng.registry.memberships import standing
 from zhiheng.registry.memberships.models import Membership, RightRequest, State
 
 
@@ -14,7 +14,7 @@ def memberships(user: User) -> QuerySet[Membership]:
     """Return the memberships in the units that ``user`` manages."""
     if not rights.rights_of(user) & {rights.MANAGE_ACCOUNTS, rights.MANAGE_SECURITY, rights.AUDIT}:
         return Membership.objects.none()
-    return Membership.objects.filter(scope_of(user).condition("unit")).select_related("user")
+    return Membership.objects.filter(standing.managed_scope(user).condition("unit")).select_related("user")
 
 
 def accounts(user: User) -> QuerySet[User]:
@@ -30,7 +30,7 @@ def accounts(user: User) -> QuerySet[User]:
         to_attr="open_memberships",
     )
     condition = Q(pk__in=mine.values("user"))
-    if scope_of(user).everything and rights.MANAGE_ACCOUNTS in rights.rights_of(user):
+    if standing.managed_scope(user).everything and rights.MANAGE_ACCOUNTS in rights.rights_of(user):
         condition |= Q(memberships=None)
     return User.objects.filter(condition).prefetch_related(shown).order_by("username").distinct()
 

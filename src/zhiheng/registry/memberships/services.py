@@ -17,7 +17,7 @@ from zhiheng.kit import rights
 from zhiheng.kit.accounts.leaving import close_everything
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.problems import Refusal
-from zhiheng.kit.scopes import Reach, scope_of
+from zhiheng.kit.scopes import Reach
 from zhiheng.kit.security.services import record
 from zhiheng.registry.memberships import deciding, standing
 from zhiheng.registry.memberships.models import Kind, Membership, RightRequest, State
@@ -89,7 +89,7 @@ def _check_giver(user: User, new: NewMembership, by: User, *, protected: bool) -
         raise Refusal.of(f"没有管理账号的权限，{NOTHING_CHANGED}")
     if by.pk == user.pk:
         raise Refusal.of(f"不能给自己授予角色，{NOTHING_CHANGED}", "账号", "请由另一名管理员办理")
-    scope = scope_of(by)
+    scope = standing.managed_scope(by)
     if not all(scope.allows(unit) for unit in (new.unit, *new.chosen)):
         raise Refusal.of(f"该单位不在您管理的范围内，{NOTHING_CHANGED}", "单位")
     if not scope.everything and (protected or new.reach is Reach.ALL):
@@ -143,7 +143,9 @@ def _close_where_gone(user: User, by: User | None, successor: User | None) -> in
 def _check_manager(membership: Membership, by: User) -> None:
     """Raise Refusal where ``by`` doesn't manage this membership's unit."""
     held = rights.rights_of(by)
-    if not held & {rights.MANAGE_ACCOUNTS, rights.MANAGE_SECURITY} or not scope_of(by).allows(membership.unit):
+    if not held & {rights.MANAGE_ACCOUNTS, rights.MANAGE_SECURITY} or not standing.managed_scope(by).allows(
+        membership.unit
+    ):
         raise Refusal.of(f"该任职不在您管理的范围内，{NOTHING_CHANGED}")
     if membership.user_id == by.pk:
         raise Refusal.of(f"不能更改自己的任职，{NOTHING_CHANGED}", "", "请由另一名管理员办理")

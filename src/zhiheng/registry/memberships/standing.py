@@ -67,7 +67,16 @@ def rights_of(user: User) -> frozenset[str]:
 
 
 def scope_of(user: User) -> Scope:
-    """Return what a user sees in the current membership (resolver of ``kit.scopes``)."""
+    """Return which rows of the work a user sees in the current membership (resolver of ``kit.scopes``).
+
+    The three administrators run the platform and see none of them, however far they manage accounts (三员分立).
+    """
+    membership = current(user)
+    return NOTHING if membership is None or membership.role_of.alone else managed_scope(user)
+
+
+def managed_scope(user: User) -> Scope:
+    """Return the units whose accounts and memberships a user manages, by the current membership's reach."""
     membership = current(user)
     if membership is None:
         return NOTHING

@@ -66,7 +66,7 @@ def mine(request: HttpRequest, id_: str) -> MappingDraft:
 
 
 def _posted(request: HttpRequest, *starts: str) -> dict[str, str]:
-    return {key: value.strip()[:200] for key, value in request.POST.items() if key.startswith(starts)}
+    return {key: str(value).strip()[:200] for key, value in request.POST.items() if key.startswith(starts)}
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,9 +15,15 @@ SEEING = (rights.MAINTAIN, rights.OPERATE, SUPERVISE)
 
 
 def sources(user: User) -> list[LedgerSource]:
-    """Return the sources that this user may see: those that speak for an agency in the user's scope."""
-    if not set(SEEING) & rights.rights_of(user):
+    """Return the sources that this user may see: those that speak for an agency in the user's scope.
+
+    Who operates the installation sees all of them and, having no scope, none of their rows.
+    """
+    held = rights.rights_of(user)
+    if not set(SEEING) & held:
         return []
+    if rights.OPERATE in held:
+        return list(LedgerSource.objects.order_by("title"))
     scope = scope_of(user)
     return [one for one in LedgerSource.objects.order_by("title") if any(map(scope.allows, one.agencies))]
 

@@ -44,6 +44,7 @@ ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What offices call some attributes of the vocabulary, which names them in English only."""
 _DATE: Final = "日期"
+MATTERS: Final = ("case", "inspection")
 _NEAR: Final = 0.75
 
 
@@ -61,7 +62,7 @@ def main_types(source: LedgerSource) -> list[tuple[str, str]]:
             thing = known.objects[relation.object_type]
             if thing.room != "registry":
                 counts[thing.type] = counts.get(thing.type, 0) + 1
-    return [(one, known.objects[one].zh) for one in sorted(counts, key=lambda one: -counts[one])]
+    return [(one, known.objects[one].zh) for one in sorted(counts, key=lambda one: (-counts[one], one not in MATTERS))]
 
 
 def attribute_words(name: str) -> str:
