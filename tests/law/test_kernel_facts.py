@@ -66,6 +66,9 @@ def registers(draw: st.DrawFn) -> list[Event]:
         if draw(st.booleans()):
             related = {"officer": officer, "certificate": f"K-{officer}"}
             log.append(act("certificate.suspended", draw(st.sampled_from(["2025-03-05", "2025-03-05 10:00"])), related))
+    for officer in draw(st.sets(st.sampled_from(["O1", "O9"]))):
+        related = {"officer": officer, "agency": draw(st.sampled_from(["A1", "A2"]))}
+        log.append(act("role.set", "2025-03-05", related, role="legal_reviewer", active=True))
     for agency in draw(st.sets(st.sampled_from(["A1", "A2"]))):
         log.append(act("agency.announced", "2025-03-03", {"agency": agency}))
         kind = draw(st.sampled_from(["penalty", "enforcement", "inspection"]))
