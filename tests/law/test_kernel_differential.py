@@ -138,6 +138,7 @@ starts = st.sampled_from(
         {"latest": ["activation", {"after": "B", "same": "doc"}]},
         {"latest": ["activation", {"after": {"C": {"kind": "x"}}, "plus": "3 wd"}, {"after": "B", "nth": "first"}]},
         {"latest": [{"start": "activation", "plus": "2 d"}, {"after": "D", "at": "until"}]},
+        {"latest": ["activation", {"attribute": "until"}, {"after": ["C", "D"], "same": "doc", "nth": "first"}]},
     ]
 )
 populations = st.sampled_from(
@@ -151,6 +152,7 @@ dates = st.sampled_from(
         {"date": {"latest": [{"after": "B", "same": "doc"}, {"after": "C", "at": "until", "replaces": "all"}]}},
         {"date": {"earliest": [{"after": "A"}, {"attribute": "until"}]}},
         {"date": {"start": {"after": "D"}, "plus": "5 d", "roll": False}},
+        {"date": {"after": "C", "plus": {"choose": [{"when": {"kind": "x"}, "is": "2 d"}, {"is": "3 wd"}]}}},
     ]
 )
 operators = st.sampled_from(["not_later_than", "not_earlier_than", "eq", "gt"])
@@ -315,6 +317,8 @@ templates = st.one_of(
                 {"count.doc": {"ge": 1}},
                 {"kinds": {"subset_of": {"union": {"event": "B", "attribute": "kinds"}}}},
                 {"kinds": {"overlaps": ["x"]}},
+                {"same": ["doc", {"last": {"event": "B", "role": "doc/main"}}]},
+                {"same": ["doc", {"first": {"event": ["A", "C"], "role": "doc"}}]},
             ]
         ),
     ),

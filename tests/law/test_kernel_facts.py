@@ -27,7 +27,10 @@ Objects = dict[tuple[str, str], LogObject]
 def asking() -> RuleSet:
     """The rules of the library that ask for derived facts or states (open questions of one part are not our matter)."""
     library = statutory_library()
-    asks = [rule for rule in library.rules if "fact." in repr(rule.raw) or "held" in rule.template_keys]
+    words = ("fact.", "standing", "'same'")
+    asks = [
+        r for r in library.rules if any(w in repr(r.raw) for w in words) or {"held", "ratio"} & set(r.template_keys)
+    ]
     return replace(library, rules=tuple(rule for rule in asks if not any(r.part for r in rule.readings)))
 
 
@@ -51,6 +54,7 @@ def assert_equal(events: list[Event], objects: Objects) -> dict[str, int]:
     return {rule_id: tally.left for rule_id, tally in found.tallies.items()}
 
 
+ENDS = ["revoked", "void", "corrected"]
 DAYS = [f"2025-0{month}-0{number}" for month in (2, 3, 4, 5) for number in (3, 5, 7)]
 
 
@@ -62,10 +66,14 @@ def registers(draw: st.DrawFn) -> list[Event]:
         if draw(st.booleans()):
             related = {"officer": officer, "certificate": f"K-{officer}"}
             log.append(act("certificate.suspended", draw(st.sampled_from(["2025-03-05", "2025-03-05 10:00"])), related))
+    for officer in draw(st.sets(st.sampled_from(["O1", "O9"]))):
+        related = {"officer": officer, "agency": draw(st.sampled_from(["A1", "A2"]))}
+        log.append(act("role.set", "2025-03-05", related, role="legal_reviewer", active=True))
     for agency in draw(st.sets(st.sampled_from(["A1", "A2"]))):
         log.append(act("agency.announced", "2025-03-03", {"agency": agency}))
-        kind = draw(st.sampled_from(["penalty", "enforcement"]))
-        log.append(act("power.listed", "2025-02-03", {"agency": agency, "power": f"W-{agency}"}, kind=kind))
+        kind = draw(st.sampled_from(["penalty", "enforcement", "inspection"]))
+        cap = draw(st.sampled_from([{}, {"yearly_cap": 1}, {"yearly_cap": 2}]))
+        log.append(act("power.listed", "2025-02-03", {"agency": agency, "power": f"W-{agency}"}, kind=kind, **cap))
         kinds = draw(st.sampled_from([("fine",), ("close", "warning")]))
         log.append(act("catalogue.set", "2025-03-05", {"agency": agency}, fine_from_unit=500, kinds=kinds))
     return log
@@ -101,6 +109,17 @@ def cases(draw: st.DrawFn) -> list[Event]:
         act("court.applied", on(), {"case": case, "enforcement": "Z1"}),
         act("enforcement.carried-out", on(), {"case": case, "enforcement": "Z1"}),
         act("publication.made", on(), {"case": case}, kind="penalty"),
+        act("decision.changed", on(), {"case": case, "conduct": base["conduct"]}, how=draw(st.sampled_from(ENDS))),
+        act("case.withdrawn", on(), {"case": case, "conduct": base["conduct"]}),
+        act("dispute.settled", on(), {"case": case, "conduct": base["conduct"], "agency/winner": "A2"}),
+        *(
+            act("inspection.started", on(), {"enterprise": "E1", "agency": "A1", "inspection": id_}, on_site=True)
+            for id_ in draw(st.sampled_from([["V1"], ["V1", "V2"], ["V1", "V2", "V2"]]))
+        ),
+        *(
+            act("training.credited", on(), {"officer": officer}, kind="law", class_hours=hours)
+            for officer, hours in draw(st.sampled_from([[], [("O1", 60)], [("O1", 8), ("O2", 60)]]))
+        ),
     ]
     return [event for event in log if draw(st.booleans())]
 

@@ -23,6 +23,7 @@ from zhiheng.law.kernel import VERDICT_COLUMNS, Owners, Part, Tally, judge_table
 from zhiheng.law.language.model import Rule, RuleSet
 from zhiheng.law.language.variants import resolve
 from zhiheng.law.reference import plan_of
+from zhiheng.law.reference.standing import ENDED_BY
 from zhiheng.law.trace import VOID
 from zhiheng.law.verdicts import Instant
 
@@ -248,6 +249,10 @@ def wanted_of(rules: Sequence[Rule], about: str, attributes: frozenset[str], typ
     known = definitions()
     for definition in (*known.values.values(), *known.states.values()):
         _collect(definition, names)  # what derived facts are decided from, when a rule asks for them
+    names |= {attribute for enders in ENDED_BY.values() for _, attribute, _ in enders if attribute} | {
+        "case",
+        "measure",
+    }
     others = (types | {"agency"}) - {about}
     named = frozenset({about, "agency", *(name.partition("/")[0] for name in names)}) & (types | {"agency"})
     return Wanted(frozenset(attributes & (names | {"agency"})), bool(others & names), named)

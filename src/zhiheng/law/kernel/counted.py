@@ -15,6 +15,8 @@ from zhiheng.law.kernel.shapes import (
     B_OPENS,
     B_UNKNOWN,
     C_UNKNOWN,
+    CAP_ABSENT,
+    CAP_UNKNOWN,
     D_ORDINAL,
     E_SINCE,
     E_SLIDING,
@@ -25,10 +27,12 @@ from zhiheng.law.kernel.shapes import (
     L_DAY,
     M_FORBIDDEN,
     M_NONE,
+    N_FACT,
     NO_DAY,
     O_FINAL,
     O_MANNER,
     O_MATCH,
+    O_NOTES,
     O_STATUS,
     O_WINDOW,
     P_AHEAD,
@@ -38,6 +42,7 @@ from zhiheng.law.kernel.shapes import (
     P_FLAGS,
     P_PAYLOADS,
     P_WITHIN,
+    S_OPEN,
     S_SATISFIED,
     S_VIOLATED,
     T_AFTER,
@@ -46,6 +51,7 @@ from zhiheng.law.kernel.shapes import (
     W_BASE,
     W_COMPLETE,
     W_DAY,
+    Y_COUNT,
     Y_SET,
 )
 
@@ -64,7 +70,15 @@ def window_of(it: Any, lo: Any, hi: Any, k: Any, log: Any, par: Any, c: Any) -> 
 
 
 @njit
-def counted(it: Any, k: Any, log: Any, par: Any, c: Any, pays: Any, tmp: Any, number: Any) -> Any:
+def cap_of(it: Any, k: Any, log: Any, par: Any, c: Any, pays: Any) -> Any:
+    """Return how many are allowed in the window that item k opens."""
+    if par[c, P_PAYLOADS] & Y_COUNT:
+        return stated(it, k, log, par, c, pays, Y_COUNT)
+    return par[c, P_WITHIN]
+
+
+@njit
+def counted(it: Any, k: Any, log: Any, par: Any, c: Any, pays: Any, tmp: Any, number: Any, cap: Any) -> Any:
     """Return how many there are with item k: events, or distinct related objects (an event without any is its own).
 
     The objects met so far stand in ``tmp``; once more than allowed have been met the rest needn't be told apart.
@@ -74,7 +88,7 @@ def counted(it: Any, k: Any, log: Any, par: Any, c: Any, pays: Any, tmp: Any, nu
     place = stated(it, k, log, par, c, pays, Y_SET)
     size = pays[place]
     for i in range(max(size, 1)):
-        if number > par[c, P_WITHIN] or number >= len(tmp):
+        if number > cap or number >= len(tmp):
             return number
         found = pays[place + 1 + i] if size else -1 - it[k, I_POS]
         known = False
@@ -107,6 +121,7 @@ def at_most(
     if par[c, P_EACH] == E_SLIDING:
         return sliding(c, lens, it, lo, hi, log, par, pays, cals, now, tmp, out, n, counts)
     opened, number, breach, window, begin = -1, 0, -1, np.int64(NO_DAY), n
+    cap = np.int64(0)
     for k in range(lo, hi):
         if not it[k, I_BITS] & B_ACT:
             continue
@@ -114,16 +129,17 @@ def at_most(
         if opened >= 0 and key < window:
             return defer(out, begin, c, lens)
         if opened >= 0 and key != window:
-            n = close_window(c, lens, it, lo, hi, opened, breach, window, par, now, out, n, counts)
+            n = close_window(c, lens, it, lo, hi, opened, breach, window, cap, par, now, out, n, counts)
             opened, number, breach = -1, 0, -1
         window = key
         if opened < 0:
             opened = k
-        number = counted(it, k, log, par, c, pays, tmp, number)
-        if number > par[c, P_WITHIN] and breach < 0:
+            cap = cap_of(it, k, log, par, c, pays)
+        number = counted(it, k, log, par, c, pays, tmp, number, cap)
+        if number > cap and breach < 0:
             breach = k
     if opened >= 0:
-        return close_window(c, lens, it, lo, hi, opened, breach, window, par, now, out, n, counts)
+        return close_window(c, lens, it, lo, hi, opened, breach, window, cap, par, now, out, n, counts)
     if par[c, P_FLAGS] & F_EVERY:
         put(out, n, c, lens, -1, -1, S_SATISFIED, M_NONE, now[W_COMPLETE])
         return keep(out, n, counts, par)
@@ -140,6 +156,7 @@ def close_window(
     opened: Any,
     breach: Any,
     window: Any,
+    cap: Any,
     par: Any,
     now: Any,
     out: Any,
@@ -151,12 +168,16 @@ def close_window(
         if it[opened, I_BITS] & B_UNKNOWN:
             counts[c, C_UNKNOWN] += 1
         return n
+    if cap == CAP_ABSENT:
+        return n
     put(out, n, c, lens, it[opened, I_POS], -1, S_SATISFIED, M_NONE, now[W_COMPLETE])
     if par[c, P_EACH] == E_YEAR:
         out[n, O_WINDOW] = window
         if now[W_DAY] > civil_day(window, 12, 31):
             out[n, O_FINAL] = 1
-    if breach >= 0:
+    if cap == CAP_UNKNOWN:
+        out[n, O_STATUS], out[n, O_FINAL], out[n, O_NOTES] = S_OPEN, 0, N_FACT
+    elif breach >= 0:
         out[n, O_STATUS], out[n, O_MANNER], out[n, O_FINAL] = S_VIOLATED, M_FORBIDDEN, 1
         out[n, O_MATCH] = it[breach, I_POS]
     return keep(out, n, counts, par)
@@ -185,20 +206,25 @@ def sliding(
         if not it[k, I_BITS] & B_ACT:
             continue
         day, number, breach = log[it[k, I_POS], L_DAY], 0, -1
+        cap = cap_of(it, k, log, par, c, pays)
         while not in_span(log[it[first, I_POS], L_DAY], day, par, c, cals, now[W_BASE]):
             first += 1
         for j in range(first, k + 1):
             if it[j, I_BITS] & B_ACT:
-                number = counted(it, j, log, par, c, pays, tmp, number)
-                if number > par[c, P_WITHIN]:
+                number = counted(it, j, log, par, c, pays, tmp, number, cap)
+                if number > cap:
                     breach = j
                     break
         if not it[k, I_BITS] & B_OPENS:
             if it[k, I_BITS] & B_UNKNOWN:
                 counts[c, C_UNKNOWN] += 1
             continue
+        if cap == CAP_ABSENT:
+            continue
         put(out, n, c, lens, it[k, I_POS], -1, S_SATISFIED, M_NONE, now[W_COMPLETE] or now[W_DAY] > day)
-        if breach >= 0:
+        if cap == CAP_UNKNOWN:
+            out[n, O_STATUS], out[n, O_FINAL], out[n, O_NOTES] = S_OPEN, 0, N_FACT
+        elif breach >= 0:
             out[n, O_STATUS], out[n, O_MANNER], out[n, O_FINAL] = S_VIOLATED, M_FORBIDDEN, 1
             out[n, O_MATCH] = it[breach, I_POS]
         n = keep(out, n, counts, par)

@@ -32,7 +32,9 @@ from zhiheng.law.language.model import (
     DatePlus,
     Name,
     Pattern,
+    PeriodChoice,
     PeriodParameter,
+    Predicate,
 )
 from zhiheng.law.periods import deadline
 from zhiheng.law.reference.dates import instant_of
@@ -101,7 +103,7 @@ def stated_dates(truthful: Truthful, expression: DateAfter, type_: str, context:
     else:
         days, clocks = truthful.instants_stated(expression.at, type_)
         found = Dates.fixed(days, clocks)
-    return _plus(found, expression.plus, expression.roll, context)
+    return _plus(truthful, found, expression.plus, expression.roll, None, context)
 
 
 # ------------------------------------------------------------------------------------------------ plain sources
@@ -153,18 +155,20 @@ def _after(truthful: Truthful, expression: DateAfter, type_: str, context: Conte
         open_ = open_ | unclear
     place = _chosen(key, hits, own, at, expression.nth == "first")
     chosen = np.where(place >= 0, hits[np.maximum(place, 0)], -1) if len(hits) else np.full(len(at), -1, np.int64)
-    days, clocks, unclear = _stated(truthful, expression, hits, context)
+    stated = replace(expression, plus=None)  # how long it is from there may depend on the act
+    days, clocks, unclear = _stated(truthful, stated, hits, context)
     pick = np.maximum(place, 0)
     there = place >= 0
     if not len(hits):
         return Dates(np.full(len(at), ABSENT), np.full(len(at), -1), open_, chosen, np.zeros(len(at), bool))
-    return Dates(
+    found = Dates(
         np.where(there, days[pick], ABSENT),
         np.where(there, clocks[pick], -1),
         open_ | (there & unclear[pick]),
         chosen,
         there & expression.replaces_all,
     )
+    return _plus(truthful, found, expression.plus, expression.roll, type_, context)
 
 
 def _linked(
@@ -224,30 +228,63 @@ def _plus_expression(truthful: Truthful, expression: DatePlus, type_: str, conte
     found = dates_at(truthful, expression.start, type_, context)
     if found is None:
         return None
-    moved = _plus(found, expression.plus, expression.roll, context)
+    moved = _plus(truthful, found, expression.plus, expression.roll, type_, context)
     if moved is None:
         return None
     # A replacing event that states no day still supersedes; one that states a day has become a day like any other.
     return replace(moved, replaces=found.replaces & (found.day == ABSENT))
 
 
-def _plus(found: Dates, period: AnyPeriod | None, roll: bool | None, context: Context) -> Dates | None:
-    """Return dates so much later, counted as the reference counts; None for a length that depends on the act."""
+def _plus(
+    truthful: Truthful, found: Dates, period: AnyPeriod | None, roll: bool | None, type_: str | None, context: Context
+) -> Dates | None:
+    """Return dates so much later, counted as the reference counts. ``type_``: of the acts at which a length that
+    depends on the act is chosen (None, and then the answer: that isn't known)."""
     if period is None:
         return found
+    if isinstance(period, PeriodChoice):
+        return None if type_ is None else _chosen_length(truthful, found, period, roll, type_, context)
+    length: Period | None = None
     if isinstance(period, PeriodParameter):
         from zhiheng.law.kernel.plans import stated_period
 
         length = stated_period(period, context.variant)
     else:
-        length = period if isinstance(period, Period) else None
+        length = period
     if length is None:
-        absent = isinstance(period, PeriodParameter)
-        return replace(found, day=np.full_like(found.day, ABSENT)) if absent else None
+        return replace(found, day=np.full_like(found.day, ABSENT))
     if length.unit != "h":
         return _counted(found, found.day, lambda start: Instant(start), length, roll, context)
     joint = np.where(found.day == ABSENT, ABSENT, found.day * 2**37 + found.clock + 1)
     return _counted(found, joint, lambda s: Instant(s >> 37, (s & (2**37 - 1)) - 1), length, roll, context)
+
+
+def _chosen_length(
+    truthful: Truthful, found: Dates, period: PeriodChoice, roll: bool | None, type_: str, context: Context
+) -> Dates | None:
+    """Return dates later by the first length whose condition holds at the act; absent where none does."""
+    best = replace(found, day=np.full_like(found.day, ABSENT))
+    waiting, open_ = np.ones(len(found.day), bool), found.open
+    for when, is_ in period.options:
+        moved = _plus(truthful, found, is_, roll, type_, context)
+        if moved is None:
+            return None
+        holds, unclear = _holding(truthful, when, type_, context)
+        take = waiting & holds
+        open_ = open_ | (waiting & unclear) | (take & moved.open)
+        best = _where(take, moved, best, open_)
+        waiting &= ~take
+    return replace(best, open=open_)
+
+
+def _holding(truthful: Truthful, when: Predicate | None, type_: str, context: Context) -> tuple[Flags, Flags]:
+    """Return where a condition holds at the acts of a type, and where columns can't say."""
+    count = len(truthful.positions(type_))
+    if when is None:
+        return np.ones(count, bool), np.zeros(count, bool)
+    truth = truthful.predicate(when, True, Pattern(type_), context)
+    holds = truth.low >= SOFT
+    return holds, (truth.high >= SOFT) != holds
 
 
 def _counted(
@@ -322,11 +359,7 @@ def _choice(truthful: Truthful, expression: DateChoice, type_: str, context: Con
         found = dates_at(truthful, is_, type_, context)
         if found is None:
             return None
-        holds, unclear = np.ones(count, bool), np.zeros(count, bool)
-        if when is not None:
-            truth = truthful.predicate(when, True, Pattern(type_), context)
-            holds = truth.low >= SOFT
-            unclear = (truth.high >= SOFT) != holds
+        holds, unclear = _holding(truthful, when, type_, context)
         take = waiting & holds
         best = _where(take, found, best, best.open | (waiting & unclear) | (take & found.open))
         waiting &= ~take

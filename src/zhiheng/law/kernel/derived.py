@@ -27,11 +27,13 @@ from zhiheng.law.facts.definitions import (
 )
 from zhiheng.law.facts.places import all_in_force, inside
 from zhiheng.law.facts.table import UNKNOWN, FactTable, Unknown
+from zhiheng.law.kernel.datecolumns import needs_the_act
 from zhiheng.law.kernel.logdata import SEVERAL
 from zhiheng.law.kernel.plans import NotNative
 from zhiheng.law.kernel.shapes import B_DEFER, B_MET, B_OPEN, B_SHORT
 from zhiheng.law.language.model import (
     AttributeOf,
+    DateValue,
     FactValue,
     Held,
     Literal_,
@@ -174,6 +176,8 @@ class DerivedColumns:
             return self.truthful.name(Name("fact", value.name), Pattern(type_), context)
         if isinstance(value, AttributeOf):
             return self.truthful.value(value, Pattern(type_), context)
+        if isinstance(value, DateValue) and not needs_the_act(value.date, context):
+            return self.truthful.dated(value.date, Pattern(type_), context)
         return None
 
     # ---------------------------------------------------------------------------------------------- the states

@@ -64,6 +64,7 @@ class LogData:
         self.facts: FactTable | None = None
         self._attributes: dict[str, Coded | None] = {}
         self._relations: dict[str, tuple[Rows, Rows, Rows]] = {}
+        self._by_event: dict[tuple[str, str | None], tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]] = {}
         self._single: dict[tuple[str, str | None], Rows] = {}
         self._object_attributes: dict[tuple[str, str], Timeline | None] = {}
 
@@ -162,6 +163,15 @@ class LogData:
             return event, thing, role
         mine = codes[thing] == (names.index(type_) if type_ in names else -1)
         return event[mine], thing[mine], role[mine]
+
+    def by_event(self, type_: str, qualifier: str | None = None) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return (event row, object row) of the relations to a type (in a role), sorted by event, each once."""
+        key = (type_, qualifier)
+        if key not in self._by_event:
+            event, thing = self.related(type_, qualifier)
+            pairs = np.unique(event.astype(np.int64) << 32 | thing)
+            self._by_event[key] = (pairs >> 32, pairs & (2**32 - 1))
+        return self._by_event[key]
 
     def single(self, type_: str, qualifier: str | None = None) -> Rows:
         """Return per event row the one related object of a type; -1 where none, ``SEVERAL`` where several."""

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from zhiheng.law.facts.table import UNKNOWN
 from zhiheng.law.kernel import shapes as k
 from zhiheng.law.kernel.datecolumns import Dates, dates_at, stated_dates
 from zhiheng.law.kernel.keys import _ranges
-from zhiheng.law.kernel.plans import NotNative
-from zhiheng.law.language.model import DateExpr, Role
+from zhiheng.law.kernel.plans import MOST_DISTINCT, NotNative
+from zhiheng.law.language.model import DateExpr, Pattern, Role
+from zhiheng.law.reference.truth import ABSENT
 
 if TYPE_CHECKING:
     from zhiheng.law.kernel.program import Constraint
@@ -60,7 +62,7 @@ class Payloads:
         if not bits:
             return Carried(-1)
         columns, open_ = [], np.zeros(len(self.truthful.positions(type_)), bool)
-        for place in range(4 + k.SOURCES):
+        for place in range(k.Y_COUNT.bit_length()):
             if bits >> place & 1:
                 column, unclear = self._column(constraint, type_, 1 << place)
                 columns.append(column)
@@ -71,6 +73,8 @@ class Payloads:
     def _column(self, constraint: Constraint, type_: str, bit: int) -> tuple[Values, Flags]:
         plan, count = constraint.plan, len(self.truthful.positions(type_))
         nothing = (np.full(count, k.ABSENT, np.int64), np.zeros(count, bool))
+        if bit == k.Y_COUNT:
+            return self._allowed(constraint, type_) if type_ in constraint.acts else nothing
         if bit >= k.Y_DATE:
             return self._source(constraint, type_, bit) or nothing
         if bit == k.Y_SET or bit == k.Y_OTHERS:
@@ -99,13 +103,28 @@ class Payloads:
             raise NotNative("start")
         return found.day, found.open
 
+    def _allowed(self, constraint: Constraint, type_: str) -> tuple[Values, Flags]:
+        """Return how many each act says to be allowed in its window, and where columns can't say."""
+        value = constraint.plan.counted
+        column = None if value is None else self.truthful.value(value, Pattern(type_), constraint.context)
+        if column is None:
+            raise NotNative("count that depends on the act")
+        numbers = [_number(item) for item in column.values]
+        codes = np.array([*numbers, 0], np.int64)[column.codes]
+        return codes, column.codes < 0
+
     def _shown(self, constraint: Constraint, shown: tuple[DateExpr, ...], type_: str) -> Dates:
-        """Return the first date that is there, of those that a requirement compares."""
+        """Return the first date that is there, of those that a requirement compares.
+
+        What is compared with it being unknown, no date comes up.
+        """
         found = [self._date(constraint, expression, type_) for expression in shown]
         day, clock = found[0].day, found[0].clock
         for other in found[1:]:
             missing = day == k.ABSENT
             day, clock = np.where(missing, other.day, day), np.where(missing, other.clock, clock)
+        unknown = self.truthful.left_unknown(constraint.plan.require, type_, constraint.context)
+        day = np.where(unknown, k.ABSENT, day)
         return Dates.fixed(day, clock, np.logical_or.reduce([dates.open for dates in found]))
 
     def _date(self, constraint: Constraint, expression: DateExpr, type_: str) -> Dates:
@@ -137,3 +156,12 @@ class Payloads:
             pairs = np.unique(events << 32 | things)
             self._pairs[roles] = (pairs >> 32, pairs & (2**32 - 1))
         return self._pairs[roles]
+
+
+def _number(value: object) -> int:
+    """Return a number of events as the pass reads it. Raises ``NotNative`` for what is none."""
+    if value is ABSENT or value is UNKNOWN:
+        return k.CAP_ABSENT if value is ABSENT else k.CAP_UNKNOWN
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < MOST_DISTINCT:
+        raise NotNative("count that is no small number")
+    return value

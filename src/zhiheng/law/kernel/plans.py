@@ -21,6 +21,7 @@ from zhiheng.law.language.model import (
     AnyPeriod,
     AtLeast,
     AtMost,
+    AttributeOf,
     Chain,
     Coexistence,
     Compare,
@@ -33,6 +34,7 @@ from zhiheng.law.language.model import (
     DateValue,
     Disjoint,
     Exclusive,
+    FactValue,
     Held,
     Literal_,
     Not,
@@ -83,7 +85,8 @@ class Plan:
     ``require`` is what a condition asks of the act itself; ``until`` an attribute of the act that states a last day,
     ``start`` from where its period runs; ``set_of`` whose ids an event's set holds (what links events, is counted once,
     or may not recur), ``others`` those of the events that it is compared with;
-    ``shown`` are the dates of which the first is a condition's due day; ``population`` asks who is judged at all;
+    ``shown`` are the dates of which the first is a condition's due day; ``counted`` how many are allowed, where
+    the act says it; ``population`` asks who is judged at all;
     ``every``: judged on every lens, also where nothing happened; ``once``: only the first activation of a lens counts;
     ``beside``: decided from columns and states beside the pass.
     """
@@ -99,6 +102,7 @@ class Plan:
     others: tuple[Role, ...] = ()
     population: Predicate | None = None
     shown: tuple[DateExpr, ...] = ()
+    counted: Value | None = None
     every: bool = False
     once: bool = False
     beside: bool = False
@@ -278,7 +282,11 @@ def _bound(value: Value, setting: Setting) -> int:
 
 def _at_most(template: AtMost, setting: Setting) -> Plan:
     par = _numbers(k.K_AT_MOST, setting)
-    par[k.P_WITHIN] = _bound(template.n, setting)
+    counted = template.n if isinstance(template.n, FactValue | AttributeOf) else None
+    if counted is None:
+        par[k.P_WITHIN] = _bound(template.n, setting)
+    else:
+        par[k.P_PAYLOADS] |= k.Y_COUNT
     kind = template.each.kind
     par[k.P_EACH] = {"whole_trace": k.E_WHOLE, "calendar_year": k.E_YEAR, "sliding": k.E_SLIDING, "since": k.E_SINCE}[
         kind
@@ -286,7 +294,7 @@ def _at_most(template: AtMost, setting: Setting) -> Plan:
     _period(par, k.P_AHEAD, template.each.sliding, setting)
     slots = [Slot(template.each.since, k.B_LIFT, True)]
     every = isinstance(template.n, Literal_) and template.n.value == 0 and kind == "whole_trace"
-    plan = Plan(par, template.events, slots=slots, every=every)
+    plan = Plan(par, template.events, slots=slots, every=every, counted=counted)
     if template.distinct is not None:
         _refuse("more different objects than the pass tells apart", par[k.P_WITHIN] >= MOST_DISTINCT)
         plan.set_of = (Role(template.distinct.object_type, template.distinct.qualifier),)

@@ -39,6 +39,8 @@ B_KIND = 1 << 16  # first of up to 40 bits: the k-th of several kinds (expect_al
 Y_START, Y_UNTIL, Y_SET, Y_OTHERS = 1, 2, 4, 8  # sets: where the ids of the related objects lie, their number first
 Y_DATE = 16  # first of four bits: the day that an event states as the k-th source
 SOURCES = 4
+Y_COUNT = 256  # how many are allowed, as the event that opens a window says: or one of these
+CAP_ABSENT, CAP_UNKNOWN = -1, -2
 ABSENT = -(2**40)  # a payload that the event doesn't state
 
 # gates of windows (per lens and year): not in the population, in it, unknown, left to the reference

@@ -123,7 +123,7 @@ class Truthful(ValueColumns):
         if isinstance(predicate, CompareValue):
             left = self.value(predicate.left, pattern, context)
             return self._against(left, predicate, favours, pattern, context)
-        return undecided(len(self.positions(pattern.type)))
+        return self._same(predicate, pattern, context) or undecided(len(self.positions(pattern.type)))
 
     def _compare(
         self, predicate: Compare, favours: bool, pattern: Pattern, context: Context, population: bool
@@ -188,11 +188,26 @@ class Truthful(ValueColumns):
             kinds = [context.day_kind(day) for day in days.tolist()]
             codes[np.array([kind is None for kind in kinds], bool)[codes]] = -1
             return Column(codes.astype(np.int32), tuple(kinds))
+        if name.kind == "fact" and name.name == "standing":
+            return Column(np.where(self.standing(at), 0, 1).astype(np.int32), (True, False))
         if name.kind == "fact" and name.name in ("ordinal", "count"):
             return self._ordinal(pattern, context)
         if name.kind == "fact" and self.derived is not None:
             return self.derived.column(name.name, pattern.type, context)
         return None
+
+    def left_unknown(self, predicate: Predicate | None, type_: str, context: Context) -> npt.NDArray[np.bool_]:
+        """Return where what a comparison compares is unknown."""
+        while isinstance(predicate, Not):
+            predicate = predicate.part
+        column = None
+        if isinstance(predicate, Compare):
+            column = self.name(predicate.name, Pattern(type_), context)
+        elif isinstance(predicate, CompareValue):
+            column = self.value(predicate.left, Pattern(type_), context)
+        if column is None:
+            return np.zeros(len(self.positions(type_)), bool)
+        return np.array([value is UNKNOWN for value in column.values] + [False], bool)[column.codes]
 
     def value(self, value: Value, pattern: Pattern, context: Context) -> Column | None:
         """Return what a value is at each row of the pattern's type; None: not a column."""

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from zhiheng.law.facts.table import UNKNOWN
 from zhiheng.law.kernel.columns import Column, Context, Positions, Truth
+from zhiheng.law.kernel.keys import _ranges
 from zhiheng.law.kernel.lenses import LensTable
 from zhiheng.law.kernel.logdata import MISSING_CODE, LogData
 from zhiheng.law.kernel.shapes import ABSENT as NO_STATED_DAY
@@ -21,11 +22,13 @@ from zhiheng.law.language.model import (
     EventValue,
     Pattern,
     Predicate,
+    SameObject,
     UnionValue,
     Value,
 )
 from zhiheng.law.reference.comparing import plain_value
-from zhiheng.law.reference.truth import ABSENT, SOFT
+from zhiheng.law.reference.standing import ENDED_BY
+from zhiheng.law.reference.truth import ABSENT, FALSE, SOFT, TRUE
 
 _REGIONS = (("agency", "region"), ("case", "region"), ("conduct", "place_region"))
 
@@ -93,30 +96,100 @@ class ValueColumns:
 
     def _event_value(self, value: EventValue, pattern: Pattern, context: Context) -> Column | None:
         """Return an attribute of the last (first) event of a pattern before each row; ties and doubts stay open."""
-        if value.standing or value.role is not None or value.attribute is None:
+        if value.role is not None or value.attribute is None:
             return None
         coded = self.data.attribute(value.attribute)
         other = self.value(value.or_, pattern, context) if value.or_ is not None else None
         if value.or_ is not None and other is None:
             return None
-        at = self.positions(pattern.type)
-        sure, maybe = self.hits(value.events, True, context)
-        begin = self.lens.start[self.lens.lens[at]]
-        low, high = np.searchsorted(sure, begin), np.searchsorted(sure, at)
-        there = high > low
-        place = np.where(there, high - 1 if value.which == "last" else low, 0)
-        chosen = sure[place] if len(sure) else np.zeros(len(at), np.int64)
-        open_ = self.doubtful(at, sure, maybe) | (there & self._mixed_day(chosen))
+        chosen, open_ = self._chosen_before(value, pattern, context)
+        there = chosen >= 0
         values = list(coded.values) if coded is not None else []
-        codes = np.full(len(at), MISSING_CODE, np.int64)
-        if coded is not None and len(sure):
-            codes = np.where(there, coded.codes[self.lens.row[chosen]], MISSING_CODE)
+        codes = np.full(len(chosen), MISSING_CODE, np.int64)
+        if coded is not None and there.any():
+            codes = np.where(there, coded.codes[self.lens.row[np.maximum(chosen, 0)]], MISSING_CODE)
         codes = np.where(codes == MISSING_CODE, len(values), codes)
         plain = [plain_value(item) for item in values]
         if other is None:
             return Column(np.where(open_, -1, codes).astype(np.int32), (*plain, ABSENT))
         codes = np.where(there, codes, np.where(other.codes < 0, -1, other.codes + len(values) + 1))
         return Column(np.where(open_, -1, codes).astype(np.int32), (*plain, ABSENT, *other.values))
+
+    def _chosen_before(
+        self, value: EventValue, pattern: Pattern, context: Context
+    ) -> tuple[Positions, npt.NDArray[np.bool_]]:
+        """Return the row of the last (first) event of a pattern before each row, -1 for none, and where it is open."""
+        at = self.positions(pattern.type)
+        sure, maybe = self.hits(value.events, True, context)
+        if value.standing:
+            sure = sure[self.standing(sure)]
+        begin = self.lens.start[self.lens.lens[at]]
+        low, high = np.searchsorted(sure, begin), np.searchsorted(sure, at)
+        there = high > low
+        place = np.where(there, high - 1 if value.which == "last" else low, 0)
+        chosen = np.where(there, sure[place], -1) if len(sure) else np.full(len(at), -1, np.int64)
+        return chosen, self.doubtful(at, sure, maybe) | (there & self._mixed_day(np.maximum(chosen, 0)))
+
+    def standing(self, rows: Positions) -> npt.NDArray[np.bool_]:
+        """Return which acts still stand at the end of their trace (``reference.standing``)."""
+        found = np.ones(len(rows), bool)
+        for type_, enders in ENDED_BY.items():
+            mine = np.isin(rows, self.positions(type_))
+            for ender, attribute, values in enders if mine.any() else ():
+                ending = self._ending(ender, attribute, values)
+                for place in np.flatnonzero(mine & np.isin(self.lens.lens[rows], self.lens.lens[ending])).tolist():
+                    row = int(rows[place])
+                    others = ending[self.lens.lens[ending] == self.lens.lens[row]].tolist()
+                    if any(self._not_before(other, row) and self._concerns(other, row) for other in others):
+                        found[place] = False
+        return found
+
+    def _ending(self, type_: str, attribute: str | None, values: tuple[str, ...]) -> Positions:
+        """Return the rows of a type that end acts: all, or those whose attribute has one of some values."""
+        rows = self.positions(type_)
+        coded = self.data.attribute(attribute) if attribute is not None else None
+        if attribute is None:
+            return rows
+        if coded is None:
+            return rows[:0]
+        good = np.array([value in values for value in coded.values] + [False], bool)
+        found: Positions = rows[good[coded.codes[self.lens.row[rows]]]]
+        return found
+
+    def _not_before(self, row: int, other: int) -> bool:
+        """Whether a row stands after another one, or nobody knows."""
+        lens = self.lens
+        tied = lens.day[row] == lens.day[other] and (lens.clock[row] < 0 or lens.clock[other] < 0)
+        return bool(tied) or row >= other
+
+    def _concerns(self, row: int, other: int) -> bool:
+        for type_ in ("measure", "case"):
+            mine, its = (self._things(type_, int(self.lens.row[place])) for place in (row, other))
+            if mine and its:
+                return bool(mine & its)
+        return True
+
+    def _things(self, type_: str, event: int) -> set[int]:
+        rows, things = self.data.by_event(type_)
+        begin, end = np.searchsorted(rows, [event, event + 1])
+        return set(things[begin:end].tolist())
+
+    def _same(self, predicate: Predicate, pattern: Pattern, context: Context) -> Truth | None:
+        """Return whether each row shares an object with those in a role of an earlier event (None: can't say)."""
+        if not isinstance(predicate, SameObject) or not isinstance(predicate.value, EventValue):
+            return None
+        value = predicate.value
+        if value.role is None or value.or_ is not None:
+            return None
+        chosen, open_ = self._chosen_before(value, pattern, context)
+        own = self.lens.row[self.positions(pattern.type)]
+        theirs = np.where(chosen >= 0, self.lens.row[np.maximum(chosen, 0)], -1)
+        mine, its = self.data.by_event(predicate.object_type), self.data.by_event(*value.role)
+        keys = [_expanded(rows, related) for rows, related in ((own, mine), (theirs, its))]
+        shared = np.unique(keys[0][np.isin(keys[0], keys[1])] >> 32)
+        truth = np.full(len(own), FALSE, np.uint8)
+        truth[shared] = TRUE
+        return Truth(np.where(open_, FALSE, truth).astype(np.uint8), np.where(open_, TRUE, truth).astype(np.uint8))
 
     def _union(self, value: UnionValue, pattern: Pattern, context: Context) -> Column:
         """Return what a list attribute holds over all events of a pattern before each row."""
@@ -215,3 +288,13 @@ class ValueColumns:
         unknown = column.codes == column.values.index(UNKNOWN)
         codes = np.where(unknown & (own >= 0), own + len(column.values), column.codes)
         return Column(codes.astype(np.int32), (*column.values, *coded.values))
+
+
+def _expanded(events: npt.NDArray[Any], related: tuple[Positions, Positions]) -> Positions:
+    """Return (place, object) as one number for all objects of the event at each place (-1: no event)."""
+    rows, things = related
+    begin = np.searchsorted(rows, events)
+    count = np.where(events >= 0, np.searchsorted(rows, events, "right") - begin, 0)
+    places = np.repeat(np.arange(len(events)), count)
+    found: Positions = places << 32 | things[_ranges(begin, count)]
+    return found
