@@ -17,7 +17,8 @@ BY = Actor(system="test")
 
 
 def happened(type_: str, day: date, number: str, agency: str, **attributes: object) -> None:
-    refs = (Ref("case", number), Ref("agency", agency))
+    named = (Ref("agency", agency),) if type_ == "case.filed" else ()
+    refs = (Ref("case", number), *named)
     case = NewObject(
         "case", number, {"number": number, "procedure": "ordinary", "field": "urban"}, agency=agency, title=number
     )
