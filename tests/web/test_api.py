@@ -172,7 +172,7 @@ def test_a_body_beyond_the_limit_is_refused(call: Call, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
-    "value", ["'; DROP TABLE x;--", "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "\ud800x", "0" * 9999]
+    "value", ["'; DROP TABLE x;--", "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "\ud800x", "\x00x", "0" * 9999]
 )
 def test_hostile_text_is_an_answer_never_a_crash(call: Call, agency: str, value: str) -> None:
     for place in ("id", "type", "occurred_at", "agency", "document_no", "corrects"):
@@ -190,6 +190,7 @@ def test_one_can_ask_what_became_of_a_delivery(call: Call, agency: str) -> None:
     found = call("GET", "deliveries/e1").json()
     assert LedgerEvent.objects.filter(public_id=found["event"]).exists()
     assert call("GET", "deliveries/e9").status_code == 404
+    assert call("GET", "deliveries/e%00").status_code == 404
 
 
 def test_gaps_are_named_by_week(call: Call, agency: str) -> None:

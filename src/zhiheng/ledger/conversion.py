@@ -91,6 +91,11 @@ def fit_text(text: str) -> str:
     return text
 
 
+def is_fit(text: str) -> bool:
+    """Return whether every database and format can hold a text: what isn't can't have been stored."""
+    return text.isprintable() or not _UNFIT.search(text)
+
+
 def _bool(value: Any) -> bool:
     if isinstance(value, bool):
         return value

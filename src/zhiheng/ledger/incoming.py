@@ -16,6 +16,7 @@ from typing import Any, Final
 from zhiheng.law.language.errors import advice
 from zhiheng.law.library import vocabulary
 from zhiheng.law.trace import VOID
+from zhiheng.ledger.conversion import Unfit, fit_text
 from zhiheng.ledger.models import LedgerSource
 from zhiheng.ledger.projection import ObjectRow
 from zhiheng.ledger.records import NewEvent, NewObject, ObjectKey, Problem, Ref, Source
@@ -59,11 +60,16 @@ def read_item(raw: Any, index: int, source: LedgerSource, how: Source) -> Incomi
     texts = {name: raw.get(name) or "" for name in ("type", "agency", "document_no", "corrects")}
     if strange := [name for name, text in texts.items() if not isinstance(text, str)]:
         return Problem(f"{place} 的 {strange[0]}", "不是文字", "请写成文字", index)
+    voids = attributes.get("event") if texts["type"] == VOID else None
+    for name, text in {"id": foreign_id, **texts, "attributes.event": str(voids or "")}.items():
+        try:
+            fit_text(text)
+        except Unfit as unfit:  # before anything is looked up by it: a database may not even be asked
+            return Problem(f"{place} 的 {name}", unfit.what, unfit.remedy, index)
     event = NewEvent(
         texts["type"], raw.get("occurred_at", ""), refs, attributes, agency=texts["agency"],
         document_no=texts["document_no"], source=how, foreign_id=foreign_id,
     )  # fmt: skip
-    voids = attributes.get("event") if event.type == VOID else None
     return Incoming(index, foreign_id, _digest(raw), event, str(voids or texts["corrects"]))
 
 

@@ -18,6 +18,7 @@ from zhiheng.law.library import vocabulary
 from zhiheng.law.trace import VOID
 from zhiheng.ledger.canonical import micros
 from zhiheng.ledger.clock import locked_clock
+from zhiheng.ledger.conversion import is_fit
 from zhiheng.ledger.incoming import Incoming, bound, kept_here, read_item, read_objects
 from zhiheng.ledger.lateness import Lateness
 from zhiheng.ledger.lookups import rows_by_keys
@@ -276,7 +277,7 @@ class _Overtaken(Exception):
 
 def deliveries(source: LedgerSource, foreign_ids: Sequence[str]) -> dict[str, _Known]:
     """Return what a source delivered under some ids before."""
-    wanted = [id_ for id_ in dict.fromkeys(foreign_ids) if id_]
+    wanted = [id_ for id_ in dict.fromkeys(foreign_ids) if id_ and is_fit(id_)]
     columns = ("foreign_id", "digest", "event")
     rows = rows_by_keys(LedgerDelivery._meta.db_table, columns, "source_id", source.pk, "foreign_id", wanted)
     return {id_: _Known(digest, event) for id_, digest, event in rows}
