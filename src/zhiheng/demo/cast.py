@@ -139,7 +139,7 @@ def _feed(w: StoryWriter, agency: Agency, business: str) -> None:
     post = agency.post
     feed = feed_of(w.seed, agency.id, post.name, business, post.system or "", w.until)
     agency.feeds[business] = w.feeds[feed.id] = feed
-    both = {"feed": w.object("feed", feed.id, system=feed.system, mode=post.mode), "agency": agency.id}
+    both = {"feed": w.object("feed", feed.object, system=feed.system, mode=post.mode), "agency": agency.id}
     w.event("feed.mapped", moment(FIRST, 11), both, version="1", event_types=list(CARRIED[business]))
     for period in sorted(feed.lost):
         span: dict[str, Any] = {"from": period, "to": feed.regular(period).date() - ONE}

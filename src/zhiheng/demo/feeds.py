@@ -48,6 +48,15 @@ class Feed:
     lost: frozenset[date]
     cut: frozenset[date]
 
+    @property
+    def object(self) -> str:
+        """The id of the feed's own object, as a saved mapping of the same source and business calls it."""
+        return f"feed-{self.agency.lower()}-{self.business}"
+
+    def thing(self, number: str) -> str:
+        """Return the id of a thing that the other system keeps under a number, as a mapping of the feed makes it."""
+        return f"{self.agency}-W-{number}"
+
     def period(self, day: date) -> date:
         """Return the period of a day: the day itself, or its Monday."""
         return day if self.daily else day - timedelta(days=day.weekday())

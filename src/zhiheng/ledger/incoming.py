@@ -70,7 +70,7 @@ def read_item(raw: Any, index: int, source: LedgerSource, how: Source) -> Incomi
         texts["type"], raw.get("occurred_at", ""), refs, attributes, agency=texts["agency"],
         document_no=texts["document_no"], source=how, foreign_id=foreign_id,
     )  # fmt: skip
-    return Incoming(index, foreign_id, _digest(raw), event, str(voids or texts["corrects"]))
+    return Incoming(index, foreign_id, digest_of(raw), event, str(voids or texts["corrects"]))
 
 
 def _ref(raw: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -81,7 +81,7 @@ def _ref(raw: Mapping[str, Any]) -> tuple[str, str, str]:
     return type_, id_, qualifier
 
 
-def _digest(raw: Mapping[str, Any]) -> str:
+def digest_of(raw: Mapping[str, Any]) -> str:
     """Return the hash of what an item says, whatever the order of its keys."""
     return hashlib.sha256(_sorted(raw).encode(errors="surrogatepass")).hexdigest()
 
