@@ -25,6 +25,7 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.jobs.models import Job
 from zhiheng.kit.jobs.running import run_job
 from zhiheng.kit.jobs.services import take_this
+from zhiheng.kit.pages.forms.once import new_key
 from zhiheng.ledger.models import LedgerDelivery, LedgerEvent, LedgerMapping, LedgerObject, LedgerRun, LedgerSource
 from zhiheng.ledger.records import Actor
 from zhiheng.web.exchange import folders, questions, running, targets
@@ -82,7 +83,7 @@ def client_of(keeper: User) -> Client:
 
 def drop(browser: Client, body: bytes | None = None) -> MappingDraft:
     file = SimpleUploadedFile("日报.xlsx", body or workbook())
-    response = browser.post(reverse("exchange-start", args=["lzf"]), {"file": file})
+    response = browser.post(reverse("exchange-start", args=["lzf"]), {"file": file, "form_key": new_key()})
     assert response.status_code == 302, response.content.decode()
     return MappingDraft.objects.get()
 
@@ -111,7 +112,10 @@ def make_mapping(browser: Client) -> LedgerMapping:
     assert "历罚〔2026〕7号" in text
     assert 'class="is-bad"' in text
     assert "张三丰" not in text
-    saved = browser.post(response.headers["Location"])
+    key = {"form_key": new_key()}
+    saved = browser.post(response.headers["Location"], key)
+    twice = browser.post(response.headers["Location"], key)
+    assert twice.headers["Location"] == saved.headers["Location"]
     assert saved.headers["Location"] == reverse("exchange-source", args=["lzf"])
     return LedgerMapping.objects.get()
 
@@ -123,7 +127,8 @@ def test_a_table_dropped_once_becomes_a_mapping_and_its_cases_are_found_by_their
     assert not MappingDraft.objects.exists()
     assert LedgerEvent.objects.filter(type="fine.paid").count() == 0
     sent = client_of.post(
-        reverse("exchange-take", args=["lzf", "penalty"]), {"file": SimpleUploadedFile("a.xlsx", workbook())}
+        reverse("exchange-take", args=["lzf", "penalty"]),
+        {"file": SimpleUploadedFile("a.xlsx", workbook()), "form_key": new_key()},
     )
     assert sent.status_code == 302
     job = take_this(Job.objects.get(kind=running.TAKE), "test")
@@ -231,12 +236,14 @@ def test_headings_are_recognised_by_name_and_by_the_vocabulary(source: LedgerSou
 def test_a_token_is_shown_once_and_ends_when_revoked(source: LedgerSource) -> None:
     browser = Client()
     browser.force_login(member("system-administrator", "A1"))
-    response = browser.post(reverse("exchange-token-issue", args=["lzf"]), {"title": "日报", "days": 30})
+    sent = {"title": "日报", "days": 30, "form_key": new_key()}
+    response = browser.post(reverse("exchange-token-issue", args=["lzf"]), sent)
     found = re.search(r"zh1_[\w-]{40,}", response.content.decode())
     assert found is not None
     assert response["Cache-Control"] == "no-store"
     page = reverse("exchange-source", args=["lzf"])
     assert found[0] not in browser.get(page).content.decode()
+    assert browser.post(reverse("exchange-token-issue", args=["lzf"]), sent).headers["Location"] == page
     token = ApiToken.objects.get()
     browser.post(reverse("exchange-token-revoke", args=["lzf", token.public_id]))
     assert Client().get("/api/v1/source", headers={"authorization": f"Bearer {found[0]}"}).status_code == 401

@@ -11,7 +11,9 @@ from zhiheng.law.language.errors import advice
 from zhiheng.law.language.vocabulary import AttributeType, Vocabulary
 from zhiheng.law.library import vocabulary
 
-_LATER: Final = ("codes", "every", "step", "skipped", "day_first")
+ELSEWHERE: Final = "elsewhere"
+MIXED: Final = "mixed"
+_LATER: Final = ("codes", "every", "step", "skipped", "day_first", "mode")
 """Parts of a mapping that an older one may lack."""
 
 
@@ -63,6 +65,7 @@ class Plan:
     ``main``: the object that a row is about. ``codes``: table → word in the file → our code. ``every``: days between
     two files. ``step``: the column that says which step a row is; empty where a row is a whole matter. ``skipped``:
     words of that column whose rows are deliberately not taken. ``day_first``: dates stand as 31.12.2026 in this system.
+    ``mode``: ``elsewhere``, or ``mixed`` where part of the business is handled here.
     """
 
     columns: Sequence[str]
@@ -76,6 +79,7 @@ class Plan:
     step: str = ""
     skipped: Sequence[str] = ()
     day_first: bool = False
+    mode: str = ELSEWHERE
 
     def as_json(self) -> dict[str, Any]:
         """Return the mapping as plain JSON values."""

@@ -49,7 +49,7 @@ def save_mapping(source: LedgerSource, business: str, title: str, plan: Plan, *,
         )  # fmt: skip
         types: Sequence[str] = sorted({event.type for event in plan.events.values()})
         said = {"version": str(mapping.version), "event_types": types}
-        feed = NewObject("feed", feed_of(mapping), {"system": source.title, "mode": "elsewhere"}, title=title)
+        feed = NewObject("feed", feed_of(mapping), {"system": source.title, "mode": plan.mode}, title=title)
         event = NewEvent("feed.mapped", datetime.now(CIVIL), [Ref("feed", feed.id)], said)
         append([event], by=by, objects=[feed])
     return mapping

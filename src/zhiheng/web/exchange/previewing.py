@@ -16,7 +16,7 @@ from zhiheng.law.library import vocabulary
 from zhiheng.ledger.mappings import MappingPreview, Plan
 from zhiheng.ledger.mappings.plan import cells_of, check
 from zhiheng.ledger.mappings.rows import read_rows
-from zhiheng.web.exchange import drafts, planning
+from zhiheng.web.exchange import drafts, planning, targets
 from zhiheng.web.models import MappingDraft
 
 SHOWN = 20
@@ -61,11 +61,12 @@ class Screen:
     stops: Sequence[str]
 
 
-def words(draft: MappingDraft) -> dict[str, list[str]]:
-    """Return by code table the words of the draft's file, in the order of the page that matched them."""
-    coded = planning.coded_columns(planning.matching(draft))
-    found = drafts.words_of(draft, [one.column for one in coded])
-    return {one.table: list(found[one.column]) for one in coded}
+def counted_words(
+    draft: MappingDraft, found: planning.Matching, coded: Sequence[planning.Coded]
+) -> dict[str, list[drafts.Word]]:
+    """Return by code table the words of the draft's file, most frequent first."""
+    wanted = {one.table: (one.column, one.steps) for one in coded}
+    return drafts.words_of(draft, wanted, found.column(targets.STEP))
 
 
 def screen_of(draft: MappingDraft, plan: Plan) -> Screen:
@@ -79,8 +80,14 @@ def screen_of(draft: MappingDraft, plan: Plan) -> Screen:
         return Screen([], [], 0, [], [], [str(problem) for problem in refused.problems])
     lines = _lines(draft, plan, found)
     bad = len({problem.place.rpartition("!")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for problem in found.problems})
+    skipped = f"，其中 {found.skipped:,} 行是不接收的环节" if found.skipped else ""
     figures = [
-        Figure("将成为事件", f"{len(found.items):,}", "件", f"来自 {found.rows:,} 行"),
+        Figure(
+            "将成为事件",
+            f"{len(found.items):,}",
+            "件",
+            f"来自 {found.rows:,} 行{skipped}",
+        ),
         Figure("涉及", f"{len(found.objects):,}", "个对象", "外部编号照原样保留"),
         Figure(
             "要改", f"{bad:,}", f"行 {len(found.problems):,} 格", "这些行不会收下", kind=Kind.BREACH if bad else None

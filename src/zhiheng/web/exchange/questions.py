@@ -23,6 +23,8 @@ STATES = {
     "repeated": "重复",
     "refused": "退回",
     "conflicting": "冲突",
+    "superseded": "已有更新，未改",
+    "skipped": "不接收的环节",
     FAILED: "读不了",
 }
 
