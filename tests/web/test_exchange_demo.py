@@ -20,6 +20,7 @@ from zhiheng.ledger.mappings.rows import read_rows, rows_of
 from zhiheng.ledger.mappings.services import feed_of
 from zhiheng.ledger.models import LedgerDelivery, LedgerEvent, LedgerMapping, LedgerObject, LedgerSource
 from zhiheng.ledger.records import Actor
+from zhiheng.ledger.selectors import attributes
 from zhiheng.web.exchange import demo
 from zhiheng.web.exchange.demo import Delivered
 
@@ -83,6 +84,11 @@ def test_what_lives_elsewhere_stands_under_its_foreign_number_and_the_three_mode
         assert [one for one in found if one[0].partition("-W-")[2] != one[1]] == []
     feeds = LedgerObject.objects.filter(type="feed").values_list("public_id", flat=True)
     assert set(feeds) == {feed_of(mapping) for mapping in LedgerMapping.objects.all()}
+    modes = Counter(attributes("feed", id_)["mode"] for id_ in feeds)
+    assert modes["elsewhere"] > 1 and modes["mixed"] == 1  # all that no mapping speaks of is here
+    mixed = next(one for one in LedgerMapping.objects.all() if one.plan["mode"] == "mixed").source.agencies[0]
+    cases = LedgerObject.objects.filter(type="case", agency=mixed)
+    assert {row.record for row in cases} == {"here", "elsewhere"}
     assert not LedgerDelivery.objects.filter(digest="").exists()
 
 

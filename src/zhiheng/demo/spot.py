@@ -88,7 +88,7 @@ def twist(agency: Agency, plan: SpotPlan, place: int) -> None:
 def tell_spot(w: StoryWriter, agency: Agency, plan: SpotPlan) -> str:
     """Tell a penalty by simple procedure; return the case's id."""
     number = w.number(f"spot {agency.id} {plan.day.year}")
-    feed, foreign = agency.feeds.get("case"), foreign_number(agency, plan.day, 500_000 + number)
+    feed, foreign = agency.spot_feed, foreign_number(agency, plan.day, 500_000 + number)
     case = w.object(
         "case", feed.thing(foreign) if feed else f"{agency.id}-{plan.day.year}-J{number:05d}",
         number=f"示当罚〔{plan.day.year}〕{agency.id[1:]}{number:05d}号", procedure="simple", field=agency.field,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from zhiheng.ledger.mappings.plan import ELSEWHERE, MIXED
+from zhiheng.ledger.selectors import attributes
 from zhiheng.web.exchange import drafts, planning, previewing, targets
 from zhiheng.web.exchange.planning import CODES, DAYS, MAIN, MODE, SKIP, STEP_TABLE, Coded
 from zhiheng.web.models import MappingDraft
@@ -63,7 +64,14 @@ def columns_problem(draft: MappingDraft) -> str:
 
 
 def recognise(draft: MappingDraft) -> None:
-    """Choose for every word without a code the nearest one; steps first, they decide what else there is."""
+    """Choose for every word without a code the nearest one; steps first, they decide what else there is.
+
+    Where the source speaks for one agency only, that agency and its field are chosen too: nobody is asked for them.
+    """
+    if len(draft.source.agencies) == 1 and not draft.choices.get("fixed-agency"):
+        (agency,) = draft.source.agencies
+        field = str(attributes("agency", agency).get("field", ""))
+        drafts.choose(draft, {"fixed-agency": agency, "fixed-o-field": draft.choices.get("fixed-o-field") or field})
     for _ in range(2):
         found = planning.matching(draft)
         coded = planning.coded_columns(found)

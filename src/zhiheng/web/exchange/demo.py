@@ -94,7 +94,7 @@ def plan_of(feed: Feed, layout: Layout) -> Plan:
     plan = Plan(
         list(columns.values()), [columns["number"], step, columns["at"]], Cell(value=feed.agency), feed.business,
         {feed.business: main, **{name: ObjectPlan(name, number) for name in _OWN}}, {}, _codes(),
-        1 if feed.daily else 7, step, day_first="%d.%m" in layout.time,
+        1 if feed.daily else 7, step, day_first="%d.%m" in layout.time, mode=feed.mode,
     )  # fmt: skip
     events = {}
     for type_ in CARRIED[feed.business]:

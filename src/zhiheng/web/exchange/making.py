@@ -78,8 +78,9 @@ def columns(request: HttpRequest, id: str) -> HttpResponse:
         return _columns_sent(request, draft)
     main = choosing.main_of(draft)
     guessed = targets.suggest(draft.columns, draft.source, main)
+    samples = previewing.samples(draft, guessed)
     rows = [
-        (f"column-{place}", column, draft.choices.get(f"column-{place}", guessed[column]))
+        (f"column-{place}", column, samples[column], draft.choices.get(f"column-{place}", guessed[column]))
         for place, column in enumerate(draft.columns)
     ]
     context = {

@@ -20,6 +20,7 @@ from zhiheng.web.exchange import drafts, planning, targets
 from zhiheng.web.models import MappingDraft
 
 SHOWN = 20
+_SAMPLE = 24
 _mask = mask_ends(2, 2)
 
 
@@ -59,6 +60,13 @@ class Screen:
     columns: Sequence[str]
     lines: Sequence[Line]
     stops: Sequence[str]
+
+
+def samples(draft: MappingDraft, known: Mapping[str, str]) -> dict[str, str]:
+    """Return by heading what most often stands below it; masked where the column isn't ``known`` to be of use."""
+    counted = drafts.words_of(draft, {column: (column, ()) for column in draft.columns}, "")
+    found = {column: said[0][0] if said else "" for column, said in counted.items()}
+    return {column: text[:_SAMPLE] if known[column] else _mask(text)[:_SAMPLE] for column, text in found.items()}
 
 
 def counted_words(

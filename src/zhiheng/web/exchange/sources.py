@@ -39,7 +39,8 @@ def source_list(request: HttpRequest) -> HttpResponse:
     """Show the sources that the user may see, each with its mappings and what became of the last file."""
     user = account_of(request)
     rows = [(one, questions.feeds(one), len(one.agencies)) for one in permissions.sources(user)]
-    return render(request, "exchange/list.html", {"rows": rows})
+    context = {"rows": rows, "places": questions.places(user), "matters": questions.MATTERS.values()}
+    return render(request, "exchange/list.html", context)
 
 
 @require_GET

@@ -78,7 +78,7 @@ def main_types(source: LedgerSource) -> list[tuple[str, str]]:
 def attribute_words(name: str) -> str:
     """Return what an attribute is called on the screen."""
     said = ATTRIBUTES.get(name)
-    return f"{said[0]}（{name}）" if said else name
+    return said[0] if said else name
 
 
 def options(source: LedgerSource, main: str) -> list[tuple[str, list[tuple[str, str]]]]:
