@@ -60,7 +60,7 @@ def cases(back: int, number: int = 3) -> list[list[str]]:
 def source(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> LedgerSource:
     """A source of one agency, and folders of the test's own."""
     monkeypatch.setattr(folders, "incoming", lambda: tmp_path / "incoming")
-    at = district.agency("示例区市场监督管理局", short="区市场监管局")
+    at = district.agency("示例区市场监督管理局", "department", "market", short="区市场监管局")
     return tokens.register_source("scjg", "市场监管办案系统", [at], EVENTS, ["SCJG-"])
 
 

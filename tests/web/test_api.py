@@ -199,6 +199,8 @@ def test_gaps_are_named_by_week(call: Call, agency: str) -> None:
     assert [(week["monday"], week["received"], week["gap"]) for week in weeks][:1] == [("2026-11-02", 8, "")]
     assert call("GET", "weeks?first=2026-11-02&last=2020-01-01").status_code == 422
     assert call("GET", "weeks?first=x&last=y").status_code == 422
+    assert call("GET", "weeks?first=0001-01-01&last=0001-01-02").status_code == 422
+    assert call("GET", "weeks?first=9999-12-30&last=9999-12-31").status_code == 422
 
 
 def test_a_source_is_registered_with_what_exists_only(agency: str) -> None:
