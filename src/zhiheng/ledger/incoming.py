@@ -113,6 +113,8 @@ def bound(item: Incoming, source: LedgerSource) -> Iterator[Problem]:
     if event.agency not in source.agencies:
         yield Problem(place, f"该系统无权以“{event.agency}”的名义报送", "请核对机关编号", item.index)
     for ref in event.objects:
+        if "/" in str(ref.id):
+            yield Problem(f"{place} 的 {ref.type} {ref.id}", "编号中有“/”", "请改用“／”或“-”,它要写进网址", item.index)
         if ref.type not in mine and not str(ref.id).startswith(tuple(source.namespaces)):
             starts = "、".join(source.namespaces)
             yield Problem(

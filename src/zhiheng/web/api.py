@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, re_path
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Schema, Status
 from ninja.errors import AuthenticationError, ValidationError
 from ninja.renderers import JSONRenderer
@@ -290,10 +291,18 @@ def _unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return api.create_response(request, _refused(problems), status=422)
 
 
+@csrf_exempt
+def _no_such_address(request: HttpRequest) -> HttpResponse:
+    """Answer 404 in the API's own form for what is no address of it (a number with a line break, a misspelling)."""
+    body = _refused([Problem(request.path[:200], "没有这个地址", "请对照接口说明")])
+    return HttpResponse(Readable().render(request, body, response_status=404), "application/json", 404)
+
+
 def api_addresses() -> list[URLPattern]:
     """Return the API's addresses, each declared to check a token by itself; the browsable root isn't offered."""
     patterns = [one for one in api.urls[0] if isinstance(one, URLPattern)]
     found = [one for one in patterns if one.name != "api-root"]
+    found.append(re_path("", _no_such_address, name="nothing"))
     for one in found:
         access.token(one.callback)
     return found

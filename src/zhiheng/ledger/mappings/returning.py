@@ -65,7 +65,7 @@ class _Line:
     def _object(self) -> None:
         thing, main = self.thing, self.plan.objects[self.plan.main]
         held = selectors.attributes(thing.type, thing.public_id)
-        own = thing.public_id.removeprefix(self.namespace)
+        own = thing.public_id.removeprefix(self.namespace).replace("／", "/")
         self._put(self.plan.agency, thing.agency)
         self._put(main.id, thing.foreign_number if main.foreign_number == main.id else own)
         self._put(main.title, thing.title)

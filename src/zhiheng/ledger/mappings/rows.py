@@ -94,6 +94,11 @@ def _needed(plan: Plan) -> list[Cell]:
     return [plan.objects[plan.main].id, plan.agency] if plan.agency.column else [plan.objects[plan.main].id]
 
 
+def object_id(namespace: str, number: str) -> str:
+    """Return the id of what another system keeps under a number: it stands in addresses, so without a slash."""
+    return f"{namespace}{number.replace('/', '／')}"
+
+
 class _Reader:
     def __init__(self, plan: Plan, header: Header, namespace: str, business: str) -> None:
         self.plan, self.namespace, self.business = plan, namespace, business
@@ -163,7 +168,7 @@ class _Reader:
         described: dict[str, Any] = {name: text for name, text in texts.items() if text}
         if stated := {name: value for name, value in values.items() if value is not None}:
             described["attributes"] = stated
-        return thing, str(own) if thing.registry else f"{self.namespace}{own}", described
+        return thing, str(own) if thing.registry else object_id(self.namespace, str(own)), described
 
     def event(
         self, row: Row, name: str, event: EventPlan, key: str, agency: Any,
@@ -261,7 +266,7 @@ class _Reader:
         try:
             return kind.read(raw)
         except BadCell as bad:
-            self.problem(self.place(row, cell), bad.what, bad.remedy)
+            self.problem(self.place(row, cell), bad.what, bad.remedy or f"应为：{kind.hint}")
         return None
 
     def raw(self, row: Row, cell: Cell) -> Any:

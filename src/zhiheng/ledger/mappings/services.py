@@ -82,7 +82,7 @@ def run(
     Raises Refusal where the file isn't a table or lacks a column, NotAllowed.
     """
     found = preview(mapping, path)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    digest = digest_of_file(path)
     again = LedgerRun.objects.filter(mapping=mapping, digest=digest).exists()
     result = RunResult(found.rows, problems=list(found.problems))
     result.counts.update({"skipped": found.skipped} if found.skipped else {})
@@ -104,6 +104,12 @@ def run(
     if result.counts["accepted"] or result.counts["corrected"]:
         _record(mapping, record, result, by)
     return result
+
+
+def digest_of_file(path: Path) -> str:
+    """Return the hash by which a file that comes again is recognised."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _count(result: RunResult, answers: Sequence[Answer], places: Sequence[str], *, again: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -12,6 +13,7 @@ from zhiheng.kit.problems import Refusal
 from zhiheng.kit.tables.cells import blank, shown
 from zhiheng.kit.tables.foreign import foreign_table
 from zhiheng.kit.vault.values import mask_ends
+from zhiheng.law.language.vocabulary import AttributeType
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.mappings import MappingPreview, Plan
 from zhiheng.ledger.mappings.plan import cells_of, check
@@ -115,10 +117,17 @@ def _to_be(item: Mapping[str, Any]) -> ToBe:
     event = vocabulary().events[item["type"]]
     said = []
     for name, value in item["attributes"].items():
-        table = event.attributes[name].table
-        said.append(f"{vocabulary().label(table, value) if table and isinstance(value, str) else value}")
+        said.append(_said(event.attributes[name], value))
     key = str(item["id"]).split(":")[1]
     return ToBe(key.split("|")[0], event.zh, str(item["occurred_at"]).replace("T", " "), "，".join(said))
+
+
+def _said(declared: AttributeType, value: Any) -> str:
+    if declared.kind == "money":
+        return f"{Decimal(str(value)):,} 元"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return vocabulary().label(declared.table, value) if declared.table and isinstance(value, str) else str(value)
 
 
 def _lines(draft: MappingDraft, plan: Plan, found: MappingPreview) -> list[Line]:

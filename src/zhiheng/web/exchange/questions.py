@@ -52,7 +52,7 @@ class Feed:
 
 def counts_words(run: LedgerRun) -> str:
     """Return a run's result in words: 新收 12，重复 3."""
-    words = [f"{STATES.get(state, state)} {number:,}" for state, number in run.counts.items() if number]
+    words = [f"{said} {run.counts[state]:,}" for state, said in STATES.items() if run.counts.get(state)]
     left = f"；{len(run.problems):,} 处要改" if run.problems else ""
     return (("，".join(words) if words else "没有可收的行") + left).strip()
 
