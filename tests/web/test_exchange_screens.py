@@ -82,7 +82,7 @@ def client_of(keeper: User) -> Client:
 
 
 def drop(browser: Client, body: bytes | None = None) -> MappingDraft:
-    file = SimpleUploadedFile("日报.xlsx", body or workbook())
+    file = SimpleUploadedFile("日报.csv" if body else "日报.xlsx", body or workbook())
     response = browser.post(reverse("exchange-start", args=["lzf"]), {"file": file, "form_key": new_key()})
     assert response.status_code == 302, response.content.decode()
     return MappingDraft.objects.get()
@@ -280,3 +280,61 @@ def test_the_table_that_goes_back_needs_the_export_right_and_stands_in_their_ord
     assert lines[1][0] == "历罚〔2026〕7号"
     assert lines[1][4:] == ["2026-11-20", "1200.00"]
     assert any(line[0] == "# 导出编号" for line in lines)
+
+
+def test_another_kind_of_matter_recognises_the_columns_anew_and_keeps_what_a_person_chose(
+    source: LedgerSource, client_of: Client
+) -> None:
+    LedgerSource.objects.filter(pk=source.pk).update(event_types=["case.filed", "inspection.filed", "fine.paid"])
+    columns = ["案号", "环节", "办理时间", "程序", "备案号", "备注"]
+    body = "\n".join([",".join(columns), "1,立案,2026-11-20,一般程序,B1,x"]).encode("gb18030")
+    page = reverse("exchange-columns", args=[drop(client_of, body).public_id])
+    first = chosen(client_of, page)
+    assert (first["main"], first["column-3"]) == ("inspection", "a:procedure")
+    again = client_of.post(page, {**first, "main": "case", "column-5": "title"}, follow=True)
+    assert again.redirect_chain[-1][0] == page
+    second = chosen(client_of, page)
+    assert (second["main"], second["column-0"], second["column-5"]) == ("case", "number", "title")
+    assert second["column-3"] == "o:procedure"
+    assert "a:procedure" not in MappingDraft.objects.get().choices.values()
+
+
+def test_a_step_must_be_decided_and_one_left_out_is_never_a_problem(source: LedgerSource, client_of: Client) -> None:
+    LedgerSource.objects.filter(pk=source.pk).update(event_types=["case.filed", "case.closed"])
+    rows = [
+        "案号,环节,办理时间,案由,结果",
+        "1,立案,2026-11-20 09:30,占道,",
+        "1,甲,2026-11-21,,完了",
+        "1,乙,2026-11-22,,",
+    ]
+    page = reverse("exchange-columns", args=[drop(client_of, "\n".join(rows).encode()).public_id])
+    assert client_of.post(page, {**chosen(client_of, page), "main": "case"}).status_code == 302
+    page = page.replace("columns", "codes")
+    sent = chosen(client_of, page)
+    assert [sent[f"word-step-{place}"] for place in range(3)] == ["case.filed", "", ""]
+    assert (sent["fixed-agency"], sent["fixed-o-field"]) == ("A1", "market")
+    named = {"title": "日报", "business": "penalty", "fixed-o-procedure": "ordinary"}
+    text = client_of.post(page, {**sent, **named}, follow=True).content.decode()
+    assert "还有 2 个环节没有选：甲、乙" in text
+    steps = {"word-step-1": "case.closed", "word-step-2": "-"}
+    text = client_of.post(page, {**sent, **named, **steps}, follow=True).content.decode()
+    assert "又有用词要对代码" in text
+    sent = chosen(client_of, page)
+    assert "word-close_kind-0" in sent
+    response = client_of.post(page, {**sent, **named, "word-close_kind-0": "01"})
+    text = client_of.get(response["Location"]).content.decode()
+    assert "来自 3 行，其中 1 行是不接收的环节" in text
+    assert "2026-11-20 09:30" in text
+    assert "正常结案" in text
+
+
+def test_the_page_says_where_each_agencys_records_live(client_of: Client, source: LedgerSource) -> None:
+    assert "省执法办案平台" in client_of.get(reverse("exchange")).content.decode()
+    before = questions.places(User.objects.get())
+    assert [[place.words for place in places] for _, places in before] == [["本平台", "本平台"]]
+    mapping = make_mapping(client_of)
+    ((_, (cases, inspections)),) = questions.places(User.objects.get())
+    assert (cases.words, inspections.words) == ("省执法办案平台", "本平台")
+    LedgerMapping.objects.filter(pk=mapping.pk).update(plan={**mapping.plan, "mode": "mixed"})
+    ((_, (cases, _)),) = questions.places(User.objects.get())
+    assert cases.words == "本平台和省执法办案平台"

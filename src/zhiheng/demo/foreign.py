@@ -50,7 +50,9 @@ class ForeignFiles:
         """Write the files that arrive within a batch."""
         files: dict[tuple[str, datetime], list[Row]] = {}
         for feed, event, row in self._steps.of(batch):
-            arrived = (event.recorded_at + BEIJING).replace(tzinfo=None)  # type: ignore[operator]  # steps are recorded
+            if event.recorded_at is None:
+                continue
+            arrived = (event.recorded_at + BEIJING).replace(tzinfo=None)
             files.setdefault((feed.id, arrived), []).append(row)
             self._count(feed, row)
         for (name, arrived), rows in files.items():

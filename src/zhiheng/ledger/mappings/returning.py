@@ -40,7 +40,8 @@ def _rows(mapping: LedgerMapping, plan: Plan, scope: Scope) -> Iterator[list[obj
     for thing in found.iterator(chunk_size=500):
         trace = selectors.trace(thing.type, thing.public_id).events
         if plan.step:
-            told = {event.type: event for event in reversed(plan.events.values())}  # of two words for one, the first
+            # Of two words for one event, the first goes back.
+            told = {event.type: event for event in reversed(list(plan.events.values()))}
             steps = ((event, told[event.type]) for event in trace if event.type in told)
             yield from (_Line(plan, thing, namespace).filled([step]) for step in steps)
         else:
