@@ -26,8 +26,10 @@ from zhiheng.kit.jobs.models import Job
 from zhiheng.kit.jobs.running import run_job
 from zhiheng.kit.jobs.services import take_this
 from zhiheng.kit.pages.forms.once import new_key
+from zhiheng.ledger.mappings import Cell, EventPlan, ObjectPlan, Plan, save_mapping
 from zhiheng.ledger.models import LedgerDelivery, LedgerEvent, LedgerMapping, LedgerObject, LedgerRun, LedgerSource
 from zhiheng.ledger.records import Actor
+from zhiheng.web import duties
 from zhiheng.web.exchange import folders, questions, running, targets
 from zhiheng.web.exchange.folders import folder_of
 from zhiheng.web.models import ApiToken, MappingDraft
@@ -338,3 +340,27 @@ def test_the_page_says_where_each_agencys_records_live(client_of: Client, source
     LedgerMapping.objects.filter(pk=mapping.pk).update(plan={**mapping.plan, "mode": "mixed"})
     ((_, (cases, _)),) = questions.places(User.objects.get())
     assert cases.words == "本平台和省执法办案平台"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_mapping_brought_is_judged_and_due_like_everything_else(source: LedgerSource, tmp_path: Path) -> None:
+    LedgerSource.objects.filter(pk=source.pk).update(event_types=["case.filed"])
+    source.refresh_from_db()
+    fixed = {"procedure": Cell(value="ordinary"), "field": Cell(value="market")}
+    filed = EventPlan("case.filed", Cell("立案日期"), ["case"], {**fixed, "cause": Cell("案由")})
+    number = Cell("案号")
+    case = ObjectPlan("case", number, foreign_number=number, attributes=fixed)
+    plan = Plan(["案号", "立案日期", "案由"], ["案号"], Cell(value="A1"), "case", {"case": case}, {"filed": filed})
+    mapping = save_mapping(source, "penalty", "立案日报", plan, by=Actor(system="test"))
+    day = localdate() - timedelta(days=10)
+    folder_of(mapping).put(ContentFile(f"案号,立案日期,案由\n市监1,{day},占道\n".encode("gb18030"), "a.csv"))
+    running.take(mapping, Actor(system="test"))
+    assert duties.refresh(localdate()) >= 1
+    row = LedgerObject.objects.get(type="case", foreign_number="市监1")
+    assert row.open_duties >= 1
+    assert row.next_due is not None
+    browser = Client()
+    browser.force_login(member("agency-administrator", "A1"))
+    text = browser.get(reverse("list", args=["case"]), {"q": "市监1"}).content.decode()
+    assert "市监1" in text
+    assert f"{row.next_due:%Y-%m-%d}" in text or f"{row.next_due:%m-%d}" in text
