@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -65,6 +65,13 @@ def set_word(unit: str, word: str, by: User) -> None:
         raise Refusal.of("机关代字只写汉字、字母和数字，最多 20 字", "机关代字", "例如“示市监”")
     UnitWord.objects.update_or_create(unit=unit, defaults={"word": word})
     record("document.word-set", account=by, subject=f"unit:{unit}")
+
+
+def fill_words(words: Mapping[str, str]) -> None:
+    """Set the words of agencies that have none yet, by unit: at the setting-up of an installation."""
+    UnitWord.objects.bulk_create(
+        [UnitWord(unit=unit, word=word) for unit, word in words.items()], ignore_conflicts=True
+    )
 
 
 def words_of(units: Iterable[str]) -> dict[str, str]:
