@@ -45,7 +45,7 @@ class DocumentsConfig(AppConfig):
         def sees(user: object) -> bool:
             return bool(set(permissions.SEEING) & rights.rights_of(user))  # type: ignore[arg-type]  # an account
 
-        entry = MenuEntry("文书模板", "templates", "template", "管理", 700, visible=sees)
+        entry = MenuEntry("文书模板", "templates", "forms", "管理", 700, visible=sees)
         contributions.menu.register("templates", entry)
         contributions.panels.register("documents", Panel(frozenset(), "documents/panel.html", panel.context, order=50))
         contributions.work.register("templates", WorkSource("文书模板", panel.waiting))
