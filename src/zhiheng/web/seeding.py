@@ -82,7 +82,8 @@ def _fill_vault(values: Iterable[PersonalValue]) -> None:
 def _name_numbers() -> None:
     """Give each demo agency a word for its numbers (机关代字): 示 and the first two characters behind the district."""
     agencies = Agency.objects.values_list("public_id", "name")
-    numbers.fill_words({unit: f"示{name.removeprefix('示例区')[:2]}" for unit, name in agencies})
+    short = {unit: name.replace("示例区", "").replace("示例市", "")[:2] for unit, name in agencies}
+    numbers.fill_words({unit: f"示{name}" for unit, name in short.items()})
 
 
 def _write_truth(path: Path, truth: Iterable[TruthRow]) -> None:

@@ -34,12 +34,15 @@ _FILTERS: dict[str, tuple[Callable[[Any], str | None], tuple[FieldKind, ...]]] =
 }
 FILTER_KINDS = {name: kinds for name, (_, kinds) in _FILTERS.items()}
 """By filter: the kinds of fields that it suits."""
-FILTER_SAYS = {
+WAYS = {
     "大写金额": "{{ 罚款 | 大写金额 }}：壹拾贰万元整",
     "金额": "{{ 罚款 | 金额 }}：120,000元",
     "大写日期": "{{ 期限 | 大写日期 }}：二〇二六年十一月二十六日",
     "日期": "{{ 期限 | 日期 }}：2026年11月26日（不写时也是这样）",
+    "条件": "{%p if 字段 %} 与 {%p endif %} 各占一段，中间的段落有内容时才印",
+    "表格": "{%tr for 行 in 表格 %} 与 {%tr endfor %} 各占一行，中间一行逐行印",
 }
+"""How tags are written, for whoever edits a template."""
 
 
 def written(value: Any) -> Any:

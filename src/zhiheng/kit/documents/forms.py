@@ -14,6 +14,8 @@ from zhiheng.kit.documents.registry import DocumentKind
 from zhiheng.kit.pages.forms.fields import DayField, MoneyField
 
 DAY = "document_day"
+DISTRICT = "*"
+"""The choice of unit that means the whole district."""
 
 
 def _text(field: Field, **common: Any) -> forms.Field:
@@ -57,7 +59,7 @@ def _plain(value: Any) -> Any:
 class TemplateForm(forms.Form):
     """A template that is brought: for whom, the Word file, what is new in it."""
 
-    unit = forms.ChoiceField(label="适用机关", required=False)
+    unit = forms.ChoiceField(label="适用机关")
     file = forms.FileField(
         label="Word 模板",
         help_text="只收 .docx，不超过 10 MB；不能有宏、嵌入文件和外部链接",

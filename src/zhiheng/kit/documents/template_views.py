@@ -14,8 +14,8 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.documents import numbers, office, selectors, versions
 from zhiheng.kit.documents.acts import refusal_words
-from zhiheng.kit.documents.environment import FILTER_SAYS
-from zhiheng.kit.documents.forms import TemplateForm
+from zhiheng.kit.documents.environment import WAYS
+from zhiheng.kit.documents.forms import DISTRICT, TemplateForm
 from zhiheng.kit.documents.models import Stage, TemplateVersion
 from zhiheng.kit.documents.permissions import TEMPLATES, manages, why_not
 from zhiheng.kit.documents.registry import DocumentKind, kinds, unit_title, world
@@ -37,7 +37,7 @@ _STAGES = {
 
 def _units(user: User) -> list[tuple[str, str]]:
     """Return the units for which a user brings templates, the district first where it may."""
-    whole = [("", "全区通用")] if manages(user, "") else []
+    whole = [(DISTRICT, unit_title(""))] if manages(user, "") else []
     return whole + [(unit, title) for unit, title in world.titles().items() if manages(user, unit)]
 
 
@@ -58,7 +58,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     words = numbers.words_of(unit for unit, _ in units)
     context = {
         "rows": rows,
-        "words": [(unit, title, words.get(unit, "")) for unit, title in units if unit],
+        "words": [(unit, title, words.get(unit, "")) for unit, title in units if unit != DISTRICT],
         "sequences": [(row, unit_title(row.unit), _series_title(row.series)) for row in selectors.sequences(user)[:50]],
         "void": [(row, row.sequence) for row in selectors.void_numbers(user).select_related("sequence")[:50]],
         "office": bool(office.program()),
@@ -99,7 +99,7 @@ def kind_page(request: HttpRequest, key: str) -> HttpResponse:
         "versions": [(row, unit_title(row.unit), _stage(row)) for row in rows],
         "form": form if may(user, TEMPLATES) else None,
         "problems": problems,
-        "filters": FILTER_SAYS.items(),
+        "ways": WAYS.items(),
     }
     return render(request, "documents/kind.html", context, status=REFUSED if problems or form.errors else 200)
 
@@ -110,7 +110,8 @@ def _stage(version: TemplateVersion) -> State:
 
 def _proposed(request: HttpRequest, user: User, kind: DocumentKind, form: TemplateForm) -> HttpResponse:
     data = form.cleaned_data
-    version = versions.propose(user, kind.key, data["unit"], data["file"].chunks(), data["file"].name, data["note"])
+    unit = "" if data["unit"] == DISTRICT else data["unit"]
+    version = versions.propose(user, kind.key, unit, data["file"].chunks(), data["file"].name, data["note"])
     messages.success(request, f"已提出{version.called}。请核对样张，由另一人发布。")
     return redirect("template-version", id=version.public_id)
 
