@@ -67,7 +67,14 @@ def test_a_document_is_made_from_the_form_after_a_confirmation_once(
     made = Document.objects.get()
     assert done.url == again.url == reverse("document", args=[made.public_id])
     page = body(client.get(done.url))
-    for words in ("示监试〔2026〕1号", "示例区司法局", "没有 LibreOffice", "下载 Word", "罚款壹拾贰万元整", "系统自带第 1 版"):
+    for words in (
+        "示监试〔2026〕1号",
+        "示例区司法局",
+        "没有 LibreOffice",
+        "下载 Word",
+        "罚款壹拾贰万元整",
+        "系统自带第 1 版",
+    ):
         assert words in page
     assert "style=" not in page
 
@@ -144,7 +151,9 @@ def test_a_document_is_made_void_by_its_maker_or_the_head_of_its_agency(browse: 
 
 def test_the_list_shows_what_is_in_ones_scope(browse: Any, made: Document) -> None:
     assert "示监试〔2026〕1号" in body(browse().get("/lists/documents/"))
-    assert "示监试〔2026〕1号" in body(browse(member("agency-administrator", "U2")).get("/lists/documents/?kind=specimen"))
+    assert "示监试〔2026〕1号" in body(
+        browse(member("agency-administrator", "U2")).get("/lists/documents/?kind=specimen")
+    )
     assert "示监试〔2026〕1号" not in body(browse(member("agency-administrator", "U3")).get("/lists/documents/"))
     assert browse(member("system-administrator", "U1")).get("/lists/documents/").status_code == 404
 

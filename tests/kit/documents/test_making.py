@@ -228,7 +228,9 @@ def test_a_libreoffice_that_makes_nothing_is_said_so_and_asked_again_later(
     assert made.printing == Printing.WAITING
 
 
-def test_a_libreoffice_taken_away_before_the_job_ends_in_the_word_file(issue: Any, settings: Any, tmp_path: Path) -> None:
+def test_a_libreoffice_taken_away_before_the_job_ends_in_the_word_file(
+    issue: Any, settings: Any, tmp_path: Path
+) -> None:
     settings.OFFICE_PROGRAM = fake_office(tmp_path, "exit 0")
     made = issue()
     settings.OFFICE_PROGRAM = "no-such-program"
@@ -251,6 +253,13 @@ def test_the_pdf_says_what_the_word_file_says(issue: Any) -> None:
         said = document[0].get_textpage().get_text_range().replace("\r\n", "").replace(" ", "")
     finally:
         document.close()
-    for words in ("决定书", "示监试〔2026〕1号", "𠮷野家（示例）：", "壹拾贰万元零伍分", "二〇二六年十一月二十六日", "—1—"):
+    for words in (
+        "决定书",
+        "示监试〔2026〕1号",
+        "𠮷野家（示例）：",
+        "壹拾贰万元零伍分",
+        "二〇二六年十一月二十六日",
+        "—1—",
+    ):
         assert words in said
-    assert Stage.PUBLISHED == made.template.stage
+    assert made.template.stage == Stage.PUBLISHED

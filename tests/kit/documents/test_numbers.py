@@ -55,7 +55,7 @@ def test_a_number_that_is_rolled_back_was_not_given(words: None) -> None:
 
 
 def test_without_a_word_no_number_is_given_and_the_way_out_is_named(db: None) -> None:
-    with pytest.raises(Refusal, match="还没有设定机关代字.*文书模板"):
+    with pytest.raises(Refusal, match=r"还没有设定机关代字.*文书模板"):
         give("C")
     assert not Sequence.objects.exists()
 

@@ -40,7 +40,7 @@ class Documents(GenericList):
     filters = (
         ChoiceFilter("kind", "种类", "kind", main=True, choices=_kind_choices),
         ChoiceFilter("state", "状态", "state", main=True, choices=lambda user: list(Making.choices)),
-        DateRange("day", "制发日期", "day", "day"),
+        DateRange("day", "制发日期", "day", orders="day"),
     )
     sorts = (Sort("day", "制发日期由近到远", "day", descending=True),)
     empty_text = "在对象页上生成文书后，会自动出现在这里。"

@@ -114,8 +114,8 @@ def fill(template: Path, kind: DocumentKind, values: dict[str, object], day: str
     """
     with TemporaryDirectory(prefix="zhiheng-fill-") as directory:
         target = Path(directory) / "document.docx"
-        asked = {"fields": schema(kind.fields), "values": values, "target": str(target), "day": day}
-        said = next(sandbox.ask("template_fill", template, **asked))
+        fields = schema(kind.fields)
+        said = next(sandbox.ask("template_fill", template, fields=fields, values=values, target=str(target), day=day))
         return target.read_bytes(), list(said["texts"])
 
 
