@@ -155,7 +155,8 @@ def _line(document: Any, line: Line) -> None:
         form.line_spacing = Pt(LEADING + (4 if line.style is Style.TITLE else 0))
     elif line.style in (Style.BODY, Style.HEADING):
         form.first_line_indent = Pt(2 * BODY_SIZE)
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+        # Not justified: a long number at a line's end would tear the Chinese before it apart.
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
     elif line.style in (Style.SIGN, Style.DAY):
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         form.right_indent = Pt((4 if line.style is Style.DAY else 2) * BODY_SIZE)
