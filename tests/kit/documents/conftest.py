@@ -13,6 +13,8 @@ from kit.documents.specimen import declared
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.documents import numbers, office
 from zhiheng.kit.documents.registry import DocumentKind, world
+from zhiheng.kit.files import sandbox
+from zhiheng.kit.files.foreign.tasks import TASKS
 from zhiheng.kit.home import Home
 
 
@@ -21,6 +23,17 @@ def home(tmp_path: Path, settings: Any) -> Home:
     settings.HOME = Home(tmp_path / "home")
     (tmp_path / "home").mkdir()
     return settings.HOME.prepare()  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def same_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the limited process's tasks run here: for tests that aren't about its walls, several times faster."""
+
+    def ask(task: str, path: Path, **arguments: Any) -> Iterator[Any]:
+        arguments.setdefault("name", path.name)
+        return iter(list(TASKS[task](path, arguments)))
+
+    monkeypatch.setattr(sandbox, "ask", ask)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from zhiheng.kit.documents.models import Document, Number, Stage, TemplateVersio
 from zhiheng.kit.pages.forms.once import new_key
 from zhiheng.kit.security.models import SecurityRecord
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_office")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_office", "same_process")]
 MAKE = reverse("document-make", args=["case", "c1", "specimen"])
 GOOD = starter(BLOCKS, KIND.fields)
 

@@ -9,10 +9,11 @@ from typing import Any
 import pypdfium2
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
 from accounts import make_user, member
-from kit.documents.specimen import BLOCKS, DAY, SUBJECT, VALUES
+from kit.documents.specimen import BLOCKS, DAY, KIND, SUBJECT, VALUES
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.documents import making, office, selectors, versions
 from zhiheng.kit.documents.house_style import Line, Style, starter
@@ -27,6 +28,7 @@ from zhiheng.kit.security.models import SecurityRecord
 from zhiheng.kit.vault.services import open_dossier
 
 pytestmark = pytest.mark.django_db
+quick = pytest.mark.usefixtures("same_process")
 
 
 @pytest.fixture
@@ -58,6 +60,7 @@ def test_a_document_gets_number_file_and_the_promise_of_a_pdf(issue: Any, monkey
     assert Job.objects.filter(kind=making.PDF_JOB, arguments={"document": made.public_id}).count() == 1
 
 
+@quick
 def test_without_libreoffice_the_word_file_is_what_there_is(issue: Any, no_office: None) -> None:
     made = issue()
     assert (made.state, made.printing) == (Making.READY, Printing.MISSING)
@@ -67,6 +70,7 @@ def test_without_libreoffice_the_word_file_is_what_there_is(issue: Any, no_offic
 
 
 @pytest.mark.parametrize("values", [{}, {**VALUES, "to": ""}])
+@quick
 def test_what_is_required_is_asked_for_before_a_number_is_given(issue: Any, values: dict[str, Any]) -> None:
     with pytest.raises(Refusal, match="当事人：必须填写"):
         issue(values=values)
@@ -74,6 +78,7 @@ def test_what_is_required_is_asked_for_before_a_number_is_given(issue: Any, valu
     assert not Number.objects.exists()
 
 
+@quick
 def test_an_act_that_is_rolled_back_leaves_no_number_and_no_document(issue: Any, no_office: None) -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
         issue()
@@ -82,6 +87,7 @@ def test_an_act_that_is_rolled_back_leaves_no_number_and_no_document(issue: Any,
     assert str(issue()) == "示监试〔2026〕1号"
 
 
+@quick
 def test_a_filling_that_breaks_off_keeps_the_number_and_is_done_again(
     issue: Any, no_office: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,6 +106,7 @@ def test_a_filling_that_breaks_off_keeps_the_number_and_is_done_again(
     assert Number.objects.count() == 1
 
 
+@quick
 def test_a_reserved_number_is_used_by_its_holder(issue: Any, bureau: User, kind: DocumentKind, no_office: None) -> None:
     from zhiheng.kit.documents import numbers
 
@@ -110,6 +117,7 @@ def test_a_reserved_number_is_used_by_its_holder(issue: Any, bureau: User, kind:
         issue(number=reserved.text)
 
 
+@quick
 def test_a_void_document_keeps_its_files_and_its_number_is_never_given_again(
     issue: Any, bureau: User, no_office: None
 ) -> None:
@@ -125,6 +133,7 @@ def test_a_void_document_keeps_its_files_and_its_number_is_never_given_again(
     assert str(issue()) == "示监试〔2026〕2号"
 
 
+@quick
 def test_an_old_document_keeps_the_version_it_was_made_with(issue: Any, bureau: User, no_office: None) -> None:
     first = issue()
     assert first.template.builtin
@@ -137,13 +146,12 @@ def test_an_old_document_keeps_the_version_it_was_made_with(issue: Any, bureau: 
 
 
 def publish(user: User, blocks: Any, unit: str = "") -> Any:
-    from kit.documents.specimen import KIND
-
     content = starter(blocks, KIND.fields)
     version = versions.propose(user, "specimen", unit, [content], "模板.docx", "加一段")
     return versions.decide(member("bureau-head", "U1"), version, True)
 
 
+@quick
 def test_an_agencys_own_layout_comes_before_the_districts(issue: Any, bureau: User, no_office: None) -> None:
     publish(bureau, [*BLOCKS, Line(Style.BODY, "全区")])
     own = publish(bureau, [*BLOCKS, Line(Style.BODY, "本机关")], "U1")
@@ -155,6 +163,7 @@ def test_an_agencys_own_layout_comes_before_the_districts(issue: Any, bureau: Us
     assert (other.unit, other.version) == ("", 2)
 
 
+@quick
 def test_a_draft_has_neither_number_nor_record(bureau: User, tmp_path: Path) -> None:
     path = tmp_path / "draft.docx"
     path.write_bytes(making.draft("specimen", "U1", {"to": "张三"}, DAY))
@@ -165,6 +174,7 @@ def test_a_draft_has_neither_number_nor_record(bureau: User, tmp_path: Path) -> 
     assert not Number.objects.exists()
 
 
+@quick
 def test_erasing_a_dossier_erases_its_documents_files(issue: Any, no_office: None) -> None:
     from dataclasses import replace
 
@@ -179,6 +189,7 @@ def test_erasing_a_dossier_erases_its_documents_files(issue: Any, no_office: Non
     assert not Content.objects.filter(sha256=place.name).exists()
 
 
+@quick
 def test_who_may_see_a_document(issue: Any, bureau: User, no_office: None) -> None:
     made = issue()
     addressed = member("agency-administrator", "U2")
@@ -203,6 +214,7 @@ def fake_office(directory: Path, script: str) -> str:
     return str(program)
 
 
+@quick
 def test_a_stuck_libreoffice_is_killed_with_its_children(tmp_path: Path, settings: Any) -> None:
     marker = tmp_path / "alive"
     settings.OFFICE_PROGRAM = fake_office(tmp_path, f"(sleep 20; touch {marker}) & sleep 20")
@@ -215,6 +227,7 @@ def test_a_stuck_libreoffice_is_killed_with_its_children(tmp_path: Path, setting
     assert not marker.exists()
 
 
+@quick
 def test_a_libreoffice_that_makes_nothing_is_said_so_and_asked_again_later(
     issue: Any, settings: Any, tmp_path: Path
 ) -> None:
@@ -228,6 +241,52 @@ def test_a_libreoffice_that_makes_nothing_is_said_so_and_asked_again_later(
     assert made.printing == Printing.WAITING
 
 
+def a_pdf(directory: Path, pages: int = 2) -> Path:
+    import pikepdf
+
+    path = directory / "made.pdf"
+    with pikepdf.new() as pdf:
+        for _ in range(pages):
+            pdf.add_blank_page(page_size=(595, 842))
+        pdf.save(path)
+    return path
+
+
+@quick
+def test_a_templates_sample_is_drawn_page_by_page(bureau: User, settings: Any, tmp_path: Path) -> None:
+    settings.OFFICE_PROGRAM = fake_office(tmp_path, f"cp {a_pdf(tmp_path)} document.pdf")
+    client = Client()
+    client.force_login(bureau)
+    version = versions.propose(bureau, "specimen", "", [starter(BLOCKS, KIND.fields)], "模板.docx", "甲")
+    assert "正在生成带版式的样张" in client.get(f"/templates/versions/{version.public_id}/").content.decode()
+    assert Worker().step()
+    page = client.get(f"/templates/versions/{version.public_id}/").content.decode()
+    assert 'alt="样张第 2 页"' in page
+    picture = client.get(f"/templates/versions/{version.public_id}/pages/2/")
+    assert (picture["Content-Type"], picture.content[:4]) == ("image/png", b"\x89PNG")
+    assert client.get(f"/templates/versions/{version.public_id}/pages/3/").status_code == 404
+
+
+@quick
+def test_a_documents_pages_are_shown_once_the_pdf_is_there(
+    issue: Any, bureau: User, settings: Any, tmp_path: Path
+) -> None:
+    settings.OFFICE_PROGRAM = fake_office(tmp_path, f"cp {a_pdf(tmp_path, 1)} document.pdf")
+    made, client = issue(), Client()
+    client.force_login(bureau)
+    waiting = client.get(f"/documents/{made.public_id}/", headers={"HX-Request": "true"}).content.decode()
+    assert 'hx-trigger="every 3s"' in waiting
+    assert "<html" not in waiting
+    assert Worker().step()
+    page = client.get(f"/documents/{made.public_id}/").content.decode()
+    assert 'alt="第 1 页"' in page
+    assert "hx-trigger" not in page
+    assert client.get(f"/documents/{made.public_id}/pages/1/").content.startswith(b"\x89PNG")
+    link = client.get(f"/documents/{made.public_id}/files/pdf/")
+    assert b"".join(client.get(link.url).streaming_content).startswith(b"%PDF")
+
+
+@quick
 def test_a_libreoffice_taken_away_before_the_job_ends_in_the_word_file(
     issue: Any, settings: Any, tmp_path: Path
 ) -> None:

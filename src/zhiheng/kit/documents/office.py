@@ -46,6 +46,15 @@ def program() -> str:
     return (shutil.which(named) or "") if named else shutil.which("soffice") or shutil.which("libreoffice") or ""
 
 
+def has_chinese_fonts() -> bool:
+    """Return whether fontconfig knows a font with Chinese characters; True where it can't be asked."""
+    lister = shutil.which("fc-list")
+    if lister is None:
+        return True
+    asked = subprocess.run([lister, ":lang=zh", "family"], capture_output=True, timeout=30, check=False)  # noqa: S603 (a constant question)
+    return bool(asked.stdout.strip())
+
+
 def to_pdf(word: Path, seconds: float = SECONDS) -> bytes:
     """Return the PDF/A-2b of a Word file. It holds the time of its making: stored once, never compared by bytes.
 

@@ -41,10 +41,13 @@ def draw_page(path: Path, arguments: dict[str, Any]) -> Iterator[Any]:
     import pypdfium2
 
     document = pypdfium2.PdfDocument(path)
-    pages, wanted = len(document), arguments["page"]
-    if not 0 <= wanted < pages:
-        raise FileRefused.of(f"没有第 {wanted + 1} 页，共 {pages} 页")
-    picture = document[wanted].render(scale=_DOTS_PER_POINT).to_pil()
+    try:
+        pages, wanted = len(document), arguments["page"]
+        if not 0 <= wanted < pages:
+            raise FileRefused.of(f"没有第 {wanted + 1} 页，共 {pages} 页")
+        picture = document[wanted].render(scale=_DOTS_PER_POINT).to_pil()
+    finally:
+        document.close()
     with Path(arguments["target"]).open("wb") as target:
         picture.save(target, "PNG")
     yield {"pages": pages}

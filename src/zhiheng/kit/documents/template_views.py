@@ -22,7 +22,7 @@ from zhiheng.kit.documents.registry import DocumentKind, kinds, unit_title, worl
 from zhiheng.kit.documents.views import MOST_SHOWN, drawn, pages_of, word_file
 from zhiheng.kit.files import links
 from zhiheng.kit.pages.parts import Kind, State
-from zhiheng.kit.problems import Refusal
+from zhiheng.kit.problems import Problem, Refusal
 from zhiheng.kit.rights import may
 
 MOST_VERSIONS = 100
@@ -83,7 +83,8 @@ def _kind(key: str) -> DocumentKind:
 def kind_page(request: HttpRequest, key: str) -> HttpResponse:
     """Show a kind: fields, versions, and the form that brings a new one; a refused file names every fault."""
     user, kind = account_of(request), _kind(key)
-    form, problems = TemplateForm(_units(user)), ()
+    form = TemplateForm(_units(user))
+    problems: tuple[Problem, ...] = ()
     if request.method == "POST":
         if not may(user, TEMPLATES):
             raise Http404
