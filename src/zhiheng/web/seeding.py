@@ -11,10 +11,12 @@ from django.db import transaction
 
 from zhiheng.demo.batches import Batch, PersonalValue, TruthRow
 from zhiheng.demo.district import SEED, district_stream, written
+from zhiheng.kit.documents import numbers
 from zhiheng.kit.vault.services import open_dossiers
 from zhiheng.ledger.history import load_history
 from zhiheng.ledger.records import Actor
 from zhiheng.registry import people, projecting
+from zhiheng.registry.models import Agency
 from zhiheng.web.exchange import demo as exchange
 
 SMALL = 0.02
@@ -61,6 +63,7 @@ def seed(scale: float | None = None, number: int = SEED) -> int:
         _fill_vault(personal)
         delivered.note()
     projecting.rebuild()
+    _name_numbers()
     _write_truth(Path(settings.HOME.root) / TRUTH, truth)
     return count
 
@@ -73,6 +76,13 @@ def _fill_vault(values: Iterable[PersonalValue]) -> None:
         if kind is not None:
             persons.setdefault(value.object_id, {})[kind] = value.value
     open_dossiers(list(persons.values()), list(persons))
+
+
+def _name_numbers() -> None:
+    """Give each demo agency a word for its numbers (机关代字): 示 and the first two characters behind the district."""
+    agencies = Agency.objects.values_list("public_id", "name")
+    short = {unit: name.replace("示例区", "").replace("示例市", "")[:2] for unit, name in agencies}
+    numbers.fill_words({unit: f"示{name}" for unit, name in short.items()})
 
 
 def _write_truth(path: Path, truth: Iterable[TruthRow]) -> None:
