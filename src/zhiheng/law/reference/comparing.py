@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable
 from datetime import date
@@ -91,6 +92,29 @@ def _matches(left: Any, right: Any) -> bool:
 @lru_cache(maxsize=1000)
 def _regex(text: str) -> re.Pattern[str]:
     return re.compile(text)
+
+
+_EQUALITY: dict[str, Callable[[Any, Any], bool]] = {"eq": operator.eq, "ne": operator.ne}
+_ORDER: dict[str, Callable[[Any, Any], bool]] = {
+    "lt": operator.lt,
+    "le": operator.le,
+    "gt": operator.gt,
+    "ge": operator.ge,
+}
+
+
+def direct(op: Operator, wanted: Any) -> tuple[type | None, Callable[[Any, Any], bool], Any]:
+    """Return how most comparisons with a fixed value may be done: the type of the values on the left for which one
+    built-in operation says what ``compare`` says, that operation, and its right side. No type: there is none.
+    """
+    kind = type(wanted)
+    if op in _EQUALITY and kind in (str, bool, int, Decimal):
+        return kind, _EQUALITY[op], wanted
+    if op in _ORDER and kind in (str, int, Decimal):
+        return kind, _ORDER[op], wanted
+    if op == "in" and kind is tuple and all(type(item) is str for item in wanted):
+        return str, lambda item, items: item in items, frozenset(wanted)
+    return None, operator.eq, wanted
 
 
 _LESS_EQUAL = _ordered(lambda a, b: bool(a <= b))

@@ -7,7 +7,8 @@ from typing import Any
 
 from zhiheng.law.facts.table import UNKNOWN
 from zhiheng.law.language.model import Name, Pattern
-from zhiheng.law.reference.patterns import RUNNING, counted_form, hurts
+from zhiheng.law.reference.once import Once
+from zhiheng.law.reference.patterns import RUNNING, Matcher, counted_form, hurts
 from zhiheng.law.reference.standing import standing
 from zhiheng.law.reference.truth import ABSENT, holds
 from zhiheng.law.reference.values import Candidates, Reader
@@ -133,13 +134,21 @@ def compile_fact(name: str, pattern: Pattern | None = None) -> Reader:
     return _derived(name)
 
 
+def _counting(pattern: Pattern) -> Matcher:
+    return hurts((counted_form(pattern),))
+
+
+_COUNTED: Once[Matcher] = Once(_counting)
+"""What ``fact.ordinal`` counts, by the pattern that the act matches."""
+
+
 def _ordinal(pattern: Pattern | None) -> Reader:
-    fixed = None if pattern is None else hurts((counted_form(pattern),))
+    fixed = None if pattern is None else _counting(pattern)
 
     def read(look: Any, at: int) -> Any:
         counted = fixed
         if counted is None:
-            counted = hurts((counted_form(look.act_pattern),))
+            counted = _COUNTED(look.act_pattern)
         return sum(1 for hit in counted.hits(look) if hit.at <= at and holds(hit.truth))
 
     return read

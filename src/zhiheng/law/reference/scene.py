@@ -48,6 +48,7 @@ class Session(Protocol):
     now: Instant | None
     complete: bool
     assume: bool
+    explained: bool
 
     @property
     def facts(self) -> FactTable:
@@ -165,42 +166,24 @@ class Look:
     say in words how an amount was counted.
     """
 
-    __slots__ = (
-        "act_at",
-        "act_pattern",
-        "charitable",
-        "counting",
-        "doubtful",
-        "force",
-        "limit",
-        "limit_day",
-        "notes",
-        "scene",
-        "span",
-        "successor",
-        "uncertain_population",
-        "unparametered",
-        "used",
-        "variant",
-        "workings",
-    )
+    # What few looks ever set stands here, so that making one is cheap: dozens are made for every question.
+    act_pattern: Pattern | None = None
+    charitable = False
+    doubtful = False
+    force: tuple[int | None, int | None] = (None, None)
+    span: tuple[int, int] | None = None
+    successor: Successor | None = None
+    uncertain_population = 0
+    unparametered = False
+    limit: Decimal | int | None = None
+    limit_day: Dated | None = None
+    workings: tuple[str, ...] = ()
 
     def __init__(self, scene: Scene, variant: Variant, counting: Counting, act_at: int = -1) -> None:
         self.scene = scene
         self.variant = variant
         self.counting = counting
         self.act_at = act_at
-        self.act_pattern: Pattern | None = None
-        self.charitable = False
-        self.doubtful = False
-        self.force: tuple[int | None, int | None] = (None, None)
-        self.span: tuple[int, int] | None = None
-        self.successor: Successor | None = None
-        self.uncertain_population = 0
-        self.unparametered = False
-        self.limit: Decimal | int | None = None
-        self.limit_day: Dated | None = None
-        self.workings: tuple[str, ...] = ()
         self.notes: list[str] = []
         self.used: list[UsedFact] = []
 
