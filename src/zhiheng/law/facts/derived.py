@@ -65,17 +65,20 @@ def _by_overlap(derived: DerivedType, events: Sequence[Event], objects: Objects)
     overlap = derived.overlap
     assert overlap is not None  # noqa: S101 - chosen by enrich
     spans: dict[tuple[Any, ...], dict[str, tuple[int, int]]] = defaultdict(dict)
+    named_by = {event.id: list(_keyed(derived, overlap, event, objects)) for event in events}
     for event in events:
-        for key, object_id in _keyed(derived, overlap, event, objects):
+        for key, object_id in named_by[event.id]:
             days = _days(overlap, objects.get((overlap.object_type, object_id)), event.day)
             if days is not None:
                 spans[key][object_id] = days
     groups = {(key, id_): group for key, by_id in spans.items() for id_, group in grouped(key, by_id)}
+    if not groups:
+        return
     by_object: dict[str, set[str]] = defaultdict(set)
     for (_, object_id), group in groups.items():
         by_object[object_id].add(group)
     for event in events:
-        keyed = list(_keyed(derived, overlap, event, objects))
+        keyed = named_by[event.id]
         named = {groups[pair] for pair in keyed if pair in groups}
         if not keyed:
             named = {group for id_ in event.objects(overlap.object_type) for group in by_object.get(id_, ())}
@@ -88,8 +91,11 @@ def _keyed(
 ) -> Iterator[tuple[tuple[Any, ...], str]]:
     if derived.events and event.type not in derived.events:
         return
-    for object_id in event.objects(overlap.object_type):
-        alone = replace(event, relations=(*_others(event, overlap), Relation(overlap.object_type, object_id)))
+    named = event.objects(overlap.object_type)
+    for object_id in named:
+        alone = event
+        if len(named) > 1:
+            alone = replace(event, relations=(*_others(event, overlap), Relation(overlap.object_type, object_id)))
         for key in product(*(yielded(alone, objects, (source,)) for source in derived.key)):
             yield key, object_id
 

@@ -65,7 +65,17 @@ def _region(look: Any, at: int) -> Any:
 
 
 def _object_attribute(type_: str, qualifier: str | None, attribute: str) -> Reader:
-    return lambda look, at: object_attribute(look, at, type_, qualifier, attribute)
+    def read(look: Any, at: int) -> Any:
+        scene = look.scene
+        own = scene.lens[0]
+        if own[0] != type_ or qualifier is not None or len(scene.lens) > 1:
+            return object_attribute(look, at, type_, qualifier, attribute)
+        thing = scene.world.objects.get(own)
+        day = scene.days[at] if at >= 0 else (scene.last_day or 0)
+        value = None if thing is None else thing.attribute(attribute, day)
+        return UNKNOWN if value is None else value
+
+    return read
 
 
 def _or_own(of_object: Reader, attribute: str) -> Reader:

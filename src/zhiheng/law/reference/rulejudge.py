@@ -37,7 +37,9 @@ def judge_rule(compiled: CompiledRule, scene: Scene, figures: Figures) -> list[t
     found: list[tuple[int, Outcome]] = []
     for index, part in enumerate(compiled.base.parts):
         outcomes = _part_outcomes(compiled, scene, index, compiled.variant, figures)
-        if outcomes and compiled.rule.readings:
+        if not outcomes:
+            continue
+        if compiled.rule.readings:
             outcomes = _confirmed(compiled, scene, index, outcomes)
         if scene.world.mapped_without:
             undecide(scene.world, part.template, outcomes)
@@ -59,8 +61,9 @@ def _part_outcomes(
     groups = _activations(compiled, scene, index, choose, figures)
     for variant, looks in groups:
         outcomes = variant.parts[index].rule.judge(looks)
-        for outcome in outcomes:
-            outcome.cited = variant.cited
+        if variant.cited:
+            for outcome in outcomes:
+                outcome.cited = variant.cited
         found += outcomes
     if len(groups) > 1:
         found.sort(key=lambda o: scene.at_of(o.activation) if o.activation is not None else -1)
@@ -91,7 +94,8 @@ def _activated(
 ) -> tuple[CompiledVariant, Look] | None:
     """Return the variant and the look of one activation, None where the rule doesn't speak for it."""
     if compiled.simple:
-        if not covers(compiled.rule.in_force, hit.event.day):
+        first, last = compiled.force
+        if (first is not None and hit.event.day < first) or (last is not None and hit.event.day > last):
             return None
         entries: tuple[int, ...] = ()
     else:
