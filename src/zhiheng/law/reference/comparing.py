@@ -17,6 +17,10 @@ from zhiheng.law.language.model import ClockLiteral, DateLiteral, Operator
 _PLAIN = frozenset({str, bool, int, Decimal, Fraction})
 
 
+def _is_plain(value: Any) -> bool:
+    return type(value) in _PLAIN
+
+
 def plain_value(value: Any) -> Any:
     """Return a value in the form that is compared: dates as civil days, clocks as microseconds, lists as tuples."""
     if type(value) in _PLAIN:
@@ -27,6 +31,8 @@ def plain_value(value: Any) -> Any:
         return value.clock
     if isinstance(value, date):
         return day_of(value)
+    if type(value) is tuple and all(map(_is_plain, value)):
+        return value
     if isinstance(value, tuple | list | frozenset | set):
         return tuple(plain_value(item) for item in value)
     return value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -174,8 +173,6 @@ class Judging:
         self.assume = assume
         self.explained = explained
         self.figures = Figures()
-        self.judged: Counter[str] = Counter()
-        self.touched: Counter[int] = Counter()
         self._effective = effective(world.events, as_of=self.now, known_at=known_at)
         self._index: TraceIndex | None = None
         self._plain: TraceIndex | None = None
@@ -267,32 +264,18 @@ class Judging:
         for about in self.plan.by_about:
             for object_id in self.objects(about):  # arranges all traces at once
                 found += self.judge_object(about, object_id)
-        self._count_untouched()
         return found
-
-    def _count_untouched(self) -> None:
-        """Count the objects that have no event which could activate a rule: not applicable there, too (§2)."""
-        for place, compiled in enumerate(self.plan.rules):
-            left = self.judged[compiled.rule.about] - self.touched[place]
-            if left > 0:
-                self.figures.not_applicable[compiled.rule.id] += left
-        self.judged.clear()
-        self.touched.clear()
 
     def judge_object(self, about: str, object_id: str, deciding: str | None = None) -> list[Verdict]:
         """Judge one object. ``deciding``: only by the rules that an event of this type may decide."""
         scene = self.scene(((about, object_id),), self.trace(about, object_id))
         found: list[Verdict] = []
-        self.judged[about] += 1
         for place in self.plan.by_about[about].touched(scene.by_type):
-            self.touched[place] += 1
             compiled = self.plan.rules[place]
             if deciding is not None and not may_decide(compiled.rule, deciding):
                 continue
             if compiled.touches(scene):
                 found += self.judge_lenses(compiled, scene)
-            else:
-                self.figures.not_applicable[compiled.rule.id] += 1
         return found
 
     def judge_known(self, thing: tuple[str, str]) -> list[Verdict]:

@@ -24,11 +24,9 @@ Choice = Callable[[tuple[int, ...]], CompiledVariant]
 
 @dataclass(slots=True)
 class Figures:
-    """What a run counts beside its verdicts, by rule id: unknown activations, lenses never activated, parameters
-    that nobody has set."""
+    """What a run counts beside its verdicts, by rule id: unknown activations, and parameters that nobody has set."""
 
     unknown: Counter[str] = field(default_factory=Counter)
-    not_applicable: Counter[str] = field(default_factory=Counter)
     unparametered: Counter[str] = field(default_factory=Counter)
 
 
@@ -47,8 +45,6 @@ def judge_rule(compiled: CompiledRule, scene: Scene, figures: Figures) -> list[t
     for name in compiled.marks:
         for _, outcome in found:
             outcome.note(name)
-    if not found:
-        figures.not_applicable[compiled.rule.id] += 1
     return found
 
 
