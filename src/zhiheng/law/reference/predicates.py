@@ -78,9 +78,10 @@ def _all(checks: tuple[Check, ...]) -> Check:
         worst = TRUE
         for part in checks:
             truth = part(look, at)
-            if truth == FALSE:
-                return FALSE
-            worst = min(worst, truth)
+            if truth < worst:
+                if truth == FALSE:
+                    return FALSE
+                worst = truth
         return worst
 
     return check
@@ -91,9 +92,10 @@ def _any(checks: tuple[Check, ...]) -> Check:
         best = FALSE
         for part in checks:
             truth = part(look, at)
-            if truth == TRUE:
-                return TRUE
-            best = max(best, truth)
+            if truth > best:
+                if truth == TRUE:
+                    return TRUE
+                best = truth
         return best
 
     return check
