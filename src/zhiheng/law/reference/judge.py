@@ -227,7 +227,7 @@ class Judging:
 
     @staticmethod
     def _continued(trace: Sequence[Event], act: Event, thing: tuple[str, str]) -> Sequence[Event]:
-        """Return an object's trace with the act tried, which is the last on the day judged, where it names the object."""
+        """Return an object's trace; the act tried, the last of the day judged, is in it where it names the object."""
         if all((relation.type, relation.id) != thing for relation in act.relations):
             return trace
         return ordered([*trace, act]) if act.clock != NO_CLOCK else (*trace, act)
