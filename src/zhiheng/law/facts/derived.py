@@ -55,9 +55,19 @@ def _by_key(derived: DerivedType, events: Iterable[Event], objects: Objects) -> 
     for event in events:
         if derived.events and event.type not in derived.events:
             continue
-        parts = [yielded(event, objects, (source,)) for source in derived.key]
-        for key in product(*parts):
+        for key in _keys(derived, event, objects):
             yield event.id, key_id(key)
+
+
+def _keys(derived: DerivedType, event: Event, objects: Objects) -> Iterable[tuple[Any, ...]]:
+    """Return the keys of an event: none where a part of the key has no value."""
+    parts = []
+    for source in derived.key:
+        values = yielded(event, objects, (source,))
+        if not values:
+            return ()
+        parts.append(values)
+    return product(*parts)
 
 
 def _by_overlap(derived: DerivedType, events: Sequence[Event], objects: Objects) -> Iterator[tuple[str, str]]:
@@ -96,7 +106,7 @@ def _keyed(
         alone = event
         if len(named) > 1:
             alone = replace(event, relations=(*_others(event, overlap), Relation(overlap.object_type, object_id)))
-        for key in product(*(yielded(alone, objects, (source,)) for source in derived.key)):
+        for key in _keys(derived, alone, objects):
             yield key, object_id
 
 
