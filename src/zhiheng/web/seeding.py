@@ -11,7 +11,6 @@ from django.db import transaction
 
 from zhiheng.demo.batches import Batch, PersonalValue, TruthRow
 from zhiheng.demo.district import SEED, district_stream, written
-from zhiheng.eventlog.model import Event
 from zhiheng.kit.documents import numbers
 from zhiheng.kit.vault.services import open_dossiers
 from zhiheng.ledger.history import load_history
@@ -51,18 +50,18 @@ def seed(scale: float | None = None, number: int = SEED) -> int:
         raise NotInProduction("生产模式不装演示数据。请换一个数据目录，以演示模式启动。")
     personal: list[PersonalValue] = []
 
-    delivered: list[tuple[str, Event]] = []
+    stream = district_stream(SMALL if scale is None else scale, number)
+    delivered = exchange.Delivered(stream.feeds)
 
     def keep(batch: Batch) -> None:
         personal.extend(batch.personal)
-        delivered.extend((batch.origin[event.id], event) for event in batch.events if event.id in batch.origin)
+        delivered.take(batch)
 
-    stream = district_stream(SMALL if scale is None else scale, number)
     tables, truth = written(stream, keep)
     count = load_history(tables, by=Actor(system="demo"))
     with transaction.atomic():
         _fill_vault(personal)
-        exchange.set_up(stream.feeds, delivered)
+        delivered.note()
     projecting.rebuild()
     _name_numbers()
     _write_truth(Path(settings.HOME.root) / TRUTH, truth)
