@@ -8,7 +8,7 @@ from typing import Any
 
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.documents.fields import Field, FieldKind
-from zhiheng.kit.documents.house_style import Facts, Line, Rows, Style
+from zhiheng.kit.documents.layout import Facts, Line, Rows, Style
 from zhiheng.kit.documents.registry import DocumentKind, Subject, declare
 from zhiheng.registry import people
 from zhiheng.registry.agencies.selectors import names
