@@ -21,6 +21,9 @@ from zhiheng.law.facts import definitions, enrich_tables
 
 Dialect = Literal["sqlite", "postgresql"]
 FLAT, OBJECTS, ATTRIBUTES = "ledger_flat", "ledger_objects", "ledger_attributes"
+ONCE = "ledger_once"
+"""A view that a database may have besides: the columns of ``ledger_flat``, each event once and under no object. Whoever
+wants the whole log reads it there; without it, the doubles of ``ledger_flat`` are dropped after reading."""
 VIEWS: Final[dict[str, tuple[str, ...]]] = {
     FLAT: (
         "object_type",
