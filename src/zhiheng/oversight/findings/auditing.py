@@ -114,7 +114,7 @@ def _add(judged: Judgement, new: Sequence[Seen]) -> Iterator[tuple[str, str]]:
                 library=judged.by.library_version,
                 calendar=judged.by.calendar_version,
                 found_on=judged.as_of,
-            )  # fmt: skip
+            )
         )
         yield place.agency, one.fields["rule"]
     Finding.objects.bulk_create(rows, batch_size=_BATCH)

@@ -1,4 +1,4 @@
-"""Tonight against last night (比对): what is new, known, different, found again or no longer found. No database here."""
+"""Tonight against last night (比对): new, known, different, found again, no longer found. No database here."""
 
 from __future__ import annotations
 
