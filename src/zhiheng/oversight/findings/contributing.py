@@ -61,6 +61,9 @@ def panel(request: HttpRequest, row: Any) -> Mapping[str, Any] | None:
 def items(user: User, day: date) -> Sequence[WorkItem]:
     """Return what a supervisor must do about findings, and what a supervised body must answer."""
     if may_supervise(user):
+        if selectors.last_run() is None:
+            url = reverse("list", args=["findings"])
+            return [WorkItem(None, "等待首次审查", url, "", overview.waiting(), BASIS, "查看发现", url, "监督")]
         return [*_open(user), *_changed(user), *_matters(user)]
     return _matters(user) if may_read(user) else []
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from zhiheng.law.language.digest import digest
 from zhiheng.law.language.model import Rule, RuleSet
-from zhiheng.law.reference.words import basis_words
+from zhiheng.law.reference.words import basis_words, han_marks
 from zhiheng.oversight.findings.models import RuleEdition
 
 
@@ -25,8 +25,8 @@ def editions(rules: RuleSet, wanted: Collection[str]) -> dict[str, RuleEdition]:
     for id_, versions in by_id.items():
         last = versions[-1]
         words = {
-            "title": last.title[:200],
-            "says": last.says or "",
+            "title": han_marks(last.title)[:200],
+            "says": han_marks(last.says or ""),
             "basis": "、".join(basis_words(one) for one in last.basis),
             "effect": last.effect,
             "library": rules.version,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from time import perf_counter
 
 import pyarrow as pa
@@ -78,7 +79,13 @@ def judge_ledger(as_of: date, progress: Progress = lambda step: None) -> Judgeme
 
 def rules_here(tables: LogTables) -> RuleSet:
     """Return the rules that hold where the ledger's agencies are."""
-    return in_regions(statutory_library(), agency_regions(tables))
+    return _rules_in(agency_regions(tables))
+
+
+@lru_cache(maxsize=4)
+def _rules_in(regions: frozenset[str]) -> RuleSet:
+    """Return the rules that hold in some regions: one set per district, so that it is compiled once per process."""
+    return in_regions(statutory_library(), regions)
 
 
 def own_findings(rules: RuleSet, findings: pa.Table) -> pa.Table:

@@ -20,6 +20,7 @@ from zhiheng.kit.scopes import scope_of
 from zhiheng.law.facts.world import World
 from zhiheng.law.library import statutory_library
 from zhiheng.law.reference import judge
+from zhiheng.law.reference.words import han_marks
 from zhiheng.law.verdicts import Verdict
 from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.records import ObjectKey, StoredEvent
@@ -151,8 +152,9 @@ def _told(row: Finding, events: Collection[StoredEvent]) -> Iterator[tuple[int, 
     """Yield the events as moments with day and sequence; those that decided are marked, the one that broke is red."""
     officers = people.names(sorted({id_ for event in events for type_, id_ in event.keys if type_ == "officer"}))
     called: dict[ObjectKey, str] = {("officer", id_): name for id_, name in officers.items()}
-    marks = {row.activation_event: "起算" if row.due_day else "判定依据", row.matching_event: "判定依据"}
-    broke = row.matching_event or ("" if row.due_day else row.activation_event)
+    starts = bool(row.matching_event) or row.manner == "undone"  # else the activating act itself broke the law
+    marks = {row.activation_event: "起算" if starts else "判定依据", row.matching_event: "判定依据"}
+    broke = row.matching_event or ("" if starts else row.activation_event)
     for event in events:
         tags = [marks[event.id]] if event.id in marks else []
         kind = "break" if event.id == broke else "done"
@@ -165,7 +167,7 @@ def explanation_of(row: Finding, as_of: date) -> str:
     Facts that the object's own trace doesn't carry are unknown here; then the stored finding stands without it.
     """
     verdict = _verdict(row, as_of)
-    return verdict.explanation.text if verdict and verdict.explanation else ""
+    return han_marks(verdict.explanation.text) if verdict and verdict.explanation else ""
 
 
 def _verdict(row: Finding, as_of: date) -> Verdict | None:

@@ -24,17 +24,21 @@ class Place(NamedTuple):
 def places(seen: Sequence[Seen]) -> dict[str, Place]:
     """Return by identity whose each finding is.
 
-    Agency: of the event that activated the rule (or broke it), else of the object. Officer: who handles the object by
+    Agency: of the event that activated the rule (or broke it), else of the object, else of whatever else that event
+    names (a payment's case). Officer: who handles the object by
     its latest event that names one, else who took part in that event.
     """
     events = _events({name for one in seen for name in _named(one)})
     keys = {(one.fields["object_type"], one.fields["object_id"]) for one in seen}
-    agencies, handlers = _agencies(keys), _handlers(keys)
+    beside = {key for event in events.values() for key in event.keys if key[0] != "officer"}
+    agencies, handlers = _agencies(keys | beside), _handlers(keys)
     found = {}
     for one in seen:
         key = (one.fields["object_type"], one.fields["object_id"])
         about = [events[name] for name in _named(one) if name in events]
-        agency = key[1] if key[0] == "agency" else next((e.agency for e in about if e.agency), agencies.get(key, ""))
+        stated = (e.agency for e in about)
+        named = (agencies.get(other, "") for other in [key, *(other for e in about for other in e.keys)])
+        agency = key[1] if key[0] == "agency" else next(filter(None, [*stated, *named]), "")
         own = key[1] if key[0] == "officer" else ""
         taking_part = (id_ for e in about for type_, id_ in e.keys if type_ == "officer")
         found[one.identity] = Place(agency, own or handlers.get(key) or next(taking_part, ""))

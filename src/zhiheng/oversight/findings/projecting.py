@@ -50,7 +50,7 @@ def decided(trace: Iterable[Event]) -> Decided:
         elif event.type == "finding.changed":
             accepted = said.get("accepted") is True
         elif event.type == "finding.assigned":
-            assignee = str(said.get("to", ""))
+            assignee = str(said.get("account", ""))
     return Decided(standing, reason, matter, assignee, accepted)
 
 
@@ -124,7 +124,7 @@ def matter_of(id_: str) -> dict[str, Any] | None:
         "count": len({name for event in grouped for name in event.objects(FINDING)}),
         "made_on": date_of(trace[0].day),
         "opened_on": _day(opened),
-        "assignee": str(assigned[-1].attributes.get("to", "")) if assigned else "",
+        "assignee": str(assigned[-1].attributes.get("account", "")) if assigned else "",
     }
 
 

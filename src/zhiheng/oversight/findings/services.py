@@ -57,9 +57,9 @@ class By:
         """Return the actor of the events."""
         return Actor(account=self.user.public_id, person=self.user.person)
 
-    def event(self, type: str, refs: Sequence[Ref], second: str = "", **stated: Value | None) -> NewEvent:
+    def event(self, type: str, refs: Sequence[Ref], **stated: Value | None) -> NewEvent:
         """Return an event that happens now, in the name of the user's unit."""
-        return NewEvent(type, timezone.now(), refs, stated, agency=self.unit, second_person=second)
+        return NewEvent(type, timezone.now(), refs, stated, agency=self.unit)
 
 
 @dataclass(slots=True)
@@ -91,8 +91,9 @@ def dismiss(by: By, identities: Sequence[str], reason: str, text: str, second: s
         raise Refusal.of(f"一次不予认定超过 {ALONE} 项，须由另一名监督人员复核", "复核人", "请填另一名监督人员")
     draft = _drafted(by, rows)
     for row in rows:
-        ref = [Ref(FINDING, row.identity)]
-        draft.events.append(by.event("finding.settled", ref, second, upheld=False, how=reason, reason=text.strip()))
+        refs = [Ref(FINDING, row.identity)]
+        stated = {"upheld": False, "how": reason, "reason": text.strip(), "checked_by": second or None}
+        draft.events.append(by.event("finding.settled", refs, **stated))
     draft.keep(by)
 
 
@@ -170,12 +171,12 @@ def assign(by: By, identities: Sequence[str], to: str, matter: str = "") -> None
     own = [Ref("officer", person.person, "supervisor")] if person.person else []
     if matter:
         row = selectors.matter_or_404(by.user, matter)
-        draft = _Draft([by.event("finding.assigned", [Ref(SUPERVISION, matter), *own], to=to)])
+        draft = _Draft([by.event("finding.assigned", [Ref(SUPERVISION, matter), *own], account=to)])
         words, address = row.title, reverse("matter", args=[matter])
     else:
         rows = _taken(by, identities, (*UNDECIDED, Standing.MATTER))
         draft = _drafted(by, rows)
-        draft.events += [by.event("finding.assigned", [Ref(FINDING, row.identity), *own], to=to) for row in rows]
+        draft.events += [by.event("finding.assigned", [Ref(FINDING, row.identity), *own], account=to) for row in rows]
         words, address = f"监督发现 {len(rows)} 项", reverse("list", args=["findings"])
     with transaction.atomic():
         if draft.keep(by) and person != by.user:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from zhiheng.kit.pages.parts import Kind, State
+from zhiheng.law.reference.words import NOTE_WORDS, han_marks
 from zhiheng.oversight.findings.models import Finding, Standing
 
 EFFECTS: Final = {
@@ -21,21 +22,8 @@ MANNERS: Final = {
     "late": "办理晚于期限",
     "early": "早于法定最早日期",
     "forbidden": "不符合规定",
-    "short": "不足或者超出规定数额",
+    "short": "人数、次数或者数额不符合规定",
     "unrecorded": "没有记载",
-}
-NOTES: Final = {
-    "needs-confirmation": "所用规则尚待确认",
-    "suspected": "疑似，须由人核实",
-    "order-unknown": "同日先后不明",
-    "time-unknown": "时刻不明",
-    "fact-unknown": "有事实不明",
-    "calendar-unknown": "所涉年份的放假安排尚未收入日历",
-    "no-document": "扣除缺少文书",
-    "exclusion-unpaired": "扣除期间没有终了记录",
-    "extension-refused": "有延长不符合规定，未予计算",
-    "exclusion-refused": "有扣除不符合规定，未予计算",
-    "cancelled": "已撤销",
 }
 KINDS: Final = {"daily": "日常监督", "key": "重点监督", "special": "专项监督"}
 
@@ -90,7 +78,7 @@ def breach_state(row: Finding, as_of: date | None) -> State:
 
 
 _KINDS: Final = {
-    Standing.OPEN: Kind.DUE,
+    Standing.OPEN: Kind.WAIT,
     Standing.MATTER: Kind.PLAIN,
     Standing.DISMISSED: Kind.LOCK,
     Standing.CHANGED: Kind.DUE,
@@ -107,4 +95,4 @@ def standing_state(row: Finding) -> State:
 
 def note_words(row: Finding) -> list[str]:
     """Return what the judgement notes, in words."""
-    return [NOTES.get(name, name) for name in (part.strip() for part in row.notes.split(";")) if name]
+    return [han_marks(NOTE_WORDS.get(name, name)) for name in (part.strip() for part in row.notes.split(";")) if name]
