@@ -1,4 +1,4 @@
-"""Through the live ledger the audit finds exactly what was planted in the demo district (F23): precision, recall 1.0."""
+"""Through the live ledger the audit finds exactly what was planted in the district (F23): precision, recall 1.0."""
 
 from __future__ import annotations
 

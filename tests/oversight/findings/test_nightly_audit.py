@@ -1,4 +1,4 @@
-"""The nightly audit over the live ledger: stored at once or not at all, and every change of a finding has its reason."""
+"""The nightly audit over the live ledger: stored at once or not at all; every change of a finding has its reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What supervisors decide about findings: events of the ledger, all or none, undone in the open, told to whom it concerns."""
+"""What supervisors decide about findings: events, all or none, undone in the open, told to whom it concerns."""
 
 from __future__ import annotations
 
@@ -33,10 +33,14 @@ def made(identity: str, agency: str, **more: object) -> Finding:
     """A finding as a run stores it."""
     from oversight.watched import today
 
-    edition, _ = RuleEdition.objects.get_or_create(
-        rule="penalty.x", fingerprint="f" * 64, defaults={"title": "送达", "says": "七日内送达", "basis": "处罚法第61条",
-        "effect": "procedural-defect", "library": "v1"},
-    )  # fmt: skip
+    words = {
+        "title": "送达",
+        "says": "七日内送达",
+        "basis": "处罚法第61条",
+        "effect": "procedural-defect",
+        "library": "v1",
+    }
+    edition, _ = RuleEdition.objects.get_or_create(rule="penalty.x", fingerprint="f" * 64, defaults=words)
     fields = {
         "rule": edition.rule, "edition": edition, "severity": edition.effect, "object_type": "case",
         "object_id": f"C-{identity[:4]}", "manner": "undone", "since": today(), "agency": agency, "library": "v1",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest
@@ -18,6 +18,12 @@ from zhiheng.oversight.findings.lists import object_titles
 from zhiheng.oversight.findings.models import Finding, Matter
 from zhiheng.oversight.findings.services import MOST, By
 from zhiheng.registry.agencies.selectors import names
+
+
+def _form(kind: Any, *arguments: Any) -> forms.Form:
+    """Return a form of this room: account, findings, what was sent, what is known."""
+    form: forms.Form = kind(*arguments)
+    return form
 
 
 class _OnFindings(ActPage):
@@ -57,9 +63,7 @@ class _OnFindings(ActPage):
 
     def form(self, request: HttpRequest, subject: list[Finding], data: Any = None) -> forms.Form:
         """Return the form."""
-        kind: Any = self.form_class
-        form: forms.Form = kind(account_of(request), subject, data, self.initial(request, subject))
-        return form
+        return _form(self.form_class, account_of(request), subject, data, self.initial(request, subject))
 
     def by(self, request: HttpRequest, key: str) -> By:
         """Return who acts."""
@@ -153,7 +157,7 @@ class _OnMatter(ActPage):
     """Acts on one matter."""
 
     confirm = False
-    form_class: ClassVar[Any] = PlainForm
+    form_class = PlainForm
 
     def subject(self, request: HttpRequest, **address: Any) -> Matter:
         """Return the matter. Raises Http404."""
@@ -169,8 +173,7 @@ class _OnMatter(ActPage):
 
     def form(self, request: HttpRequest, subject: Matter, data: Any = None) -> forms.Form:
         """Return the form."""
-        form: forms.Form = self.form_class(account_of(request), [], data, self.initial(request, subject))
-        return form
+        return _form(self.form_class, account_of(request), [], data, self.initial(request, subject))
 
 
 class OpenMatter(_OnMatter):

@@ -27,7 +27,7 @@ class Amended:
 def since(sequence: int) -> Amended:
     """Return what was corrected or voided after a place in the ledger."""
     fresh = LedgerEvent.objects.filter(amends__isnull=False, sequence__gt=sequence)
-    roots = sorted(set(fresh.values_list("amends", flat=True)))
+    roots = sorted({root for root in fresh.values_list("amends", flat=True) if root})
     objects: set[ObjectKey] = set()
     events: set[str] = set()
     for start in range(0, len(roots), _AT_ONCE):

@@ -36,6 +36,7 @@ MOST = 100
 ALONE = 20
 """How many findings one person may dismiss at once; beyond it a second supervisor is named."""
 NOTICE = "supervision"
+Stated = dict[str, Value | None]
 UNDECIDED = (Standing.OPEN, Standing.CHANGED)
 
 
@@ -92,7 +93,7 @@ def dismiss(by: By, identities: Sequence[str], reason: str, text: str, second: s
     draft = _drafted(by, rows)
     for row in rows:
         refs = [Ref(FINDING, row.identity)]
-        stated = {"upheld": False, "how": reason, "reason": text.strip(), "checked_by": second or None}
+        stated: Stated = {"upheld": False, "how": reason, "reason": text.strip(), "checked_by": second or None}
         draft.events.append(by.event("finding.settled", refs, **stated))
     draft.keep(by)
 
@@ -104,7 +105,7 @@ def accept_change(by: By, identities: Sequence[str]) -> None:
     run = selectors.last_run()
     library = run.library if run else ""
     for row in rows:
-        stated = {"how": row.why, "library": library, "former_library": row.library, "accepted": True}
+        stated: Stated = {"how": row.why, "library": library, "former_library": row.library, "accepted": True}
         draft.events.append(by.event("finding.changed", [Ref(FINDING, row.identity)], **stated))
     draft.keep(by)
 
