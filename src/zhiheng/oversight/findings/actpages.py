@@ -157,7 +157,7 @@ class _OnMatter(ActPage):
     """Acts on one matter."""
 
     confirm = False
-    form_class = PlainForm
+    form_class: type[forms.Form] = PlainForm
 
     def subject(self, request: HttpRequest, **address: Any) -> Matter:
         """Return the matter. Raises Http404."""
