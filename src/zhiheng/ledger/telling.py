@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from zhiheng.eventlog.days import NO_CLOCK, date_of
+from zhiheng.eventlog.days import MICROSECONDS_PER_DAY, NO_CLOCK, date_of
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.parts import Link, Moment
 from zhiheng.law.library import vocabulary
@@ -18,6 +18,15 @@ from zhiheng.ledger.records import ObjectKey, StoredEvent
 
 _DETAILS: Final = 4  # details of a moment shown at first
 _MICROSECONDS_PER_MINUTE: Final = 60_000_000
+
+
+def when(event: StoredEvent) -> tuple[int, int, int]:
+    """Return when an event happened, for the timeline: what was recorded late stands where it belongs.
+
+    Within a day the clock decides; what has none counts as the day's last.
+    """
+    clock = event.event.clock
+    return event.event.day, MICROSECONDS_PER_DAY if clock == NO_CLOCK else clock, event.sequence
 
 
 def moment(

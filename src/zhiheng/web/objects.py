@@ -21,7 +21,7 @@ from zhiheng.law.library.names import attribute_names
 from zhiheng.ledger import selectors
 from zhiheng.ledger.models import LedgerObject
 from zhiheng.ledger.records import StoredEvent
-from zhiheng.ledger.telling import moment, plain
+from zhiheng.ledger.telling import moment, plain, when
 from zhiheng.web import law_page
 from zhiheng.web.ledger_lists import RECORD_WORDS
 
@@ -62,7 +62,7 @@ def assemble(row: LedgerObject, scope: Scope, *, everything: bool = False) -> Ob
     answers = law_page.ask(row.key, row.version, trace.events, attributes, days.today())
     named = _named(row, history, scope)
     called = {key: one.link.text for key, one in named.items()}
-    moments = [moment(event, called) for event in reversed(history)]
+    moments = [moment(event, called) for event in sorted(history, key=when, reverse=True)]
     return ObjectPage(
         type=row.type,
         id=row.public_id,

@@ -14,13 +14,14 @@ from zhiheng.kit.jobs.models import Job
 from zhiheng.kit.jobs.registry import Handler, Periodic, handlers, periodic
 from zhiheng.kit.jobs.running import Run
 from zhiheng.kit.jobs.services import enqueue
-from zhiheng.oversight.findings.auditing import audit_now
 
 KIND = "nightly-audit"
 _STEPS = ("读取台账", "按规则判断", "比对上一次的发现", "写入发现")
 
 
 def _audit(run: Run, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    from zhiheng.oversight.findings.auditing import audit_now  # loads the kernel: workers only, never a server
+
     asked = arguments.get("as_of")
     as_of = date.fromisoformat(asked) if asked else timezone.localdate()
 

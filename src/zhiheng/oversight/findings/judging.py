@@ -20,7 +20,7 @@ from zhiheng.law.audit.findings import JudgedBy
 from zhiheng.law.audit.options import Question, instant_asked
 from zhiheng.law.audit.run import agency_regions, judged_by
 from zhiheng.law.calendar import official_calendar
-from zhiheng.law.engines import judge_memory
+from zhiheng.law.engines.memory import judge_memory
 from zhiheng.law.engines.sql import read_sql
 from zhiheng.law.language.model import RuleSet
 from zhiheng.law.library import statutory_library

@@ -24,7 +24,7 @@ from zhiheng.law.reference.words import han_marks
 from zhiheng.law.verdicts import Verdict
 from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.records import ObjectKey, StoredEvent
-from zhiheng.ledger.telling import moment
+from zhiheng.ledger.telling import moment, when
 from zhiheng.oversight.findings import selectors
 from zhiheng.oversight.findings.lists import object_titles, type_title
 from zhiheng.oversight.findings.models import Finding, Matter, Standing
@@ -36,6 +36,7 @@ from zhiheng.registry.agencies.selectors import names
 
 _AROUND = 40
 """Events of the object that are shown beside the deciding ones."""
+Place = tuple[int, int, int]
 _AFTER_ALL = 2**62
 """Stands after every event of its day."""
 
@@ -136,20 +137,20 @@ def evidence_of(row: Finding, history: Sequence[StoredEvent], as_of: date) -> tu
     for name in (row.activation_event, row.matching_event):
         if name and name not in events and (found := ledger.event(name)) is not None:
             events[name] = found
-    told = sorted(_told(row, events.values()), key=lambda entry: entry[:2], reverse=True)
-    kept = [entry for place, entry in enumerate(told) if place < _AROUND or entry[2].tags]
+    told = sorted(_told(row, events.values()), key=lambda entry: entry[0], reverse=True)
+    kept = [entry for place, entry in enumerate(told) if place < _AROUND or entry[1].tags]
     left_out = len(told) - len(kept)
     if row.due_day is not None:
         due = Moment(days.say_day(row.due_day), "期限届满", row.due_clock, row.edition.title, kind="break")
-        kept.append((day_of(row.due_day), _AFTER_ALL, due))
-    moments = [entry[2] for entry in sorted(kept, key=lambda entry: entry[:2], reverse=True)]
+        kept.append(((day_of(row.due_day), _AFTER_ALL, 0), due))
+    moments = [entry[1] for entry in sorted(kept, key=lambda entry: entry[0], reverse=True)]
     if row.manner == "undone" and row.present:
         moments.insert(0, Moment(f"截至 {as_of}", "至今没有办理", "", row.edition.title, kind="next"))
     return moments, left_out
 
 
-def _told(row: Finding, events: Collection[StoredEvent]) -> Iterator[tuple[int, int, Moment]]:
-    """Yield the events as moments with day and sequence; those that decided are marked, the one that broke is red."""
+def _told(row: Finding, events: Collection[StoredEvent]) -> Iterator[tuple[Place, Moment]]:
+    """Yield the events as moments with their place in time; those that decided are marked, the breach is red."""
     officers = people.names(sorted({id_ for event in events for type_, id_ in event.keys if type_ == "officer"}))
     called: dict[ObjectKey, str] = {("officer", id_): name for id_, name in officers.items()}
     starts = bool(row.matching_event) or row.manner == "undone"  # else the activating act itself broke the law
@@ -158,7 +159,7 @@ def _told(row: Finding, events: Collection[StoredEvent]) -> Iterator[tuple[int, 
     for event in events:
         tags = [marks[event.id]] if event.id in marks else []
         kind = "break" if event.id == broke else "done"
-        yield event.event.day, event.sequence, moment(event, called, kind=kind, tags=tags)
+        yield when(event), moment(event, called, kind=kind, tags=tags)
 
 
 def explanation_of(row: Finding, as_of: date) -> str:
