@@ -27,6 +27,7 @@ COMMANDS = {
     "judge": "zhiheng.cli.judge:judge",
     "keys": "zhiheng.cli.keys:keys",
     "laws": "zhiheng.cli.laws:laws",
+    "nightly-audit": "zhiheng.cli.nightly:nightly_audit",
     "prepare": "zhiheng.cli.zones:prepare",
     "rebuild": "zhiheng.cli.ledger:rebuild",
     "restore": "zhiheng.cli.backup:restore",

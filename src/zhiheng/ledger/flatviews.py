@@ -1,4 +1,4 @@
-"""The three views that the bulk audit reads (docs/formats.md §7), over the ledger's own tables."""
+"""The views that the bulk audit reads (docs/formats.md §7), over the ledger's own tables."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from zhiheng.eventlog import values as kinds
-from zhiheng.law.engines.views import ATTRIBUTES, FLAT, OBJECTS
+from zhiheng.law.engines.views import ATTRIBUTES, FLAT, OBJECTS, ONCE
 from zhiheng.law.language.vocabulary import AttributeType
 from zhiheng.law.library import vocabulary
 
@@ -32,6 +32,10 @@ _FLAT: Final = """CREATE VIEW {view} AS
   UNION ALL
   SELECT '', '', e.public_id, e.type, e.day, e.clock, e.sequence, e.recorded_at, e.corrects, {relations}, {attributes}
   FROM ledger_ledgerevent e WHERE NOT EXISTS (SELECT 1 FROM ledger_ledgerrelation r WHERE r.event_id = e.sequence)"""
+_ONCE: Final = """CREATE VIEW {view} AS
+  SELECT '' AS object_type, '' AS object_id, e.public_id AS event_id, e.type AS event_type, e.day, e.clock, e.sequence,
+    e.recorded_at, e.corrects, {relations} AS relations, {attributes} AS attributes
+  FROM ledger_ledgerevent e"""
 _OBJECTS: Final = """CREATE VIEW {view} AS
   SELECT o.type AS object_type, o.public_id AS object_id, v.name, v.from_day, v.kind, v.value
   FROM ledger_ledgerobject o LEFT JOIN ledger_ledgerobjectvalue v ON v.object_id = o.id"""
@@ -39,7 +43,7 @@ _OBJECTS: Final = """CREATE VIEW {view} AS
 
 def views() -> tuple[str, ...]:
     """Return the names of the views, in an order in which they can be dropped."""
-    return FLAT, OBJECTS, ATTRIBUTES
+    return FLAT, ONCE, OBJECTS, ATTRIBUTES
 
 
 def view_statements(vendor: str) -> list[str]:
@@ -55,6 +59,7 @@ def view_statements(vendor: str) -> list[str]:
     return [
         *drops,
         _FLAT.format(view=FLAT, **parts),
+        _ONCE.format(view=ONCE, **parts),
         _OBJECTS.format(view=OBJECTS),
         f"CREATE VIEW {ATTRIBUTES} (name, kind, scale) AS VALUES {_rows()}",
     ]

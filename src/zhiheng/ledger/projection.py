@@ -17,11 +17,22 @@ StateOf = Callable[[Sequence[Event]], str]
 states: Registry[StateOf] = Registry("object state")
 """By object type; a type without entry has the type of its last effective event as state."""
 
+aside: Registry[frozenset[str]] = Registry("event beside the work")
+"""By event type: the types of objects that it moves. Others that it names keep state, days and version: to be watched
+is nothing that a case does, and must not make an officer's open form stale."""
+
 FIELDS: Final = (
     "type", "public_id", "agency", "title", "state", "source", "record", "foreign_number",
     "first_day", "last_day", "version", "introduced", "changed",
 )  # fmt: skip
 """The columns that follow from events alone; duties and due days follow from findings."""
+
+
+def _moves(type_: str, key: ObjectKey) -> bool:
+    """Return whether events of a type move the row of an object that they name."""
+    moved = aside.get(type_)
+    return moved is None or key[0] in moved
+
 
 TraceOf = Callable[[ObjectKey], list[Event]]
 
@@ -74,7 +85,7 @@ class ObjectBook:
         for statement in stored.statements:
             if self.wanted is None or self.wanted(statement.key):
                 self._describe(statement, stored)
-        keys: Iterable[ObjectKey] = stored.keys
+        keys: Iterable[ObjectKey] = [key for key in stored.keys if _moves(event.type, key)]
         if stored.amends:
             known = self.moved.setdefault(stored.amends, {})
             keys = [*dict.fromkeys([*keys, *known])]
@@ -95,7 +106,7 @@ class ObjectBook:
             state_of = states.get(key[0])
             if key not in self.amended and state_of is None:
                 continue
-            trace = trace_of(key)
+            trace = [event for event in trace_of(key) if _moves(event.type, key)]
             row.first_day = trace[0].day if trace else None
             row.last_day = trace[-1].day if trace else None
             row.state = state_of(trace) if state_of is not None else (trace[-1].type if trace else "")

@@ -1,6 +1,6 @@
 """What is still owed (未了事项): every open or overdue duty of every object, noted on its row for lists and workbench.
 
-The whole library judges the live ledger as of today; nothing is stored of the verdicts but their number and the
+The same judgement as the nightly audit's, as of today; nothing is stored of the verdicts but their number and the
 nearest due day by object. Duties of courts, police and parties are waited for, not owed, and don't count.
 """
 
@@ -12,17 +12,12 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.db import connection
 
-from zhiheng.eventlog.days import day_of
-from zhiheng.kit.databases import address
-from zhiheng.law.engines import judge_log
 from zhiheng.law.language.model import RuleSet
-from zhiheng.law.library import statutory_library
-from zhiheng.law.verdicts import Instant
 from zhiheng.ledger import services
 from zhiheng.ledger.models import LedgerObject
 from zhiheng.ledger.records import ObjectKey
+from zhiheng.oversight.findings.judging import judge_ledger
 
 _AT_ONCE = 2_000
 Duty = tuple[int, date | None]
@@ -30,10 +25,8 @@ Duty = tuple[int, date | None]
 
 def refresh(today: date) -> int:
     """Judge the ledger as of ``today`` and note what each object still owes; return how many rows changed."""
-    rules = statutory_library()
-    source = address(connection.settings_dict)
-    verdicts = judge_log(rules, source, as_of=Instant(day_of(today))).verdicts
-    owed = duties(verdicts, rules)
+    judged = judge_ledger(today)
+    owed = duties(judged.verdicts, judged.rules)
     changed = list(_changed(owed))
     for start in range(0, len(changed), _AT_ONCE):
         services.note_duties(changed[start : start + _AT_ONCE])

@@ -6,7 +6,6 @@ carry are unknown and say nothing.
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -27,17 +26,8 @@ from zhiheng.law.language.model import Rule
 from zhiheng.law.library import statutory_library
 from zhiheng.law.reference import Judging, plan_of
 from zhiheng.law.reference.questions import DueItem, NextAct, due, next_acts, rule_of
-from zhiheng.law.reference.words import basis_words, type_words
+from zhiheng.law.reference.words import basis_words, han_marks, type_words
 from zhiheng.law.statutes.store import StatuteStore
-
-_HAN = "[\u4e00-\u9fff》）”]"
-_MARKS = str.maketrans(",;:!?", "，；：！？")
-
-
-def han_marks(text: str) -> str:
-    """Return a text with the marks after Chinese characters full-width, as official writing has them."""
-    wide = re.sub(f"(?<={_HAN})[,;:!?]", lambda found: found[0].translate(_MARKS), text)
-    return re.sub(r"\(([^()]*[\u4e00-\u9fff][^()]*)\)", r"（\1）", wide)
 
 
 @dataclass(frozen=True, slots=True)

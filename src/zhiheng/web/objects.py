@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +10,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from zhiheng.eventlog.days import MICROSECONDS_PER_DAY, NO_CLOCK, date_of
 from zhiheng.kit import contributions
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
@@ -22,20 +18,17 @@ from zhiheng.kit.pages.parts import Link, Moment, State
 from zhiheng.kit.scopes import Scope, scope_of
 from zhiheng.law.library import vocabulary
 from zhiheng.law.library.names import attribute_names
-from zhiheng.law.reference.words import type_words
-from zhiheng.law.trace import VOID
 from zhiheng.ledger import selectors
 from zhiheng.ledger.models import LedgerObject
 from zhiheng.ledger.records import StoredEvent
+from zhiheng.ledger.telling import moment, plain, when
 from zhiheng.web import law_page
 from zhiheng.web.ledger_lists import RECORD_WORDS
 
 SHOWN = 30  # moments shown at first
-DETAILS = 4  # details of a moment shown at first
 MOST_RELATED = 200
 MATERIALS = frozenset({"document", "evidence", "dossier", "payment"})
 Named = dict[tuple[str, str], Related]
-MICROSECONDS_PER_MINUTE = 60_000_000
 
 
 @require_GET
@@ -68,7 +61,8 @@ def assemble(row: LedgerObject, scope: Scope, *, everything: bool = False) -> Ob
     attributes = selectors.attributes(row.type, row.public_id)
     answers = law_page.ask(row.key, row.version, trace.events, attributes, days.today())
     named = _named(row, history, scope)
-    moments = [_moment(event, row, named) for event in sorted(history, key=_when, reverse=True)]
+    called = {key: one.link.text for key, one in named.items()}
+    moments = [moment(event, called) for event in sorted(history, key=when, reverse=True)]
     return ObjectPage(
         type=row.type,
         id=row.public_id,
@@ -97,15 +91,6 @@ def type_name(type_: str) -> str:
     return known.zh.partition("(")[0].partition("（")[0] if known else type_
 
 
-def _when(event: StoredEvent) -> tuple[int, int, int]:
-    """Return when an event happened, for the timeline: what was recorded late stands where it belongs.
-
-    Within a day the clock decides; what has none counts as the day's last.
-    """
-    clock = event.event.clock
-    return event.event.day, MICROSECONDS_PER_DAY if clock == NO_CLOCK else clock, event.sequence
-
-
 def _ahead(answers: law_page.Answers) -> list[Moment]:
     """Return what is next as the first entry of the timeline."""
     return [Moment("接下来", demand.title, kind="next", who=demand.says) for demand in answers.panel.next[:1]]
@@ -118,64 +103,6 @@ def _title(named: Named, key: tuple[str, str], otherwise: str) -> str:
 def _states(answers: law_page.Answers) -> list[State]:
     """Return the nearest deadlines as states for the head, with their days."""
     return [State(d.state.kind, f"{d.note or d.title}：{d.state.text}") for d in answers.deadlines[:2]]
-
-
-def _moment(event: StoredEvent, row: LedgerObject, named: Named) -> Moment:
-    """Return a stored event as an entry of the timeline."""
-    happened = event.event
-    clock = "" if happened.clock == NO_CLOCK else _clock(happened.clock)
-    names = [named[key].link.text for key in event.keys if key[0] == "officer" and key in named]
-    own = _own_attributes(happened.type)
-    details = [
-        Link(f"{attribute_names().get(name, name)}：{plain(value, happened.type, name)}")
-        for name, value in happened.attributes.items()
-        if name in own
-    ]
-    late = f"晚 {event.late_days} 天入账" if event.late_days > 0 else ""
-    tags = ["更正"] if event.event.corrects else ["作废"] if happened.type == VOID else []
-    return Moment(
-        days.say_day(date_of(happened.day)),
-        type_words(happened.type),
-        clock,
-        "、".join(dict.fromkeys(names)),
-        details[:DETAILS],
-        late=late,
-        tags=tags,
-        more=details[DETAILS:],
-    )
-
-
-def _own_attributes(type_: str) -> frozenset[str]:
-    """Return the attributes that the vocabulary gives an event type, without those of the envelope."""
-    known = vocabulary().event(type_)
-    return frozenset(known.attributes) if known else frozenset()
-
-
-def _clock(clock: int) -> str:
-    hours, minutes = divmod(clock // MICROSECONDS_PER_MINUTE, 60)
-    return f"{hours:02}:{minutes:02}"
-
-
-def plain(value: Any, type_: str, name: str) -> str:
-    """Return an attribute's value in words: codes by their table, dates with weekday, money with its unit."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, datetime):
-        return f"{days.say_day(value.date())} {value:%H:%M}"
-    if isinstance(value, date):
-        return days.say_day(value)
-    if isinstance(value, Decimal):
-        return f"{value:,}"
-    if isinstance(value, tuple | list):
-        return "、".join(plain(item, type_, name) for item in value)
-    return _coded(str(value), type_, name)
-
-
-def _coded(value: str, type_: str, name: str) -> str:
-    known = vocabulary()
-    owner = known.event(type_) or known.object(type_)
-    declared = owner.attributes.get(name) if owner else None
-    return known.label(declared.table, value) if declared and declared.table else value
 
 
 def _named(row: LedgerObject, history: Sequence[StoredEvent], scope: Scope) -> Named:

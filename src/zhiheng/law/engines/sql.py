@@ -25,7 +25,7 @@ from zhiheng.law.engines.sql_link import Link, dialect_of, errors, failure, mask
 from zhiheng.law.engines.sql_load import load_log
 from zhiheng.law.engines.sql_schema import ddl
 from zhiheng.law.engines.unflat import tables_of_flat
-from zhiheng.law.engines.views import ATTRIBUTES, FLAT, OBJECTS, VIEWS
+from zhiheng.law.engines.views import ATTRIBUTES, FLAT, OBJECTS, ONCE, VIEWS
 from zhiheng.law.facts import definitions
 from zhiheng.law.language.model import Rule, RuleSet
 from zhiheng.law.reference import plan_of
@@ -163,8 +163,11 @@ class SqlSource:
 
     def tables(self) -> t.LogTables:
         """Return the whole log in memory, in the order of its sequence, without derived objects."""
-        parts = [self._typed(batch, None) for batch in self._batches(self._select(True, "1 = 1"))]
-        rows = first_of_each(pa.concat_tables([self._all("1 = 0"), *parts])).sort_by("sequence")
+        once = bool(self._table(_columns_of(ONCE, self._link.dialect)).num_rows)
+        asked = self._select(True, "1 = 1", ONCE) + " ORDER BY sequence" if once else self._select(True, "1 = 1")
+        parts = [self._typed(batch, None) for batch in self._batches(asked)]
+        rows = pa.concat_tables([self._all("1 = 0"), *parts])
+        rows = rows if once else first_of_each(rows).sort_by("sequence")
         meta = t.LogMeta(masked(self.url), f"{self._link.dialect} {FLAT}", "as written")
         flat = tables_of_flat(rows, lambda _: OBJECT_SCHEMA.empty_table(), None).tables
         return _with_objects(flat, self._objects("1 = 1"), meta)
@@ -180,12 +183,12 @@ class SqlSource:
         columns += [_unless(bare, found["kind"]), _unless(bare, found["value"])]
         return pa.table(dict(zip(OBJECT_SCHEMA.names, columns, strict=True))).cast(OBJECT_SCHEMA)
 
-    def _select(self, relations: bool, where: str) -> str:
+    def _select(self, relations: bool, where: str, view: str = FLAT) -> str:
         numbers = ", ".join(f"CAST({name} AS bigint) AS {name}" for name in _NUMBERS)
         related = "CAST(relations AS text) AS relations, " if relations else ""
         return f"""SELECT object_id, event_id, event_type, {numbers},
             CAST(COALESCE(recorded_at, {_NO_MOMENT}) AS bigint) AS recorded_at, COALESCE(corrects, '') AS corrects,
-            {related}CAST(attributes AS text) AS attributes FROM {FLAT} WHERE {where}"""  # noqa: S608 - quoted by _text
+            {related}CAST(attributes AS text) AS attributes FROM {view} WHERE {where}"""  # noqa: S608 - quoted by _text
 
     def _all(self, where: str) -> pa.Table:
         return self._typed(self._table(self._select(True, where)), None)

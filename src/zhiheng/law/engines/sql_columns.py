@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,9 @@ from zhiheng.eventlog.tables import ATTRIBUTE_PREFIX, KIND
 from zhiheng.law.engines.flat import RELATION
 
 _DIGITS = 38
+_PLAIN = (str, bool, int, float)
+_Cells = tuple[list[int], list[int], dict[str, int]]
+"""In which texts an attribute stands, the code of its value in each, and the values by code."""
 _REMEDY = "请核对该视图:属性的 JSON 写法与 ledger_attributes 的种类见 docs/formats.md 的 ledger_flat 一节"
 
 
@@ -51,16 +55,33 @@ class AttributeColumns:
         """Yield field and column of each wanted attribute (None: all) from the JSON of each row."""
         encoded = _one(texts).dictionary_encode()
         codes = encoded.indices.to_numpy(zero_copy_only=False)
-        parsed = [self._object(text, row, events) for row, text in enumerate(encoded.dictionary.to_pylist())]
+        cells = self._cells(encoded.dictionary.to_pylist(), events)
         for name in self.fields if names is None else names:
             field = self.fields[name]
-            pool: dict[str, int] = {}
-            of_text = np.full(len(parsed), -1, np.int32)
-            for place, found in enumerate(parsed):
-                if found.get(name) is not None:
-                    of_text[place] = pool.setdefault(self._cell(field, name, found[name]), len(pool))
-            row_codes = of_text[codes] if len(parsed) else np.zeros(0, np.int32)
-            yield field, self._column(field, name, row_codes, list(pool))
+            if name not in cells:
+                yield field, pa.nulls(len(codes), field.type)
+                continue
+            rows, held, pool = cells[name]
+            of_text = np.full(len(encoded.dictionary), -1, np.int32)
+            of_text[rows] = held
+            yield field, self._column(field, name, of_text[codes], list(pool))
+
+    def _cells(self, texts: Sequence[str], events: pa.ChunkedArray) -> dict[str, _Cells]:
+        """Return by attribute in which texts it stands, with which value: one walk, each distinct value read once."""
+        found: dict[str, _Cells] = {}
+        seen: dict[tuple[str, object], int] = {}
+        for place, text in enumerate(texts):
+            for name, value in self._object(text, place, events).items():
+                if value is None:
+                    continue
+                rows, held, pool = found.setdefault(name, ([], [], {}))
+                key = (name, (type(value), value) if isinstance(value, _PLAIN) else repr(value))
+                code = seen.get(key)
+                if code is None:
+                    code = seen[key] = pool.setdefault(self._cell(self.fields[name], name, value), len(pool))
+                rows.append(place)
+                held.append(code)
+        return found
 
     def _object(self, text: str, row: int, events: pa.ChunkedArray) -> dict[str, Any]:
         try:
@@ -134,11 +155,14 @@ def moments(column: pa.ChunkedArray, missing: int) -> pa.ChunkedArray:
 def relation_lists(texts: pa.ChunkedArray) -> pa.Array:
     """Return the JSON lists of [type, id, qualifier] as lists of relations."""
     encoded = _one(texts).dictionary_encode()
-    parsed = [
-        [{"type": type_, "id": id_, "qualifier": qualifier or ""} for type_, id_, qualifier in json.loads(text)]
-        for text in encoded.dictionary.to_pylist()
-    ]
-    return pa.array(parsed, pa.list_(RELATION)).take(encoded.indices)
+    parsed = json.loads(f"[{','.join(encoded.dictionary.to_pylist())}]")
+    ends = np.cumsum([0, *map(len, parsed)], dtype=np.int32)
+    flat = list(chain.from_iterable(parsed))
+    types, ids, qualifiers = zip(*flat, strict=True) if flat else ((), (), ())
+    parts = [pa.array(types, pa.string()), pa.array(ids, pa.string())]
+    parts.append(pa.array([qualifier or "" for qualifier in qualifiers], pa.string()))
+    held = pa.StructArray.from_arrays(parts, fields=list(RELATION)).cast(RELATION)
+    return pa.ListArray.from_arrays(pa.array(ends), held).take(encoded.indices)
 
 
 def _one(column: pa.ChunkedArray) -> pa.Array:

@@ -1,8 +1,11 @@
-"""The names of the three views through which a live database is judged (docs/formats.md §7), and their columns."""
+"""The names of the views through which a live database is judged (docs/formats.md §7), and their columns."""
 
 from typing import Final
 
 FLAT, OBJECTS, ATTRIBUTES = "ledger_flat", "ledger_objects", "ledger_attributes"
+ONCE = "ledger_once"
+"""A view that a database may have besides: the columns of ``ledger_flat``, each event once and under no object. Whoever
+wants the whole log reads it there; without it, the doubles of ``ledger_flat`` are dropped after reading."""
 VIEWS: Final[dict[str, tuple[str, ...]]] = {
     FLAT: (
         "object_type",

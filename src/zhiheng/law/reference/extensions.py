@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from zhiheng.eventlog.model import Event
 from zhiheng.law.language.model import Approval, Extension
@@ -35,7 +36,7 @@ def rule_on(look: Look, event: Event, extension: Extension, period: Period, due:
     amounts as the rule states them; an amount above the most is cut to it.
     """
     asked = extension.second if granted and extension.second is not None else extension.first
-    amount = event.attributes.get("amount")
+    amount = _whole(event.attributes.get("amount"))
     shown = f"{amount or '?'} {event.attributes.get('unit', period.unit)}"
     reason = _objection(look, event, extension, asked, period, due, granted)
     if reason:
@@ -48,6 +49,11 @@ def rule_on(look: Look, event: Event, extension: Extension, period: Period, due:
     counted = asked.most.n if cut and asked.most is not None else amount
     why = f"超过上限，按 {counted} 计" if cut else ""
     return Ruling(Extended(event.id, event.day, shown, True, why), counted)
+
+
+def _whole(amount: Any) -> Any:
+    """Return a whole number as such: a source that keeps days and yuan in one column reads 30 as 30.00."""
+    return int(amount) if isinstance(amount, Decimal) and amount == amount.to_integral_value() else amount
 
 
 def _fixed(event: Event, shown: str) -> Ruling:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -133,3 +134,13 @@ def due_words(due: Instant) -> str:
         return day_words(due.day)
     minutes = due.clock // 60_000_000
     return f"{day_words(due.day)} {minutes // 60:02d}:{minutes % 60:02d}"
+
+
+_HAN = "[\u4e00-\u9fff》）”]"
+_MARKS = str.maketrans(",;:!?", "，；：！？")
+
+
+def han_marks(text: str) -> str:
+    """Return a text with the marks after Chinese characters full-width, as official writing has them."""
+    wide = re.sub(f"(?<={_HAN})[,;:!?]", lambda found: found[0].translate(_MARKS), text)
+    return re.sub(r"\(([^()]*[\u4e00-\u9fff][^()]*)\)", r"（\1）", wide)

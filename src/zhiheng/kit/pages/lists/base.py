@@ -6,7 +6,7 @@ A room subclasses :class:`GenericList`, registers one instance under its key at 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, ClassVar
@@ -55,6 +55,7 @@ class GenericList:
     unit_field: str = ""
     person_field: str = ""
     empty_text: str = "有了记录会自动出现在这里。"
+    head_template: str = ""
     # Equalities that ``rows`` itself sets (one type of object) and that stand before the scope in the indexes.
     fixed: ClassVar[Sequence[str]] = ()
 
@@ -87,6 +88,18 @@ class GenericList:
     def actions(self, user: User) -> Sequence[Act]:
         """Return the buttons at the head of the page."""
         return ()
+
+    def picks(self, user: User) -> Sequence[Act]:
+        """Return the acts that this user may do to several rows at once: addresses that take their keys as ``id``."""
+        return ()
+
+    def pick_key(self, row: Any) -> str:
+        """Return by which key a row is picked for them."""
+        return str(row.pk)
+
+    def head(self, user: User) -> Mapping[str, Any]:
+        """Return what ``head_template`` shows above the list."""
+        return {}
 
     def scope(self, user: User) -> Scope:
         """Return the scope by which the list narrows."""

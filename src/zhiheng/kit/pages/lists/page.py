@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,7 +15,7 @@ from zhiheng.kit.pages.lists.filters import Filter
 from zhiheng.kit.pages.lists.keyset import JUMP_LIMIT
 from zhiheng.kit.pages.lists.words import counted
 from zhiheng.kit.pages.models import SavedView
-from zhiheng.kit.pages.parts import State, Tab
+from zhiheng.kit.pages.parts import Act, State, Tab
 
 MOST_VIEWS = 12
 
@@ -54,6 +55,22 @@ class ListPage:
     def rows(self) -> list[list[Cell]]:
         """Return the rows as cells."""
         return [[self._cell(column, row) for column in self.state.columns] for row in self._rows]
+
+    @cached_property
+    def lines(self) -> list[tuple[str, list[Cell]]]:
+        """Return the rows as cells, each with the key by which it is picked."""
+        keys = [self.listing.pick_key(row) for row in self._rows] if self.picks else [""] * len(self._rows)
+        return list(zip(keys, self.rows, strict=True))
+
+    @cached_property
+    def picks(self) -> list[Act]:
+        """Return the acts on several rows at once."""
+        return list(self.listing.picks(self.state.user))
+
+    @cached_property
+    def head(self) -> Mapping[str, Any]:
+        """Return what stands above the list."""
+        return self.listing.head(self.state.user) if self.listing.head_template else {}
 
     def _cell(self, column: Column, row: Any) -> Cell:
         value = column.read(row)

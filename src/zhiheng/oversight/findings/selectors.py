@@ -1,0 +1,103 @@
+"""Questions about findings and matters, already narrowed to what a user may see (F12)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import Q, QuerySet, Sum
+from django.http import Http404
+from django.utils.timezone import localdate
+
+from zhiheng.kit.accounts.models import User
+from zhiheng.kit.scopes import scope_of
+from zhiheng.oversight.findings.models import AuditRun, Finding, Matter, Standing, Tally
+from zhiheng.oversight.findings.permissions import may_read, may_supervise
+from zhiheng.registry.memberships.models import State
+from zhiheng.registry.memberships.rights import SUPERVISE
+from zhiheng.registry.memberships.roles import roles
+
+ANSWERING = ("agency-head", "agency-administrator", "subdistrict-commander")
+"""Roles that answer for a supervised body."""
+
+
+def findings(user: User) -> QuerySet[Finding]:
+    """Return the findings that a user may see: the supervisor all, others those of their units and their own."""
+    if not may_read(user):
+        return Finding.objects.none()
+    return Finding.objects.filter(scope_of(user).condition("agency", "officer"))
+
+
+def finding_or_404(user: User, identity: str) -> Finding:
+    """Return a finding, or raise ``Http404`` where there is none for this user."""
+    found = findings(user).select_related("edition").filter(identity=identity).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def of_object(user: User, type: str, id: str) -> QuerySet[Finding]:
+    """Return the findings about an object, the latest breach first."""
+    rows = findings(user).filter(object_type=type, object_id=id).select_related("edition")
+    return rows.order_by("-since", "-pk")
+
+
+def matters(user: User) -> QuerySet[Matter]:
+    """Return the matters that a user may see: supervisors all, a supervised body its own once they are opened."""
+    if may_supervise(user):
+        return Matter.objects.all()
+    if not may_read(user):
+        return Matter.objects.none()
+    return Matter.objects.filter(scope_of(user).condition("agency")).exclude(stage=Matter.Stage.COLLECTED)
+
+
+def matter_or_404(user: User, public_id: str) -> Matter:
+    """Return a matter, or raise ``Http404`` where there is none for this user."""
+    found = matters(user).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def last_run() -> AuditRun | None:
+    """Return the last completed run, None before the first."""
+    return AuditRun.objects.order_by("-pk").first()
+
+
+def tallies(user: User, *, clue: bool = False) -> QuerySet[Tally]:
+    """Return the counts behind a user's list, by whole units (a person's own findings aren't counted apart)."""
+    if not may_read(user):
+        return Tally.objects.none()
+    return Tally.objects.filter(scope_of(user).condition("agency"), clue=clue)
+
+
+def counts(user: User, by: str, standings: Collection[str] = (Standing.OPEN,), *, clue: bool = False) -> dict[str, int]:
+    """Return how many findings stand so, by a column of ``Tally`` (agency, rule, severity), the most first."""
+    rows = tallies(user, clue=clue).filter(standing__in=standings).values_list(by).annotate(n=Sum("count"))
+    return dict(sorted(rows, key=lambda row: (-row[1], row[0])))
+
+
+def supervisors() -> QuerySet[User]:
+    """Return the accounts that decide about findings today."""
+    wanted = [code for code, role in roles().items() if SUPERVISE in role.rights]
+    return _members(Q(memberships__role__in=wanted))
+
+
+def answering(agency: str) -> QuerySet[User]:
+    """Return the accounts that answer for a supervised body today."""
+    return _members(Q(memberships__role__in=ANSWERING, memberships__unit=agency))
+
+
+def _members(condition: Q) -> QuerySet[User]:
+    today = localdate()
+    live = Q(memberships__state=State.ACTIVE, memberships__valid_from__lte=today)
+    lasting = Q(memberships__valid_to=None) | Q(memberships__valid_to__gte=today)
+    return User.objects.filter(condition & live & lasting, is_active=True).distinct().order_by("title", "pk")
+
+
+MOST_OFFICERS = 500
+
+
+def officers(user: User) -> list[str]:
+    """Return the officers named by open findings that a user may see: the first ``MOST_OFFICERS`` of them."""
+    rows = findings(user).filter(standing=Standing.OPEN).exclude(officer="")
+    return list(rows.order_by("officer").values_list("officer", flat=True).distinct()[:MOST_OFFICERS])
