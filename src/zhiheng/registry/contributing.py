@@ -9,7 +9,7 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import MenuEntry, Panel
 from zhiheng.kit.scopes import Scope
 from zhiheng.ledger.selectors import EVERYBODY, wider
-from zhiheng.registry import people, working
+from zhiheng.registry import finding, people, working
 from zhiheng.registry.agencies import lists as agency_lists
 from zhiheng.registry.agencies import pages as agency_pages
 from zhiheng.registry.certificates import lists as certificate_lists
@@ -61,6 +61,8 @@ def contribute() -> None:
         wider.register(object_type, _everybody)
     wider.register("officer", _seconded)
     contributions.titles.register("officer", people.names)
+    contributions.titles.register("party", people.party_names)
+    finding.register()
     contributions.work.register("registry", working.SOURCE)
 
 

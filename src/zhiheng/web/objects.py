@@ -21,7 +21,7 @@ from zhiheng.kit.pages.objects import Material, ObjectPage, Related, looks_at, n
 from zhiheng.kit.pages.parts import Link, Moment, State
 from zhiheng.kit.scopes import Scope, scope_of
 from zhiheng.law.library import vocabulary
-from zhiheng.law.library.names import attribute_names
+from zhiheng.law.library.names import attribute_names, type_name
 from zhiheng.law.reference.words import type_words
 from zhiheng.law.trace import VOID
 from zhiheng.ledger import selectors
@@ -89,12 +89,6 @@ def assemble(row: LedgerObject, scope: Scope, *, everything: bool = False) -> Ob
         related=[one for key, one in named.items() if key[0] not in MATERIALS and key != ("agency", row.agency)],
         law=answers.panel,
     )
-
-
-def type_name(type_: str) -> str:
-    """Return the Chinese name of a type of object, without what stands in brackets."""
-    known = vocabulary().object(type_)
-    return known.zh.partition("(")[0].partition("（")[0] if known else type_
 
 
 def _ahead(answers: law_page.Answers) -> list[Moment]:

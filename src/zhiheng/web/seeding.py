@@ -12,6 +12,7 @@ from django.db import transaction
 from zhiheng.demo.batches import Batch, PersonalValue, TruthRow
 from zhiheng.demo.district import SEED, district_stream, written
 from zhiheng.eventlog.model import Event
+from zhiheng.kit.jobs.services import enqueue
 from zhiheng.kit.vault.services import open_dossiers
 from zhiheng.ledger.history import load_history
 from zhiheng.ledger.records import Actor
@@ -38,7 +39,8 @@ class NotInProduction(Exception):
 def seed(scale: float | None = None, number: int = SEED) -> int:
     """Tell the demo district into the empty ledger; return the number of events.
 
-    What is still owed is counted by the worker right after the start (job ``duties``): the pages needn't wait for it.
+    What is still owed is counted, and the search index made, by the worker right after the start (jobs ``duties`` and
+    ``search.rebuild``): the pages needn't wait for it.
     What is planted is written to ``demo-truth.csv`` in the home. ``scale`` 1 is the whole district.
 
     Raises:
@@ -62,6 +64,7 @@ def seed(scale: float | None = None, number: int = SEED) -> int:
         _fill_vault(personal)
         exchange.set_up(stream.feeds, delivered)
     projecting.rebuild()
+    enqueue("search.rebuild", key="rebuild")
     _write_truth(Path(settings.HOME.root) / TRUTH, truth)
     return count
 

@@ -18,7 +18,7 @@ from zhiheng.kit.pages import days
 from zhiheng.kit.pages.errors import error_number
 from zhiheng.kit.pages.parts import State, Tab
 from zhiheng.kit.scopes import scope_of
-from zhiheng.law.library import vocabulary
+from zhiheng.law.library.names import type_name
 from zhiheng.ledger import selectors
 
 logger = logging.getLogger("zhiheng.errors")
@@ -143,12 +143,7 @@ def ledger_items(user: User, today: date) -> list[WorkItem]:
             subject=row.foreign_number,
             missing=f"{row.open_duties} 项" if row.open_duties else "",
             act="查看要求",
-            kind=_kind(row.type),
+            kind=type_name(row.type),
         )
         for row in rows
     ]
-
-
-def _kind(type_: str) -> str:
-    known = vocabulary().object(type_)
-    return known.zh.partition("(")[0] if known else type_
