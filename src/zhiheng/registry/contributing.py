@@ -9,7 +9,7 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import MenuEntry, Panel
 from zhiheng.kit.scopes import Scope
 from zhiheng.ledger.selectors import EVERYBODY, wider
-from zhiheng.registry import finding, people, working
+from zhiheng.registry import finding, handing, people, working
 from zhiheng.registry.agencies import lists as agency_lists
 from zhiheng.registry.agencies import pages as agency_pages
 from zhiheng.registry.certificates import lists as certificate_lists
@@ -63,6 +63,7 @@ def contribute() -> None:
     contributions.titles.register("officer", people.names)
     contributions.titles.register("party", people.party_names)
     finding.register()
+    handing.register()
     contributions.work.register("registry", working.SOURCE)
 
 
