@@ -56,12 +56,21 @@ def own(scope: Scope, types: Collection[str] = ()) -> Q:
 
 def visible(scope: Scope) -> QuerySet[LedgerObject]:
     """Return all objects that a scope shows: those of its units, the person's own, and what ``wider`` adds."""
-    condition = scope.condition("agency", "public_id")
+    condition = _mine(scope)
     if not (scope.everything or scope.empty):
-        condition |= own(scope)
         for type in wider.names():
             condition |= Q(type=type) & wider[type](scope)
     return LedgerObject.objects.filter(condition)
+
+
+def charged(scope: Scope) -> QuerySet[LedgerObject]:
+    """Return the objects for which a scope answers: those of its units and the person's own, not what is only read."""
+    return LedgerObject.objects.filter(_mine(scope))
+
+
+def _mine(scope: Scope) -> Q:
+    condition = scope.condition("agency", "public_id")
+    return condition if scope.everything or scope.empty else condition | own(scope)
 
 
 def object_or_404(scope: Scope, type: str, id: str) -> LedgerObject:
