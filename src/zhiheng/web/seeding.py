@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 
-from zhiheng.demo.batches import Batch, PersonalValue, TruthRow
+from zhiheng.demo.batches import Batch, PersonalValue
 from zhiheng.demo.district import SEED, district_stream, written
+from zhiheng.demo.truth import write_truth
 from zhiheng.eventlog.model import Event
 from zhiheng.kit.jobs.services import enqueue
 from zhiheng.kit.vault.services import open_dossiers
@@ -65,7 +65,7 @@ def seed(scale: float | None = None, number: int = SEED) -> int:
         exchange.set_up(stream.feeds, delivered)
     projecting.rebuild()
     enqueue("search.rebuild", key="rebuild")
-    _write_truth(Path(settings.HOME.root) / TRUTH, truth)
+    write_truth(truth, Path(settings.HOME.root) / TRUTH)
     return count
 
 
@@ -77,13 +77,3 @@ def _fill_vault(values: Iterable[PersonalValue]) -> None:
         if kind is not None:
             persons.setdefault(value.object_id, {})[kind] = value.value
     open_dossiers(list(persons.values()), list(persons))
-
-
-def _write_truth(path: Path, truth: Iterable[TruthRow]) -> None:
-    """Write what is planted in the district (docs/formats.md §3)."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(["object_type", "object_id", "rule_id", "verdict", "manner", "due_day"])
-        for row in truth:
-            due = row.due_day.isoformat() if row.due_day else ""
-            out.writerow([row.object_type, row.object_id, row.rule_id, row.verdict, row.manner, due])
