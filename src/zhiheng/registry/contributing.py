@@ -15,6 +15,7 @@ from zhiheng.registry.agencies import pages as agency_pages
 from zhiheng.registry.certificates import lists as certificate_lists
 from zhiheng.registry.certificates import pages as certificate_pages
 from zhiheng.registry.filling import FILLERS, more_acts
+from zhiheng.registry.imports import services as imports
 from zhiheng.registry.officers import lists as officer_lists
 from zhiheng.registry.officers import pages as officer_pages
 from zhiheng.registry.officers.selectors import seconded_to
@@ -64,6 +65,7 @@ def contribute() -> None:
     contributions.titles.register("party", people.party_names)
     finding.register()
     handing.register()
+    imports.register()
     contributions.work.register("registry", working.SOURCE)
 
 
