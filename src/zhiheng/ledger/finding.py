@@ -6,6 +6,7 @@ also by what their effective events say. No personal value stands in an event (F
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from zhiheng.kit.jobs.running import Run
 
 JOB = "search.follow"
+_NUMBERS = frozenset({"document_no", "foreign_no", "number", "code", "uscc"})
+_HAN = re.compile("[\u3400-\u9fff]")
 _PIECE = 50  # events followed in one transaction, so that nobody waits long for the write lock (F8)
 
 
@@ -93,12 +96,18 @@ def _events(kind: Kind, known: Collection[str]) -> Mapping[str, Sequence[Event]]
 
 
 def _texts(type_: str, attributes: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the free texts and the document number among the attributes of an event or object."""
+    """Yield the numbers by which people ask, and the free texts in Chinese, among an event's or object's attributes.
+
+    Other texts are codes and ids that a person doesn't ask for.
+    """
     declared = vocabulary().event(type_) or vocabulary().object(type_)
     for name, value in attributes.items():
         known = declared.attributes.get(name) if declared else None
-        if name == "document_no" or (known is not None and known.kind == "text"):
-            yield from (str(one) for one in (value if isinstance(value, tuple | list) else (value,)))
+        if name not in _NUMBERS and (known is None or known.kind != "text"):
+            continue
+        for one in map(str, value if isinstance(value, tuple | list) else (value,)):
+            if name in _NUMBERS or _HAN.search(one):
+                yield one
 
 
 def _every(type_: str, after: str, limit: int) -> list[str]:
