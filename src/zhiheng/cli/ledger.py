@@ -32,14 +32,13 @@ def seal(witnesses: tuple[Path, ...], scheme: str | None) -> None:
     open_zone(INTERNAL)
     from django.conf import settings
 
-    from zhiheng.kit.signing import SCHEMES, signer
+    from zhiheng.kit.signing import signer
     from zhiheng.ledger.seals import LedgerCut, deliver, seal_committed
     from zhiheng.web import sealing
 
-    chosen = next(known for known in SCHEMES if known == (scheme or settings.SEAL_SCHEME))
     asked = [str(path) for path in witnesses] or settings.SEAL_WITNESSES
     try:
-        made = seal_committed(signer(INTERNAL.home, "seal", chosen))
+        made = seal_committed(signer(INTERNAL.home, "seal", sealing.scheme(scheme)))
     except LedgerCut as error:
         click.echo(str(error), err=True)
         sys.exit(_DAMAGED)

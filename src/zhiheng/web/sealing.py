@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from zhiheng.kit.jobs.registry import Handler, Periodic, handlers, periodic
 from zhiheng.kit.jobs.running import Run
 from zhiheng.kit.operations.doctor import Check, Result, checks, ill, warn, well
 from zhiheng.kit.outgoing.door import OutgoingFailed, call
-from zhiheng.kit.signing import signer
+from zhiheng.kit.signing import SCHEMES, Scheme, signer
 from zhiheng.ledger.models import LedgerReceipt, LedgerSeal
 from zhiheng.ledger.seals import DirectoryWitness, HttpWitness, SealStatement, Witness, deliver, seal_committed
 from zhiheng.ledger.selectors import last_sequence
@@ -43,12 +44,24 @@ def _posted(address: str) -> HttpWitness:
     return HttpWitness(address[-255:], send)
 
 
+def scheme(named: str | None = None) -> Scheme:
+    """Return the scheme of seals' signatures: the named one, else that of the settings.
+
+    Raises ImproperlyConfigured for one that there isn't.
+    """
+    wanted = named or settings.SEAL_SCHEME
+    for known in SCHEMES:
+        if known == wanted:
+            return known
+    raise ImproperlyConfigured(f"没有签名算法“{wanted}”；ZHIHENG_SEAL_SCHEME 可以写 {'、'.join(SCHEMES)}。")
+
+
 def seal(run: Run, arguments: Mapping[str, Any]) -> dict[str, int]:
     """Seal what is committed and hand out receipts; a witness that can't be reached makes the job fail and be retried.
 
     Seals and deliveries commit on their own: a retry goes on where this one stopped.
     """
-    made: list[SealStatement] = seal_committed(signer(settings.HOME, "seal", settings.SEAL_SCHEME))
+    made: list[SealStatement] = seal_committed(signer(settings.HOME, "seal", scheme()))
     given = list(deliver(witnesses(settings.SEAL_WITNESSES)))
     failed = sorted({name for name, _, error in given if error})
     if failed:

@@ -110,7 +110,7 @@ def _seen(scope: Scope, entries: Iterable[Entry]) -> set[int]:
 
 def _titles(entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
     """Return the names that the index doesn't keep, by source and object."""
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for name, those in _by_source(entries):
         source = sources.get(name)
         if source is not None and source.titles is not None:
