@@ -70,7 +70,7 @@ def read_item(raw: Any, index: int, source: LedgerSource, how: Source) -> Incomi
         texts["type"], raw.get("occurred_at", ""), refs, attributes, agency=texts["agency"],
         document_no=texts["document_no"], source=how, foreign_id=foreign_id,
     )  # fmt: skip
-    return Incoming(index, foreign_id, _digest(raw), event, str(voids or texts["corrects"]))
+    return Incoming(index, foreign_id, digest_of(raw), event, str(voids or texts["corrects"]))
 
 
 def _ref(raw: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -81,7 +81,7 @@ def _ref(raw: Mapping[str, Any]) -> tuple[str, str, str]:
     return type_, id_, qualifier
 
 
-def _digest(raw: Mapping[str, Any]) -> str:
+def digest_of(raw: Mapping[str, Any]) -> str:
     """Return the hash of what an item says, whatever the order of its keys."""
     return hashlib.sha256(_sorted(raw).encode(errors="surrogatepass")).hexdigest()
 
@@ -113,6 +113,8 @@ def bound(item: Incoming, source: LedgerSource) -> Iterator[Problem]:
     if event.agency not in source.agencies:
         yield Problem(place, f"该系统无权以“{event.agency}”的名义报送", "请核对机关编号", item.index)
     for ref in event.objects:
+        if "/" in str(ref.id):
+            yield Problem(f"{place} 的 {ref.type} {ref.id}", "编号中有“/”", "请改用“／”或“-”,它要写进网址", item.index)
         if ref.type not in mine and not str(ref.id).startswith(tuple(source.namespaces)):
             starts = "、".join(source.namespaces)
             yield Problem(

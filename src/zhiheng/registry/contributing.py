@@ -9,7 +9,7 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import MenuEntry, Panel
 from zhiheng.kit.scopes import Scope
 from zhiheng.ledger.selectors import EVERYBODY, wider
-from zhiheng.registry import finding, handing, people, working
+from zhiheng.registry import finding, handing, people, printing, working
 from zhiheng.registry.agencies import lists as agency_lists
 from zhiheng.registry.agencies import pages as agency_pages
 from zhiheng.registry.certificates import lists as certificate_lists
@@ -67,6 +67,7 @@ def contribute() -> None:
     handing.register()
     imports.register()
     contributions.work.register("registry", working.SOURCE)
+    printing.register()
 
 
 def _readers(user: User) -> bool:

@@ -18,7 +18,18 @@ class WebConfig(AppConfig):
         from django.conf import settings
 
         from zhiheng.kit.operations import checks
-        from zhiheng.web import calendar, finding, jobs, law_page, ledger_lists, rail, sealing, workbench
+        from zhiheng.web import (
+            calendar,
+            finding,
+            jobs,
+            law_page,
+            ledger_lists,
+            rail,
+            reminders,
+            sealing,
+            telling,
+            workbench,
+        )
         from zhiheng.web.exchange import questions, running
 
         contributions.calendar.workdays = calendar.workdays
@@ -30,5 +41,7 @@ class WebConfig(AppConfig):
         jobs.register()
         sealing.register()
         finding.register()
+        reminders.register()
+        telling.register()
         running.register()
         contributions.work.register("exchange", WorkSource("数据对接", questions.work))

@@ -10,6 +10,7 @@ from django.db.models.signals import post_delete, post_save
 from django.urls import reverse
 
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.documents import making
 from zhiheng.kit.files.links import rules
 from zhiheng.kit.files.models import StoredFile
 from zhiheng.kit.files.services import text_of
@@ -36,7 +37,8 @@ def register() -> None:
     )
     sources.register(FILE, Source("文件", _documents, _every, _url, _shown))
     for entry in known:
-        rules.register(entry.type, partial(_may_see, entry.type))
+        if entry.type != making.OWNER:  # files of documents made here: their own room says who sees them
+            rules.register(entry.type, partial(_may_see, entry.type))
     post_save.connect(_file_changed, sender=StoredFile, dispatch_uid="zhiheng.search.file-saved")
     post_delete.connect(_file_changed, sender=StoredFile, dispatch_uid="zhiheng.search.file-gone")
 
