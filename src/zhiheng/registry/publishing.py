@@ -64,7 +64,6 @@ def _certificate(row: Certificate, name: str, agency: str) -> Item:
         "agency": row.agency,
         "agency_name": agency,
         "kind": vocabulary().label("certificate_kind", row.kind),
-        "scope": "",
         "state": "suspended" if failed else STATES[Standing(row.standing)],
         "valid_from": row.valid_from.isoformat() if row.valid_from else "",
         "valid_to": row.valid_to.isoformat() if row.valid_to else "",
