@@ -35,7 +35,7 @@ def district(monkeypatch: pytest.MonkeyPatch, transactional_db: None) -> None:
     User.objects.create_user("wanglei", "correct horse", title="王磊")
     for number in range(1, 25):
         file_case(f"{number:04}", back=number * 4, title=f"占道经营案第{number}件")
-    note_duties([(("case", f"{number:04}"), 1, today(number - 3)) for number in range(1, 9)])
+    note_duties([(("case", f"{number:04}"), 1, today(number - 3), "") for number in range(1, 9)])
 
 
 @pytest.fixture

@@ -187,7 +187,7 @@ def test_after_the_commit_handlers_run_and_their_errors_undo_nothing(
 def test_duties_are_noted_on_the_object() -> None:
     done(paid())
     version = selectors.version("case", "C1")
-    services.note_duties([(("case", "C1"), 2, date(2026, 12, 1)), (("case", "unknown"), 1, None)])
+    services.note_duties([(("case", "C1"), 2, date(2026, 12, 1), ""), (("case", "unknown"), 1, None, "")])
     row = LedgerObject.objects.get(type="case")
     assert (row.open_duties, row.next_due, row.version) == (2, date(2026, 12, 1), version)
 

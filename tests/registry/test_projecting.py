@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from registry import district
 from zhiheng.eventlog.days import day_of
 from zhiheng.law.facts import UNKNOWN, World, definitions, derive
+from zhiheng.ledger.gathering import log_objects
 from zhiheng.ledger.models import LedgerEvent
 from zhiheng.ledger.services import NewEvent, Ref, append
 from zhiheng.registry import projecting
@@ -19,7 +20,6 @@ from zhiheng.registry.certificates import services as certificates
 from zhiheng.registry.holding import holding
 from zhiheng.registry.models import Agency, Certificate, HeldFact, Officer
 from zhiheng.registry.officers import services as officers
-from zhiheng.registry.projecting.traces import log_objects
 
 pytestmark = pytest.mark.django_db
 

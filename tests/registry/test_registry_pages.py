@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,18 @@ from accounts import member
 from registry import district, messy
 from registry.test_importing_officers import spoilt
 from zhiheng.kit.accounts.models import LoginSession, User
+from zhiheng.kit.jobs.models import Job, State
+from zhiheng.kit.jobs.running import Run, run_job
+from zhiheng.kit.jobs.services import take_this
 from zhiheng.kit.pages.lists.base import lists
 from zhiheng.ledger.models import LedgerEvent
 from zhiheng.registry import people, publishing, working
 from zhiheng.registry.acting.declared import actings
 from zhiheng.registry.agencies import services as agencies
 from zhiheng.registry.certificates import services as certificates
+from zhiheng.registry.imports.declared import importings
 from zhiheng.registry.models import Certificate, CertificateApplication, Enterprise, ImportDraft, Officer
+from zhiheng.registry.officers import importing as officers_importing
 from zhiheng.registry.officers import services as officers
 
 pytestmark = pytest.mark.django_db
@@ -201,13 +207,66 @@ def test_the_import_screen_from_upload_to_the_last_corrected_cell(urban: str, tm
     assert "必须改的 7 行" in client.get(response["Location"]).content.decode()
     marked = client.get(response["Location"] + "marked/")
     assert b"".join(marked.streaming_content).startswith(b"PK")
-    client.post(response["Location"], {"act": "write"})
+    progress = client.post(response["Location"], {"act": "write"})["Location"]
+    assert client.post(response["Location"], {"act": "write"})["Location"] == progress, "a second click is the same job"
+    assert client.post(response["Location"], {"act": "forget"})["Location"] == progress, "nothing changes meanwhile"
+    assert "等待处理" in client.get(progress).content.decode()
+    assert import_now() and not import_now()
+    ended = client.get(progress).content.decode()
+    assert "新增 7 行" in ended and "还有 7 行要改" in ended and response["Location"] in ended
     assert Officer.objects.count() == 7
     stranger = enter(member("agency-administrator", urban))
     assert stranger.get(response["Location"]).status_code == 404
     client.post(response["Location"], {"act": "forget"})
     assert ImportDraft.objects.get().dossier == ""
     assert client.get(response["Location"]).status_code == 404
+
+
+def import_now() -> bool:
+    """Do the waiting import as the worker would; return whether there was one."""
+    job = Job.objects.filter(kind="registry.import", state=State.WAITING).first()
+    taken = take_this(job, "test") if job is not None else None
+    return taken is not None and run_job(taken)
+
+
+def test_an_import_that_was_killed_goes_on_and_writes_nothing_twice(
+    urban: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = enter(member("agency-administrator", urban))
+    path = messy.write(tmp_path / "officers.xlsx", [messy.row(n) for n in range(12)])
+    file = SimpleUploadedFile("花名册.xlsx", path.read_bytes())
+    where = client.post(reverse("registry-import", args=["officers"]), {"unit": urban, "file": file})["Location"]
+    client.post(where, {"act": "write"})
+    small = replace(importings["officers"], make=lambda: replace(officers_importing.importer(), chunk=5))
+    monkeypatch.setitem(importings._entries, "officers", small)
+    told = Run.progress
+
+    def killed(run: Run, done: int, total: int, message: str = "") -> None:
+        told(run, done, total, message)
+        if done >= 5:
+            raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Run, "progress", killed)
+        assert not import_now()
+    events = LedgerEvent.objects.count()
+    assert 0 < Officer.objects.count() < 12
+    assert import_now()
+    assert Officer.objects.count() == 12
+    assert LedgerEvent.objects.filter(type="officer.appointed").count() == 12
+    assert LedgerEvent.objects.count() > events
+    assert ImportDraft.objects.get().dossier == "", "nothing is left to correct: the table is gone"
+
+
+def test_what_cannot_be_done_now_says_why_by_which_article(urban: str, bureau: User) -> None:
+    _, card = district.certified(urban)
+    certificates.suspend_certificate(district.doing(), card, "配合调查")
+    page = enter(bureau).get(reverse("object", args=["certificate", card])).content.decode()
+    assert f"该证件自 {district.today()} 起已暂扣（行政处罚法第四十二条" in page.replace("中华人民共和国", "")
+    assert 'disabled aria-describedby="not-now-1"' in " ".join(page.split())
+    certificates.revoke_certificate(district.doing(), card, "退休")
+    page = enter(bureau).get(reverse("object", args=["certificate", card])).content.decode()
+    assert page.count("注销或者吊销，需要的请重新申领") == 4
 
 
 def test_what_is_no_table_is_refused_in_words(urban: str) -> None:
@@ -236,11 +295,11 @@ def test_the_card_carries_a_code_that_leads_to_the_public_check(urban: str, bure
 def test_what_is_published_names_officers_and_nothing_more_of_them(urban: str) -> None:
     officer, card = district.certified(urban)
     district.officer(urban)
-    items = list(publishing.certificates())
+    items = list(publishing.certificates(district.today()))
     assert [(item["code"], item["state"], item["name"]) for item in items] == [(card, "valid", people.name_of(officer))]
     assert officer not in str(items)
     certificates.review_certificate(district.doing(), card, district.today().year, passed=False)
-    assert next(publishing.certificates())["state"] == "suspended"
+    assert next(publishing.certificates(district.today()))["state"] == "suspended"
     assert {item["name"] for item in publishing.agencies()} == {"示例区城市管理局"}
 
 

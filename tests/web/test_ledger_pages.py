@@ -134,7 +134,7 @@ def test_html_in_any_field_stays_text(inside: Client) -> None:
     evil = '"><script>alert(1)</script>'
     file_case("0001", title=evil)
     for address in ("/objects/case/0001/", "/lists/case/", "/"):
-        note_duties([(("case", "0001"), 1, today())])
+        note_duties([(("case", "0001"), 1, today(), "")])
         assert "<script>alert" not in text(inside, address)
 
 
@@ -156,6 +156,6 @@ def test_a_requirement_is_stated_in_words_and_an_unknown_one_is_not_there(inside
 def test_the_list_by_deadline_shows_only_what_is_due(inside: Client) -> None:
     file_case("0001", title="有期限")
     file_case("0002", title="没有期限的")
-    note_duties([(("case", "0001"), 2, today(-1))])
+    note_duties([(("case", "0001"), 2, today(-1), "")])
     body = text(inside, "/lists/case/?sort=due")
     assert "有期限" in body and "没有期限的" not in body

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from registry import district
 from web.conftest import file_case, today
 from zhiheng.kit import contributions
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import WorkItem, WorkSource
 from zhiheng.kit.pages import days
+from zhiheng.kit.scopes import Scope
 from zhiheng.ledger.services import note_duties
+from zhiheng.web.law_page import owed_acts, requirement
 from zhiheng.web.workbench import LATER, OVERDUE, SHOWN, SOON, TODAY, UNDATED, group_of, workbench_of
 
 pytestmark = pytest.mark.django_db
@@ -91,9 +94,40 @@ def test_everything_due_is_one_list_by_day_with_the_next_act(inside: Client, sou
 
 def test_objects_from_any_system_come_with_their_deadlines(inside: Client) -> None:
     file_case("0001", record="elsewhere", title="外部案件")
-    note_duties([(("case", "0001"), 1, today(1))])
+    note_duties([(("case", "0001"), 1, today(1), "")])
     body = inside.get("/").content.decode()
     assert "外部案件" in body and "逾期" in body
+
+
+def test_a_duty_says_what_to_do_by_which_article_and_leads_to_the_object(inside: Client) -> None:
+    file_case("0001", title="占道案")
+    note_duties([(("case", "0001"), 3, today(1), "penalty.decision-within-90-days")])
+    body = inside.get("/").content.decode()
+    rule = requirement("penalty.decision-within-90-days")
+    assert rule is not None
+    for words in (rule.title, rule.basis, "案件 占道案", "另有 2 项", "/objects/case/0001/", "查看要求"):
+        assert words in body, words
+    assert owed_acts("penalty.decision-within-90-days").split("、")[0] in body
+
+
+def test_an_officer_with_a_duty_is_called_by_name(inside: Client) -> None:
+    officer = district.officer(district.agency(), name="上官示例")
+    note_duties([(("officer", officer), 1, today(1), "")])
+    body = inside.get("/").content.decode()
+    assert "执法人员 上官示例" in body
+    assert f">{officer}<" not in body
+
+
+def test_what_everybody_may_read_is_nobody_elses_work(
+    client: Client, account: User, given: Callable[[Scope], None]
+) -> None:
+    own, other = district.agency("示例区本局"), district.agency("示例区别局")
+    note_duties([(("agency", own), 1, today(1), ""), (("agency", other), 1, today(1), "")])
+    given(Scope(units=frozenset({own})))
+    client.force_login(account)
+    body = client.get("/").content.decode()
+    assert "示例区本局" in body
+    assert "示例区别局" not in body
 
 
 def test_a_room_that_fails_takes_only_its_own_part_away(inside: Client, caplog: Any) -> None:
@@ -105,7 +139,7 @@ def test_a_room_that_fails_takes_only_its_own_part_away(inside: Client, caplog: 
     contributions.work._entries["broken"] = WorkSource("等他人办理", broken)
     try:
         file_case("0001", title="照常显示")
-        note_duties([(("case", "0001"), 1, today())])
+        note_duties([(("case", "0001"), 1, today(), "")])
         body = inside.get("/").content.decode()
     finally:
         del contributions.work._entries["broken"]

@@ -122,8 +122,28 @@ def restore(source: Path, key: Path | None, replace: bool) -> None:
     with claim(ZONES[settings.ZONE]):
         done = bring_back(settings.HOME, database, source, [identity], now=datetime.now(UTC), replace=replace)
     click.echo(f"已恢复 {done.taken} 的备份:{len(done.rows)} 张表、{sum(done.rows.values())} 行,与备份时一致。")
+    _erase_again()
     if done.former:
         click.echo(f"原有数据移到了 {done.former}。")
+
+
+def _erase_again() -> None:
+    """Erase again what was destroyed after the backup was taken (F5), once the restored tables are this program's."""
+    from django.apps import apps
+    from django.conf import settings
+
+    from zhiheng.kit.upgrading import UpgradeRefused, bring_up_to_date
+    from zhiheng.kit.vault.services import erase_again
+
+    if not apps.is_installed("zhiheng.kit.vault"):  # the public zone keeps no personal data
+        return
+    try:
+        bring_up_to_date(settings.HOME.root / ".preparing")
+    except UpgradeRefused as error:
+        click.echo(f"数据已恢复,但没有升级,已销毁的个人信息也没有再次销毁:{error}", err=True)
+        raise SystemExit(2) from error
+    if erased := erase_again():
+        click.echo(f"备份带回的 {erased} 份已销毁的个人信息,已按销毁名单再次销毁。")
 
 
 @click.command()

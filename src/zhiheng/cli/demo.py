@@ -11,8 +11,8 @@ from rich.console import Console
 from zhiheng import __version__
 from zhiheng.cli.audit import BAD, refuse, show
 from zhiheng.cli.progress import Bars
-from zhiheng.cli.seed_demo import write_truth
 from zhiheng.demo.district import District, build
+from zhiheng.demo.truth import write_truth
 from zhiheng.eventlog.reading import open_log
 from zhiheng.eventlog.rows import tables_of
 from zhiheng.eventlog.tables import LogMeta

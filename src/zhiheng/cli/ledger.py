@@ -19,19 +19,26 @@ _DIRECTORY = click.Path(path_type=Path, file_okay=False)
 
 
 @click.command("seal")
-@click.option("--witness", "witnesses", multiple=True, type=_DIRECTORY, help="见证方的目录,回执写在那里;可重复。")
 @click.option(
-    "--scheme", type=click.Choice(["ed25519", "sm2"]), default="ed25519", show_default=True, help="签名算法。"
+    "--witness",
+    "witnesses",
+    multiple=True,
+    type=_DIRECTORY,
+    help="见证方的目录,回执写在那里;可重复。不写就用 ZHIHENG_WITNESSES。",
 )
-def seal(witnesses: tuple[Path, ...], scheme: str) -> None:
+@click.option("--scheme", type=click.Choice(["ed25519", "sm2"]), help="签名算法;不写就用 ZHIHENG_SEAL_SCHEME。")
+def seal(witnesses: tuple[Path, ...], scheme: str | None) -> None:
     """封存已提交的事件,把回执交给见证方。没有新事件时只补送回执。"""
     open_zone(INTERNAL)
-    from zhiheng.kit.signing import SCHEMES, signer
-    from zhiheng.ledger.seals import DirectoryWitness, LedgerCut, deliver, seal_committed
+    from django.conf import settings
 
-    chosen = next(known for known in SCHEMES if known == scheme)
+    from zhiheng.kit.signing import signer
+    from zhiheng.ledger.seals import LedgerCut, deliver, seal_committed
+    from zhiheng.web import sealing
+
+    asked = [str(path) for path in witnesses] or settings.SEAL_WITNESSES
     try:
-        made = seal_committed(signer(INTERNAL.home, "seal", chosen))
+        made = seal_committed(signer(INTERNAL.home, "seal", sealing.scheme(scheme)))
     except LedgerCut as error:
         click.echo(str(error), err=True)
         sys.exit(_DAMAGED)
@@ -40,7 +47,7 @@ def seal(witnesses: tuple[Path, ...], scheme: str) -> None:
     if not made:
         click.echo("没有新的事件需要封存。")
     failed = False
-    for name, number, error_text in deliver([DirectoryWitness(str(path)[-255:], path) for path in witnesses]):
+    for name, number, error_text in deliver(sealing.witnesses(asked)):
         failed = failed or bool(error_text)
         click.echo(
             f"回执 {number} → {name}" + (f":没有送到({error_text}),下次再送。" if error_text else ""), err=failed

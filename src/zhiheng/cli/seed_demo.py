@@ -4,11 +4,9 @@ exports.
 
 from __future__ import annotations
 
-import csv
 import resource
 import sys
 import time
-from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,14 +15,14 @@ import click
 from rich.console import Console
 
 from zhiheng.cli.audit import refuse
-from zhiheng.demo.batches import Batch, TruthRow
+from zhiheng.demo.batches import Batch
 from zhiheng.demo.district import SEED, district_stream, written
 from zhiheng.demo.foreign import ForeignFiles
 from zhiheng.demo.size import UNTIL
+from zhiheng.demo.truth import write_truth
 from zhiheng.eventlog.errors import LogError
 from zhiheng.eventlog.writing import write_parquet
 
-COLUMNS = ("object_type", "object_id", "rule_id", "verdict", "manner", "due_day")
 _FOLDER: Any = click.Path(path_type=Path, file_okay=False)
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -80,13 +78,3 @@ def _megabytes() -> float:
     """Return the most memory that this process held so far."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most / (1024 if sys.platform.startswith("linux") else 1024**2)
-
-
-def write_truth(rows: Iterable[TruthRow], path: Path) -> None:
-    """Write the known violations (docs/formats.md, truth), sorted."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lines = sorted(
-        (row.object_type, row.object_id, row.rule_id, row.verdict, row.manner, f"{row.due_day or ''}") for row in rows
-    )
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        csv.writer(stream).writerows([COLUMNS, *lines])

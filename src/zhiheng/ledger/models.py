@@ -83,7 +83,8 @@ class LedgerObject(models.Model):
     """One row per object (对象), whether handled here or known from outside only; written by the ledger alone.
 
     ``state`` is the type of its last effective event, or what the object's room makes of its trace. ``version`` counts
-    the events that touched it (``expect`` compares it). ``open_duties`` and ``next_due`` come from the findings.
+    the events that touched it (``expect`` compares it). ``open_duties``, ``next_due`` and
+    ``next_rule`` (the requirement that is due then) come from judging.
     """
 
     type = models.CharField("类型", max_length=32)
@@ -98,6 +99,7 @@ class LedgerObject(models.Model):
     last_day = models.IntegerField(null=True)
     open_duties = models.IntegerField("未了事项", default=0)
     next_due = models.DateField("最近到期", null=True)
+    next_rule = models.CharField("最近到期的要求", max_length=80, blank=True, db_default="")
     version = models.IntegerField(default=0)
     introduced = models.BigIntegerField()
     changed = models.BigIntegerField()

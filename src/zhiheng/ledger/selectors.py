@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from zhiheng.eventlog import values
@@ -16,9 +16,11 @@ from zhiheng.kit.scopes import Scope
 from zhiheng.law.trace import Lens
 from zhiheng.law.verdicts import Instant
 from zhiheng.ledger.amending import rows_by_id, standing, whole_trace
-from zhiheng.ledger.models import LedgerEvent, LedgerObject, LedgerObjectValue
+from zhiheng.ledger.models import LedgerEvent, LedgerObject, LedgerObjectValue, LedgerRelation
 from zhiheng.ledger.records import StoredEvent
 
+NOBODY = Q(pk__in=[])
+NOT_OWN = frozenset({"officer", "agency"})
 EVERYBODY = Q(pk__isnull=False)
 """What ``wider`` answers for types that every account inside may see."""
 wider: Registry[Callable[[Scope], Q]] = Registry("wider view")
@@ -28,18 +30,47 @@ wider: Registry[Callable[[Scope], Q]] = Registry("wider view")
 def objects(scope: Scope, type: str) -> QuerySet[LedgerObject]:
     """Return the objects of a type that a scope shows."""
     condition = scope.condition("agency", "public_id")
-    if (more := wider.get(type)) is not None and not (scope.everything or scope.empty):
-        condition |= more(scope)
+    if not (scope.everything or scope.empty):
+        condition |= own(scope, [type])
+        if (more := wider.get(type)) is not None:
+            condition |= more(scope)
     return LedgerObject.objects.filter(condition, type=type)
 
 
+def own(scope: Scope, types: Collection[str] = ()) -> Q:
+    """Return the condition for what a person handled (仅本人): objects that an event names together with the officer.
+
+    ``types``: only of these. Nothing without a person. Other people and bodies are named in the same events and
+    aren't the person's own. Ask it only of a scope that doesn't show everything: Django's empty condition or this one
+    is this one.
+    """
+    if not scope.person or (types and NOT_OWN.issuperset(types)):
+        return NOBODY
+    acts = LedgerRelation.objects.filter(object_type="officer", object_id=scope.person).values("event_id")
+    named = LedgerRelation.objects.filter(event_id__in=acts).exclude(object_type__in=NOT_OWN)
+    if len(types) == 1:
+        return Q(public_id__in=named.filter(object_type__in=types).values("object_id"))
+    key = named.filter(object_type=OuterRef("type"), object_id=OuterRef("public_id"))
+    return Q(Exists(key))
+
+
 def visible(scope: Scope) -> QuerySet[LedgerObject]:
-    """Return all objects that a scope shows: those of its units, the person's own row, and what ``wider`` adds."""
-    condition = scope.condition("agency", "public_id")
+    """Return all objects that a scope shows: those of its units, the person's own, and what ``wider`` adds."""
+    condition = _mine(scope)
     if not (scope.everything or scope.empty):
         for type in wider.names():
             condition |= Q(type=type) & wider[type](scope)
     return LedgerObject.objects.filter(condition)
+
+
+def charged(scope: Scope) -> QuerySet[LedgerObject]:
+    """Return the objects for which a scope answers: those of its units and the person's own, not what is only read."""
+    return LedgerObject.objects.filter(_mine(scope))
+
+
+def _mine(scope: Scope) -> Q:
+    condition = scope.condition("agency", "public_id")
+    return condition if scope.everything or scope.empty else condition | own(scope)
 
 
 def object_or_404(scope: Scope, type: str, id: str) -> LedgerObject:

@@ -130,12 +130,16 @@ def after_commit(name: str, handler: Handler) -> None:
     _after.register(name, handler)
 
 
-def note_duties(rows: Iterable[tuple[ObjectKey, int, date | None]]) -> None:
-    """Keep on object rows how many duties are open and when the next is due (None: none), as findings tell."""
+def note_duties(rows: Iterable[tuple[ObjectKey, int, date | None, str]]) -> None:
+    """Keep on object rows how many duties are open, when the next is due (None: none) and by which requirement."""
     given = list(rows)
-    known = load_objects(key for key, _, _ in given)
-    changed = [LedgerObject(pk=known[key].pk, open_duties=n, next_due=due) for key, n, due in given if key in known]
-    LedgerObject.objects.bulk_update(changed, ["open_duties", "next_due"], batch_size=AT_ONCE)
+    known = load_objects(key for key, *_ in given)
+    changed = [
+        LedgerObject(pk=known[key].pk, open_duties=count, next_due=due, next_rule=rule)
+        for key, count, due, rule in given
+        if key in known
+    ]
+    LedgerObject.objects.bulk_update(changed, ["open_duties", "next_due", "next_rule"], batch_size=AT_ONCE)
 
 
 def _former(key: str) -> Appended | None:

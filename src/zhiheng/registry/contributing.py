@@ -9,12 +9,13 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import MenuEntry, Panel
 from zhiheng.kit.scopes import Scope
 from zhiheng.ledger.selectors import EVERYBODY, wider
-from zhiheng.registry import people, printing, working
+from zhiheng.registry import finding, handing, people, printing, working
 from zhiheng.registry.agencies import lists as agency_lists
 from zhiheng.registry.agencies import pages as agency_pages
 from zhiheng.registry.certificates import lists as certificate_lists
 from zhiheng.registry.certificates import pages as certificate_pages
 from zhiheng.registry.filling import FILLERS, more_acts
+from zhiheng.registry.imports import services as imports
 from zhiheng.registry.officers import lists as officer_lists
 from zhiheng.registry.officers import pages as officer_pages
 from zhiheng.registry.officers.selectors import seconded_to
@@ -61,6 +62,10 @@ def contribute() -> None:
         wider.register(object_type, _everybody)
     wider.register("officer", _seconded)
     contributions.titles.register("officer", people.names)
+    contributions.titles.register("party", people.party_names)
+    finding.register()
+    handing.register()
+    imports.register()
     contributions.work.register("registry", working.SOURCE)
     printing.register()
 

@@ -16,7 +16,7 @@ from zhiheng.kit.pages.objects import ObjectPage, Related
 from zhiheng.kit.pages.parts import Act, Link, Step
 from zhiheng.law.library import vocabulary
 from zhiheng.registry import people
-from zhiheng.registry.acting.declared import buttons, subjects
+from zhiheng.registry.acting.declared import buttons, hindered, subjects
 from zhiheng.registry.acts import now
 from zhiheng.registry.agencies.lists import announced, ended
 from zhiheng.registry.agencies.selectors import names
@@ -55,11 +55,16 @@ SHOWN_ACTS = 2
 
 
 def more_acts(request: HttpRequest, row: Any) -> dict[str, Any] | None:
-    """Return the acts that the head doesn't show (context of the panel 办理), None where there are none."""
+    """Return all acts, and those that can't be done now with the reason (context of the panel 办理).
+
+    None where the head of the page already shows everything.
+    """
     subject = subjects[row.type]
     found = subject.rows(account_of(request)).filter(public_id=row.public_id).first()
-    acts = buttons(account_of(request), row.type, found) if found is not None else []
-    return {"acts": acts} if len(acts) > SHOWN_ACTS else None
+    if found is None:
+        return None
+    acts, not_now = buttons(account_of(request), row.type, found), hindered(account_of(request), row.type, found)
+    return {"acts": acts, "hindered": not_now} if len(acts) > SHOWN_ACTS or not_now else None
 
 
 def _head(request: HttpRequest, page: ObjectPage, row: Any, primary: str = "") -> None:

@@ -7,6 +7,7 @@ enforcement certificates (三项制度第四条). No identity number, no telepho
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from zhiheng.law.library import vocabulary
@@ -19,11 +20,13 @@ from zhiheng.registry.models.officers import Standing
 Item = dict[str, Any]
 STATES = {Standing.ISSUED: "valid", Standing.SUSPENDED: "suspended", Standing.REVOKED: "revoked"}
 AT_ONCE = 500
+GONE_AFTER = timedelta(days=2 * 365)
+"""How long an ended certificate can still be looked up, so that whoever meets it is warned."""
 
 
 def agencies() -> Iterator[Item]:
     """Yield the announced enforcing bodies that exist now, streets last."""
-    rows = Agency.objects.filter(ended_on=None).exclude(announced_on=None).order_by("kind", "name")
+    rows = Agency.objects.filter(ended_on=None).exclude(announced_on=None, announcement_no="").order_by("kind", "name")
     for order, row in enumerate(sorted(rows, key=lambda row: row.kind == "subdistrict")):
         yield {
             "key": row.public_id,
@@ -37,12 +40,14 @@ def agencies() -> Iterator[Item]:
         }
 
 
-def certificates() -> Iterator[Item]:
-    """Yield every enforcement certificate of announced bodies with how it stands by acts; dates decide the rest.
+def certificates(today: date) -> Iterator[Item]:
+    """Yield the certificates with which one enforces, with how each stands by acts; dates decide the rest.
 
-    Revoked ones stay, so that whoever scans an old card learns that it is gone. A failed review counts as suspended.
+    Those that ended stay for two years, so that whoever scans an old card learns that it is gone. A failed review
+    counts as suspended.
     """
-    rows = Certificate.objects.filter(kind__in=ENFORCING).order_by("pk")
+    rows = Certificate.objects.filter(kind__in=ENFORCING).exclude(valid_to__lt=today - GONE_AFTER)
+    rows = rows.exclude(standing=Standing.REVOKED, standing_since__lt=today - GONE_AFTER).order_by("pk")
     for part in _portions(rows):
         called = people.names([row.officer for row in part])
         bodies = names([row.agency for row in part])
@@ -59,7 +64,6 @@ def _certificate(row: Certificate, name: str, agency: str) -> Item:
         "agency": row.agency,
         "agency_name": agency,
         "kind": vocabulary().label("certificate_kind", row.kind),
-        "scope": "",
         "state": "suspended" if failed else STATES[Standing(row.standing)],
         "valid_from": row.valid_from.isoformat() if row.valid_from else "",
         "valid_to": row.valid_to.isoformat() if row.valid_to else "",

@@ -18,7 +18,18 @@ class WebConfig(AppConfig):
         from django.conf import settings
 
         from zhiheng.kit.operations import checks
-        from zhiheng.web import calendar, jobs, law_page, ledger_lists, rail, reminders, telling, workbench
+        from zhiheng.web import (
+            calendar,
+            finding,
+            jobs,
+            law_page,
+            ledger_lists,
+            rail,
+            reminders,
+            sealing,
+            telling,
+            workbench,
+        )
         from zhiheng.web.exchange import questions, running
 
         contributions.calendar.workdays = calendar.workdays
@@ -28,6 +39,8 @@ class WebConfig(AppConfig):
         rail.fill()
         checks.register(settings.HOME, checks.backups_directory(), settings.ZONE)
         jobs.register()
+        sealing.register()
+        finding.register()
         reminders.register()
         telling.register()
         running.register()

@@ -60,6 +60,25 @@ def make_demo_accounts() -> None:
     for account in ACCOUNTS:
         if User.objects.filter(username=account.username).exists():
             continue
-        user = User.objects.create_user(account.username, demo_password(), title=f"{account.title}（演示）")
         unit = next((unit.id for unit in known if account.unit in unit.title), account.unit)
+        person = busiest_officer(unit) if account.role == "officer" else ""
+        title = f"{account.title}（演示）"
+        user = User.objects.create_user(account.username, demo_password(), title=title, person=person)
         give(user, NewMembership(account.role, unit, localdate()), by=None)
+
+
+def busiest_officer(agency: str) -> str:
+    """Return the certified officer of an agency whom most events name, "" where nobody is certified.
+
+    An officer's account sees what its person handled, so the demo's officer should be one who handles much.
+    """
+    from django.db.models import Count
+
+    from zhiheng.ledger.models import LedgerRelation
+    from zhiheng.registry.models import Officer
+    from zhiheng.registry.officers.selectors import certified
+
+    here = certified(Officer.objects.filter(agency=agency)).values("public_id")
+    named = LedgerRelation.objects.filter(object_type="officer", object_id__in=here).values("object_id")
+    most = named.annotate(n=Count("event")).order_by("-n", "object_id").first()
+    return str(most["object_id"]) if most else ""

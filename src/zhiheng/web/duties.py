@@ -20,7 +20,8 @@ from zhiheng.ledger.records import ObjectKey
 from zhiheng.oversight.findings.judging import judge_ledger
 
 _AT_ONCE = 2_000
-Duty = tuple[int, date | None]
+Duty = tuple[int, date | None, str]
+"""How many duties, the nearest due day, and the requirement that is due then."""
 
 
 def refresh(today: date) -> int:
@@ -34,7 +35,7 @@ def refresh(today: date) -> int:
 
 
 def duties(verdicts: pa.Table, rules: RuleSet) -> dict[ObjectKey, Duty]:
-    """Return the number of duties and the nearest due day of each object that owes something.
+    """Return the number of duties of each object that owes something, the nearest due day, and what is due then.
 
     Counted are open verdicts with a due day and violations that can still be made good (manner ``undone``).
     """
@@ -49,23 +50,27 @@ def duties(verdicts: pa.Table, rules: RuleSet) -> dict[ObjectKey, Duty]:
             "type": chosen["object_type"].cast(pa.string()),
             "id": chosen["object_id"].cast(pa.string()),
             "due": chosen["due_day"],
+            "rule": chosen["rule_id"].cast(pa.string()),
         }
-    )
-    grouped = keys.group_by(["type", "id"]).aggregate([("due", "min"), ("due", "count")])
-    return {(row["type"], row["id"]): (row["due_count"], row["due_min"]) for row in grouped.to_pylist()}
+    ).sort_by([("due", "ascending"), ("rule", "ascending")])
+    nearest = [("due", "first"), ("rule", "first"), ("due", "count")]
+    grouped = keys.group_by(["type", "id"], use_threads=False).aggregate(nearest)
+    return {
+        (row["type"], row["id"]): (row["due_count"], row["due_first"], row["rule_first"]) for row in grouped.to_pylist()
+    }
 
 
-def _changed(owed: Mapping[ObjectKey, Duty]) -> Iterable[tuple[ObjectKey, int, date | None]]:
+def _changed(owed: Mapping[ObjectKey, Duty]) -> Iterable[tuple[ObjectKey, int, date | None, str]]:
     """Yield what differs from the rows: new or other duties, and rows that owe nothing any more."""
     noted: dict[ObjectKey, Duty] = {
-        (row["type"], row["public_id"]): (row["open_duties"], row["next_due"])
-        for row in _rows().values("type", "public_id", "open_duties", "next_due")
+        (row["type"], row["public_id"]): (row["open_duties"], row["next_due"], row["next_rule"])
+        for row in _rows().values("type", "public_id", "open_duties", "next_due", "next_rule")
     }
-    for key, (count, due) in owed.items():
-        if noted.pop(key, (0, None)) != (count, due):
-            yield key, count, due
+    for key, duty in owed.items():
+        if noted.pop(key, (0, None, "")) != duty:
+            yield key, *duty
     for key in noted.keys() - owed.keys():
-        yield key, 0, None
+        yield key, 0, None, ""
 
 
 def _rows() -> Any:

@@ -66,4 +66,5 @@ def register() -> None:
     periodic.register("publish", Periodic("publish", every=timedelta(minutes=15)))
     periodic.register("duties", Periodic("duties", every=timedelta(minutes=30)))
     periodic.register("backup", Periodic("backup", at=time(1, 30)))
+    periodic.register("search", Periodic("search.rebuild", at=time(4, 30), on=_sundays))
     periodic.register("prove-backup", Periodic("prove-backup", at=time(3, 0), on=_sundays))

@@ -25,7 +25,7 @@ from zhiheng.law.facts.world import World
 from zhiheng.law.language.model import Rule
 from zhiheng.law.library import statutory_library
 from zhiheng.law.reference import Judging, plan_of
-from zhiheng.law.reference.questions import DueItem, NextAct, due, next_acts, rule_of
+from zhiheng.law.reference.questions import DueItem, NextAct, due, expected_of, next_acts, rule_of
 from zhiheng.law.reference.words import basis_words, han_marks, type_words
 from zhiheng.law.statutes.store import StatuteStore
 
@@ -149,6 +149,14 @@ def cited(rule: Rule) -> str:
 def requirement_url(rule_id: str) -> str:
     """Return the address of the page that states a requirement."""
     return reverse("requirement", args=[rule_id.partition("#")[0]])
+
+
+@lru_cache(maxsize=2_000)
+def owed_acts(rule_id: str) -> str:
+    """Return in words the acts that discharge a requirement, "" where it is unknown or asks for no act."""
+    compiled = plan_of(statutory_library()).by_id.get(rule_id.partition("#")[0], [])
+    types = [pattern.type for one in compiled for part in one.base.parts for pattern in expected_of(one, part.number)]
+    return "、".join(dict.fromkeys(type_words(type_) for type_ in types))
 
 
 @lru_cache(maxsize=1)

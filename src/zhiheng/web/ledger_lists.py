@@ -22,6 +22,7 @@ from zhiheng.kit.pages.lists.state import Sort
 from zhiheng.kit.pages.parts import State
 from zhiheng.kit.scopes import Scope, scope_of
 from zhiheng.law.library import vocabulary
+from zhiheng.law.library.names import type_name
 from zhiheng.law.reference.words import type_words
 from zhiheng.ledger import selectors
 from zhiheng.ledger.models import LedgerObject
@@ -100,6 +101,13 @@ class LedgerList(GenericList):
         """Return the objects of this type; the scope comes as one branch per agency."""
         return LedgerObject.objects.filter(type=self.type)
 
+    def scope_branches(self, scope: Scope) -> list[Q]:
+        """Return a scope as disjoint parts: one per unit, the person's own row, what the person handled elsewhere."""
+        parts = super().scope_branches(scope)
+        if scope.person and not scope.everything and (mine := selectors.own(scope, [self.type])) != selectors.NOBODY:
+            parts.append(mine & ~Q(agency__in=sorted(scope.units)) if scope.units else mine)
+        return parts
+
     def row_url(self, row: LedgerObject) -> str:
         """Return the address of the object's page."""
         return reverse("object", args=[row.type, row.public_id])
@@ -121,4 +129,4 @@ def stored(day: date) -> int:
 def register_all() -> None:
     """Register a list for every type of object that the vocabulary knows."""
     for entry in vocabulary().objects.values():
-        register(LedgerList(entry.type, entry.zh.partition("(")[0].partition("（")[0]))
+        register(LedgerList(entry.type, type_name(entry.type)))

@@ -16,8 +16,7 @@ from zhiheng.kit.pages import days
 from zhiheng.kit.pages.objects import Material, ObjectPage, Related, looks_at, note_look, panels
 from zhiheng.kit.pages.parts import Link, Moment, State
 from zhiheng.kit.scopes import Scope, scope_of
-from zhiheng.law.library import vocabulary
-from zhiheng.law.library.names import attribute_names
+from zhiheng.law.library.names import attribute_names, type_name
 from zhiheng.ledger import selectors
 from zhiheng.ledger.models import LedgerObject
 from zhiheng.ledger.records import StoredEvent
@@ -83,12 +82,6 @@ def assemble(row: LedgerObject, scope: Scope, *, everything: bool = False) -> Ob
         related=[one for key, one in named.items() if key[0] not in MATERIALS and key != ("agency", row.agency)],
         law=answers.panel,
     )
-
-
-def type_name(type_: str) -> str:
-    """Return the Chinese name of a type of object, without what stands in brackets."""
-    known = vocabulary().object(type_)
-    return known.zh.partition("(")[0].partition("（")[0] if known else type_
 
 
 def _ahead(answers: law_page.Answers) -> list[Moment]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 
-from zhiheng.demo.batches import Batch, PersonalValue, TruthRow
+from zhiheng.demo.batches import Batch, PersonalValue
 from zhiheng.demo.district import SEED, district_stream, written
+from zhiheng.demo.truth import write_truth
 from zhiheng.kit.documents import numbers
+from zhiheng.kit.jobs.services import enqueue
 from zhiheng.kit.vault.services import open_dossiers
 from zhiheng.ledger.history import load_history
 from zhiheng.ledger.records import Actor
@@ -39,7 +40,8 @@ class NotInProduction(Exception):
 def seed(scale: float | None = None, number: int = SEED) -> int:
     """Tell the demo district into the empty ledger; return the number of events.
 
-    What is still owed is counted by the worker right after the start (job ``duties``): the pages needn't wait for it.
+    What is still owed is counted, and the search index made, by the worker right after the start (jobs ``duties`` and
+    ``search.rebuild``): the pages needn't wait for it.
     What is planted is written to ``demo-truth.csv`` in the home. ``scale`` 1 is the whole district.
 
     Raises:
@@ -64,7 +66,8 @@ def seed(scale: float | None = None, number: int = SEED) -> int:
         delivered.note()
     projecting.rebuild()
     _name_numbers()
-    _write_truth(Path(settings.HOME.root) / TRUTH, truth)
+    enqueue("search.rebuild", key="rebuild")
+    write_truth(truth, Path(settings.HOME.root) / TRUTH)
     return count
 
 
@@ -83,13 +86,3 @@ def _name_numbers() -> None:
     agencies = Agency.objects.values_list("public_id", "name")
     short = {unit: name.replace("示例区", "").replace("示例市", "")[:2] for unit, name in agencies}
     numbers.fill_words({unit: f"示{name}" for unit, name in short.items()})
-
-
-def _write_truth(path: Path, truth: Iterable[TruthRow]) -> None:
-    """Write what is planted in the district (docs/formats.md §3)."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(["object_type", "object_id", "rule_id", "verdict", "manner", "due_day"])
-        for row in truth:
-            due = row.due_day.isoformat() if row.due_day else ""
-            out.writerow([row.object_type, row.object_id, row.rule_id, row.verdict, row.manner, due])

@@ -108,3 +108,7 @@ BACKUPS = os.environ.get("ZHIHENG_BACKUPS") or HOME.root / "backups"
 # What is run on a restored copy before a backup counts as proven.
 PROOF_COMMANDS = [["verify-ledger"], ["rebuild", "--check"]]
 EXCHANGE = exchange_directory()
+# Who keeps the receipts of seals outside the house (F6): directories or web addresses, by blanks.
+SEAL_WITNESSES = os.environ.get("ZHIHENG_WITNESSES", "").split()
+SEAL_SCHEME = os.environ.get("ZHIHENG_SEAL_SCHEME", "ed25519")  # "sm2": national algorithms
+SEAL_EVERY_MINUTES = int(os.environ.get("ZHIHENG_SEAL_EVERY_MINUTES", "60"))

@@ -11,6 +11,7 @@ from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.objects import Drawn
 from zhiheng.web.catalogue import catalogue_of
+from zhiheng.web.rail import sees_work
 from zhiheng.web.workbench import workbench_of
 
 
@@ -21,7 +22,8 @@ def workbench(request: HttpRequest) -> HttpResponse:
     bench = workbench_of(account_of(request), days.today(), kind, everything="all" in request.GET)
     asked = ((panel, panel.context(request)) for panel in sorted(contributions.side_panels, key=lambda p: p.order))
     panels = [Drawn(panel.template, context) for panel, context in asked if context is not None]
-    return render(request, "web/workbench.html", {"bench": bench, "side_panels": panels})
+    context = {"bench": bench, "side_panels": panels, "sees_work": sees_work(account_of(request))}
+    return render(request, "web/workbench.html", context)
 
 
 @require_GET

@@ -18,8 +18,11 @@ from zhiheng.kit.pages import days
 from zhiheng.kit.pages.errors import error_number
 from zhiheng.kit.pages.parts import State, Tab
 from zhiheng.kit.scopes import scope_of
-from zhiheng.law.library import vocabulary
+from zhiheng.law.library.names import type_name
 from zhiheng.ledger import selectors
+from zhiheng.ledger.models import LedgerObject
+from zhiheng.registry.agencies import selectors as agencies
+from zhiheng.web import law_page
 
 logger = logging.getLogger("zhiheng.errors")
 SHOWN = 20  # rows of a group shown at first
@@ -133,22 +136,44 @@ MOST_DUE = 200
 
 
 def ledger_items(user: User, today: date) -> list[WorkItem]:
-    """Return the objects in the user's scope that have something due, nearest first: whatever system recorded them."""
-    rows = selectors.visible(scope_of(user)).filter(next_due__isnull=False).order_by("next_due", "id")[:MOST_DUE]
-    return [
-        WorkItem(
-            due=row.next_due,
-            title=row.title or row.public_id,
-            url=reverse("object", args=[row.type, row.public_id]),
-            subject=row.foreign_number,
-            missing=f"{row.open_duties} 项" if row.open_duties else "",
-            act="查看要求",
-            kind=_kind(row.type),
-        )
+    """Return what the law asks next of the objects in the user's charge, nearest first, whatever system recorded them.
+
+    Each line names the requirement, the object, what is missing and the article; its button leads to the object.
+    """
+    scope = scope_of(user)
+    due = selectors.charged(scope).filter(next_due__isnull=False).order_by("next_due", "id")[:MOST_DUE]
+    rows = list(due)
+    names = _names(rows)
+    whose = agencies.names({row.agency for row in rows}) if scope.everything or len(scope.units) > 1 else {}
+    return [_item(row, names[row.key], whose.get(row.agency, "")) for row in rows]
+
+
+def _item(row: LedgerObject, name: str, whose: str) -> WorkItem:
+    asked = contributions.requirements.lookup(row.next_rule) if row.next_rule else None
+    more = f"另有 {row.open_duties - 1} 项" if row.open_duties > 1 else ""
+    missing = "；".join(part for part in (law_page.owed_acts(row.next_rule), more) if part)
+    return WorkItem(
+        due=row.next_due,
+        title=asked.title if asked else name,
+        url=reverse("object", args=[row.type, row.public_id]),
+        subject=" · ".join(part for part in (name if asked else row.foreign_number, whose) if part),
+        missing=missing or (f"{row.open_duties} 项" if row.open_duties else ""),
+        basis=asked.basis if asked else "",
+        act="查看要求",
+        kind=type_name(row.type),
+    )
+
+
+def _names(rows: Sequence[LedgerObject]) -> dict[tuple[str, str], str]:
+    """Return what each object is called: people by name, others by title or number, with their kind before it."""
+    people: dict[str, list[str]] = {}
+    for row in rows:
+        if not row.title and row.type in contributions.titles.names():
+            people.setdefault(row.type, []).append(row.public_id)
+    called = {
+        (type_, id_): name for type_, ids in people.items() for id_, name in contributions.titles[type_](ids).items()
+    }
+    return {
+        row.key: f"{type_name(row.type)} {called.get(row.key) or row.title or row.foreign_number or row.public_id}"
         for row in rows
-    ]
-
-
-def _kind(type_: str) -> str:
-    known = vocabulary().object(type_)
-    return known.zh.partition("(")[0] if known else type_
+    }

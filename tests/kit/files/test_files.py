@@ -41,11 +41,9 @@ def home(tmp_path: Path, settings: Any) -> Home:
 
 
 @pytest.fixture(autouse=True)
-def owners_rule() -> Iterator[None]:
-    """Register the rule of the owner type ``case`` for these tests."""
-    links.rules.register("case", sees)
-    yield
-    links.rules._entries.pop("case")
+def owners_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a rule of the tests in place of the one that the owner type ``case`` has."""
+    monkeypatch.setitem(links.rules._entries, "case", sees)
 
 
 def sees(user: User, file: StoredFile) -> bool:

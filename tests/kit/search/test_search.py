@@ -122,7 +122,9 @@ def test_no_question_breaks_the_index(text: str) -> None:
 
 def test_a_scope_sees_only_its_units_and_its_own(django_assert_max_num_queries: Any) -> None:
     people = [("a", "u1", ""), ("b", "u2", ""), ("c", "u3", "p1")]
-    services.index("test", [Document(name, "题", "行政处罚", unit, person) for name, unit, person in people])
+    services.index(
+        "test", [Document(name, "题", "行政处罚", unit, tuple(person.split())) for name, unit, person in people]
+    )
     assert found("处罚", Scope(units=frozenset({"u1"}))) == ["a"]
     assert found("处罚", Scope(units=frozenset({"u1", "u2"}), person="p1")) == ["a", "b", "c"]
     assert found("处罚", Scope(person="p1")) == ["c"]

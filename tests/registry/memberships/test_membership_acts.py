@@ -233,7 +233,7 @@ def test_the_end_of_the_last_membership_closes_sessions_tokens_and_devices_and_p
     assert browser.get("/").status_code == 200
     closed: list[str] = []
     leaving.closers.register("test tokens", lambda user: closed.append(user.username) or 1)
-    leaving.handovers.register("test tasks", lambda user, to: 3 if to.pk == successor.pk else 0)
+    leaving.handovers.register("test tasks", lambda user, to, by: 3 if to.pk == successor.pk else 0)
     try:
         assert end(only(leaver), admin, successor=successor) == 3
     finally:

@@ -19,8 +19,8 @@ from zhiheng.kit.security.services import record
 closers: Registry[Callable[[User], int]] = Registry("closer")
 """What else ends with a leaver, by name: API tokens, phone keys. Each returns how many it ended."""
 
-handovers: Registry[Callable[[User, User], int]] = Registry("handover")
-"""Who passes open tasks on, by name: (leaver, successor) -> how many were passed."""
+handovers: Registry[Callable[[User, User, User | None], int]] = Registry("handover")
+"""Who passes open tasks on, by name: (leaver, successor, who decides it) -> how many were passed."""
 
 open_tasks: Registry[Callable[[User], int]] = Registry("open tasks")
 """Who knows how many tasks of an account are open, by name."""
@@ -43,7 +43,7 @@ def close_everything(user: User, reason: str, by: User | None = None, successor:
         sessions.close_all(user, reason, by=by)
         for close in closers:
             close(user)
-        return sum(pass_on(user, successor) for pass_on in handovers) if successor else 0
+        return sum(pass_on(user, successor, by) for pass_on in handovers) if successor else 0
 
 
 def suspend(user: User, by: User | None, successor: User | None = None, reason: str = "") -> int:

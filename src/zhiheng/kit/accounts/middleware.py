@@ -48,10 +48,10 @@ class AccountGuard:
             if session is not None:
                 sessions.close(session, reason)
             django_logout(request)
-            request.session_ended = reason  # type: ignore[attr-defined]
+            request.session_ended = reason  # type: ignore[attr-defined]  # set by this middleware for the request
             return
         sessions.note_use(session, request, moment)
-        request.login_session = session  # type: ignore[attr-defined]
+        request.login_session = session  # type: ignore[attr-defined]  # set by this middleware for the request
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: object, kwargs: object
@@ -61,7 +61,7 @@ class AccountGuard:
         open_to_all = access is not None and access.kind in ("anyone", "token")
         if not request.user.is_authenticated or open_to_all or getattr(view, _ATTRIBUTE, False):
             return None
-        where = what_is_due(request.user, request.login_session)  # type: ignore[attr-defined]
+        where = what_is_due(request.user, request.login_session)  # type: ignore[attr-defined]  # set by this middleware for the request
         return redirect(where) if where else None
 
 

@@ -42,7 +42,7 @@ def ask(task: str, path: Path, *, limits: Limits | None = None, **arguments: Any
     request = {"task": task, "path": str(path.resolve()), "arguments": arguments, "limits": asdict(limits)}
     with tempfile.TemporaryFile() as errors, _process(errors) as process, _deadline(process, limits) as late:
         assert process.stdin is not None  # noqa: S101 (a pipe was asked for)
-        assert process.stdout is not None  # noqa: S101
+        assert process.stdout is not None  # noqa: S101 (a pipe was asked for)
         process.stdin.write(json.dumps(request).encode())
         process.stdin.close()
         received = 0

@@ -9,8 +9,10 @@ from pathlib import Path, PurePath
 from django.db import transaction
 
 from zhiheng.kit.files import sandbox, store
+from zhiheng.kit.files.foreign.texts import READABLE
 from zhiheng.kit.files.models import Content, StoredFile, Verdict
 from zhiheng.kit.files.scanning import scan
+from zhiheng.kit.problems import Refusal
 
 MOST_BYTES = 200 * 1024 * 1024
 
@@ -65,6 +67,20 @@ def _bare_picture(draft: store.Draft, name: str) -> tuple[store.Draft, str]:
     draft.drop()
     kept = PurePath(name).suffix.lower() in (".jpg", ".jpeg", ".jfif", ".png", ".webp")
     return bare, name if kept else f"{PurePath(name).stem}.png"
+
+
+def text_of(file: StoredFile) -> str:
+    """Return the words of a stored file for search, read by a limited process; "" where it has none or isn't readable.
+
+    A file that was stored is never refused afterwards because its words can't be read.
+    """
+    if file.content.media_type not in READABLE or file.content.verdict == Verdict.INFECTED:
+        return ""
+    place = store.place(file.content.sha256)
+    try:
+        return str(next(sandbox.ask("words", place, media_type=file.content.media_type, name=file.name)))
+    except Refusal:
+        return ""
 
 
 def clean_name(name: str) -> str:

@@ -12,9 +12,19 @@ from django.utils import timezone
 from zhiheng.kit.contributions import Registry
 
 if TYPE_CHECKING:
+    from zhiheng.kit.jobs.models import Job
     from zhiheng.kit.jobs.running import Run
 
 Arguments = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a job, in words, and the page that shows it: its address and the words of the button."""
+
+    says: str
+    url: str
+    button: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +34,7 @@ class Handler:
     ``whole=True``: ``run`` works inside one transaction that also marks the job done: all of it once, or nothing.
     ``whole=False``: for long work; ``run`` commits piece by piece with ``Run.piece`` and continues from ``Run.cursor``.
     ``attempts``: how often a failure is tried again. ``lease``: how long a silent worker keeps the job.
+    ``outcome``: what the progress page says once the job ended, and where it leads.
     """
 
     title: str
@@ -31,6 +42,7 @@ class Handler:
     whole: bool = True
     attempts: int = 6
     lease: timedelta = timedelta(minutes=2)
+    outcome: Callable[[Job], Outcome | None] = lambda job: None
 
 
 @dataclass(frozen=True, slots=True)

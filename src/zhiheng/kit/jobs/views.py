@@ -23,7 +23,9 @@ def progress(request: HttpRequest, public_id: str) -> HttpResponse:
     job = _visible(request, public_id)
     template = "jobs/parts/state.html" if request.headers.get("HX-Request") == "true" else "jobs/job.html"
     handler = handlers.get(job.kind)
-    context = {"job": job, "title": handler.title if handler else job.kind, "open": job.state in OPEN_STATES}
+    open_ = job.state in OPEN_STATES
+    outcome = None if open_ or handler is None else handler.outcome(job)
+    context = {"job": job, "title": handler.title if handler else job.kind, "open": open_, "outcome": outcome}
     return render(request, template, context)
 
 

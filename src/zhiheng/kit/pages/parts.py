@@ -52,12 +52,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A button: verb and object, where it leads, and its icon. At most one act of a page is primary."""
+    """A button: verb and object, where it leads, and its icon. At most one act of a page is primary.
+
+    ``reason`` (with ``cite``, what it rests on): why it can't be done now; then the button is shown and leads nowhere.
+    """
 
     text: str
     url: str
     icon: str = ""
     primary: bool = False
+    reason: str = ""
+    cite: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,16 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """An object that can be found: where it comes from, who may see it, what it is called."""
+    """An object that can be found: where it comes from, who may see it, what it is called.
+
+    ``persons``: ids of the people whose own it is, by blanks (ids have none).
+    """
 
     source = models.CharField(max_length=48)
     object_id = models.CharField(max_length=64)
     title = models.CharField(max_length=300)
     unit = models.CharField(max_length=64, db_index=True)
-    person = models.CharField(max_length=64, blank=True)
+    persons = models.TextField(blank=True)
     dossier = models.CharField(max_length=24, blank=True, db_index=True)
     day = models.DateField(null=True)
     digest = models.CharField(max_length=64)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from zhiheng.kit.scopes import Scope
 from zhiheng.kit.search.backends import backend
 from zhiheng.kit.search.models import Entry, Passage
-from zhiheng.kit.search.registry import sources
+from zhiheng.kit.search.registry import EVERYBODY, Named, lookups, sources
 from zhiheng.kit.search.tokens import normal, question, scope_term
+
+if TYPE_CHECKING:
+    from zhiheng.kit.accounts.models import User
 
 _AROUND = 40
 _LONGEST_QUESTION = 200
@@ -65,27 +69,69 @@ def search(scope: Scope, text: str, *, size: int = 20, before: int | None = None
 def _scope_terms(scope: Scope) -> list[str] | None:
     if scope.everything:
         return None
-    units = [scope_term("u", unit) for unit in sorted(scope.units)]
+    units = [scope_term("u", unit) for unit in sorted(scope.units | {EVERYBODY})]
     return units + ([scope_term("p", scope.person)] if scope.person else [])
 
 
+def named(user: User, text: str) -> list[Named]:
+    """Return what is called exactly ``text`` and is found by its name only, within what the user may see."""
+    asked = " ".join(text.split())[:_LONGEST_QUESTION]
+    return [found for look in lookups for found in look(user, asked)] if asked else []
+
+
 def _hits(scope: Scope, kept: dict[int, int], text: str) -> tuple[Hit, ...]:
-    """Return the hits in order. The scope is asked again, of the entries themselves."""
-    visible = Entry.objects.filter(scope.condition("unit", "person"), pk__in=kept).in_bulk()
+    """Return the hits in order. The scope is asked again: of each source, where it answers, or of the entries."""
+    found = Entry.objects.in_bulk(kept)
+    seen = _seen(scope, found.values())
     passages = Passage.objects.filter(pk__in=kept.values()).in_bulk()
+    titles = _titles(found[pk] for pk in seen)
     parts = text.split()
     return tuple(
-        _hit(visible[entry], passages[number].text, parts)
+        _hit(found[entry], titles, passages[number].text, parts)
         for entry, number in kept.items()
-        if entry in visible and number in passages
+        if entry in seen and number in passages
     )
 
 
-def _hit(entry: Entry, text: str, parts: Sequence[str]) -> Hit:
+def _seen(scope: Scope, entries: Iterable[Entry]) -> set[int]:
+    """Return the keys of those entries that the scope shows, one question per source that answers itself."""
+    found: set[int] = set()
+    for name, those in _by_source(entries):
+        source = sources.get(name)
+        if source is not None and source.shown is not None:
+            shown = set(source.shown(scope, [entry.object_id for entry in those]))
+            found.update(entry.pk for entry in those if entry.object_id in shown)
+        else:
+            units = scope.units | {EVERYBODY}
+            mine = (e for e in those if scope.everything or e.unit in units or scope.person in e.persons.split())
+            found.update(entry.pk for entry in mine)
+    return found
+
+
+def _titles(entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
+    """Return the names that the index doesn't keep, by source and object."""
+    found: dict[tuple[str, str], str] = {}
+    for name, those in _by_source(entries):
+        source = sources.get(name)
+        if source is not None and source.titles is not None:
+            ids = [entry.object_id for entry in those]
+            found.update(((name, id_), title) for id_, title in source.titles(ids).items())
+    return found
+
+
+def _by_source(entries: Iterable[Entry]) -> Iterable[tuple[str, list[Entry]]]:
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.source, []).append(entry)
+    return groups.items()
+
+
+def _hit(entry: Entry, titles: Mapping[tuple[str, str], str], text: str, parts: Sequence[str]) -> Hit:
     source = sources.get(entry.source)
     kind, url = (source.title, source.url(entry.object_id)) if source else (entry.source, "")
     body = text.removeprefix(f"{entry.title}\n")
-    return Hit(entry.source, kind, entry.object_id, entry.title, url, entry.day, excerpt(body, parts))
+    title = titles.get((entry.source, entry.object_id), entry.title)
+    return Hit(entry.source, kind, entry.object_id, title, url, entry.day, excerpt(body, parts))
 
 
 def _places(text: str, parts: Sequence[str]) -> tuple[str, list[re.Match[str]]]:

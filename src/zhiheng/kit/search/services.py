@@ -67,7 +67,7 @@ def index_job(run: Run, arguments: Mapping[str, Any]) -> int:
     while done < len(ids):
         part = ids[done : done + _PART]
         with run.piece(done + len(part), done=done + len(part), total=len(ids)):
-            _refresh(source, part)
+            refresh(source, part)
         done += len(part)
     return len(ids)
 
@@ -80,7 +80,7 @@ def rebuild_job(run: Run, arguments: Mapping[str, Any]) -> None:
         part = list(sources[names[at]].every(after, _PART))
         step = [at, part[-1], done + len(part)] if part else [at + 1, "", done]
         with run.piece(step, done=done, message=sources[names[at]].title):
-            _refresh(names[at], part)
+            refresh(names[at], part)
             _remove(_gone(names[at], after, part))
         at, after, done = step
 
@@ -98,15 +98,24 @@ def _gone(source: str, after: str, part: Sequence[str]) -> list[Entry]:
     return list(between)
 
 
-def _refresh(source: str, ids: Sequence[str]) -> None:
+def refresh(source: str, ids: Sequence[str]) -> None:
+    """Bring the index after objects of a source now, in the caller's transaction; what isn't returned leaves it."""
     documents = list(sources[source].documents(ids))
     index(source, documents)
     remove(source, sorted(set(ids) - {document.object_id for document in documents}))
 
 
 def _entry(source: str, document: Document, digest: str) -> Entry:
-    fields = {"unit": document.unit, "person": document.person, "dossier": document.dossier, "day": document.day}
-    return Entry(source=source, object_id=document.object_id, title=document.title[:300], digest=digest, **fields)
+    return Entry(
+        source=source,
+        object_id=document.object_id,
+        title=document.title[:300],
+        unit=document.unit,
+        persons=" ".join(document.persons),
+        dossier=document.dossier,
+        day=document.day,
+        digest=digest,
+    )
 
 
 def _digest(document: Document) -> str:
@@ -114,8 +123,7 @@ def _digest(document: Document) -> str:
 
 
 def _scope(entry: Entry) -> list[str]:
-    person = [scope_term("p", entry.person)] if entry.person else []
-    return [scope_term("u", entry.unit), *person]
+    return [scope_term("u", entry.unit), *(scope_term("p", person) for person in entry.persons.split())]
 
 
 def passages(document: Document) -> Iterator[str]:

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from zhiheng.kit.scopes import scope_of
-from zhiheng.kit.search.selectors import search
+from zhiheng.kit.search.selectors import named, search
 
 _PAGE = 20
 
@@ -25,5 +25,12 @@ def search_page(request: HttpRequest) -> HttpResponse:
     page = search(scope_of(request.user), text, size=_PAGE, before=place)
     query = request.GET.copy()
     query["before"] = str(page.before or "")
-    context = {"asked": text, "page": page, "more": query.urlencode() if page.before else "", "later": place}
+    exact = named(request.user, text) if place is None else []
+    context = {
+        "asked": text,
+        "page": page,
+        "named": exact,
+        "more": query.urlencode() if page.before else "",
+        "later": place,
+    }
     return render(request, "search/search.html", context)

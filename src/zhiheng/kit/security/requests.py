@@ -72,5 +72,5 @@ class RequestIdMiddleware:
             response = self._get_response(request)
         finally:
             _current.reset(token)
-        response["X-Request-Id"] = request.id  # type: ignore[attr-defined]
+        response["X-Request-Id"] = request.id  # type: ignore[attr-defined]  # set above
         return response

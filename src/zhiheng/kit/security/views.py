@@ -17,11 +17,11 @@ from django.views.decorators.http import require_POST
 from zhiheng.kit.security.models import Result, SecurityRecord
 from zhiheng.kit.security.selectors import Asked, records, unmasked
 from zhiheng.kit.security.services import acts, record, say_reason
+from zhiheng.kit.tables.writing import safe
 
 PAGE = 100
 EXPORT_CHUNK = 2_000
 COLUMNS = ("时间", "账号", "地址", "行为", "结果", "对象", "原因", "请求编号")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class AskForm(forms.Form):
@@ -105,5 +105,5 @@ def _cells(row: SecurityRecord) -> list[str]:
 def _line(cells: list[str]) -> bytes:
     """Return a line of CSV; cells that a spreadsheet would run as a formula are quoted (F13)."""
     out = io.StringIO()
-    csv.writer(out).writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
+    csv.writer(out).writerow([safe(cell) for cell in cells])
     return out.getvalue().encode()

@@ -96,7 +96,7 @@ class SqlSource:
         try:
             self._order = "object_id" if self._link.dialect == "sqlite" else 'object_id COLLATE "C"'
             self._check()
-            stated = self._table(f"SELECT name, kind, CAST(scale AS bigint) AS scale FROM {ATTRIBUTES}")  # noqa: S608
+            stated = self._table(f"SELECT name, kind, CAST(scale AS bigint) AS scale FROM {ATTRIBUTES}")  # noqa: S608 - our own name
             self._columns = AttributeColumns.of(stated.to_pylist(), masked(url))
         except BaseException:
             self._link.close()
@@ -158,7 +158,7 @@ class SqlSource:
         where = f"object_type = {_text(about)}"
         where += f" AND {self._order} > {_text(after)}" if after is not None else ""
         where += f" AND {self._order} <= {_text(last)}" if last is not None else ""
-        sql = f"SELECT DISTINCT {self._order} AS object_id FROM {OBJECTS} WHERE {where} ORDER BY 1"  # noqa: S608
+        sql = f"SELECT DISTINCT {self._order} AS object_id FROM {OBJECTS} WHERE {where} ORDER BY 1"  # noqa: S608 - quoted by _text
         return [str(id_) for id_ in self._table(sql)["object_id"].to_pylist()]
 
     def tables(self) -> t.LogTables:
@@ -243,7 +243,7 @@ def _columns_of(view: str, dialect: str) -> str:
     if dialect == "sqlite":
         return f"SELECT name FROM pragma_table_info({_text(view)})"  # noqa: S608 - quoted by _text
     return f"""SELECT column_name::text AS name FROM information_schema.columns
-        WHERE table_name = {_text(view)} AND table_schema = ANY (current_schemas(false))"""  # noqa: S608
+        WHERE table_name = {_text(view)} AND table_schema = ANY (current_schemas(false))"""  # noqa: S608 - quoted by _text
 
 
 def _text(value: str) -> str:

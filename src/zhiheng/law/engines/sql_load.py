@@ -40,7 +40,7 @@ def _into_sqlite(tables: LogTables, url: str) -> None:
             connection.execute(statement)
         for table, columns, rows in rows_to_load(tables):
             marks = ", ".join("?" * len(columns))
-            connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+            connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608 - our own names
         connection.execute("COMMIT")
         connection.execute("ANALYZE")
     finally:

@@ -154,13 +154,13 @@ def _by_object(log: _Log, overlap: Overlap, source: Source) -> pa.Table:
                 SELECT x.event, x.object, a.kind::VARCHAR AS kind, a.value AS text FROM related x
                 JOIN log_events e ON e.row = x.event JOIN log_attributes a ON a.object = x.object
                 WHERE a.name::VARCHAR = ? AND (a.from_day IS NULL OR a.from_day <= e.day)
-                QUALIFY row_number() OVER (PARTITION BY x.event, x.object ORDER BY a.from_day DESC NULLS LAST) = 1""",  # noqa: S608
+                QUALIFY row_number() OVER (PARTITION BY x.event, x.object ORDER BY a.from_day DESC NULLS LAST) = 1""",  # noqa: S608 - fixed text
             [overlap.object_type, source.attribute],
         )
         texts = [str(decode(k, t)) for k, t in zip(own["kind"].to_pylist(), own["text"].to_pylist(), strict=True)]
         return pa.table({"event": own["event"], "object": own["object"], "value": pa.array(texts, pa.string())})
     log.db.register("of_event", log.pairs(source))
-    sql = f"WITH related AS ({related}) SELECT x.event, x.object, p.value FROM related x JOIN of_event p USING (event)"  # noqa: S608
+    sql = f"WITH related AS ({related}) SELECT x.event, x.object, p.value FROM related x JOIN of_event p USING (event)"  # noqa: S608 - fixed text
     return log.rows(sql, [overlap.object_type])
 
 

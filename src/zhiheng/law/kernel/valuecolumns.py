@@ -253,7 +253,7 @@ class ValueColumns:
         if not len(hits):
             return found
         for side, step in (("left", -1), ("right", 0)):
-            place = np.searchsorted(hits, at, side) + step  # type: ignore[call-overload]
+            place = np.searchsorted(hits, at, side) + step  # type: ignore[call-overload]  # side is "left" or "right"
             inside = (place >= 0) & (place < len(hits))
             near = hits[np.clip(place, 0, len(hits) - 1)]
             found |= inside & (lens.lens[near] == lens.lens[at]) & (lens.day[near] == lens.day[at])

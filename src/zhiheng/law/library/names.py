@@ -17,6 +17,12 @@ def attribute_names() -> Mapping[str, str]:
     return {key: node.text for key, node in load_file(NAMES_FILE, NAMES_FILE.name).items()}
 
 
+def type_name(type_: str) -> str:
+    """Return the Chinese name of a type of object, without what stands in brackets; the type itself where unknown."""
+    known = vocabulary().object(type_)
+    return known.zh.partition("(")[0].partition("（")[0] if known else type_
+
+
 @lru_cache(maxsize=1)
 def value_names() -> Mapping[tuple[str, str], str]:
     """Return (``event type.attribute``, code) -> Chinese word; ``kind`` means another code table in each event."""

@@ -240,7 +240,12 @@ def _instant(value: Any) -> Instant | None:
 
 
 def _next_is(judging: Judging, type_: str, wanted: Any, speaking: Sequence[Verdict]) -> bool:
-    """Whether an act is proposed: by a finding (``else``), or by a window that is still to come, with its days."""
+    """Whether an act is proposed: by a finding (``else``), or by a window that is still to come, with its days.
+
+    ``none``: it must not be proposed.
+    """
+    if wanted == "none":
+        return not _next_is(judging, type_, {}, speaking)
     if any(type_ in verdict.next_acts for verdict in speaking):
         return True
     days = wanted if isinstance(wanted, Mapping) else {}

@@ -46,7 +46,8 @@ class Acting:
     """One act: its address, words, form, who may do it to what, the service, and the page that follows.
 
     ``perform`` gets the act, the subject and what the form states; ``after`` the id of what was done. ``suits``:
-    whether the act makes sense for the row as it stands (buttons only; the service decides).
+    whether the act makes sense for the row as it stands (buttons only; the service decides). ``otherwise``: why not, in
+    words for the page; "" where the button is left out instead.
     """
 
     subject: str
@@ -62,6 +63,7 @@ class Acting:
     after: Callable[[Done, Any], str] | None = None
     initial: Callable[[Any], dict[str, Any]] = lambda row: {}
     agency: Callable[[Any], str] = lambda row: str(getattr(row, "agency", "") or "")
+    otherwise: Callable[[Any], str] = lambda row: ""
 
     @property
     def key(self) -> str:
@@ -92,9 +94,16 @@ def declare(*acts: Acting) -> None:
 
 def buttons(user: User, subject: str, row: Any, primary: str = "") -> Sequence[Button]:
     """Return the buttons of the acts that this user may do to a row as it stands; ``primary`` names the next one."""
-    found = [
-        one
-        for one in actings
-        if one.subject == subject and one.form.object_type and one.suits(row) and one.allowed(user, row)
-    ]
+    found = [one for one in _acts_of(user, subject, row) if one.suits(row)]
     return [Button(one.action, one.url(row), one.icon, primary=one.name == primary) for one in found]
+
+
+def hindered(user: User, subject: str, row: Any) -> Sequence[Button]:
+    """Return the acts that this user may do, but not to the row as it stands: each with its reason and article."""
+    found = [(one, one.otherwise(row)) for one in _acts_of(user, subject, row) if not one.suits(row)]
+    return [Button(one.action, "", one.icon, reason=reason, cite=one.basis) for one, reason in found if reason]
+
+
+def _acts_of(user: User, subject: str, row: Any) -> list[Acting]:
+    mine = (one for one in actings if one.subject == subject and one.form.object_type)
+    return [one for one in mine if one.allowed(user, row)]

@@ -54,6 +54,10 @@ def _running(row: Agency) -> bool:
     return row.ended_on is None
 
 
+def _over(row: Agency) -> str:
+    return f"该主体已于 {row.ended_on} 终止" if row.ended_on else ""
+
+
 def register() -> None:
     """Declare subjects and acts."""
     subjects.register("agency", Subject(selectors.agencies, str, object_url("agency"), "执法主体", "agencies"))
@@ -86,22 +90,22 @@ def _agency_acts() -> list[Acting]:
         Acting(
             "agency", "announce", "公告执法主体", forms.AnnounceForm, _certify, announce,
             "公告后，该主体可以以自己的名义执法。", BODY, "send",
-            lambda row: _running(row) and not row.announced_on, agency=own,
+            lambda row: _running(row) and not row.announced_on, agency=own, otherwise=_over,
         ),
         Acting(
             "agency", "change", "登记变更", forms.ChangeAgencyForm, _certify, change,
             "改名、合并、改变领域都作为变更登记，原来的情况保留。", BODY, "pencil", _running,
-            initial=lambda row: forms.values_of(row, *AGENCY_FIELDS), agency=own,
+            initial=lambda row: forms.values_of(row, *AGENCY_FIELDS), agency=own, otherwise=_over,
         ),
         Acting(
             "agency", "entrust", "签订委托书", forms.DeedForm, _keep_agency, _entrust,
             "委托须采用书面形式，委托书载明事项、权限、期限，并向社会公布。", PENALTY_20, "file-text", _running,
-            after=lambda done, row: reverse("object", args=["entrustment", done.id]), agency=own,
+            after=lambda done, row: reverse("object", args=["entrustment", done.id]), agency=own, otherwise=_over,
         ),
         Acting(
             "agency", "end", "终止主体", forms.EndAgencyForm, _certify,
             lambda act, row, stated: services.end_agency(act, row.public_id, **stated),
-            "终止后不得再以其名义执法。以前的记录保留。", BODY, "ban", _running, agency=own,
+            "终止后不得再以其名义执法。以前的记录保留。", BODY, "ban", _running, agency=own, otherwise=_over,
         ),
     ]  # fmt: skip
 

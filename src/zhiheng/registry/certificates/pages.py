@@ -45,6 +45,15 @@ def _standing(row: Certificate) -> bool:
     return row.standing != Standing.REVOKED
 
 
+def _gone(row: Certificate) -> str:
+    """Return why nothing more can be done with a certificate that ended; "" for one that didn't."""
+    return "" if _standing(row) else f"该证件已于 {row.standing_since} 注销或者吊销，需要的请重新申领"
+
+
+def _held_back(row: Certificate) -> str:
+    return f"该证件自 {row.standing_since} 起已暂扣" if row.standing == Standing.SUSPENDED else _gone(row)
+
+
 def register() -> None:
     """Declare the subjects and their acts."""
     subjects.register(
@@ -97,6 +106,7 @@ def _certificate_acts() -> list[Acting]:
         Acting(
             "certificate", "review", "办理年审", forms.ReviewForm, _certify, act_on(services.review_certificate),
             "年审不合格的，证件自次日起中断，直到再次年审合格。", PLAN_3, "clipboard-check", _standing,
+            otherwise=_gone,
         ),
         Acting(
             "certificate", "register", "备案", forms.CertificateForm, _certify, act_on(services.register_certificate),
@@ -106,14 +116,15 @@ def _certificate_acts() -> list[Acting]:
         Acting(
             "certificate", "suspend", "暂扣证件", forms.SuspendForm, _certify, act_on(services.suspend_certificate),
             "暂扣期间不得执法，正在办的案件须更换人员。", PENALTY_42, "player-pause",
-            lambda row: row.standing == Standing.ISSUED,
+            lambda row: row.standing == Standing.ISSUED, otherwise=_held_back,
         ),
         Acting(
             "certificate", "restore", "恢复证件", forms.CertificateForm, _certify, act_on(services.restore_certificate),
             "", PENALTY_42, "refresh", lambda row: row.standing == Standing.SUSPENDED,
+            otherwise=_gone,
         ),
         Acting(
             "certificate", "revoke", "注销证件", forms.RevokeForm, _certify, act_on(services.revoke_certificate),
-            "注销或者吊销后不能恢复，需要的重新申领。", PENALTY_42, "ban", _standing,
+            "注销或者吊销后不能恢复，需要的重新申领。", PENALTY_42, "ban", _standing, otherwise=_gone,
         ),
     ]  # fmt: skip

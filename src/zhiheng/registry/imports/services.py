@@ -5,15 +5,21 @@ from __future__ import annotations
 import base64
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.core.files.base import File
+from django.urls import reverse
 from django.utils.timezone import now
 
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.jobs.models import OPEN_STATES, Job, State
+from zhiheng.kit.jobs.registry import Handler, Outcome, handlers
+from zhiheng.kit.jobs.running import Run
+from zhiheng.kit.jobs.services import enqueue
 from zhiheng.kit.problems import Refusal
 from zhiheng.kit.tables.applying import Applied, apply
 from zhiheng.kit.tables.foreign import foreign_table
@@ -29,6 +35,7 @@ from zhiheng.registry.models import ImportDraft
 TABLE, CORRECTIONS = "import_table", "import_corrections"
 kinds.register(TABLE, Kind("导入的表格", mask_all))
 kinds.register(CORRECTIONS, Kind("导入的改正", mask_all))
+JOB = "registry.import"
 MOST_BYTES = 8 * 1024 * 1024
 KEPT = timedelta(hours=24)
 
@@ -64,10 +71,52 @@ def correct(draft: ImportDraft, row: int, column: str, text: str) -> None:
     services.put(draft.dossier, {CORRECTIONS: json.dumps({**known, f"{row}:{column}": text})})
 
 
-def write(draft: ImportDraft) -> Applied:
-    """Write the good rows of a draft; the sealed table goes once nothing is left to correct."""
+def register() -> None:
+    """Declare the job that writes. It commits chunk by chunk, so it runs outside a transaction."""
+    handlers.register(JOB, Handler("导入表格", write_job, whole=False, lease=timedelta(minutes=10), outcome=outcome))
+
+
+def start(draft: ImportDraft) -> Job:
+    """Promise that a draft is written by the worker and return the job; a second click gets the same one."""
+    return enqueue(JOB, {"draft": draft.public_id}, key=draft.public_id, account=draft.account)
+
+
+def open_job(draft: ImportDraft) -> Job | None:
+    """Return the job that is writing a draft now or will, or None."""
+    return Job.objects.filter(kind=JOB, key=draft.public_id, state__in=OPEN_STATES).first()
+
+
+def write_job(run: Run, arguments: Mapping[str, Any]) -> dict[str, int]:
+    """Write a draft (handler of the job). Killed or cancelled, what is written stays and isn't done twice."""
+    draft = ImportDraft.objects.filter(public_id=arguments["draft"]).first()
+    if draft is None or not draft.dossier:
+        raise Refusal.of("上传的表格已经删除", draft.name if draft else "", "请重新上传")
+    write(draft, lambda done, total: run.progress(done, total, f"已处理 {done:,} 行，共 {total:,} 行"))
+    return dict(draft.result)
+
+
+def outcome(job: Job) -> Outcome | None:
+    """Return what an import did, for the progress page: on to the list, or back to the rows to be corrected."""
+    draft = ImportDraft.objects.filter(public_id=job.arguments["draft"]).first()
+    if draft is None:
+        return None
+    back = reverse("registry-import-draft", args=[draft.public_id])
+    if job.state != State.DONE:
+        return Outcome("没有写完的行可以再次导入，已经写入的不会重复。", back, "回到预览") if draft.dossier else None
+    done = draft.result
+    says = f"新增 {done['new']:,} 行，更新 {done['changed']:,} 行，没有变化 {done['same']:,} 行。"
+    if done["bad"]:
+        return Outcome(f"{says}还有 {done['bad']:,} 行要改，没有导入。", back, "修改这些行")
+    return Outcome(says, importing_of(draft).list_url, f"查看{importing_of(draft).title}")
+
+
+def write(draft: ImportDraft, progress: Callable[[int, int], None] | None = None) -> Applied:
+    """Write the good rows of a draft; the sealed table goes once nothing is left to correct.
+
+    ``progress(done, total)`` is told after each chunk, in rows; it may raise to stop there.
+    """
     found = look(draft)
-    done = apply(found, context_of(draft))
+    done = apply(found, context_of(draft), progress)
     draft.applied_at = now()
     draft.result = {"new": done.new, "changed": done.changed, "same": done.same, "bad": done.bad}
     draft.save(update_fields=["applied_at", "result"])

@@ -113,8 +113,11 @@ def _choices(preview: Preview) -> list[tuple[int, str, list[tuple[str, str, bool
 
 
 def _act(request: HttpRequest, found: ImportDraft) -> HttpResponse:
-    """Do what the page asks of a draft."""
+    """Do what the page asks of a draft; while it is being written nothing of it changes."""
     act = request.POST.get("act", "")
+    if (running := services.open_job(found)) is not None:
+        messages.info(request, "这份表格正在导入，请等导入结束。")
+        return redirect("job", running.public_id)
     here = redirect("registry-import-draft", found.public_id)
     if act == "correct":
         row, column = request.POST.get("row", ""), request.POST.get("column", "")
@@ -134,17 +137,8 @@ def _act(request: HttpRequest, found: ImportDraft) -> HttpResponse:
 
 
 def _write(request: HttpRequest, found: ImportDraft) -> HttpResponse:
-    try:
-        done = services.write(found)
-    except Refusal as refused:
-        for problem in refused.problems:
-            messages.error(request, str(problem))
-        return redirect("registry-import-draft", found.public_id)
-    messages.success(request, f"已导入：新增 {done.new:,} 行，更新 {done.changed:,} 行，没有变化 {done.same:,} 行。")
-    if done.bad:
-        messages.warning(request, f"还有 {done.bad:,} 行要改，没有导入。")
-        return redirect("registry-import-draft", found.public_id)
-    return redirect(services.importing_of(found).list_url)
+    """Have the worker write the draft, and show how far it is."""
+    return redirect("job", services.start(found).public_id)
 
 
 @require_GET

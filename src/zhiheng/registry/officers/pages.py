@@ -31,6 +31,10 @@ def _here(row: Officer) -> bool:
     return row.left_on is None
 
 
+def _left(row: Officer) -> str:
+    return f"该人员已于 {row.left_on} 离岗"
+
+
 def _appoint(act: Act, row: None, stated: dict[str, Any]) -> Done:
     person = Person(stated["name"], stated["id_no"], stated["phone"])
     return services.appoint_officer(act, person, Post(**{name: stated[name] for name in POST}))
@@ -67,14 +71,16 @@ def register() -> None:
             "officer", "apply", "申领证件", forms.ApplyForm, _keep,
             lambda act, row, stated: certificates.apply_for_certificate(act, row.public_id, **stated),
             "申领后由司法行政部门组织资格考试，合格的核发。", STAFF, "id-badge-2", _here,
+            otherwise=_left,
         ),
         Acting(
             "officer", "move", "岗位变动", forms.MoveForm, _keep, _move,
             "调动、改变用工性质、换科室都在这里办；原岗位到前一日止。", STAFF, "pencil", _here, initial=forms.post_of,
+            otherwise=_left,
         ),
         Acting(
             "officer", "role", "确定岗位职责", forms.RoleForm, _keep, _set_role, "", REVIEWERS,
-            "clipboard-check", _here,
+            "clipboard-check", _here, otherwise=_left,
         ),
         Acting("officer", "end-role", "免去岗位职责", forms.EndRoleForm, _keep, _end_role, suits=_here),
         Acting(
@@ -85,5 +91,6 @@ def register() -> None:
             "officer", "leave", "登记离岗", forms.LeaveForm, _keep,
             lambda act, row, stated: services.officer_left(act, row.public_id, **stated),
             "离岗之日起证件、岗位职责、派驻一并终止，账号同时关闭。", STAFF, "door-exit", _here,
+            otherwise=_left,
         ),
     )  # fmt: skip

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from zhiheng.kit.accounts.models import User
-from zhiheng.kit.vault.selectors import masked
+from zhiheng.registry import people
 from zhiheng.registry.acting.declared import Acting, Subject, declare, object_url, subjects
 from zhiheng.registry.acts import Act, Done
 from zhiheng.registry.agencies.forms import values_of
 from zhiheng.registry.models import Enterprise, Party
 from zhiheng.registry.parties import forms, selectors, services
 from zhiheng.registry.parties.services import CODE, EnterpriseFacts
-from zhiheng.registry.people import NAME, Person
+from zhiheng.registry.people import Person
 from zhiheng.registry.permissions import may_enter_parties
 
 
@@ -22,7 +22,7 @@ def _enter(user: User, row: Any) -> bool:
 
 def party_name(row: Party) -> str:
     """Return what pages call a party: the masked name."""
-    return masked((row.public_id,), (NAME,)).get(row.public_id, {}).get(NAME, "当事人")
+    return people.party_names((row.public_id,))[row.public_id]
 
 
 def _register(act: Act, row: None, stated: dict[str, Any]) -> Done:

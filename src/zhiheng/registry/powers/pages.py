@@ -42,6 +42,10 @@ def _running(row: DelegatedPower) -> bool:
     return row.ended_on is None
 
 
+def _taken_back(row: DelegatedPower) -> str:
+    return f"该事项已于 {row.ended_on} 收回"
+
+
 def register() -> None:
     """Declare the subjects and their acts."""
     for type_, rows, up, key in (
@@ -64,10 +68,11 @@ def register() -> None:
             "delegated_power", "assess", "评估赋权事项", forms.AssessForm, _assess,
             lambda act, row, stated: services.assess_delegation(act, row.public_id, **stated),
             "赋权决定应当定期组织评估。", STREETS, "clipboard-check", _running,
+            otherwise=_taken_back,
         ),
         Acting(
             "delegated_power", "take-back", "收回赋权事项", forms.TakeBackForm, _certify,
             lambda act, row, stated: services.take_back_delegation(act, row.public_id, **stated),
-            "收回之次日起，街道不再行使。", STREETS, "ban", _running,
+            "收回之次日起，街道不再行使。", STREETS, "ban", _running, otherwise=_taken_back,
         ),
     )  # fmt: skip

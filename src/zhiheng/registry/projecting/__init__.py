@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from zhiheng.law.trace import VOID
+from zhiheng.ledger.gathering import all_ids, touched_keys
 from zhiheng.ledger.records import StoredEvent
 from zhiheng.registry.projecting import held, rows
 from zhiheng.registry.projecting.held import table
-from zhiheng.registry.projecting.traces import all_ids, touched_keys
 
 __all__ = ["check", "project", "rebuild", "table"]
 

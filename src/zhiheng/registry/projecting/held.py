@@ -15,9 +15,9 @@ from zhiheng.law.facts.definitions import FromAttribute, FromObject, FromRole, S
 from zhiheng.law.facts.matching import Objects, matches
 from zhiheng.law.facts.states import build
 from zhiheng.ledger.canonical import plain, stated
+from zhiheng.ledger.gathering import all_ids, effective_events, log_objects, some
 from zhiheng.ledger.records import ObjectKey
 from zhiheng.registry.models.held import EVER, FOREVER, HeldFact
-from zhiheng.registry.projecting.traces import all_ids, effective_events, log_objects, some
 
 STATES = tuple(definitions().states.values())
 EVENT_TYPES = frozenset().union(*(state.event_types for state in STATES))

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import QuerySet
 
 from zhiheng.eventlog.model import LogObject
+from zhiheng.ledger.gathering import by_object, effective_events, log_objects, some
 from zhiheng.ledger.records import ObjectKey
 from zhiheng.registry.models import (
     Agency,
@@ -27,7 +28,6 @@ from zhiheng.registry.models import (
 )
 from zhiheng.registry.projecting import bodies, matters, people
 from zhiheng.registry.projecting.folding import Fold, Row, Story
-from zhiheng.registry.projecting.traces import by_object, effective_events, log_objects, some
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,10 +90,18 @@ def _plain(cell: Any) -> Any:
     return cell
 
 
+def words(path: Path, arguments: dict[str, Any]) -> Answer:
+    """Answer with the words of a file, for search."""
+    from zhiheng.kit.files.foreign.texts import words_of
+
+    yield words_of(path, arguments["media_type"], arguments["name"])
+
+
 TASKS: dict[str, Callable[[Path, dict[str, Any]], Answer]] = {
     "inspect": inspect,
     "clean_picture": clean_picture,
     "table": table,
+    "words": words,
     "template_check": template_check,
     "template_fill": template_fill,
     "paragraphs": paragraphs,

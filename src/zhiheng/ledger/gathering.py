@@ -1,4 +1,4 @@
-"""The registry's view of the ledger: effective events of certain types about certain objects, in few queries."""
+"""Effective events about many objects at once, in few queries: what projections and the search index are made from."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ def some(ids: Iterable[str]) -> Iterator[list[str]]:
         yield wanted[start : start + AT_ONCE]
 
 
-def effective_events(wanted: Mapping[str, set[str]], types: Iterable[str]) -> list[Event]:
-    """Return the effective events of some types that name one of the objects (object type → ids), each once.
+def effective_events(wanted: Mapping[str, set[str]], types: Iterable[str] | None = None) -> list[Event]:
+    """Return the effective events of some types (None: all) that name one of the objects (type → ids), each once.
 
     Corrections and voids are applied as of now (F4); an event that a correction moved away from an object isn't
     returned for it.
     """
-    listed = sorted(types)
+    among = {} if types is None else {"type__in": sorted(types)}
     found: dict[int, StoredEvent] = {}
     for object_type, ids in wanted.items():
         for part in some(ids):
             named = LedgerRelation.objects.filter(object_type=object_type, object_id__in=part).values("event_id")
-            rows = LedgerEvent.objects.filter(sequence__in=named, type__in=listed)
+            rows = LedgerEvent.objects.filter(sequence__in=named, **among)
             found.update((sequence, event_of(body)) for sequence, body in rows.values_list("sequence", "body"))
     roots = {stored.amends or stored.id for stored in found.values()}
     found.update((stored.sequence, stored) for stored in _amended(roots))
