@@ -201,7 +201,7 @@ class _Batch:
 
     def _described_badly(self, draft: Draft) -> list[Problem]:
         found: list[Problem] = []
-        for key in draft.keys:
+        for key in draft.keys if self.described else ():
             if key in self.described:
                 checked_object(self.described[key], vocabulary(), found)
         return found
