@@ -142,7 +142,7 @@ def _columns(stored: StoredEvent) -> tuple[Any, ...]:
 
 
 def opened(address: str) -> tuple[str, Any]:
-    """Return vendor and connection (PEP 249) of a database, for reading. ``address``: as ``kit.databases`` writes it."""
+    """Return vendor and connection (PEP 249) of a database, for reading; ``kit.databases`` writes such addresses."""
     if address.startswith("sqlite:"):
         connection = sqlite3.connect(unquote(urlsplit(address).path), timeout=20)
         connection.execute("PRAGMA query_only = ON")

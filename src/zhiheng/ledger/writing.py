@@ -98,7 +98,7 @@ def load_objects(keys: Iterable[ObjectKey]) -> dict[ObjectKey, ObjectRow]:
         by_type.setdefault(type_, []).append(id_)
     found: dict[ObjectKey, ObjectRow] = {}
     for type_, ids in by_type.items():
-        rows = rows_by_keys(LedgerObject._meta.db_table, (*FIELDS, "id"), "type", type_, "public_id", ids)
+        rows = rows_by_keys(LedgerObject._meta.db_table, (*FIELDS, "id"), "public_id", ids, "type", type_)
         found.update(((row[0], row[1]), ObjectRow(*row)) for row in rows)
     return found
 
