@@ -21,7 +21,8 @@ from zhiheng.eventlog.days import day_of
 from zhiheng.eventlog.rows import tables_of
 from zhiheng.eventlog.tables import LogMeta, LogTables
 from zhiheng.law.engines.flat import OBJECTS, ROWS, SORTED, flat_rows, object_rows
-from zhiheng.law.facts import definitions, enrich_tables
+from zhiheng.law.facts import definitions
+from zhiheng.law.facts.derived_tables import enrich_tables
 from zhiheng.law.verdicts import Instant
 
 GROUP = 262_144

@@ -85,8 +85,8 @@ def look() -> list[dict[str, Any]]:
             fonts = sum(size for file, size in files.items() if file.endswith(FONTS))
             charts = sum(size for file, size in files.items() if CHARTS in file)
             own = small(answer.content)
-            rows.append({"role": role, "page": name, "status": answer.status_code, "own": own, "fonts": fonts,
-                         "charts": charts, "files": sum(files.values()) - fonts - charts, "number": len(files)})  # fmt: skip
+            sums = {"own": own, "fonts": fonts, "charts": charts, "files": sum(files.values()) - fonts - charts}
+            rows.append({"role": role, "page": name, "number": len(files), **sums})
     return rows
 
 

@@ -128,8 +128,9 @@ def test_without_script_the_list_and_the_phone_menu_still_work(
     page = open_page(390, base_url=live_server.url, java_script_enabled=False)
     page.context.add_cookies(cookies)
     page.goto("/lists/case/")
+    page.click("text=筛选条件和列")
     page.select_option("#f-state", "case.closed")
-    page.click("text=筛选")
+    page.click("button:has-text('筛选')")
     assert "state=case.closed" in page.url and page.locator("text=没有符合条件的案件").count() == 1
     page.click("[aria-label=打开菜单]")
     page.click(".zh-rail a:has-text('台账目录')")

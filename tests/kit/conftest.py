@@ -1,4 +1,4 @@
-"""Fixtures of the tests that kill processes: they need a database that outlives a process."""
+"""Fixtures of the kit's tests: a database that outlives a process, for those that kill; no periodic work of others."""
 
 from __future__ import annotations
 
@@ -8,6 +8,18 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+
+
+@pytest.fixture(autouse=True)
+def no_periodic_work() -> Iterator[None]:
+    """Leave on the list only what a test puts there: upper rooms' nightly backups and audits aren't of the kit."""
+    from zhiheng.kit.jobs.registry import periodic
+
+    kept = dict(periodic._entries)
+    periodic._entries.clear()
+    yield
+    periodic._entries.clear()
+    periodic._entries.update(kept)
 
 
 @pytest.fixture

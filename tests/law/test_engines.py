@@ -13,10 +13,12 @@ from zhiheng.eventlog.errors import LogError
 from zhiheng.eventlog.model import AttributeValue, Event, LogObject, Relation
 from zhiheng.eventlog.rows import tables_of
 from zhiheng.eventlog.tables import LogTables
-from zhiheng.law.engines import AuditResult, evidence, judge_log
+from zhiheng.law.engines import judge_log
 from zhiheng.law.engines.chunks import judge_flat
 from zhiheng.law.engines.duckdb_ import ParquetSource
 from zhiheng.law.engines.flat import write_flat
+from zhiheng.law.engines.memory import evidence
+from zhiheng.law.engines.result import AuditResult
 from zhiheng.law.language.model import RuleSet
 from zhiheng.law.language.read import read_rules
 from zhiheng.law.verdicts import Instant

@@ -24,9 +24,10 @@ from zhiheng.eventlog.errors import LogError
 from zhiheng.eventlog.model import Event, LogObject, Relation
 from zhiheng.eventlog.rows import tables_of
 from zhiheng.eventlog.tables import LogTables
-from zhiheng.law.engines import judge_log, judge_memory
+from zhiheng.law.engines import judge_log
 from zhiheng.law.engines import spark as engine
 from zhiheng.law.engines.flat import write_flat
+from zhiheng.law.engines.memory import judge_memory
 from zhiheng.law.engines.spark import judge_spark
 from zhiheng.law.language.model import RuleSet
 from zhiheng.law.language.read import read_rules

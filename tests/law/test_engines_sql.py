@@ -20,9 +20,11 @@ from zhiheng.eventlog.errors import LogError
 from zhiheng.eventlog.model import AttributeValue, Event, LogObject, Relation
 from zhiheng.eventlog.rows import events_of, objects_of, tables_of
 from zhiheng.eventlog.tables import LogTables
-from zhiheng.law.engines import AuditResult, facts_of, judge_log, judge_memory
+from zhiheng.law.engines import judge_log
 from zhiheng.law.engines import sql_link as link
 from zhiheng.law.engines.chunks import Wanted, judge_flat
+from zhiheng.law.engines.memory import facts_of, judge_memory
+from zhiheng.law.engines.result import AuditResult
 from zhiheng.law.engines.sql import SqlSource, judge_sql, load_log, read_sql
 from zhiheng.law.facts import definitions
 from zhiheng.law.kernel.table import verdicts_table

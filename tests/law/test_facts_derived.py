@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from law.facts_data import act, thing
 from zhiheng.eventlog.model import Event, LogObject
 from zhiheng.eventlog.rows import events_of, tables_of
-from zhiheng.law.facts import definitions, enrich, enrich_tables, key_id, parts_of
+from zhiheng.law.facts import definitions, enrich, key_id, parts_of
+from zhiheng.law.facts.derived_tables import enrich_tables
 from zhiheng.law.trace import traces
 
 

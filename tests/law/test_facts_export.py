@@ -10,16 +10,9 @@ import pytest
 
 from law.facts_data import act, certificate, day
 from zhiheng.eventlog.rows import tables_of
-from zhiheng.law.facts import (
-    FactInterval,
-    FactTable,
-    World,
-    definitions,
-    derive,
-    derive_tables,
-    read_facts,
-    write_facts,
-)
+from zhiheng.law.facts import FactInterval, FactTable, World, definitions, derive
+from zhiheng.law.facts.arrow import read_facts, write_facts
+from zhiheng.law.facts.logs import derive_tables
 
 
 def test_a_fact_table_comes_back_from_parquet_as_it_was(tmp_path: Path) -> None:

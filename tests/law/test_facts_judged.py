@@ -9,7 +9,8 @@ import pytest
 
 from law.facts_data import act, certificate, day, thing
 from zhiheng.eventlog.model import Event, LogObject
-from zhiheng.law.facts import World, definitions, derive, read_facts, write_facts
+from zhiheng.law.facts import World, definitions, derive
+from zhiheng.law.facts.arrow import read_facts, write_facts
 from zhiheng.law.library import statutory_library
 from zhiheng.law.reference.judge import judge
 from zhiheng.law.verdicts import Instant, Verdict

@@ -6,19 +6,19 @@ import numpy as np
 import pytest
 
 from zhiheng.eventlog.days import date_of, day_of
-from zhiheng.law.calendar import Calendar, calendar_tables, official_calendar
+from zhiheng.law.calendar import Calendar, official_calendar
+from zhiheng.law.calendar.tables import calendar_tables
 from zhiheng.law.periods import (
     PLAIN,
     Counting,
     add_months,
     annual_day_from,
-    due_days,
     earliest_of,
     latest_of,
-    period_tables,
     roll_forward,
     year_end,
 )
+from zhiheng.law.periods.tables import due_days, period_tables
 from zhiheng.law.units import Period
 
 

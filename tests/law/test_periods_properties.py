@@ -12,17 +12,8 @@ from zhiheng.eventlog.days import clock_of, date_of, day_of
 from zhiheng.law.calendar import Calendar, Notice
 from zhiheng.law.calendar.official import PACKAGED
 from zhiheng.law.calendar.reading import read_notice
-from zhiheng.law.periods import (
-    PLAIN,
-    Counting,
-    Exclusion,
-    counted_days,
-    deadline,
-    due_days,
-    latest_before,
-    not_after,
-    period_tables,
-)
+from zhiheng.law.periods import PLAIN, Counting, Exclusion, counted_days, deadline, latest_before, not_after
+from zhiheng.law.periods.tables import due_days, period_tables
 from zhiheng.law.units import Period
 from zhiheng.law.verdicts import Instant
 

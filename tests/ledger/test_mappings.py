@@ -223,5 +223,5 @@ def test_gaps_are_named_by_agency_and_week(source: LedgerSource) -> None:
     one = [week for week in weeks if week.agency == "A1"]
     assert [week.received for week in one] == numbers
     assert [week.gap for week in one] == ["", "", "", "missing", "low", ""]
-    assert one[3].words == "2026-09-28 至 2026-10-04 没有收到数据,通常每周约 11 件"
+    assert one[3].words == "2026-09-28 至 2026-10-04 没有收到数据，通常每周约 11 件"
     assert {week.gap for week in weeks if week.agency == "A2"} == {""}

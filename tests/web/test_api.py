@@ -98,6 +98,14 @@ def test_wrong_events_come_back_with_reasons_and_right_ones_are_kept(call: Call,
     assert "XX-3" in str(wrong["e3"])
 
 
+def test_an_id_that_no_address_could_hold_is_refused(call: Call, agency: str) -> None:
+    body = batch(agency, 1)
+    body["events"][0]["objects"][0]["id"] = "LU-2026/1"
+    (item,) = call("POST", "batches", body).json()["items"]
+    assert item["state"] == "refused"
+    assert "“/”" in item["problems"][0]["what"]
+
+
 def test_the_same_number_with_other_content_is_reported(call: Call, agency: str) -> None:
     call("POST", "batches", batch(agency, 1))
     body = batch(agency, 1)
@@ -191,6 +199,10 @@ def test_one_can_ask_what_became_of_a_delivery(call: Call, agency: str) -> None:
     assert LedgerEvent.objects.filter(public_id=found["event"]).exists()
     assert call("GET", "deliveries/e9").status_code == 404
     assert call("GET", "deliveries/e%00").status_code == 404
+    for address in ("deliveries/e%0A1", "deliverys/e1", ""):
+        answer = call("GET", address)
+        assert (answer.status_code, answer["Content-Type"]) == (404, "application/json")
+        assert answer.json()["problems"]
 
 
 def test_gaps_are_named_by_week(call: Call, agency: str) -> None:
@@ -199,6 +211,8 @@ def test_gaps_are_named_by_week(call: Call, agency: str) -> None:
     assert [(week["monday"], week["received"], week["gap"]) for week in weeks][:1] == [("2026-11-02", 8, "")]
     assert call("GET", "weeks?first=2026-11-02&last=2020-01-01").status_code == 422
     assert call("GET", "weeks?first=x&last=y").status_code == 422
+    assert call("GET", "weeks?first=0001-01-01&last=0001-01-02").status_code == 422
+    assert call("GET", "weeks?first=9999-12-30&last=9999-12-31").status_code == 422
 
 
 def test_a_source_is_registered_with_what_exists_only(agency: str) -> None:

@@ -25,8 +25,11 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.jobs.models import Job
 from zhiheng.kit.jobs.running import run_job
 from zhiheng.kit.jobs.services import take_this
+from zhiheng.kit.pages.forms.once import new_key
+from zhiheng.ledger.mappings import Cell, EventPlan, ObjectPlan, Plan, save_mapping
 from zhiheng.ledger.models import LedgerDelivery, LedgerEvent, LedgerMapping, LedgerObject, LedgerRun, LedgerSource
 from zhiheng.ledger.records import Actor
+from zhiheng.web import duties
 from zhiheng.web.exchange import folders, questions, running, targets
 from zhiheng.web.exchange.folders import folder_of
 from zhiheng.web.models import ApiToken, MappingDraft
@@ -81,8 +84,8 @@ def client_of(keeper: User) -> Client:
 
 
 def drop(browser: Client, body: bytes | None = None) -> MappingDraft:
-    file = SimpleUploadedFile("日报.xlsx", body or workbook())
-    response = browser.post(reverse("exchange-start", args=["lzf"]), {"file": file})
+    file = SimpleUploadedFile("日报.csv" if body else "日报.xlsx", body or workbook())
+    response = browser.post(reverse("exchange-start", args=["lzf"]), {"file": file, "form_key": new_key()})
     assert response.status_code == 302, response.content.decode()
     return MappingDraft.objects.get()
 
@@ -111,7 +114,10 @@ def make_mapping(browser: Client) -> LedgerMapping:
     assert "历罚〔2026〕7号" in text
     assert 'class="is-bad"' in text
     assert "张三丰" not in text
-    saved = browser.post(response.headers["Location"])
+    key = {"form_key": new_key()}
+    saved = browser.post(response.headers["Location"], key)
+    twice = browser.post(response.headers["Location"], key)
+    assert twice.headers["Location"] == saved.headers["Location"]
     assert saved.headers["Location"] == reverse("exchange-source", args=["lzf"])
     return LedgerMapping.objects.get()
 
@@ -123,7 +129,8 @@ def test_a_table_dropped_once_becomes_a_mapping_and_its_cases_are_found_by_their
     assert not MappingDraft.objects.exists()
     assert LedgerEvent.objects.filter(type="fine.paid").count() == 0
     sent = client_of.post(
-        reverse("exchange-take", args=["lzf", "penalty"]), {"file": SimpleUploadedFile("a.xlsx", workbook())}
+        reverse("exchange-take", args=["lzf", "penalty"]),
+        {"file": SimpleUploadedFile("a.xlsx", workbook()), "form_key": new_key()},
     )
     assert sent.status_code == 302
     job = take_this(Job.objects.get(kind=running.TAKE), "test")
@@ -231,12 +238,14 @@ def test_headings_are_recognised_by_name_and_by_the_vocabulary(source: LedgerSou
 def test_a_token_is_shown_once_and_ends_when_revoked(source: LedgerSource) -> None:
     browser = Client()
     browser.force_login(member("system-administrator", "A1"))
-    response = browser.post(reverse("exchange-token-issue", args=["lzf"]), {"title": "日报", "days": 30})
+    sent = {"title": "日报", "days": 30, "form_key": new_key()}
+    response = browser.post(reverse("exchange-token-issue", args=["lzf"]), sent)
     found = re.search(r"zh1_[\w-]{40,}", response.content.decode())
     assert found is not None
     assert response["Cache-Control"] == "no-store"
     page = reverse("exchange-source", args=["lzf"])
     assert found[0] not in browser.get(page).content.decode()
+    assert browser.post(reverse("exchange-token-issue", args=["lzf"]), sent).headers["Location"] == page
     token = ApiToken.objects.get()
     browser.post(reverse("exchange-token-revoke", args=["lzf", token.public_id]))
     assert Client().get("/api/v1/source", headers={"authorization": f"Bearer {found[0]}"}).status_code == 401
@@ -273,3 +282,85 @@ def test_the_table_that_goes_back_needs_the_export_right_and_stands_in_their_ord
     assert lines[1][0] == "历罚〔2026〕7号"
     assert lines[1][4:] == ["2026-11-20", "1200.00"]
     assert any(line[0] == "# 导出编号" for line in lines)
+
+
+def test_another_kind_of_matter_recognises_the_columns_anew_and_keeps_what_a_person_chose(
+    source: LedgerSource, client_of: Client
+) -> None:
+    LedgerSource.objects.filter(pk=source.pk).update(event_types=["case.filed", "inspection.filed", "fine.paid"])
+    columns = ["案号", "环节", "办理时间", "程序", "备案号", "备注"]
+    body = "\n".join([",".join(columns), "1,立案,2026-11-20,一般程序,B1,x"]).encode("gb18030")
+    page = reverse("exchange-columns", args=[drop(client_of, body).public_id])
+    first = chosen(client_of, page)
+    assert (first["main"], first["column-3"]) == ("inspection", "a:procedure")
+    again = client_of.post(page, {**first, "main": "case", "column-5": "title"}, follow=True)
+    assert again.redirect_chain[-1][0] == page
+    second = chosen(client_of, page)
+    assert (second["main"], second["column-0"], second["column-5"]) == ("case", "number", "title")
+    assert second["column-3"] == "o:procedure"
+    assert "a:procedure" not in MappingDraft.objects.get().choices.values()
+
+
+def test_a_step_must_be_decided_and_one_left_out_is_never_a_problem(source: LedgerSource, client_of: Client) -> None:
+    LedgerSource.objects.filter(pk=source.pk).update(event_types=["case.filed", "case.closed"])
+    rows = [
+        "案号,环节,办理时间,案由,结果",
+        "1,立案,2026-11-20 09:30,占道,",
+        "1,甲,2026-11-21,,完了",
+        "1,乙,2026-11-22,,",
+    ]
+    page = reverse("exchange-columns", args=[drop(client_of, "\n".join(rows).encode()).public_id])
+    assert client_of.post(page, {**chosen(client_of, page), "main": "case"}).status_code == 302
+    page = page.replace("columns", "codes")
+    sent = chosen(client_of, page)
+    assert [sent[f"word-step-{place}"] for place in range(3)] == ["case.filed", "", ""]
+    assert (sent["fixed-agency"], sent["fixed-o-field"]) == ("A1", "market")
+    named = {"title": "日报", "business": "penalty", "fixed-o-procedure": "ordinary"}
+    text = client_of.post(page, {**sent, **named}, follow=True).content.decode()
+    assert "还有 2 个环节没有选：甲、乙" in text
+    steps = {"word-step-1": "case.closed", "word-step-2": "-"}
+    text = client_of.post(page, {**sent, **named, **steps}, follow=True).content.decode()
+    assert "又有用词要对代码" in text
+    sent = chosen(client_of, page)
+    assert "word-close_kind-0" in sent
+    response = client_of.post(page, {**sent, **named, "word-close_kind-0": "01"})
+    text = client_of.get(response["Location"]).content.decode()
+    assert "来自 3 行，其中 1 行是不接收的环节" in text
+    assert "2026-11-20 09:30" in text
+    assert "正常结案" in text
+
+
+def test_the_page_says_where_each_agencys_records_live(client_of: Client, source: LedgerSource) -> None:
+    assert "省执法办案平台" in client_of.get(reverse("exchange")).content.decode()
+    before = questions.places(User.objects.get())
+    assert [[place.words for place in places] for _, places in before] == [["本平台", "本平台"]]
+    mapping = make_mapping(client_of)
+    ((_, (cases, inspections)),) = questions.places(User.objects.get())
+    assert (cases.words, inspections.words) == ("省执法办案平台", "本平台")
+    LedgerMapping.objects.filter(pk=mapping.pk).update(plan={**mapping.plan, "mode": "mixed"})
+    ((_, (cases, _)),) = questions.places(User.objects.get())
+    assert cases.words == "本平台和省执法办案平台"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_mapping_brought_is_judged_and_due_like_everything_else(source: LedgerSource, tmp_path: Path) -> None:
+    LedgerSource.objects.filter(pk=source.pk).update(event_types=["case.filed"])
+    source.refresh_from_db()
+    fixed = {"procedure": Cell(value="ordinary"), "field": Cell(value="market")}
+    filed = EventPlan("case.filed", Cell("立案日期"), ["case"], {**fixed, "cause": Cell("案由")})
+    number = Cell("案号")
+    case = ObjectPlan("case", number, foreign_number=number, attributes=fixed)
+    plan = Plan(["案号", "立案日期", "案由"], ["案号"], Cell(value="A1"), "case", {"case": case}, {"filed": filed})
+    mapping = save_mapping(source, "penalty", "立案日报", plan, by=Actor(system="test"))
+    day = localdate() - timedelta(days=10)
+    folder_of(mapping).put(ContentFile(f"案号,立案日期,案由\n市监1,{day},占道\n".encode("gb18030"), "a.csv"))
+    running.take(mapping, Actor(system="test"))
+    assert duties.refresh(localdate()) >= 1
+    row = LedgerObject.objects.get(type="case", foreign_number="市监1")
+    assert row.open_duties >= 1
+    assert row.next_due is not None
+    browser = Client()
+    browser.force_login(member("agency-administrator", "A1"))
+    text = browser.get(reverse("list", args=["case"]), {"q": "市监1"}).content.decode()
+    assert "市监1" in text
+    assert f"{row.next_due:%Y-%m-%d}" in text or f"{row.next_due:%m-%d}" in text

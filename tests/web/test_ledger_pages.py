@@ -87,6 +87,22 @@ def test_an_object_page_costs_the_same_queries_however_long_its_story(
     assert counts[1] <= counts[0]
 
 
+def test_the_timeline_stands_in_the_order_of_happening_whatever_the_order_of_recording(inside: Client) -> None:
+    file_case("0001", back=1)
+    earlier = NewEvent(
+        "case.filed",
+        today(9),
+        (Ref("case", "0001"), Ref("agency", "A1")),
+        {"procedure": "ordinary", "field": "market", "cause": "补录在后"},
+        agency="A1",
+        late_reason="演示",
+        second_person="officer2",
+    )
+    append([earlier], by=WORKER)
+    page = text(inside, "/objects/case/0001/")
+    assert page.index("案由：占道经营") < page.index("案由：补录在后")
+
+
 def test_names_of_objects_outside_the_scope_are_not_shown(inside: Client, given: Callable[[Scope], None]) -> None:
     file_case("0001")
     clue = NewObject("clue", "L1", {"source": next(iter(vocabulary().codes["case_source"]))}, "A2", "别机关的线索")

@@ -153,16 +153,17 @@ class CaseTeller:
         self.w, self.agency, self.plan = w, agency, plan
         number = w.number(f"case {agency.id} {plan.filed.year}")
         feed = agency.feeds.get("case")
+        foreign = foreign_number(agency, plan.filed, number)
         self.case = w.object(
             "case",
-            f"{agency.id}-{plan.filed.year}-{number:05d}",
+            feed.thing(foreign) if feed else f"{agency.id}-{plan.filed.year}-{number:05d}",
             number=f"示执罚立〔{plan.filed.year}〕{agency.id[1:]}{number:05d}号",
             procedure="ordinary",
             field=agency.field,
             major=plan.major,
             complex=False,
             region=REGION,
-            foreign_no=foreign_number(agency, plan.filed, number) if feed else None,
+            foreign_no=foreign if feed else None,
         )
         self.party = plan.party.declare(w)
         self.clue = w.object("clue", f"L{w.number('clue'):06d}", source="inspection" if plan.visit else "report")

@@ -51,6 +51,12 @@ class Agency:
         """Its field of law."""
         return self.post.field
 
+    @property
+    def spot_feed(self) -> Feed | None:
+        """The system in which its penalties on the spot live, None where that is here."""
+        feed = self.feeds.get("case")
+        return feed if feed and feed.mode == "elsewhere" else None
+
     def officers(self, w: StoryWriter, count: int, first: date, last: date) -> tuple[str, ...]:
         """Draw officers who may act on all of the days."""
         return chosen(w, self.handlers, count, first, last)
@@ -139,7 +145,7 @@ def _feed(w: StoryWriter, agency: Agency, business: str) -> None:
     post = agency.post
     feed = feed_of(w.seed, agency.id, post.name, business, post.system or "", w.until)
     agency.feeds[business] = w.feeds[feed.id] = feed
-    both = {"feed": w.object("feed", feed.id, system=feed.system, mode=post.mode), "agency": agency.id}
+    both = {"feed": w.object("feed", feed.object, system=feed.system, mode=feed.mode), "agency": agency.id}
     w.event("feed.mapped", moment(FIRST, 11), both, version="1", event_types=list(CARRIED[business]))
     for period in sorted(feed.lost):
         span: dict[str, Any] = {"from": period, "to": feed.regular(period).date() - ONE}

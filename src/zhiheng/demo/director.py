@@ -161,7 +161,7 @@ class Director:
         w = self.w
         w.begin("spot", place)
         agency = self.drawn["spot"].draw(w)
-        w.feed = agency.feeds.get("case")
+        w.feed = agency.spot_feed
         plan = spot.plan_spot(w, self.cast, agency, day)
         if place % self.size.rare == 3 and working(day, 12) < self.still:
             spot.twist(agency, plan, place // self.size.rare)

@@ -11,6 +11,9 @@ from zhiheng.demo.size import FIRST
 CATCH_UP = timedelta(days=21, hours=3)
 """How much later the rows of a lost file were sent after all: never at the hour of an ordinary file."""
 
+SMALL_HERE = "省执法办案平台"
+"""The system whose agencies record penalties on the spot in the platform itself."""
+
 CARRIED = {
     "case": (
         "clue.received", "clue.checked", "case.filed", "investigation.conducted", "evidence.verified",
@@ -47,6 +50,20 @@ class Feed:
     daily: bool
     lost: frozenset[date]
     cut: frozenset[date]
+
+    @property
+    def mode(self) -> str:
+        """Where the record of this business lives: ``elsewhere``, or ``mixed`` where small cases are done here."""
+        return "mixed" if self.business == "case" and self.system == SMALL_HERE else "elsewhere"
+
+    @property
+    def object(self) -> str:
+        """The id of the feed's own object, as a saved mapping of the same source and business calls it."""
+        return f"feed-{self.agency.lower()}-{self.business}"
+
+    def thing(self, number: str) -> str:
+        """Return the id of a thing that the other system keeps under a number, as a mapping of the feed makes it."""
+        return f"{self.agency}-W-{number}"
 
     def period(self, day: date) -> date:
         """Return the period of a day: the day itself, or its Monday."""

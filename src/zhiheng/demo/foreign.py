@@ -17,10 +17,9 @@ import yaml
 
 from zhiheng.demo.batches import BEIJING, Batch
 from zhiheng.demo.feeds import Feed
-from zhiheng.demo.layouts import LAYOUTS, WORDS, Row, mapping, write
+from zhiheng.demo.layouts import LAYOUTS, Row, mapping, write
 from zhiheng.demo.size import FIRST
-from zhiheng.eventlog.days import NO_CLOCK, date_of, moment_of
-from zhiheng.eventlog.model import Event
+from zhiheng.demo.steps import Steps
 
 GAP_COLUMNS = (
     "feed", "agency", "agency_name", "business", "system", "from", "to", "kind", "expected_rows",
@@ -42,74 +41,23 @@ class ForeignFiles:
         self.directory, self.until = directory, until
         self.feeds = {feed.id: feed for feed in feeds}
         self.files = 0
-        self._numbers: dict[tuple[str, str], str] = {}  # object -> the number that the other system gave it
-        self._causes: dict[str, str] = {}
-        self._names: dict[str, tuple[str, str]] = {}  # party, enterprise -> name, code
-        self._certificates: dict[str, str] = {}
+        self._steps = Steps(feeds)
         self._expected: Counter[tuple[str, date]] = Counter()
         self._delivered: Counter[tuple[str, date]] = Counter()
         self._written: set[tuple[str, datetime]] = set()
 
     def take(self, batch: Batch) -> None:
         """Write the files that arrive within a batch."""
-        self._learn(batch)
         files: dict[tuple[str, datetime], list[Row]] = {}
-        for event in batch.events:
-            if event.type == "certificate.issued":
-                self._certificates.setdefault(event.objects("officer")[0], str(event.attributes["number"]))
-            feed = self.feeds.get(batch.origin.get(event.id, ""))
-            if feed is None or event.type not in WORDS or event.recorded_at is None:
+        for feed, event, row in self._steps.of(batch):
+            if event.recorded_at is None:
                 continue
-            row = self._row(feed, event)
-            if row is not None:
-                arrived = (event.recorded_at + BEIJING).replace(tzinfo=None)
-                files.setdefault((feed.id, arrived), []).append(row)
-                self._count(feed, row)
+            arrived = (event.recorded_at + BEIJING).replace(tzinfo=None)
+            files.setdefault((feed.id, arrived), []).append(row)
+            self._count(feed, row)
         for (name, arrived), rows in files.items():
             rows.sort(key=lambda row: f"{row.at}")
             self._write(self.feeds[name], arrived, rows)
-
-    def _learn(self, batch: Batch) -> None:
-        for known in batch.objects:
-            number = known.attributes.get("foreign_no")
-            if known.type == "case" and number:
-                self._numbers[("case", known.id)] = str(number[0].value)
-            elif known.type == "enterprise":
-                values = {name: str(history[0].value) for name, history in known.attributes.items()}
-                self._names[known.id] = (values["name"], values["uscc"])
-        stated: dict[str, dict[str, str]] = {}
-        for value in batch.personal:
-            if value.object_type == "party":
-                stated.setdefault(value.object_id, {})[value.name] = value.value
-        self._names.update((id_, (found.get("name", ""), found.get("id_no", ""))) for id_, found in stated.items())
-
-    def _row(self, feed: Feed, event: Event) -> Row | None:
-        """Return a step as the feed's system has it; None where the step belongs to nothing that the system keeps."""
-        attributes = event.attributes
-        number = self._number(feed, event)
-        if number is None:
-            return None
-        cause = str(attributes.get("cause", "")) or self._causes.get(number, "")
-        if "cause" in attributes:
-            self._causes[number] = cause
-        who = next(iter((*event.objects("party"), *event.objects("enterprise"))), "")
-        name, code = self._names.get(who, ("", ""))
-        money: Any = attributes.get("fine", attributes.get("amount"))
-        at = date_of(event.day) if event.clock == NO_CLOCK else moment_of(event.day, event.clock)
-        officers = tuple(self._certificates.get(id_, "") for id_ in event.objects("officer"))
-        filing = str(attributes.get("filing_no", ""))
-        money = money if event.type in ("notice.given", "decision.made", "fine.paid") else None
-        result = str(attributes.get("result", ""))
-        return Row(number, event.type, at, filing, name, code, officers, cause, money, result)
-
-    def _number(self, feed: Feed, event: Event) -> str | None:
-        """Return the other system's number of the case or inspection; None for steps before a case has one."""
-        for id_ in event.objects("case" if feed.business == "case" else "inspection"):
-            key = (feed.business, id_)
-            if key not in self._numbers and feed.business == "inspection":
-                self._numbers[key] = f"JC{feed.agency[1:]}{len(self._numbers) + 1:07d}"
-            return self._numbers.get(key)
-        return None
 
     def _count(self, feed: Feed, row: Row) -> None:
         moment = row.at if isinstance(row.at, datetime) else datetime.combine(row.at, datetime.min.time())

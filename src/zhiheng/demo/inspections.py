@@ -91,7 +91,9 @@ def plan_visit(w: StoryWriter, cast: Cast, agency: Agency, day: date, visits: Vi
 def tell_inspection(w: StoryWriter, agency: Agency, plan: InspectionPlan) -> str:
     """Tell one inspection on site from approval to published result; return its id."""
     number = w.number("inspection")
-    id_ = w.object("inspection", f"JC{plan.day.year}-{number:06d}", kind="daily", on_site=True)
+    feed, foreign = agency.feeds.get("inspection"), f"JC{agency.id[1:]}{number:07d}"
+    own = feed.thing(foreign) if feed else f"JC{plan.day.year}-{number:06d}"
+    id_ = w.object("inspection", own, kind="daily", on_site=True, foreign_no=foreign if feed else None)
     both = {"inspection": id_, "agency": agency.id, "enterprise": plan.firm.id}
     if plan.approved:
         w.event(

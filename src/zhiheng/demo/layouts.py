@@ -24,6 +24,10 @@ _DATA: dict[str, Any] = yaml.safe_load(
 
 WORDS: Mapping[str, str] = _DATA["words"]
 """What these systems call the steps. Everything else isn't carried."""
+RESULTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    type_: (said[0], said[1]) for type_, said in _DATA["results"].items()
+}
+"""By step: the attribute that the column of results carries, and how its codes are written there."""
 
 
 @dataclass(frozen=True, slots=True)

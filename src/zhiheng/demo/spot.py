@@ -88,11 +88,12 @@ def twist(agency: Agency, plan: SpotPlan, place: int) -> None:
 def tell_spot(w: StoryWriter, agency: Agency, plan: SpotPlan) -> str:
     """Tell a penalty by simple procedure; return the case's id."""
     number = w.number(f"spot {agency.id} {plan.day.year}")
+    feed, foreign = agency.spot_feed, foreign_number(agency, plan.day, 500_000 + number)
     case = w.object(
-        "case", f"{agency.id}-{plan.day.year}-J{number:05d}",
+        "case", feed.thing(foreign) if feed else f"{agency.id}-{plan.day.year}-J{number:05d}",
         number=f"示当罚〔{plan.day.year}〕{agency.id[1:]}{number:05d}号", procedure="simple", field=agency.field,
         major=False, complex=False, region=REGION,
-        foreign_no=foreign_number(agency, plan.day, 500_000 + number) if agency.feeds.get("case") else None,
+        foreign_no=foreign if feed else None,
     )  # fmt: skip
     party = plan.party.declare(w)
     start = moment(plan.day, w.random.choice((9, 10, 14, 15, 16)), w.random.randint(15, 50))

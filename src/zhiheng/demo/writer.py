@@ -264,7 +264,7 @@ def receipts(ready: list[_Told], feeds: Mapping[str, Feed], number: Callable[[],
             "state": "late" if feed.is_late(arrived) else "complete",
             "agency": feed.agency,
         }
-        relations = (Relation("feed", name), Relation("agency", feed.agency))
+        relations = (Relation("feed", feed.object), Relation("agency", feed.agency))
         at = arrived + timedelta(minutes=1)
         found.append(_Told(at, number(), "feed.received", at, attributes, relations, None, None))
     return found

@@ -13,11 +13,10 @@ import pyarrow.compute as pc
 from zhiheng.eventlog import tables as t
 from zhiheng.eventlog import values
 from zhiheng.eventlog.columns import Codes, Part, attribute_column, constant, dictionary
-from zhiheng.eventlog.days import MICROSECONDS_PER_DAY, NO_CLOCK
+from zhiheng.eventlog.days import MICROSECONDS_PER_DAY, NO_CLOCK, NO_OFFSET
 from zhiheng.eventlog.envelope import take_envelope
 from zhiheng.eventlog.errors import LogError
 from zhiheng.eventlog.times import Times, civil, implausible
-from zhiheng.eventlog.timescan import NO_OFFSET
 
 
 @dataclass(slots=True)

@@ -10,6 +10,10 @@ from datetime import UTC, date, datetime, time
 
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 NO_CLOCK = -1
+NO_OFFSET = -32768
+"""Offset of a timestamp that states none."""
+BAD = -2
+"""Clock of a text that isn't one of the strict forms of a timestamp."""
 MICROSECONDS_PER_HOUR = 3_600_000_000
 MICROSECONDS_PER_DAY = 24 * MICROSECONDS_PER_HOUR
 

@@ -15,9 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zhiheng.eventlog.columns import Codes, Part
-from zhiheng.eventlog.days import MICROSECONDS_PER_DAY, NO_CLOCK, moment_of
+from zhiheng.eventlog.days import MICROSECONDS_PER_DAY, NO_CLOCK, NO_OFFSET, moment_of
 from zhiheng.eventlog.times import AS_WRITTEN, parse_times, zone_named
-from zhiheng.eventlog.timescan import NO_OFFSET
 
 OWN = "zhiheng:"
 SEQUENCE, RECORDED, PRECISION, CORRECTS = "sequence", "recorded_at", "precision", "corrects"

@@ -11,9 +11,17 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from zhiheng.eventlog.days import MICROSECONDS_PER_DAY, NO_CLOCK, clock_of, date_of, day_of, moment_of
+from zhiheng.eventlog.days import (
+    BAD,
+    MICROSECONDS_PER_DAY,
+    NO_CLOCK,
+    NO_OFFSET,
+    clock_of,
+    date_of,
+    day_of,
+    moment_of,
+)
 from zhiheng.eventlog.errors import LogError
-from zhiheng.eventlog.timescan import BAD, NO_OFFSET, scan_times
 
 AS_WRITTEN = "as written"
 _QUARTER = 15 * 60 * 1_000_000
@@ -61,6 +69,8 @@ def parse_times(texts: pa.Array) -> Times:
     _, offsets_buffer, data_buffer = texts.buffers()
     starts = np.frombuffer(offsets_buffer, np.int64)[texts.offset : texts.offset + count + 1]
     data = np.frombuffer(data_buffer or b"\0", np.uint8)
+    from zhiheng.eventlog.timescan import scan_times  # numba takes a second to load, and few processes read logs
+
     scan_times(data, starts, day, clock, offset)
     bad = clock == BAD
     for row in np.flatnonzero(bad):

@@ -8,10 +8,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-NO_OFFSET = -32768
-"""Offset of a timestamp that states none."""
-BAD = -2
-"""Clock of a text that isn't one of the strict forms."""
+from zhiheng.eventlog.days import BAD, NO_OFFSET
 
 _MINUTE = 60_000_000
 _DASH, _COLON, _DOT, _COMMA, _T, _SPACE, _Z, _PLUS = 45, 58, 46, 44, 84, 32, 90, 43

@@ -1,4 +1,8 @@
-"""Verdicts and their evidence: what every evaluator returns and every reader (report, screens, API) shows."""
+"""Verdicts and their evidence: what every evaluator returns and every reader (report, screens, API) shows.
+
+All of them are values that nobody changes. Those that come with every verdict aren't frozen by the interpreter: making
+a frozen one takes five times as long, and a question about one case makes dozens.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +64,7 @@ class Extended:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class UsedFact:
     """A derived fact that decided, with the events it comes from."""
 
@@ -70,7 +74,7 @@ class UsedFact:
     events: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Explanation:
     """How a day was counted, in data and in Chinese words (``text``, written when it is read: most are never shown)."""
 
@@ -86,7 +90,7 @@ class Explanation:
         return self.words if isinstance(self.words, str) else self.words()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Verdict:
     """What one rule says of one activation (or window) of one lens (对象上的一次判断).
 

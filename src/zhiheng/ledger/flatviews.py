@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from zhiheng.eventlog import values as kinds
-from zhiheng.law.engines.sql_schema import ATTRIBUTES, FLAT, OBJECTS
+from zhiheng.law.engines.views import ATTRIBUTES, FLAT, OBJECTS
 from zhiheng.law.language.vocabulary import AttributeType
 from zhiheng.law.library import vocabulary
 

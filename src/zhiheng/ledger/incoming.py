@@ -73,7 +73,7 @@ def read_item(raw: Any, index: int, source: LedgerSource, how: Source) -> Incomi
         texts["type"], raw.get("occurred_at", ""), refs, attributes, agency=texts["agency"],
         document_no=texts["document_no"], source=how, foreign_id=foreign_id,
     )  # fmt: skip
-    return Incoming(index, foreign_id, _digest(raw), event, str(voids or texts["corrects"]))
+    return Incoming(index, foreign_id, digest_of(raw), event, str(voids or texts["corrects"]))
 
 
 def _ref(raw: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -84,7 +84,7 @@ def _ref(raw: Mapping[str, Any]) -> tuple[str, str, str]:
     return type_, id_, qualifier
 
 
-def _digest(raw: Mapping[str, Any]) -> str:
+def digest_of(raw: Mapping[str, Any]) -> str:
     """Return the hash of what an item says, whatever the order of its keys."""
     return hashlib.sha256(_sorted(raw).encode(errors="surrogatepass")).hexdigest()
 
@@ -110,17 +110,24 @@ def read_objects(raw: Sequence[Any], problems: list[Problem]) -> list[NewObject]
 def bound(item: Incoming, source: LedgerSource) -> Iterator[Problem]:
     """Yield why a source may not say this: agency, type, ids of objects that aren't its own."""
     event, mine, starts = item.event, registry_types(), tuple(source.namespaces)
-    strangers = [ref for ref in event.objects if ref.type not in mine and not str(ref.id).startswith(starts)]
-    if not strangers and event.type in source.event_types and event.agency in source.agencies:
+    odd = [
+        ref
+        for ref in event.objects
+        if "/" in str(ref.id) or (ref.type not in mine and not str(ref.id).startswith(starts))
+    ]
+    if not odd and event.type in source.event_types and event.agency in source.agencies:
         return
     place = f"第 {item.index + 1} 项({item.foreign_id})"
     if event.type not in source.event_types:
         yield Problem(place, f"该系统无权报送 {event.type}", "请由管理员核对其事件类型", item.index)
     if event.agency not in source.agencies:
         yield Problem(place, f"该系统无权以“{event.agency}”的名义报送", "请核对机关编号", item.index)
-    for ref in strangers:
-        remedy = f"编号应以 {'、'.join(starts)} 开头"
-        yield Problem(f"{place} 的 {ref.type} {ref.id}", "不是该系统的对象编号", remedy, item.index)
+    for ref in odd:
+        if "/" in str(ref.id):
+            yield Problem(f"{place} 的 {ref.type} {ref.id}", "编号中有“/”", "请改用“／”或“-”,它要写进网址", item.index)
+        if ref.type not in mine and not str(ref.id).startswith(starts):
+            remedy = f"编号应以 {'、'.join(starts)} 开头"
+            yield Problem(f"{place} 的 {ref.type} {ref.id}", "不是该系统的对象编号", remedy, item.index)
 
 
 def kept_here(event: NewEvent, known: Mapping[ObjectKey, ObjectRow], index: int) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import MenuEntry, Panel
 from zhiheng.kit.scopes import Scope
 from zhiheng.ledger.selectors import EVERYBODY, wider
-from zhiheng.registry import people, working
+from zhiheng.registry import people, printing, working
 from zhiheng.registry.agencies import lists as agency_lists
 from zhiheng.registry.agencies import pages as agency_pages
 from zhiheng.registry.certificates import lists as certificate_lists
@@ -62,6 +62,7 @@ def contribute() -> None:
     wider.register("officer", _seconded)
     contributions.titles.register("officer", people.names)
     contributions.work.register("registry", working.SOURCE)
+    printing.register()
 
 
 def _readers(user: User) -> bool:

@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, re_path
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Schema, Status
 from ninja.errors import AuthenticationError, ValidationError
 from ninja.renderers import JSONRenderer
@@ -29,6 +30,17 @@ from zhiheng.web.tokens import recognise
 
 MOST_BYTES = 64 * 1024 * 1024
 _MOST_WEEKS = 120
+_YEARS = range(1949, 2101)
+_TEXT = {"type": "string"}
+_OBJECT = {
+    "type": "object",
+    "required": ["type", "id"],
+    "additionalProperties": False,
+    "properties": {
+        **dict.fromkeys(("type", "id", "agency", "title", "foreign_number"), _TEXT),
+        "attributes": {"type": "object"},
+    },
+}
 
 
 class Readable(JSONRenderer):
@@ -122,7 +134,7 @@ api = NinjaAPI(
 )
 
 
-@api.get("/source", response=SourceOut, summary="本令牌可以报送什么", operation_id="source")
+@api.get("/source", response={200: SourceOut, 401: Refused}, summary="本令牌可以报送什么", operation_id="source")
 def source(request: HttpRequest) -> LedgerSource:
     """Return what the token's system may deliver."""
     return _source(request)
@@ -130,7 +142,7 @@ def source(request: HttpRequest) -> LedgerSource:
 
 @api.post(
     "/batches",
-    response={200: BatchOut, 400: Refused, 413: Refused, 422: Refused},
+    response={200: BatchOut, 400: Refused, 401: Refused, 413: Refused, 422: Refused},
     summary="报送一批事件",
     operation_id="deliver",
     openapi_extra={
@@ -141,9 +153,10 @@ def source(request: HttpRequest) -> LedgerSource:
                     "schema": {
                         "type": "object",
                         "required": ["events"],
+                        "additionalProperties": False,
                         "properties": {
                             "events": {"type": "array", "maxItems": 50_000, "items": {"type": "object"}},
-                            "objects": {"type": "array", "items": {"type": "object"}},
+                            "objects": {"type": "array", "items": _OBJECT},
                         },
                     }
                 }
@@ -177,7 +190,10 @@ def deliver(request: HttpRequest) -> Any:
 
 
 @api.get(
-    "/deliveries/{path:id}", response={200: DeliveryOut, 404: Refused}, summary="查一件报送", operation_id="delivery"
+    "/deliveries/{path:id}",
+    response={200: DeliveryOut, 401: Refused, 404: Refused},
+    summary="查一件报送",
+    operation_id="delivery",
 )
 def delivery(request: HttpRequest, id: str) -> Any:
     """Return the ledger's id of an event by the number that it has in the token's own system."""
@@ -187,9 +203,17 @@ def delivery(request: HttpRequest, id: str) -> Any:
     return {"id": id, "event": found.event}
 
 
-@api.get("/weeks", response={200: list[WeekOut], 422: Refused}, summary="各机关各周的收件对账", operation_id="weeks")
+@api.get(
+    "/weeks",
+    response={200: list[WeekOut], 401: Refused, 422: Refused},
+    summary="各机关各周的收件对账",
+    operation_id="weeks",
+)
 def weeks(request: HttpRequest, first: date, last: date) -> Any:
     """Return received and expected numbers by agency and week between two days, gaps named."""
+    if first.year not in _YEARS or last.year not in _YEARS:
+        remedy = f"请写 {_YEARS.start} 年到 {_YEARS.stop - 1} 年之间的日期"
+        return Status(422, _refused([Problem("first、last", "年份不对", remedy)]))
     if not 0 <= (last - first).days <= _MOST_WEEKS * 7:
         return Status(422, _refused([Problem("first、last", "起止日期不对", f"止日不早于起日，最多 {_MOST_WEEKS} 周")]))
     found = reconciliation(_source(request), first, last)
@@ -267,10 +291,18 @@ def _unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return api.create_response(request, _refused(problems), status=422)
 
 
+@csrf_exempt
+def _no_such_address(request: HttpRequest) -> HttpResponse:
+    """Answer 404 in the API's own form for what is no address of it (a number with a line break, a misspelling)."""
+    body = _refused([Problem(request.path[:200], "没有这个地址", "请对照接口说明")])
+    return HttpResponse(Readable().render(request, body, response_status=404), "application/json", 404)
+
+
 def api_addresses() -> list[URLPattern]:
     """Return the API's addresses, each declared to check a token by itself; the browsable root isn't offered."""
     patterns = [one for one in api.urls[0] if isinstance(one, URLPattern)]
     found = [one for one in patterns if one.name != "api-root"]
+    found.append(re_path("", _no_such_address, name="nothing"))
     for one in found:
         access.token(one.callback)
     return found

@@ -18,7 +18,7 @@ class WebConfig(AppConfig):
         from django.conf import settings
 
         from zhiheng.kit.operations import checks
-        from zhiheng.web import calendar, jobs, law_page, ledger_lists, rail, workbench
+        from zhiheng.web import calendar, jobs, law_page, ledger_lists, rail, reminders, telling, workbench
         from zhiheng.web.exchange import questions, running
 
         contributions.calendar.workdays = calendar.workdays
@@ -28,5 +28,7 @@ class WebConfig(AppConfig):
         rail.fill()
         checks.register(settings.HOME, checks.backups_directory(), settings.ZONE)
         jobs.register()
+        reminders.register()
+        telling.register()
         running.register()
         contributions.work.register("exchange", WorkSource("数据对接", questions.work))

@@ -25,3 +25,8 @@ def workdays(earlier: date, later: date) -> int | None:
     if not calendar.known_span(first, last):
         return None
     return calendar.working_ordinal(last) - calendar.working_ordinal(first)
+
+
+def is_working_day(day: date) -> bool:
+    """Return whether a day is worked; beyond the official notices Monday to Friday."""
+    return _calendar(int(monotonic() // KEPT_SECONDS)).is_working(day_of(day))

@@ -16,7 +16,7 @@ from zhiheng.kit.operations import backups, proving
 from zhiheng.kit.operations.keeping import Keeping
 from zhiheng.kit.operations.keys import identity_of
 from zhiheng.ledger import services
-from zhiheng.web import duties, publishing, touched
+from zhiheng.web import publishing, touched
 
 _SUNDAY = 6
 
@@ -26,6 +26,8 @@ def _publish(run: Run, arguments: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _duties(run: Run, arguments: Mapping[str, Any]) -> int:
+    from zhiheng.web import duties  # loads the kernel: seconds that only the worker spends, not every server process
+
     return duties.refresh(timezone.localdate())
 
 

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from zhiheng.eventlog.days import NO_CLOCK, date_of
+from zhiheng.eventlog.days import MICROSECONDS_PER_DAY, NO_CLOCK, date_of
 from zhiheng.kit import contributions
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
@@ -68,7 +68,7 @@ def assemble(row: LedgerObject, scope: Scope, *, everything: bool = False) -> Ob
     attributes = selectors.attributes(row.type, row.public_id)
     answers = law_page.ask(row.key, row.version, trace.events, attributes, days.today())
     named = _named(row, history, scope)
-    moments = [_moment(event, row, named) for event in reversed(history)]
+    moments = [_moment(event, row, named) for event in sorted(history, key=_when, reverse=True)]
     return ObjectPage(
         type=row.type,
         id=row.public_id,
@@ -95,6 +95,15 @@ def type_name(type_: str) -> str:
     """Return the Chinese name of a type of object, without what stands in brackets."""
     known = vocabulary().object(type_)
     return known.zh.partition("(")[0].partition("（")[0] if known else type_
+
+
+def _when(event: StoredEvent) -> tuple[int, int, int]:
+    """Return when an event happened, for the timeline: what was recorded late stands where it belongs.
+
+    Within a day the clock decides; what has none counts as the day's last.
+    """
+    clock = event.event.clock
+    return event.event.day, MICROSECONDS_PER_DAY if clock == NO_CLOCK else clock, event.sequence
 
 
 def _ahead(answers: law_page.Answers) -> list[Moment]:

@@ -11,11 +11,12 @@ from django.db import transaction
 
 from zhiheng.demo.batches import Batch, PersonalValue, TruthRow
 from zhiheng.demo.district import SEED, district_stream, written
-from zhiheng.eventlog.model import Event
+from zhiheng.kit.documents import numbers
 from zhiheng.kit.vault.services import open_dossiers
 from zhiheng.ledger.history import load_history
 from zhiheng.ledger.records import Actor
 from zhiheng.registry import people, projecting
+from zhiheng.registry.models import Agency
 from zhiheng.web.exchange import demo as exchange
 
 SMALL = 0.02
@@ -49,19 +50,20 @@ def seed(scale: float | None = None, number: int = SEED) -> int:
         raise NotInProduction("生产模式不装演示数据。请换一个数据目录，以演示模式启动。")
     personal: list[PersonalValue] = []
 
-    delivered: list[tuple[str, Event]] = []
+    stream = district_stream(SMALL if scale is None else scale, number)
+    delivered = exchange.Delivered(stream.feeds)
 
     def keep(batch: Batch) -> None:
         personal.extend(batch.personal)
-        delivered.extend((batch.origin[event.id], event) for event in batch.events if event.id in batch.origin)
+        delivered.take(batch)
 
-    stream = district_stream(SMALL if scale is None else scale, number)
     tables, truth = written(stream, keep)
     count = load_history(tables, by=Actor(system="demo"))
     with transaction.atomic():
         _fill_vault(personal)
-        exchange.set_up(stream.feeds, delivered)
+        delivered.note()
     projecting.rebuild()
+    _name_numbers()
     _write_truth(Path(settings.HOME.root) / TRUTH, truth)
     return count
 
@@ -74,6 +76,13 @@ def _fill_vault(values: Iterable[PersonalValue]) -> None:
         if kind is not None:
             persons.setdefault(value.object_id, {})[kind] = value.value
     open_dossiers(list(persons.values()), list(persons))
+
+
+def _name_numbers() -> None:
+    """Give each demo agency a word for its numbers (机关代字): 示 and the first two characters behind the district."""
+    agencies = Agency.objects.values_list("public_id", "name")
+    short = {unit: name.replace("示例区", "").replace("示例市", "")[:2] for unit, name in agencies}
+    numbers.fill_words({unit: f"示{name}" for unit, name in short.items()})
 
 
 def _write_truth(path: Path, truth: Iterable[TruthRow]) -> None:

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "zhiheng.kit.files",
     "zhiheng.kit.search",
     "zhiheng.kit.notifications",
+    "zhiheng.kit.documents",
     "zhiheng.kit.outgoing",
     "zhiheng.kit.tables",
     "django.contrib.auth",
@@ -98,6 +99,9 @@ SMS_GATEWAY = os.environ.get("ZHIHENG_SMS_GATEWAY", "")
 MESSENGER_GATEWAY = os.environ.get("ZHIHENG_MESSENGER_GATEWAY", "")
 WEBHOOK_SECRET = HOME.secret("webhook")
 VAULT_SUITE = os.environ.get("ZHIHENG_VAULT_SUITE", "aes")  # "sm4": national algorithms
+
+# LibreOffice, where it isn't found under its usual names (F15).
+OFFICE_PROGRAM = os.environ.get("ZHIHENG_OFFICE", "")
 
 BACKUPS = os.environ.get("ZHIHENG_BACKUPS") or HOME.root / "backups"
 # What is run on a restored copy before a backup counts as proven.

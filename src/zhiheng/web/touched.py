@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 
@@ -26,7 +26,9 @@ from zhiheng.law.verdicts import Instant, Verdict
 from zhiheng.ledger import selectors, services
 from zhiheng.ledger.models import LedgerObject, LedgerObjectValue, LedgerRelation
 from zhiheng.ledger.records import ObjectKey, StoredEvent
-from zhiheng.web.duties import Duty
+
+if TYPE_CHECKING:
+    from zhiheng.web.duties import Duty  # its module loads the kernel, which only the whole judgement needs
 
 JOB: Final = "duties.touched"
 MOST: Final = 300

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("zhiheng.kit.jobs.urls")),
     path("", include("zhiheng.kit.notifications.urls")),
     path("", include("zhiheng.kit.search.urls")),
+    path("", include("zhiheng.kit.documents.urls")),
     path("health/", health, name="health"),
     path("api/v1/", (api_addresses(), "api", "api")),
     path("", include("zhiheng.kit.accounts.urls")),

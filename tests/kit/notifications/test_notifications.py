@@ -21,7 +21,6 @@ from zhiheng.kit.notifications import registry, selectors, services
 from zhiheng.kit.notifications.channels import Channel, Message, channels
 from zhiheng.kit.notifications.models import Delivery, Notification, Wish
 from zhiheng.kit.notifications.registry import Kind, kinds, wakeful, world
-from zhiheng.kit.notifications.slips import ReminderSlip
 from zhiheng.kit.outgoing.door import OutgoingFailed, OutgoingRefused
 
 pytestmark = pytest.mark.django_db
@@ -210,25 +209,6 @@ def test_the_bell_stops_counting_at_a_hundred(django_assert_num_queries: Any) ->
     Notification.objects.bulk_create(Notification(account=user.public_id, kind="due", title="x") for _ in range(150))
     with django_assert_num_queries(1):
         assert selectors.bell_count(user) == 100
-
-
-def test_a_reminder_slip_says_what_when_why_and_names_no_person() -> None:
-    slip = ReminderSlip(
-        "区司催〔2026〕3号",
-        "区城管局",
-        "案件 12",
-        due=date(2026, 11, 20),
-        basis="《行政处罚法》第六十条",
-        asked="于 3 日内作出决定",
-        issuer="区司法局",
-        day=date(2026, 11, 26),
-    )
-    text = "\n".join(slip.paragraphs())
-    assert "期限已于 2026 年 11 月 20 日 届满" in text
-    assert "依据：《行政处罚法》第六十条" in text
-    assert "将于" in replace(slip, due=date(2026, 12, 1)).paragraphs()[3]
-    with pytest.raises(OutgoingRefused):
-        replace(slip, subject="当事人 370102199001012416")
 
 
 def test_the_civil_calendar_default_is_weekdays() -> None:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from zhiheng.kit.documents import office
 from zhiheng.kit.home import Home
 from zhiheng.kit.operations.backups import listed
 from zhiheng.kit.operations.doctor import Check, Result, checks, ill, warn, well
@@ -75,10 +76,12 @@ def backup_is_proven(directory: Path, now: datetime) -> Result:
 
 
 def word_to_pdf() -> Result:
-    """Check for LibreOffice, which makes PDF files from filled Word documents (F15)."""
-    if shutil.which("soffice") or shutil.which("libreoffice"):
-        return well("LibreOffice 可用,文书可以转成 PDF")
-    return warn("没有 LibreOffice", "文书只能以 Word 文件提供;Debian:apt-get install libreoffice-writer-nogui。")
+    """Check for LibreOffice, which makes PDF files from filled Word documents, and for Chinese fonts (F15)."""
+    if not office.program():
+        return warn("没有 LibreOffice", "文书只能以 Word 文件提供;Debian:apt-get install libreoffice-writer-nogui。")
+    if not office.has_chinese_fonts():
+        return warn("LibreOffice 可用,但没有中文字体", "PDF 会缺字;Debian:apt-get install fonts-noto-cjk。")
+    return well("LibreOffice 可用,文书可以转成 PDF")
 
 
 def register(home: Home, backups: Path, zone: str, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:

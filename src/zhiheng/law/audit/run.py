@@ -28,7 +28,9 @@ from zhiheng.law.audit.summary import summary_of, unknown_types
 from zhiheng.law.audit.waiting import waiting_apart
 from zhiheng.law.audit.where import Condition, objects_where
 from zhiheng.law.calendar import official_calendar
-from zhiheng.law.facts import definitions, derive_tables, enrich_tables
+from zhiheng.law.facts import definitions
+from zhiheng.law.facts.derived_tables import enrich_tables
+from zhiheng.law.facts.logs import derive_tables
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.language.model import RuleSet
 from zhiheng.law.library.regions import in_regions

@@ -1,6 +1,7 @@
 """Engines (引擎): the same kernel fed from memory, files, databases and clusters; equal verdicts from each.
 
-``judge_log`` is the one door.
+``judge_log`` is the one door. An engine, and with it the kernel, is loaded when it is first asked: a server that judges
+single acts by the reference knows this package by the names of its views only (``engines.views``).
 """
 
 from __future__ import annotations
@@ -8,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from zhiheng.eventlog.tables import LogTables
-from zhiheng.law.engines.memory import evidence, facts_of, judge_memory
-from zhiheng.law.engines.result import AuditResult, Progress
 from zhiheng.law.language.model import Rule, RuleSet
 from zhiheng.law.verdicts import Instant
 
-__all__ = ["AuditResult", "Progress", "evidence", "facts_of", "judge_log", "judge_memory"]
+if TYPE_CHECKING:
+    from zhiheng.law.engines.result import AuditResult, Progress
+
+__all__ = ["judge_log"]
 
 
 def judge_log(
@@ -38,6 +39,8 @@ def judge_log(
     ``complete`` nothing more will come; ``keep_all`` also satisfied verdicts. Errors: ``ValueError`` where
     neither a day nor completeness is given, or the engine is unknown; ``LogError`` where the source can't be read.
     """
+    from zhiheng.eventlog.tables import LogTables
+
     chosen = engine or ("memory" if isinstance(source, LogTables) else "duckdb" if _is_place(source) else "sql")
     options: dict[str, Any] = {
         "as_of": as_of,
@@ -47,6 +50,8 @@ def judge_log(
         "keep_all": keep_all,
     }
     if chosen == "memory":
+        from zhiheng.law.engines.memory import judge_memory
+
         return judge_memory(rules, source, **options)
     if chosen == "duckdb":
         from zhiheng.law.engines.chunks import judge_flat

@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 
 from zhiheng.eventlog import tables as t
 from zhiheng.eventlog.atomic import replacing
-from zhiheng.law.facts import definitions, enrich_tables
+from zhiheng.law.facts import definitions
+from zhiheng.law.facts.derived_tables import enrich_tables
 
 ROWS, OBJECTS = "flat.parquet", "objects.parquet"
 SORTED = b"sorted_by_object"

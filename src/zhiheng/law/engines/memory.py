@@ -11,7 +11,8 @@ from zhiheng.eventlog.select import of_objects
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.calendar import official_calendar
 from zhiheng.law.engines.result import AuditResult, Progress
-from zhiheng.law.facts import definitions, derive_tables
+from zhiheng.law.facts import definitions
+from zhiheng.law.facts.logs import derive_tables
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.facts.world import World
 from zhiheng.law.kernel import judge_tables

@@ -23,8 +23,9 @@ from zhiheng.law.engines.result import AuditResult, Progress, merged
 from zhiheng.law.engines.sql_columns import AttributeColumns, moments, relation_lists
 from zhiheng.law.engines.sql_link import Link, dialect_of, errors, failure, masked, open_link
 from zhiheng.law.engines.sql_load import load_log
-from zhiheng.law.engines.sql_schema import ATTRIBUTES, FLAT, OBJECTS, VIEWS, ddl
+from zhiheng.law.engines.sql_schema import ddl
 from zhiheng.law.engines.unflat import tables_of_flat
+from zhiheng.law.engines.views import ATTRIBUTES, FLAT, OBJECTS, VIEWS
 from zhiheng.law.facts import definitions
 from zhiheng.law.language.model import Rule, RuleSet
 from zhiheng.law.reference import plan_of

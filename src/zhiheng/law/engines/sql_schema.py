@@ -17,29 +17,11 @@ import pyarrow as pa
 from zhiheng.eventlog import values
 from zhiheng.eventlog.columns import kind_of_field
 from zhiheng.eventlog.tables import ATTRIBUTE_PREFIX, LogTables
-from zhiheng.law.facts import definitions, enrich_tables
+from zhiheng.law.engines.views import OBJECTS, VIEWS
+from zhiheng.law.facts import definitions
+from zhiheng.law.facts.derived_tables import enrich_tables
 
 Dialect = Literal["sqlite", "postgresql"]
-FLAT, OBJECTS, ATTRIBUTES = "ledger_flat", "ledger_objects", "ledger_attributes"
-VIEWS: Final[dict[str, tuple[str, ...]]] = {
-    FLAT: (
-        "object_type",
-        "object_id",
-        "event_id",
-        "event_type",
-        "day",
-        "clock",
-        "sequence",
-        "recorded_at",
-        "corrects",
-        "relations",
-        "attributes",
-    ),
-    OBJECTS: ("object_type", "object_id", "name", "from_day", "kind", "value"),
-    ATTRIBUTES: ("name", "kind", "scale"),
-}
-"""The columns that each view must have."""
-
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LARGEST_INT = 2**63
 _BATCH = 10_000

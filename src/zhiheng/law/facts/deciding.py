@@ -6,6 +6,7 @@ The evaluator brings ``truth`` and ``read``; here is what a definition makes of 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 from zhiheng.eventlog.model import Event
@@ -62,11 +63,17 @@ def decide(
 
 
 def _laws(how: AskLaws, read: Callable[[Value], Any], day: int, statutes: StatuteIndex | None) -> Any:
-    cited = read(AttributeOf(how.attribute))
+    cited = read(_attribute(how.attribute))
     on = day if how.on is None else read(how.on)
     if cited is None or isinstance(cited, Unknown) or not isinstance(on, int):
         return UNKNOWN
     return all_in_force(statutes, cited if isinstance(cited, tuple | list) else (cited,), on)
+
+
+@lru_cache(maxsize=100)
+def _attribute(name: str) -> AttributeOf:
+    """Return the value that an act's attribute is, the same each time: evaluators compile a value once."""
+    return AttributeOf(name)
 
 
 def _decide(options: Sequence[Option], truth: Callable[[Predicate], Truth], read: Callable[[Value], Any]) -> Any:

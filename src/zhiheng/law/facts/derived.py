@@ -55,9 +55,19 @@ def _by_key(derived: DerivedType, events: Iterable[Event], objects: Objects) -> 
     for event in events:
         if derived.events and event.type not in derived.events:
             continue
-        parts = [yielded(event, objects, (source,)) for source in derived.key]
-        for key in product(*parts):
+        for key in _keys(derived, event, objects):
             yield event.id, key_id(key)
+
+
+def _keys(derived: DerivedType, event: Event, objects: Objects) -> Iterable[tuple[Any, ...]]:
+    """Return the keys of an event: none where a part of the key has no value."""
+    parts = []
+    for source in derived.key:
+        values = yielded(event, objects, (source,))
+        if not values:
+            return ()
+        parts.append(values)
+    return product(*parts)
 
 
 def _by_overlap(derived: DerivedType, events: Sequence[Event], objects: Objects) -> Iterator[tuple[str, str]]:
@@ -65,17 +75,20 @@ def _by_overlap(derived: DerivedType, events: Sequence[Event], objects: Objects)
     overlap = derived.overlap
     assert overlap is not None  # noqa: S101 - chosen by enrich
     spans: dict[tuple[Any, ...], dict[str, tuple[int, int]]] = defaultdict(dict)
+    named_by = {event.id: list(_keyed(derived, overlap, event, objects)) for event in events}
     for event in events:
-        for key, object_id in _keyed(derived, overlap, event, objects):
+        for key, object_id in named_by[event.id]:
             days = _days(overlap, objects.get((overlap.object_type, object_id)), event.day)
             if days is not None:
                 spans[key][object_id] = days
     groups = {(key, id_): group for key, by_id in spans.items() for id_, group in grouped(key, by_id)}
+    if not groups:
+        return
     by_object: dict[str, set[str]] = defaultdict(set)
     for (_, object_id), group in groups.items():
         by_object[object_id].add(group)
     for event in events:
-        keyed = list(_keyed(derived, overlap, event, objects))
+        keyed = named_by[event.id]
         named = {groups[pair] for pair in keyed if pair in groups}
         if not keyed:
             named = {group for id_ in event.objects(overlap.object_type) for group in by_object.get(id_, ())}
@@ -88,9 +101,12 @@ def _keyed(
 ) -> Iterator[tuple[tuple[Any, ...], str]]:
     if derived.events and event.type not in derived.events:
         return
-    for object_id in event.objects(overlap.object_type):
-        alone = replace(event, relations=(*_others(event, overlap), Relation(overlap.object_type, object_id)))
-        for key in product(*(yielded(alone, objects, (source,)) for source in derived.key)):
+    named = event.objects(overlap.object_type)
+    for object_id in named:
+        alone = event
+        if len(named) > 1:
+            alone = replace(event, relations=(*_others(event, overlap), Relation(overlap.object_type, object_id)))
+        for key in _keys(derived, alone, objects):
             yield key, object_id
 
 

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from zhiheng.eventlog.model import Event
-from zhiheng.eventlog.rows import events_of, objects_of
-from zhiheng.eventlog.select import of_events
-from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.facts import states
 from zhiheng.law.facts.definitions import Definitions
 from zhiheng.law.facts.matching import Objects
@@ -39,21 +32,6 @@ def derive(
     )
     derived = _derive(registry, world.objects, definitions, as_of)
     return derived if world.facts is None else derived.overlaid(world.facts)
-
-
-def derive_tables(
-    tables: LogTables, definitions: Definitions, *, as_of: Instant | None = None, known_at: datetime | None = None
-) -> FactTable:
-    """Return the facts of a whole log in columns; only its registry events are made into rows.
-
-    Equal to ``derive`` of the same log. Arguments as there.
-    """
-    types = pa.array(sorted({*definitions.event_types, VOID}), pa.string())
-    wanted = pc.or_(
-        pc.is_in(tables.events["type"].cast(pa.string()), value_set=types), pc.is_valid(tables.events["corrects"])
-    )
-    part = of_events(tables, np.flatnonzero(wanted.to_numpy(zero_copy_only=False)))
-    return derive(World(events_of(part), objects_of(part)), definitions, as_of=as_of, known_at=known_at)
 
 
 def _derive(registry: list[Event], objects: Objects, definitions: Definitions, as_of: Instant | None) -> FactTable:

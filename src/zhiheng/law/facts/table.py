@@ -63,8 +63,11 @@ class FactInterval:
         )
 
     def covers(self, day: int, clock: int = NO_CLOCK) -> bool:
-        """Whether the state holds for an act on that day (at that time, where it has one)."""
-        return self.span.covers(day, clock)
+        """Whether the state holds for an act on that day (at that time, where it has one): what ``span`` says."""
+        first, last = self.from_day, self.to_day
+        if first is not None and day < first and (day < first - 1 or not NO_CLOCK < self.start_clock < clock):
+            return False
+        return last is None or day < last or (day == last and (self.end_clock == NO_CLOCK or clock <= self.end_clock))
 
     def has(self, values: Sequence[str] | None) -> bool:
         """Whether it has one of the values asked for (None: any value will do)."""
@@ -98,10 +101,10 @@ class FactTable:
         self, fact: str, subject: str, day: int, clock: int = NO_CLOCK, values: Sequence[str] | None = None
     ) -> tuple[FactInterval, ...] | Unknown:
         """Return the intervals that cover an act on a day (none: the state isn't held), or ``UNKNOWN``."""
-        found = self.intervals(fact, subject)
-        if isinstance(found, Unknown):
+        found = self.states.get((fact, subject), UNKNOWN)
+        if found is UNKNOWN:
             return UNKNOWN
-        return tuple(interval for interval in found if interval.has(values) and interval.covers(day, clock))
+        return tuple([interval for interval in found if interval.covers(day, clock) and interval.has(values)])
 
     def held(
         self, fact: str, subject: str, day: int, clock: int = NO_CLOCK, values: Sequence[str] | None = None

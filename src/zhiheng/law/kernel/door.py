@@ -13,7 +13,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from zhiheng.eventlog.tables import LogTables
-from zhiheng.law.facts import definitions, derive_tables, enrich_tables
+from zhiheng.law.facts import definitions
+from zhiheng.law.facts.derived_tables import enrich_tables
+from zhiheng.law.facts.logs import derive_tables
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.kernel import shapes as k
 from zhiheng.law.kernel.fallback import Names, judged_by_reference, tasks_of

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from zhiheng.eventlog import rows as rowwise
 from zhiheng.eventlog.model import Event
 from zhiheng.eventlog.tables import LogTables
+from zhiheng.law.facts import definitions
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.facts.world import World
 from zhiheng.law.kernel.judge import Judged, Progress, Question
+from zhiheng.law.kernel.logdata import LogData
 from zhiheng.law.kernel.mentions import event_types
 from zhiheng.law.kernel.rebuilding import Rebuilder
 from zhiheng.law.kernel.settling import UnitRecords
@@ -81,12 +84,12 @@ def judged_by_reference(
             if progress is not None:
                 progress(f"逐案复核 {about}", begin, len(every))
             type_ = about.partition("/")[0]
+            types = event_types([task.compiled.rule for task in wanted], about)
             if fetch is None:
-                rules = [task.compiled.rule for task in wanted]
-                world = rebuilder.world(type_, batch, event_types(rules, about))
+                world = rebuilder.world(type_, batch, types)
             else:
-                part = fetch(type_, judged.data.tables.objects["id"].take(pa.array(batch)).to_pylist())
-                world = _fetched(part, facts, mapped_without)
+                ids = judged.data.tables.objects["id"].take(pa.array(batch)).to_pylist()
+                world = _fetched(fetch(type_, ids), type_, ids, types, question, facts, mapped_without)
             judging = Judging(
                 plan,
                 world,
@@ -116,8 +119,26 @@ def _judge_batch(
                     yield verdict
 
 
-def _fetched(part: LogTables, facts: FactTable | None, mapped_without: frozenset[str]) -> World:
-    """Return the world of objects whose whole log was fetched."""
+def _fetched(
+    part: LogTables,
+    type_: str,
+    ids: Sequence[str],
+    types: frozenset[str] | None,
+    question: Question,
+    facts: FactTable | None,
+    mapped_without: frozenset[str],
+) -> World:
+    """Return the world of objects whose whole log was fetched; of that only the event types looked at (None: all).
+
+    An agency's log is a large part of everything, and most rules about it look at a few of its events. Derived objects
+    are found in whole traces only.
+    """
+    if types is not None and type_ not in definitions().types:
+        objects = part.objects
+        mine = pc.and_(pc.equal(objects["type"], type_), pc.is_in(objects["id"], value_set=pa.array(ids)))
+        rows = np.flatnonzero(mine.to_numpy(zero_copy_only=False)).astype(np.int32)
+        day = None if question.as_of is None else question.as_of.day
+        return Rebuilder(LogData(part, day, question.known_at), facts, mapped_without).world(type_, rows, types)
     known = rowwise.objects_of(part)
     return World(
         rowwise.events_of(part), known, facts if facts is not None else FactTable(derived=True), mapped_without

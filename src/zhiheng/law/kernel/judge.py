@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.calendar import Calendar
-from zhiheng.law.facts import definitions, enrich_tables
+from zhiheng.law.facts import definitions
+from zhiheng.law.facts.derived_tables import enrich_tables
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.kernel import core
 from zhiheng.law.kernel import shapes as k

@@ -1,10 +1,12 @@
-"""Periods (期间): from a start and a length to the last day, with the reasons."""
+"""Periods (期间): from a start and a length to the last day, with the reasons.
+
+Whole columns of days are counted by ``periods.tables``.
+"""
 
 from zhiheng.law.periods.counting import add_months, deadline, latest_before, plain_end, roll_forward
 from zhiheng.law.periods.exclusions import Deduction, Exclusion, counted_days, end_of_excluded, union
 from zhiheng.law.periods.model import PLAIN, Counting, Deadline, HourMode, Rolled, not_after
 from zhiheng.law.periods.named import annual_day_from, earliest_of, latest_of, year_end
-from zhiheng.law.periods.tables import PeriodTables, due_days, period_tables
 from zhiheng.law.periods.words import instant_words, period_words
 
 __all__ = [
@@ -14,20 +16,17 @@ __all__ = [
     "Deduction",
     "Exclusion",
     "HourMode",
-    "PeriodTables",
     "Rolled",
     "add_months",
     "annual_day_from",
     "counted_days",
     "deadline",
-    "due_days",
     "earliest_of",
     "end_of_excluded",
     "instant_words",
     "latest_before",
     "latest_of",
     "not_after",
-    "period_tables",
     "period_words",
     "plain_end",
     "roll_forward",

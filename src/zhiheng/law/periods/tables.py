@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from zhiheng.law.calendar import CalendarTables, calendar_tables
+from zhiheng.law.calendar.tables import CalendarTables, calendar_tables
 from zhiheng.law.periods.model import Counting
 from zhiheng.law.units import Period
 

@@ -52,7 +52,7 @@ class ConditionRule:
     def _workings(self, look: Look, outcome: Outcome) -> tuple[str, ...]:
         """Return what a breach lies in, and how an amount was counted; the evidence so far isn't changed by that."""
         counted = look.workings
-        if outcome.status != "violated":
+        if outcome.status != "violated" or not look.scene.session.explained:
             return counted
         notes, used, limit = list(look.notes), list(look.used), look.limit
         lines = unmet(self.required, look, look.act_at)

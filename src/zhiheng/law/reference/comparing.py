@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable
 from datetime import date
@@ -16,6 +17,10 @@ from zhiheng.law.language.model import ClockLiteral, DateLiteral, Operator
 _PLAIN = frozenset({str, bool, int, Decimal, Fraction})
 
 
+def _is_plain(value: Any) -> bool:
+    return type(value) in _PLAIN
+
+
 def plain_value(value: Any) -> Any:
     """Return a value in the form that is compared: dates as civil days, clocks as microseconds, lists as tuples."""
     if type(value) in _PLAIN:
@@ -26,6 +31,8 @@ def plain_value(value: Any) -> Any:
         return value.clock
     if isinstance(value, date):
         return day_of(value)
+    if type(value) is tuple and all(map(_is_plain, value)):
+        return value
     if isinstance(value, tuple | list | frozenset | set):
         return tuple(plain_value(item) for item in value)
     return value
@@ -91,6 +98,29 @@ def _matches(left: Any, right: Any) -> bool:
 @lru_cache(maxsize=1000)
 def _regex(text: str) -> re.Pattern[str]:
     return re.compile(text)
+
+
+_EQUALITY: dict[str, Callable[[Any, Any], bool]] = {"eq": operator.eq, "ne": operator.ne}
+_ORDER: dict[str, Callable[[Any, Any], bool]] = {
+    "lt": operator.lt,
+    "le": operator.le,
+    "gt": operator.gt,
+    "ge": operator.ge,
+}
+
+
+def direct(op: Operator, wanted: Any) -> tuple[type | None, Callable[[Any, Any], bool], Any]:
+    """Return how most comparisons with a fixed value may be done: the type of the values on the left for which one
+    built-in operation says what ``compare`` says, that operation, and its right side. No type: there is none.
+    """
+    kind = type(wanted)
+    if op in _EQUALITY and kind in (str, bool, int, Decimal):
+        return kind, _EQUALITY[op], wanted
+    if op in _ORDER and kind in (str, int, Decimal):
+        return kind, _ORDER[op], wanted
+    if op == "in" and kind is tuple and all(type(item) is str for item in wanted):
+        return str, lambda item, items: item in items, frozenset(wanted)
+    return None, operator.eq, wanted
 
 
 _LESS_EQUAL = _ordered(lambda a, b: bool(a <= b))

@@ -141,6 +141,9 @@ class CompiledRule:
         self.marks = _marks(rule)
         self.simple = self.where is None and not self.entries and rule.in_force.by == "activation"
         self.always = any(_needs_no_event(part) for part in self.base.parts)
+        self.windowed = any(part.windowed for part in self.base.parts)
+        self.activators: tuple[Matcher, ...] = tuple(part.rule.activates for part in self.base.parts)
+        self.force = (rule.in_force.from_day, rule.in_force.to_day)
 
     def counting(self, statute: str | None) -> Counting:
         """Return whose counting holds: the statute's, the calendar that the file names, or plain civil days."""
@@ -200,11 +203,10 @@ class CompiledRule:
 
     def touches(self, scene: Scene) -> bool:
         """Whether anything in a scene may activate the rule."""
-        if self.always:
+        if self.always or self.windowed:
             return True
-        for part in self.base.parts:
-            activates = part.rule.activates
-            if part.windowed or (activates.plain_hits(scene) if activates.plain else activates.types_in(scene)):
+        for activates in self.activators:
+            if activates.plain_hits(scene) if activates.plain else activates.types_in(scene):
                 return True
         return False
 
@@ -212,7 +214,7 @@ class CompiledRule:
         """Return a look at one activation of a scene (place -1: at the trace as a whole)."""
         chosen = variant or self.base
         look = Look(scene, chosen.variant, chosen.counting, at)
-        look.force = (self.rule.in_force.from_day, self.rule.in_force.to_day)
+        look.force = self.force
         return look
 
 

@@ -223,7 +223,6 @@ class AtLeastRule:
 
     def _decide(self, look: Look, run: list[Hit], due: Instant | None, window: str | None) -> Outcome:
         outcome = Outcome("satisfied", window=window, key=window or "", due=due)
-        outcome.deciding_day = due.day if due is not None else None
         n = count_bound(look, self.n, run[0].at if run else -1)
         if isinstance(n, Unknown):
             return undecided(outcome)

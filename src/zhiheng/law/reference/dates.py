@@ -26,7 +26,8 @@ from zhiheng.law.language.model import (
     PeriodParameter,
 )
 from zhiheng.law.periods import Deadline, deadline
-from zhiheng.law.reference.patterns import helps
+from zhiheng.law.reference.once import Once
+from zhiheng.law.reference.patterns import Check, helps
 from zhiheng.law.reference.scene import AFTER
 from zhiheng.law.reference.truth import ABSENT, UNKNOWN_TRUTH, holds
 from zhiheng.law.reference.values import Candidates
@@ -58,6 +59,18 @@ def compile_date(expression: DateExpr) -> DateReader:
     return _COMPILERS[type(expression)](expression)
 
 
+def _condition(when: Any) -> Check:
+    from zhiheng.law.reference.predicates import compile_predicate
+
+    return compile_predicate(when, True)
+
+
+_WHEN: Once[Check] = Once(_condition)
+"""Conditions of the options of a period."""
+_NAMED: Once[DateReader] = Once(compile_date)
+"""Named dates; each variant of a rule has its own."""
+
+
 def read_date(reader: DateReader, look: Any, at: int) -> Any:
     """Return what a date expression gives: ``Dated``, None (absent) or ``UNKNOWN``."""
     found = reader(look, at)
@@ -80,10 +93,8 @@ def period_of(look: Any, period: AnyPeriod, at: int) -> Period | None:
     if isinstance(period, Period):
         return period
     if isinstance(period, PeriodChoice):
-        from zhiheng.law.reference.predicates import compile_predicate
-
         for when, is_ in period.options:
-            if when is None or holds(compile_predicate(when, True)(look, at)):
+            if when is None or holds(_WHEN(when)(look, at)):
                 return is_
         return None
     value = look.variant.values.get(period.name) if isinstance(period, PeriodParameter) else None
@@ -136,13 +147,8 @@ def _attribute(expression: DateAttribute) -> DateReader:
 
 
 def _name(expression: DateName) -> DateReader:
-    compiled: dict[int, tuple[DateExpr, DateReader]] = {}
-
     def read(look: Any, at: int) -> Any:
-        named = look.variant.dates[expression.name]
-        if id(named) not in compiled:
-            compiled[id(named)] = (named, compile_date(named))
-        return compiled[id(named)][1](look, at)
+        return _NAMED(look.variant.dates[expression.name])(look, at)
 
     return read
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from zhiheng.eventlog.days import NO_CLOCK
@@ -12,6 +11,7 @@ from zhiheng.law.facts.definitions import AskState, BuiltIn, ValueDefinition
 from zhiheng.law.facts.table import UNKNOWN, Unknown
 from zhiheng.law.language.model import AllOf, AnyOf, Compare, Not, Predicate, Value
 from zhiheng.law.reference.comparing import plain_value
+from zhiheng.law.reference.once import Once
 from zhiheng.law.reference.patterns import Check
 from zhiheng.law.reference.scene import Look
 from zhiheng.law.reference.truth import ABSENT, UNKNOWN_TRUTH, holds
@@ -57,9 +57,10 @@ def _asked(definition: ValueDefinition, question: AskState, look: Look, at: int)
 
 def _truth(predicate: Predicate, look: Look, at: int) -> Truth:
     """Whether a predicate holds at the act. What asks for an attribute of the act is false where there is no act."""
-    if at < 0 and _asks_the_act(predicate):
+    check, asks_the_act = _CHECKS(predicate)
+    if at < 0 and asks_the_act:
         return "false"
-    truth = _check(predicate)(look, at)
+    truth = check(look, at)
     if holds(truth):
         return "true"
     return "unknown" if truth == UNKNOWN_TRUTH else "false"
@@ -74,20 +75,19 @@ def _asks_the_act(predicate: Predicate) -> bool:
 
 
 def _read(value: Value, look: Look, at: int) -> Any:
-    found = plain_value(_reader(value)(look, at))
+    found = plain_value(_READERS(value)(look, at))
     if isinstance(found, Candidates):
         distinct = list(dict.fromkeys(plain_value(item) for item in found.values))
         found = distinct[0] if len(distinct) == 1 else UNKNOWN
     return None if found is ABSENT else found
 
 
-@lru_cache(maxsize=2_000)
-def _check(predicate: Predicate) -> Check:
+def _compiled(predicate: Predicate) -> tuple[Check, bool]:
     from zhiheng.law.reference.predicates import compile_predicate
 
-    return compile_predicate(predicate, False)
+    return compile_predicate(predicate, False), _asks_the_act(predicate)
 
 
-@lru_cache(maxsize=2_000)
-def _reader(value: Value) -> Reader:
-    return compile_value(value)
+_CHECKS: Once[tuple[Check, bool]] = Once(_compiled)
+"""Predicates of definitions, each with whether it asks for an attribute of the act."""
+_READERS: Once[Reader] = Once(compile_value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -10,6 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+from zhiheng.eventlog.days import NO_CLOCK
 from zhiheng.eventlog.model import Event
 from zhiheng.law.facts import definitions, derive, enrich
 from zhiheng.law.facts.table import FactTable
@@ -25,7 +25,7 @@ from zhiheng.law.reference.rulejudge import Figures, judge_rule
 from zhiheng.law.reference.scene import Lens, Look, Scene
 from zhiheng.law.reference.truth import holds
 from zhiheng.law.reference.window import WindowRule
-from zhiheng.law.trace import TraceIndex, effective, keys_named, keys_of
+from zhiheng.law.trace import VOID, TraceIndex, effective, keys_named, keys_of, ordered
 from zhiheng.law.trace.lens import ATTRIBUTE
 from zhiheng.law.verdicts import Instant, Verdict
 
@@ -174,15 +174,18 @@ class Judging:
         self.assume = assume
         self.explained = explained
         self.figures = Figures()
-        self.judged: Counter[str] = Counter()
-        self.touched: Counter[int] = Counter()
-        self._effective = effective(world.events, as_of=self.now, known_at=known_at)
         self._index: TraceIndex | None = None
         self._plain: TraceIndex | None = None
         self._facts: FactTable | None = None
         self._values: dict[tuple[Scene, str, int, tuple[int, int] | None], tuple[Any, tuple[str, ...]]] = {}
         self._scenes: dict[Lens, Scene] = {}
         self._named: dict[tuple[Lens, str], list[tuple[str, ...]]] = {}
+        self._former: Judging | None = None
+        self._act: Event | None = None
+
+    @cached_property
+    def _effective(self) -> list[Event]:
+        return effective(self.world.events, as_of=self.now, known_at=self.known_at)
 
     @property
     def facts(self) -> FactTable:
@@ -202,6 +205,8 @@ class Judging:
     def trace(self, about: str, object_id: str) -> Sequence[Event]:
         """Return an object's trace; derived objects are looked for only where a rule about its type asks for them."""
         if self._index is None and about not in self.plan.asking_derived:
+            if self._former is not None and self._act is not None:
+                return self._continued(self._former.trace(about, object_id), self._act, (about, object_id))
             if self._plain is None:
                 self._plain = TraceIndex(self._effective)
             return self._plain.trace(about, object_id)
@@ -210,11 +215,22 @@ class Judging:
     def with_act(self, event: Event) -> Judging:
         """Return the same question after one more act, without explanations; what doesn't depend on it is shared."""
         last = max((known.sequence for known in self.world.events), default=-1)
-        world = replace(self.world, events=[*self.world.events, replace(event, sequence=last + 1)])
+        act = replace(event, sequence=last + 1)
+        world = replace(self.world, events=[*self.world.events, act])
         other = Judging(self.plan, world, as_of=self.now, known_at=self.known_at, explained=False)
+        other._former = self
+        if act.type != VOID and act.corrects is None and self.now is not None and act.day == self.now.day:
+            other._act = act
         if event.type not in definitions().event_types:
             other._facts = self.facts
         return other
+
+    @staticmethod
+    def _continued(trace: Sequence[Event], act: Event, thing: tuple[str, str]) -> Sequence[Event]:
+        """Return an object's trace; the act tried, the last of the day judged, is in it where it names the object."""
+        if all((relation.type, relation.id) != thing for relation in act.relations):
+            return trace
+        return ordered([*trace, act]) if act.clock != NO_CLOCK else (*trace, act)
 
     def derived_value(self, look: Look, name: str, at: int) -> tuple[Any, tuple[str, ...]]:
         """Return a derived value at an event and the events it rests on; unknown where nothing defines it."""
@@ -244,9 +260,13 @@ class Judging:
 
     def scene(self, lens: Lens, events: Sequence[Any]) -> Scene:
         """Return the scene of a lens, made once."""
-        found = self._scenes.get(lens)
+        return self._scene_at(lens, lens, events)
+
+    def _scene_at(self, place: Lens, lens: Lens, events: Sequence[Any]) -> Scene:
+        found = self._scenes.get(place)
         if found is None:
-            found = self._scenes[lens] = Scene(self, lens, events)
+            former = None if self._former is None else self._former._scenes.get(place)
+            found = self._scenes[place] = Scene(self, lens, events, former)
         return found
 
     def scenes(self) -> list[Scene]:
@@ -267,32 +287,18 @@ class Judging:
         for about in self.plan.by_about:
             for object_id in self.objects(about):  # arranges all traces at once
                 found += self.judge_object(about, object_id)
-        self._count_untouched()
         return found
-
-    def _count_untouched(self) -> None:
-        """Count the objects that have no event which could activate a rule: not applicable there, too (§2)."""
-        for place, compiled in enumerate(self.plan.rules):
-            left = self.judged[compiled.rule.about] - self.touched[place]
-            if left > 0:
-                self.figures.not_applicable[compiled.rule.id] += left
-        self.judged.clear()
-        self.touched.clear()
 
     def judge_object(self, about: str, object_id: str, deciding: str | None = None) -> list[Verdict]:
         """Judge one object. ``deciding``: only by the rules that an event of this type may decide."""
         scene = self.scene(((about, object_id),), self.trace(about, object_id))
         found: list[Verdict] = []
-        self.judged[about] += 1
         for place in self.plan.by_about[about].touched(scene.by_type):
-            self.touched[place] += 1
             compiled = self.plan.rules[place]
             if deciding is not None and not may_decide(compiled.rule, deciding):
                 continue
             if compiled.touches(scene):
                 found += self.judge_lenses(compiled, scene)
-            else:
-                self.figures.not_applicable[compiled.rule.id] += 1
         return found
 
     def judge_known(self, thing: tuple[str, str]) -> list[Verdict]:
@@ -332,10 +338,11 @@ class Judging:
         for key in keys:
             lens = (*scene.lens, (kind, key))
             place = (*lens, ("per", per))
-            if place not in self._scenes:
+            known = self._scenes.get(place)
+            if known is None:
                 events = [e for e, names in zip(scene.events, named, strict=True) if not names or key in names]
-                self._scenes[place] = Scene(self, lens, events)
-            scenes.append(self._scenes[place])
+                known = self._scene_at(place, lens, events)
+            scenes.append(known)
         return scenes
 
 

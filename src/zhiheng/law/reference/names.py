@@ -7,7 +7,8 @@ from typing import Any
 
 from zhiheng.law.facts.table import UNKNOWN
 from zhiheng.law.language.model import Name, Pattern
-from zhiheng.law.reference.patterns import RUNNING, counted_form, hurts
+from zhiheng.law.reference.once import Once
+from zhiheng.law.reference.patterns import RUNNING, Matcher, counted_form, hurts
 from zhiheng.law.reference.standing import standing
 from zhiheng.law.reference.truth import ABSENT, holds
 from zhiheng.law.reference.values import Candidates, Reader
@@ -64,7 +65,17 @@ def _region(look: Any, at: int) -> Any:
 
 
 def _object_attribute(type_: str, qualifier: str | None, attribute: str) -> Reader:
-    return lambda look, at: object_attribute(look, at, type_, qualifier, attribute)
+    def read(look: Any, at: int) -> Any:
+        scene = look.scene
+        own = scene.lens[0]
+        if own[0] != type_ or qualifier is not None or len(scene.lens) > 1:
+            return object_attribute(look, at, type_, qualifier, attribute)
+        thing = scene.world.objects.get(own)
+        day = scene.days[at] if at >= 0 else (scene.last_day or 0)
+        value = None if thing is None else thing.attribute(attribute, day)
+        return UNKNOWN if value is None else value
+
+    return read
 
 
 def _or_own(of_object: Reader, attribute: str) -> Reader:
@@ -133,13 +144,21 @@ def compile_fact(name: str, pattern: Pattern | None = None) -> Reader:
     return _derived(name)
 
 
+def _counting(pattern: Pattern) -> Matcher:
+    return hurts((counted_form(pattern),))
+
+
+_COUNTED: Once[Matcher] = Once(_counting)
+"""What ``fact.ordinal`` counts, by the pattern that the act matches."""
+
+
 def _ordinal(pattern: Pattern | None) -> Reader:
-    fixed = None if pattern is None else hurts((counted_form(pattern),))
+    fixed = None if pattern is None else _counting(pattern)
 
     def read(look: Any, at: int) -> Any:
         counted = fixed
         if counted is None:
-            counted = hurts((counted_form(look.act_pattern),))
+            counted = _COUNTED(look.act_pattern)
         return sum(1 for hit in counted.hits(look) if hit.at <= at and holds(hit.truth))
 
     return read

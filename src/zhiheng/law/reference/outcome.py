@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -19,27 +18,18 @@ if TYPE_CHECKING:
     from zhiheng.law.reference.workings import Source
 
 
-@dataclass(slots=True)
 class Outcome:
-    """One finding in the making. ``key`` replaces the activation in the finding's identity (windows)."""
+    """One finding in the making. ``key`` replaces the activation in the finding's identity (windows).
 
-    status: Status
-    manner: Manner | None = None
-    final: bool = True
+    What few outcomes have is a default of the class, so that making one costs little.
+    """
+
     provisional: bool = False
-    activation: Event | None = None
-    matching: Event | None = None
-    due: Instant | None = None
     over: int | None = None
     earliest: int | None = None
     latest: int | None = None
     ends: int | None = None
-    limit: Decimal | int | None = None
     short: Fraction | None = None
-    window: str | None = None
-    key: str | None = None
-    deciding_day: int | None = None
-    notes: list[str] = field(default_factory=list)
     excluded: Sequence[Excluded] = ()
     extended: Sequence[Extended] = ()
     used: Sequence[UsedFact] = ()
@@ -52,6 +42,30 @@ class Outcome:
     """What was compared with what, in words."""
     sources: Sequence[Source] = ()
     """The days that a window rests on."""
+
+    def __init__(
+        self,
+        status: Status,
+        manner: Manner | None = None,
+        final: bool = True,
+        activation: Event | None = None,
+        matching: Event | None = None,
+        *,
+        due: Instant | None = None,
+        limit: Decimal | int | None = None,
+        window: str | None = None,
+        key: str | None = None,
+    ) -> None:
+        self.status = status
+        self.manner = manner
+        self.final = final
+        self.activation = activation
+        self.matching = matching
+        self.due = due
+        self.limit = limit
+        self.window = window
+        self.key = key
+        self.notes: list[str] = []
 
     def take(self, limit: Limit | None) -> None:
         """Take over the evidence of a computed due day."""

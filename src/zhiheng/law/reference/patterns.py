@@ -60,7 +60,14 @@ class Matcher:
         """Return the hits of a plain matcher: found once per trace, whatever rule asks."""
         found = scene.hits.get(self)
         if found is None:
-            found = scene.hits[self] = self._find(scene.look())
+            known = scene.former.hits.get(self) if scene.former is not None and self.quiet else None
+            if known is None:
+                found = self._find(scene.look())
+            elif scene.events[-1].type in self.types:
+                found = known + self._quiet_hits(scene.look(), [len(scene.events) - 1])
+            else:
+                found = known
+            scene.hits[self] = found
         return found
 
     def types_in(self, scene: Scene) -> bool:
@@ -78,11 +85,7 @@ class Matcher:
         if not places:
             return []
         if self.quiet:
-            events = scene.events
-            if self._bare:
-                return [Hit(at, events[at], TRUE) for at in places]
-            test = self._sole or self.test
-            return [Hit(at, events[at], truth) for at in places if (truth := test(look, at)) >= UNKNOWN_TRUTH]
+            return self._quiet_hits(look, places)
         kept_notes, kept_used = look.notes, look.used
         found = []
         for at in places:
@@ -92,6 +95,14 @@ class Matcher:
                 found.append(Hit(at, scene.events[at], truth, tuple(look.notes), tuple(look.used)))
         look.notes, look.used = kept_notes, kept_used
         return found
+
+    def _quiet_hits(self, look: Look, places: list[int]) -> list[Hit]:
+        """Return the hits among places of events of these types, for a matcher that only asks the event itself."""
+        events = look.scene.events
+        if self._bare:
+            return [Hit(at, events[at], TRUE) for at in places]
+        test = self._sole or self.test
+        return [Hit(at, events[at], truth) for at in places if (truth := test(look, at)) >= UNKNOWN_TRUTH]
 
     def counting_for(self, look: Look) -> list[Hit]:
         """Return the hits with unknown ones read as this look reads them (in favour of the act, or against it)."""

@@ -11,6 +11,7 @@ from zhiheng.eventlog.days import date_of
 from zhiheng.eventlog.model import Event
 from zhiheng.law.language.model import Accrual, Pausing
 from zhiheng.law.periods import Deduction, Exclusion
+from zhiheng.law.reference.once import Once
 from zhiheng.law.reference.patterns import helps
 from zhiheng.law.reference.scene import AFTER, BEFORE
 from zhiheng.law.reference.truth import ABSENT
@@ -179,10 +180,14 @@ def as_exclusion(pair: Pair, end: int, start: int) -> Exclusion:
     return Exclusion(start, end, label(pair), None if document is None else str(document))
 
 
+_STOPS: Once[Pauses] = Once(Pauses)
+"""What stops the clock of an accrual."""
+
+
 def spans(look: Look, accrual: Accrual, at: int) -> list[Exclusion]:
     """Return the days on which nothing accrues, as known at the act; an open pair stops the clock."""
     found = []
-    for pair in Pauses(accrual.not_counting).pairs(look):
+    for pair in _STOPS(accrual.not_counting).pairs(look):
         if look.scene.stands(pair.start_at, at) != BEFORE:
             continue
         over = pair.end is not None and look.scene.stands(pair.end_at, at) != AFTER

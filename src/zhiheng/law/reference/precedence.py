@@ -41,6 +41,7 @@ class PrecedenceRule:
         self.needs = [helps(patterns) for patterns in needs]
         self.since = hurts(template.since) if template.since else None
         self.distances = template.wait is not None or template.ahead is not None
+        self.latest_does = not self.distances and template.within is None
         self.or_after: LimitRule | None = None
         if template.or_after is not None:
             self.or_after = LimitRule(template.or_after, roll=template.roll, hour=template.hour)
@@ -85,18 +86,26 @@ class PrecedenceRule:
         return outcome
 
     def _fits(self, look: Look, matcher: Matcher) -> list[Fit]:
-        """Return every need that stands before the act (surely or perhaps), and whether it fits."""
+        """Return the needs that stand before the act (surely or perhaps), in order, and whether each fits.
+
+        Where no distance is asked the last one that surely fits is the answer: none before it is looked at.
+        """
         template = self.template
         hits = matcher.counting_for(look)
         if not hits:
             return []
-        needs = [
-            (hit, sure)
-            for hit, sure in before_act(look, hits, look.act_at, self_=template.self_)
-            if look.scene.linked(look.act, hit.event, template.same)
-        ]
-        resets = self._resets(look) if needs else []
-        return [self._fit(look, hit, sure, resets) for hit, sure in needs]
+        fits: list[Fit] = []
+        resets: list[tuple[Hit, bool]] | None = None
+        for hit, sure in before_act(look, hits[::-1] if self.latest_does else hits, look.act_at, self_=template.self_):
+            if not look.scene.linked(look.act, hit.event, template.same):
+                continue
+            if resets is None:
+                resets = self._resets(look)
+            fit = self._fit(look, hit, sure, resets)
+            fits.append(fit)
+            if self.latest_does and fit.fits and not fit.notes:
+                break
+        return fits[::-1] if self.latest_does else fits
 
     def _resets(self, look: Look) -> list[tuple[Hit, bool]]:
         if self.since is None:

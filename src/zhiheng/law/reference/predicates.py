@@ -29,7 +29,7 @@ from zhiheng.law.language.model import (
     Seen,
     Value,
 )
-from zhiheng.law.reference.comparing import OPERATORS, compare, plain_value
+from zhiheng.law.reference.comparing import OPERATORS, compare, direct, plain_value
 from zhiheng.law.reference.names import UNTIMED, compile_name
 from zhiheng.law.reference.patterns import Check, helps, hurts
 from zhiheng.law.reference.truth import (
@@ -78,9 +78,10 @@ def _all(checks: tuple[Check, ...]) -> Check:
         worst = TRUE
         for part in checks:
             truth = part(look, at)
-            if truth == FALSE:
-                return FALSE
-            worst = min(worst, truth)
+            if truth < worst:
+                if truth == FALSE:
+                    return FALSE
+                worst = truth
         return worst
 
     return check
@@ -91,9 +92,10 @@ def _any(checks: tuple[Check, ...]) -> Check:
         best = FALSE
         for part in checks:
             truth = part(look, at)
-            if truth == TRUE:
-                return TRUE
-            best = max(best, truth)
+            if truth > best:
+                if truth == TRUE:
+                    return TRUE
+                best = truth
         return best
 
     return check
@@ -105,13 +107,18 @@ def _equality(predicate: Compare, left: Reader) -> Check | None:
     if predicate.name.kind != "attribute" or predicate.or_missing or not isinstance(value, Literal_):
         return None
     if predicate.op == "eq" and isinstance(value.value, str):
-        wanted: tuple[Any, ...] = (value.value,)
+        wanted = frozenset((value.value,))
     elif predicate.op == "in" and isinstance(value.value, tuple) and all(isinstance(v, str) for v in value.value):
-        wanted = value.value
+        wanted = frozenset(value.value)
     else:
         return None
+    name = predicate.name.name
 
     def check(look: Any, at: int) -> int:
+        if at >= 0:
+            stated = look.scene.events[at].attributes.get(name)
+            if type(stated) is str:
+                return TRUE if stated in wanted else FALSE
         found = left(look, at)
         if found is ABSENT:
             return MISSING
@@ -170,6 +177,8 @@ def _comparison(left: Reader, op: Operator, value: Value, or_missing: bool, favo
 def _existence(left: Reader, wanted: bool, favours: bool) -> Check:
     """Return the test of ``exists: true`` and ``exists: false``, which most are."""
 
+    there = TRUE if wanted else FALSE
+
     def one(look: Any, found: Any) -> int:
         if found is UNTIMED:
             look.note("time-unknown")
@@ -178,6 +187,8 @@ def _existence(left: Reader, wanted: bool, favours: bool) -> Check:
 
     def check(look: Any, at: int) -> int:
         found = left(look, at)
+        if found is True or found is False:
+            return there
         if isinstance(found, Candidates):
             return _each(look, found, lambda candidate: one(look, candidate), favours)
         return one(look, found)
@@ -188,6 +199,7 @@ def _existence(left: Reader, wanted: bool, favours: bool) -> Check:
 def _with_literal(left: Reader, op: Operator, wanted: Any, or_missing: bool, favours: bool) -> Check:
     """Return the comparison with a fixed value, which most are."""
     test = OPERATORS[op]
+    alike, same, right = direct(op, wanted)
     absent = TRUE if or_missing or (op == "ne" and wanted is True) else MISSING
 
     def one(look: Any, found: Any) -> int:
@@ -202,6 +214,8 @@ def _with_literal(left: Reader, op: Operator, wanted: Any, or_missing: bool, fav
 
     def check(look: Any, at: int) -> int:
         found = left(look, at)
+        if type(found) is alike:
+            return TRUE if same(found, right) else FALSE
         if isinstance(found, Candidates):
             return _each(look, found, lambda candidate: one(look, candidate), favours)
         return one(look, found)

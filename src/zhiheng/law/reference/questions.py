@@ -255,7 +255,7 @@ def next_acts(
     First what open obligations ask for and whose needs are met; then the needs that a next milestone (an act that an
     open obligation asks for, or for which a window is open) still lacks; earliest and latest day where they are known.
     """
-    judging = Judging(plan_of(rules), world, as_of=as_of)
+    judging = Judging(plan_of(rules), world, as_of=as_of, explained=False)
     verdicts = judging.run() if about is None else judging.judge_known(about)
     stones = Milestones(judging, verdicts)
     ready: list[NextAct] = []

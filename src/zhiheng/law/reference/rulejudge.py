@@ -24,11 +24,9 @@ Choice = Callable[[tuple[int, ...]], CompiledVariant]
 
 @dataclass(slots=True)
 class Figures:
-    """What a run counts beside its verdicts, by rule id: unknown activations, lenses never activated, parameters
-    that nobody has set."""
+    """What a run counts beside its verdicts, by rule id: unknown activations, and parameters that nobody has set."""
 
     unknown: Counter[str] = field(default_factory=Counter)
-    not_applicable: Counter[str] = field(default_factory=Counter)
     unparametered: Counter[str] = field(default_factory=Counter)
 
 
@@ -37,7 +35,9 @@ def judge_rule(compiled: CompiledRule, scene: Scene, figures: Figures) -> list[t
     found: list[tuple[int, Outcome]] = []
     for index, part in enumerate(compiled.base.parts):
         outcomes = _part_outcomes(compiled, scene, index, compiled.variant, figures)
-        if outcomes and compiled.rule.readings:
+        if not outcomes:
+            continue
+        if compiled.rule.readings:
             outcomes = _confirmed(compiled, scene, index, outcomes)
         if scene.world.mapped_without:
             undecide(scene.world, part.template, outcomes)
@@ -45,8 +45,6 @@ def judge_rule(compiled: CompiledRule, scene: Scene, figures: Figures) -> list[t
     for name in compiled.marks:
         for _, outcome in found:
             outcome.note(name)
-    if not found:
-        figures.not_applicable[compiled.rule.id] += 1
     return found
 
 
@@ -59,8 +57,9 @@ def _part_outcomes(
     groups = _activations(compiled, scene, index, choose, figures)
     for variant, looks in groups:
         outcomes = variant.parts[index].rule.judge(looks)
-        for outcome in outcomes:
-            outcome.cited = variant.cited
+        if variant.cited:
+            for outcome in outcomes:
+                outcome.cited = variant.cited
         found += outcomes
     if len(groups) > 1:
         found.sort(key=lambda o: scene.at_of(o.activation) if o.activation is not None else -1)
@@ -91,7 +90,8 @@ def _activated(
 ) -> tuple[CompiledVariant, Look] | None:
     """Return the variant and the look of one activation, None where the rule doesn't speak for it."""
     if compiled.simple:
-        if not covers(compiled.rule.in_force, hit.event.day):
+        first, last = compiled.force
+        if (first is not None and hit.event.day < first) or (last is not None and hit.event.day > last):
             return None
         entries: tuple[int, ...] = ()
     else:

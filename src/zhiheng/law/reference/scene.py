@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import is_
 from typing import TYPE_CHECKING, Any, Protocol
 
 from zhiheng.eventlog.model import Event
@@ -48,6 +49,7 @@ class Session(Protocol):
     now: Instant | None
     complete: bool
     assume: bool
+    explained: bool
 
     @property
     def facts(self) -> FactTable:
@@ -65,6 +67,7 @@ class Scene:
 
     ``events`` are in canonical order. ``now`` is the day (and clock) judged, None when the log is complete and no day
     was given. ``assume`` says that what the population asks for and nobody reported counts as met (examples).
+    ``former``: the same lens before its last event was tried; what was found there about single events holds here too.
     """
 
     __slots__ = (
@@ -74,6 +77,7 @@ class Scene:
         "complete",
         "days",
         "events",
+        "former",
         "hits",
         "lens",
         "now",
@@ -83,7 +87,7 @@ class Scene:
         "world",
     )
 
-    def __init__(self, session: Session, lens: Lens, events: Sequence[Event]) -> None:
+    def __init__(self, session: Session, lens: Lens, events: Sequence[Event], former: Scene | None = None) -> None:
         self.session = session
         self.world = session.world
         self.now = session.now
@@ -91,14 +95,29 @@ class Scene:
         self.assume = session.assume
         self.lens = lens
         self.events = events
-        self.days = [event.day for event in events]
-        self.places = {event.id: at for at, event in enumerate(events)}
-        self.by_type: dict[str, list[int]] = {}
-        for at, event in enumerate(events):
-            self.by_type.setdefault(event.type, []).append(at)
+        self.former = former if former is not None and _one_more(former.events, events) else None
+        self.days: list[int]
+        self.places: dict[str, int]
+        self.by_type: dict[str, list[int]]
+        self._arrange()
         self.hits: dict[Matcher, list[Hit]] = {}
         self.probes: dict[Any, Look] = {}
         self._look: Look | None = None
+
+    def _arrange(self) -> None:
+        """Note the events' days, places and types; those of the former scene are taken over."""
+        former, events = self.former, self.events
+        if former is not None:
+            last, at = events[-1], len(events) - 1
+            self.days = [*former.days, last.day]
+            self.places = {**former.places, last.id: at}
+            self.by_type = {**former.by_type, last.type: [*former.by_type.get(last.type, ()), at]}
+            return
+        self.days = [event.day for event in events]
+        self.places = {event.id: at for at, event in enumerate(events)}
+        self.by_type = {}
+        for at, event in enumerate(events):
+            self.by_type.setdefault(event.type, []).append(at)
 
     @property
     def facts(self) -> FactTable:
@@ -144,6 +163,11 @@ class Scene:
         return any(id_ in ids for id_ in other.objects(type_))
 
 
+def _one_more(former: Sequence[Event], events: Sequence[Event]) -> bool:
+    """Whether the events are the former ones, the very same, and one more after them."""
+    return len(events) == len(former) + 1 and all(map(is_, former, events))
+
+
 @dataclass(frozen=True, slots=True)
 class Successor:
     """A later version of the rule that shortens what is in course: from which day, and its variant and counting."""
@@ -165,42 +189,24 @@ class Look:
     say in words how an amount was counted.
     """
 
-    __slots__ = (
-        "act_at",
-        "act_pattern",
-        "charitable",
-        "counting",
-        "doubtful",
-        "force",
-        "limit",
-        "limit_day",
-        "notes",
-        "scene",
-        "span",
-        "successor",
-        "uncertain_population",
-        "unparametered",
-        "used",
-        "variant",
-        "workings",
-    )
+    # What few looks ever set stands here, so that making one is cheap: dozens are made for every question.
+    act_pattern: Pattern | None = None
+    charitable = False
+    doubtful = False
+    force: tuple[int | None, int | None] = (None, None)
+    span: tuple[int, int] | None = None
+    successor: Successor | None = None
+    uncertain_population = 0
+    unparametered = False
+    limit: Decimal | int | None = None
+    limit_day: Dated | None = None
+    workings: tuple[str, ...] = ()
 
     def __init__(self, scene: Scene, variant: Variant, counting: Counting, act_at: int = -1) -> None:
         self.scene = scene
         self.variant = variant
         self.counting = counting
         self.act_at = act_at
-        self.act_pattern: Pattern | None = None
-        self.charitable = False
-        self.doubtful = False
-        self.force: tuple[int | None, int | None] = (None, None)
-        self.span: tuple[int, int] | None = None
-        self.successor: Successor | None = None
-        self.uncertain_population = 0
-        self.unparametered = False
-        self.limit: Decimal | int | None = None
-        self.limit_day: Dated | None = None
-        self.workings: tuple[str, ...] = ()
         self.notes: list[str] = []
         self.used: list[UsedFact] = []
 

@@ -54,7 +54,6 @@ class TotalRule:
 
     def _window(self, look: Look, key: str | None, span: tuple[int, int] | None, run: list[Hit]) -> Outcome:
         outcome = Outcome("satisfied", window=key, key=key or "")
-        outcome.deciding_day = span[1] if span else None
         if self.most is not None:
             return self._capped(look, outcome, run)
         assert self.least is not None  # noqa: S101  # a total has one bound or the other
@@ -146,7 +145,6 @@ class RatioRule:
         template = self.template
         key = date_of(day).isoformat()
         outcome = Outcome("satisfied", window=key, key=key)
-        outcome.deciding_day = day
         whole = head_count(look, template.whole, day, "whole")
         part = head_count(look, template.part, day, "part")
         if whole is UNKNOWN or part is UNKNOWN:

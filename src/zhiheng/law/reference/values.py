@@ -200,10 +200,11 @@ def _accrual(value: Accrual) -> Reader:
             return ABSENT
         days = 0 if start is None else counted_days(start.instant.day, end.instant.day, spans(look, value, at))
         total = Fraction(amount) * value.rate * days
-        from zhiheng.law.reference.workings import accrual_words
+        if look.scene.session.explained:
+            from zhiheng.law.reference.workings import accrual_words
 
-        capped = cap is not None and total > Fraction(bound)
-        look.workings = (accrual_words(value, amount, start, end, days, capped),)
+            capped = cap is not None and total > Fraction(bound)
+            look.workings = (accrual_words(value, amount, start, end, days, capped),)
         return as_decimal(total if cap is None else min(total, Fraction(bound)))
 
     return read

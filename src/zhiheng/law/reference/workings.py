@@ -22,9 +22,11 @@ from zhiheng.law.language.model import (
 )
 from zhiheng.law.reference.dates import Dated
 from zhiheng.law.reference.names import UNTIMED, compile_name
+from zhiheng.law.reference.once import Once
+from zhiheng.law.reference.patterns import Check
 from zhiheng.law.reference.predicates import compile_predicate
 from zhiheng.law.reference.truth import ABSENT, holds
-from zhiheng.law.reference.values import Candidates, compile_value
+from zhiheng.law.reference.values import Candidates, Reader, compile_value
 
 if TYPE_CHECKING:
     from zhiheng.law.reference.scene import Look
@@ -40,24 +42,32 @@ _DAY_KINDS = {"workday": "工作日", "makeup": "调休上班日", "weekend": "�
 _DAYS = ("not_later_than", "not_earlier_than")
 
 
+def _requirement(require: Predicate) -> Check:
+    return compile_predicate(require, True)
+
+
+_REQUIRED: Once[Check] = Once(_requirement)
+_VALUE: Once[Reader] = Once(compile_value)
+
+
 def unmet(require: Predicate, look: Look, at: int) -> list[str]:
     """Return, in words, each requirement of an act that it doesn't meet: what it has, and what it should have."""
     if isinstance(require, AllOf):
         return [line for part in require.parts for line in unmet(part, look, at)]
-    if holds(compile_predicate(require, True)(look, at)):
+    if holds(_REQUIRED(require)(look, at)):
         return []
     if isinstance(require, Compare):
         found = compile_name(require.name)(look, at)
         return [_compared(_name_words(require.name), found, require.op, require.value, look, at)]
     if isinstance(require, CompareValue):
-        return [_compared("", compile_value(require.left)(look, at), require.op, require.value, look, at)]
+        return [_compared("", _VALUE(require.left)(look, at), require.op, require.value, look, at)]
     return []
 
 
 def _compared(name: str, found: Any, op: str, value: Value, look: Look, at: int) -> str:
     if op == "exists":
         return f"没有载明{name}" if found is ABSENT or found in ((), "") else f"不应有{name}"
-    wanted = compile_value(value)(look, at)
+    wanted = _VALUE(value)(look, at)
     show = _shower(look.scene.events[at].type, name, isinstance(value, DateValue) or op in _DAYS)
     should = _OPERATORS.get(op, "应为{}").format(show(wanted))
     if op == "superset_of" and found is not ABSENT and isinstance(found, tuple) and isinstance(wanted, tuple):

@@ -30,7 +30,7 @@ def effective(
     civil day (its clock doesn't matter here; None: all). What was voided or corrected is decided by knowledge alone: a
     correction recorded after ``as_of`` holds, since it says what was so before. Void events are not returned.
     """
-    known = [event for event in events if _known(event, known_at)]
+    known = list(events) if known_at is None else [event for event in events if _known(event, known_at)]
     if any(event.corrects is not None or event.type == VOID for event in known):
         known = _standing(known)
     if as_of is not None:
@@ -39,8 +39,8 @@ def effective(
     return known
 
 
-def _known(event: Event, known_at: datetime | None) -> bool:
-    if known_at is None or event.recorded_at is None:
+def _known(event: Event, known_at: datetime) -> bool:
+    if event.recorded_at is None:
         return True
     return _zoned(event.recorded_at) <= _zoned(known_at)
 

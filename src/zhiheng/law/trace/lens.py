@@ -48,8 +48,11 @@ def keys_of(events: Iterable[Event], per: str) -> list[tuple[str, ...]]:
     type_, _, qualifier = per.partition("/")
     found = []
     for event in events:
-        ids = [r.id for r in event.relations if r.type == type_ and qualifier in ("", r.qualifier)]
-        found.append(tuple(ids) if len(ids) < 2 else tuple(dict.fromkeys(ids)))
+        ids: tuple[str, ...] = ()
+        for relation in event.relations:
+            if relation.type == type_ and qualifier in ("", relation.qualifier) and relation.id not in ids:
+                ids = (*ids, relation.id)
+        found.append(ids)
     return found
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby, pairwise
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Literal
 
 from zhiheng.eventlog.days import NO_CLOCK
@@ -34,10 +35,8 @@ def ordered(events: Iterable[Event]) -> list[Event]:
     places by (time, sequence). The order of a trace is its own: events of other objects don't take places in it.
     """
     trace = sorted(events, key=by_sequence)
-    if all(event.clock == NO_CLOCK for event in trace):
+    if settled(trace):
         return trace
-    if all(event.clock != NO_CLOCK for event in trace):
-        return sorted(trace, key=_time)
     result: list[Event] = []
     for _, day in groupby(trace, key=_day):
         result.extend(_arranged(list(day)))
@@ -47,13 +46,16 @@ def ordered(events: Iterable[Event]) -> list[Event]:
 def settled(events: Sequence[Event]) -> bool:
     """Whether events sorted by sequence are in canonical order already, and so is every part of them.
 
-    So it is where no event has a time, or all have one and arrived in order of time.
+    So it is where those events of each day that have a time arrived in order of time.
     """
-    if not events or all(event.clock == NO_CLOCK for event in events):
-        return True
-    if any(event.clock == NO_CLOCK for event in events):
-        return False
-    return all(_time(one) <= _time(other) for one, other in pairwise(events))
+    day, clock = -1, NO_CLOCK
+    for event in events:
+        if event.clock == NO_CLOCK:
+            continue
+        if event.day == day and event.clock < clock:
+            return False
+        day, clock = event.day, event.clock
+    return True
 
 
 def _arranged(day: list[Event]) -> list[Event]:
@@ -65,9 +67,8 @@ def _day(event: Event) -> int:
     return event.day
 
 
-def by_sequence(event: Event) -> tuple[int, int]:
-    """Sort key of the order of arrival within days."""
-    return event.day, event.sequence
+by_sequence: Callable[[Event], tuple[int, int]] = attrgetter("day", "sequence")
+"""Sort key of the order of arrival within days."""
 
 
 def _time(event: Event) -> tuple[int, int, int]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from zhiheng.kit.problems import Problem, Refusal
 from zhiheng.law.language.errors import advice
 from zhiheng.law.language.vocabulary import AttributeType, Vocabulary
 from zhiheng.law.library import vocabulary
+
+ELSEWHERE: Final = "elsewhere"
+MIXED: Final = "mixed"
+_LATER: Final = ("codes", "every", "step", "skipped", "day_first", "mode")
+"""Parts of a mapping that an older one may lack."""
 
 
 class PlanRefused(Refusal):
@@ -58,7 +63,9 @@ class Plan:
     """A whole mapping. ``columns``: the headings in the system's own order; ``key``: those that tell rows apart.
 
     ``main``: the object that a row is about. ``codes``: table → word in the file → our code. ``every``: days between
-    two files. ``step``: the column that says which step a row is; empty where a row is a whole matter.
+    two files. ``step``: the column that says which step a row is; empty where a row is a whole matter. ``skipped``:
+    words of that column whose rows are deliberately not taken. ``day_first``: dates stand as 31.12.2026 in this system.
+    ``mode``: ``elsewhere``, or ``mixed`` where part of the business is handled here.
     """
 
     columns: Sequence[str]
@@ -70,6 +77,9 @@ class Plan:
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     every: int = 1
     step: str = ""
+    skipped: Sequence[str] = ()
+    day_first: bool = False
+    mode: str = ELSEWHERE
 
     def as_json(self) -> dict[str, Any]:
         """Return the mapping as plain JSON values."""
@@ -82,7 +92,7 @@ class Plan:
             objects = {name: _object(one) for name, one in found["objects"].items()}
             events = {name: _event(one) for name, one in found["events"].items()}
             rest = {name: found[name] for name in ("columns", "key", "main")}
-            more = {name: found[name] for name in ("codes", "every", "step") if name in found}
+            more = {name: found[name] for name in _LATER if name in found}
             return cls(agency=Cell(**found["agency"]), objects=objects, events=events, **rest, **more)
         except (KeyError, TypeError, AttributeError) as error:
             raise PlanRefused.of("映射的写法不对", str(error), "请对照 docs/formats.md 的对接映射一节") from error
@@ -167,6 +177,11 @@ def _attributes(place: str, cells: Mapping[str, Cell], declared: Mapping[str, At
             yield Problem(f"{place} 的属性“{name}”", "没有这个属性", advice(name, declared, "属性"))
         elif declared[name].kind == "vault":
             yield Problem(f"{place} 的属性“{name}”", "是个人信息,不能写入台账", "请从映射里去掉")
+
+
+def in_ten_thousands(column: str) -> bool:
+    """Return whether a heading says that its amounts are in 万元."""
+    return "万元" in column
 
 
 def cells_of(plan: Plan) -> Iterator[tuple[str, Cell]]:

@@ -39,8 +39,8 @@ class Week:
         """Return what is to be said about a gap, empty where there is none."""
         until = self.monday + timedelta(days=_WEEK - 1)
         if self.gap == "missing":
-            return f"{self.monday} 至 {until} 没有收到数据,通常每周约 {self.expected} 件"
-        return f"{self.monday} 至 {until} 只收到 {self.received} 件,通常每周约 {self.expected} 件" if self.gap else ""
+            return f"{self.monday} 至 {until} 没有收到数据，通常每周约 {self.expected} 件"
+        return f"{self.monday} 至 {until} 只收到 {self.received} 件，通常每周约 {self.expected} 件" if self.gap else ""
 
 
 def reconciliation(source: LedgerSource, first: date, last: date) -> list[Week]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -12,11 +12,12 @@ from typing import Any, Final
 from zhiheng.kit.tables.cells import Row, blank
 from zhiheng.kit.tables.columns import Column, Header, find_header
 from zhiheng.kit.tables.foreign import foreign_table
-from zhiheng.kit.tables.kinds import BadCell, Code, Day, Identifier, Kind, Money, Text, Whole, YesNo
+from zhiheng.kit.tables.kinds import BadCell, Code, Day, Identifier, Kind, Money, Text, Whole, YesNo, plain
 from zhiheng.law.language.vocabulary import AttributeType
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.conversion import Unfit, converted
-from zhiheng.ledger.mappings.plan import Cell, EventPlan, ObjectPlan, Plan
+from zhiheng.ledger.mappings.moments import read_moment
+from zhiheng.ledger.mappings.plan import Cell, EventPlan, ObjectPlan, Plan, in_ten_thousands
 
 _KEY: Final = Identifier(r"[^\x00-\x1f]+", "有不可见的字符")
 _DAY: Final = Day()
@@ -48,10 +49,11 @@ class MappingPreview:
     """What a file would become: items and descriptions for a batch, problems by cell, words without code, columns.
 
     ``places`` has the row of each item; a row with a problem gives no item at all. ``empty``: by foreign id, the events
-    whose day isn't filled.
+    whose day isn't filled. ``skipped``: rows of steps that the mapping deliberately doesn't take.
     """
 
     rows: int = 0
+    skipped: int = 0
     items: list[dict[str, Any]] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     objects: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
@@ -79,8 +81,22 @@ def read_rows(plan: Plan, path: Path, namespace: str, business: str) -> MappingP
     return reader.found
 
 
+def rows_of(plan: Plan, rows: Iterable[Sequence[Any]], namespace: str, business: str) -> MappingPreview:
+    """Return what rows at hand become, each with the cells of the mapping's columns in their order: as from a file."""
+    columns = {index: Column(name, name, Text(2_000)) for index, name in enumerate(plan.columns)}
+    reader = _Reader(plan, Header("", 0, columns, {}), namespace, business)
+    for number, cells in enumerate(rows, 1):
+        reader.row(Row("", number, tuple(cells)))
+    return reader.found
+
+
 def _needed(plan: Plan) -> list[Cell]:
     return [plan.objects[plan.main].id, plan.agency] if plan.agency.column else [plan.objects[plan.main].id]
+
+
+def object_id(namespace: str, number: str) -> str:
+    """Return the id of what another system keeps under a number: it stands in addresses, so without a slash."""
+    return f"{namespace}{number.replace('/', '／')}"
 
 
 class _Reader:
@@ -93,8 +109,11 @@ class _Reader:
     def row(self, row: Row) -> None:
         """Read one row: all of its events, or its problems."""
         self.found.rows += 1
+        if self.plan.step and self.word(row) in self.plan.skipped:
+            self.found.skipped += 1
+            return
         before = len(self.found.problems)
-        key = "|".join(str(self.read(row, Cell(column), _KEY) or "") for column in self.plan.key)
+        key = "|".join(self.key(row, column) for column in self.plan.key)
         where = row.place(self.index[self.plan.key[0]])
         if key.strip("|") == "" and len(self.found.problems) == before:
             self.problem(where, "区分各行的列是空的", "请补上编号")
@@ -115,12 +134,22 @@ class _Reader:
                 self.found.items.append(item)
                 self.found.places.append(where)
 
+    def key(self, row: Row, column: str) -> str:
+        """Return a part of what tells rows apart; a moment always in one form, however a file writes it."""
+        cell = Cell(column)
+        if self.plan.step and any(event.day.column == column for event in self.plan.events.values()):
+            return self.day(row, cell) or ""
+        return str(self.read(row, cell, _KEY) or "")
+
+    def word(self, row: Row) -> str:
+        """Return the word that says which step a row is."""
+        return str(self.read(row, Cell(self.plan.step), Text(200)) or "")
+
     def told(self, row: Row) -> Mapping[str, EventPlan]:
         """Return the events that a row may tell: all of them, or those of its step."""
         if not self.plan.step:
             return self.plan.events
-        cell = Cell(self.plan.step)
-        word = str(self.read(row, cell, Text(200)) or "")
+        cell, word = Cell(self.plan.step), self.word(row)
         told = {name: event for name, event in self.plan.events.items() if event.step == word}
         if not told:
             self.found.unknown_words.setdefault("step", Counter())[word] += 1
@@ -139,7 +168,7 @@ class _Reader:
         described: dict[str, Any] = {name: text for name, text in texts.items() if text}
         if stated := {name: value for name, value in values.items() if value is not None}:
             described["attributes"] = stated
-        return thing, str(own) if thing.registry else f"{self.namespace}{own}", described
+        return thing, str(own) if thing.registry else object_id(self.namespace, str(own)), described
 
     def event(
         self, row: Row, name: str, event: EventPlan, key: str, agency: Any,
@@ -176,10 +205,19 @@ class _Reader:
 
     def day(self, row: Row, cell: Cell) -> str | None:
         raw = self.raw(row, cell)
-        if isinstance(raw, datetime) and (raw.hour or raw.minute):
-            return raw.isoformat(timespec="minutes")
-        found = self.read(row, cell, _DAY)
-        return found.isoformat() if isinstance(found, date) else None
+        if raw is None or blank(raw):
+            return None
+        try:
+            found = read_moment(raw, day_first=self.plan.day_first)
+        except BadCell as bad:
+            self.problem(self.place(row, cell), bad.what, bad.remedy)
+            return None
+        return found.isoformat(timespec="minutes") if isinstance(found, datetime) else found.isoformat()
+
+    def date(self, row: Row, cell: Cell) -> date | None:
+        """Return the date of a cell whose system writes the day first."""
+        day = self.day(row, cell)
+        return None if day is None else date.fromisoformat(day[:10])
 
     def value(self, row: Row, cell: Cell, declared: AttributeType) -> Any:
         """Return an attribute's value as JSON, None where the cell is empty."""
@@ -221,10 +259,14 @@ class _Reader:
         raw = self.raw(row, cell)
         if raw is None or blank(raw):
             return None
+        if isinstance(kind, Money) and in_ten_thousands(cell.column) and not plain(raw).endswith(("万", "元")):
+            raw = f"{plain(raw)}万"
+        if isinstance(kind, Day) and self.plan.day_first:
+            return self.date(row, cell)
         try:
             return kind.read(raw)
         except BadCell as bad:
-            self.problem(self.place(row, cell), bad.what, bad.remedy)
+            self.problem(self.place(row, cell), bad.what, bad.remedy or f"应为：{kind.hint}")
         return None
 
     def raw(self, row: Row, cell: Cell) -> Any:

@@ -26,7 +26,9 @@ _MOST_PROBLEMS: Final = 1_000
 
 @dataclass(slots=True)
 class RunResult:
-    """What became of a file: numbers by state (accepted, repeated, corrected, conflicting, refused), problems."""
+    """What became of a file: problems, and numbers by state: accepted, repeated, corrected, conflicting, refused,
+    superseded (an old file again: the ledger has a later version), skipped (rows of steps that aren't taken).
+    """
 
     rows: int
     counts: Counter[str] = field(default_factory=Counter)
@@ -47,7 +49,7 @@ def save_mapping(source: LedgerSource, business: str, title: str, plan: Plan, *,
         )  # fmt: skip
         types: Sequence[str] = sorted({event.type for event in plan.events.values()})
         said = {"version": str(mapping.version), "event_types": types}
-        feed = NewObject("feed", feed_of(mapping), {"system": source.title, "mode": "elsewhere"}, title=title)
+        feed = NewObject("feed", feed_of(mapping), {"system": source.title, "mode": plan.mode}, title=title)
         event = NewEvent("feed.mapped", datetime.now(CIVIL), [Ref("feed", feed.id)], said)
         append([event], by=by, objects=[feed])
     return mapping
@@ -75,22 +77,26 @@ def run(
     """Take a file: new rows become events, changed rows correct the earlier events, repeated ones do nothing.
 
     Rows with problems are left out and named; the rest is kept. Recorded in the ledger (``feed.received``) where
-    anything new came; ``progress`` is told how many events of how many are answered. Raises Refusal where the file
-    isn't a table or lacks a column, NotAllowed.
+    anything new came; ``progress`` is told how many events of how many are answered. The very same file once more may
+    be an old one found again: it adds what was left out, and takes back nothing that came later (``superseded``).
+    Raises Refusal where the file isn't a table or lacks a column, NotAllowed.
     """
     found = preview(mapping, path)
+    digest = digest_of_file(path)
+    again = LedgerRun.objects.filter(mapping=mapping, digest=digest).exists()
     result = RunResult(found.rows, problems=list(found.problems))
+    result.counts.update({"skipped": found.skipped} if found.skipped else {})
     for start in range(0, len(found.items), MOST):
         items = found.items[start : start + MOST]
-        answers = ingest(mapping.source, items, objects=list(found.objects.values()), how="import", amend=True)
-        _count(result, answers, found.places[start : start + MOST])
+        answers = ingest(mapping.source, items, objects=list(found.objects.values()), how="import", amend=not again)
+        _count(result, answers, found.places[start : start + MOST], again=again)
         if progress is not None:
             progress(start + len(items), len(found.items))
     result.problems.extend(_emptied(mapping.source, found))
     record = LedgerRun.objects.create(
         mapping=mapping,
         file=path.name[:200],
-        digest=hashlib.sha256(path.read_bytes()).hexdigest(),
+        digest=digest,
         rows=found.rows,
         counts=dict(result.counts),
         problems=[str(problem) for problem in result.problems[:_MOST_PROBLEMS]],
@@ -100,8 +106,17 @@ def run(
     return result
 
 
-def _count(result: RunResult, answers: Sequence[Answer], places: Sequence[str]) -> None:
+def digest_of_file(path: Path) -> str:
+    """Return the hash by which a file that comes again is recognised."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _count(result: RunResult, answers: Sequence[Answer], places: Sequence[str], *, again: bool) -> None:
     for answer, place in zip(answers, places, strict=True):
+        if again and answer.state == "conflicting":
+            result.counts["superseded"] += 1
+            continue
         result.counts[answer.state] += 1
         result.problems.extend(MappedProblem(place, problem.what, problem.remedy) for problem in answer.problems)
 

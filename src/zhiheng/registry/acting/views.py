@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages.parts import Link, Reason, Refusal
 from zhiheng.kit.problems import Refusal as Refused
@@ -62,7 +61,7 @@ def _asked(acting: Acting, request: HttpRequest) -> dict[str, str]:
 def _perform(acting: Acting, row: Any, form: ActForm) -> tuple[Done | None, Refusal | None]:
     """Do the act; what stands against it becomes a refusal or an error of the form, with the input kept."""
     try:
-        return acting.perform(form.act(acting.agency(row) or _unit(form.user)), row, form.stated), None
+        return acting.perform(form.act(acting.agency(row) or standing.unit_of(form.user)), row, form.stated), None
     except ActRefused as refused:
         reasons = [Reason(r.fact, cite=r.basis, remedy=r.remedy) for r in refused.reasons]
         return None, Refusal(refused.action, reasons)
@@ -75,12 +74,6 @@ def _perform(acting: Acting, row: Any, form: ActForm) -> tuple[Done | None, Refu
         for one in refused.problems:
             form.add_error(None, str(one))
     return None, None
-
-
-def _unit(user: User) -> str:
-    """Return the unit in whose name a user acts."""
-    membership = standing.current(user)
-    return membership.unit if membership is not None else ""
 
 
 def _finished(request: HttpRequest, acting: Acting, row: Any, done: Done) -> HttpResponse:

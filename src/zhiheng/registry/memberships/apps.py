@@ -26,6 +26,7 @@ class MembershipsConfig(AppConfig):
 
     def ready(self) -> None:
         """Decide rights and scopes for the rooms below; add acts, menu entries and the approvals that wait."""
+        from zhiheng.kit.documents.registry import world
         from zhiheng.kit.jobs.registry import Handler, Periodic, handlers, periodic
         from zhiheng.kit.security.services import acts, reason_words
         from zhiheng.ledger.services import subscribe
@@ -39,6 +40,7 @@ class MembershipsConfig(AppConfig):
         rights.set_resolver(standing.rights_of)
         scopes.set_resolver(standing.scope_of)
         contributions.standing.of = standing.words
+        world.unit_of, world.titles = standing.unit_of, units.titles
         units.set_source(Agencies())
         subscribe("memberships", follow)
         handlers.register("memberships.leavers", Handler("关闭到期的任职", lambda run, arguments: sweep()))

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from zhiheng.kit.documents import permissions as _permissions  # noqa: F401 (declares the rights on templates)
 from zhiheng.kit.rights import declared
 from zhiheng.kit.scopes import Reach
 from zhiheng.registry.memberships import rights as _rights  # noqa: F401 (declares the district's rights)

@@ -60,6 +60,12 @@ def current(user: User) -> Membership | None:
     return next((one for one in mine if one.public_id == chosen), mine[0] if mine else None)
 
 
+def unit_of(user: User) -> str:
+    """Return the unit in whose name a user acts; empty without a membership."""
+    membership = current(user)
+    return membership.unit if membership is not None else ""
+
+
 def rights_of(user: User) -> frozenset[str]:
     """Return what a user may do in the current membership (resolver of ``kit.rights``)."""
     membership = current(user)

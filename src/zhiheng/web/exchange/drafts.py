@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from django.core.files.base import File
 from django.utils.timezone import now
@@ -18,6 +20,7 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.problems import Refusal
 from zhiheng.kit.tables.cells import Row, blank, shown
 from zhiheng.kit.tables.foreign import foreign_table
+from zhiheng.kit.tables.kinds import plain
 from zhiheng.kit.tables.reading import Sheet
 from zhiheng.kit.vault import selectors, services
 from zhiheng.ledger.models import LedgerSource
@@ -29,23 +32,42 @@ KEPT = timedelta(days=3)
 _LOOK_DOWN = 30
 _MOST_WORDS = 60
 _MOST_ROWS = 20_000
+Word = tuple[str, int]
+"""A word and how often it stands there."""
 
 
-def start(user: User, source: LedgerSource, file: File[bytes]) -> MappingDraft:
-    """Read a dropped table, seal it and return the draft with its headings. Raises Refusal where it is no table."""
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A dropped table that was read: its bytes, where its headings stand, and how many rows follow."""
+
+    name: str
+    body: bytes
+    sheet: str
+    header: int
+    rows: int
+    columns: Sequence[str]
+
+
+def read(file: File[bytes]) -> Sample:
+    """Read a dropped table. Raises Refusal where it is none or too large for a sample."""
     if (file.size or 0) > MOST_BYTES:
         raise Refusal.of(f"文件超过 {MOST_BYTES // 1024 // 1024} MB", file.name or "", "请截取几百行作样本")
-    forget_old()
     body = file.read()
     name = Path(file.name or "表格.xlsx").name[:200]
     with _table(name, body) as path, foreign_table(path, name) as sheets:
         sheet, header = header_of(sheets, name)
         columns = headings(header)
         rows = sum(1 for row in sheet.rows() if row.number > header.number and not row.empty)
-    dossier = services.open_dossier({TABLE: base64.b64encode(body).decode()})
+    return Sample(name, body, sheet.name, header.number, rows, columns)
+
+
+def start(user: User, source: LedgerSource, sample: Sample) -> MappingDraft:
+    """Seal a sample in the vault and return the draft with its headings."""
+    forget_old()
+    dossier = services.open_dossier({TABLE: base64.b64encode(sample.body).decode()})
     return MappingDraft.objects.create(
-        source=source, account=user.public_id, name=name, dossier=dossier, sheet=sheet.name, header=header.number,
-        rows=rows, columns=columns,
+        source=source, account=user.public_id, name=sample.name, dossier=dossier, sheet=sample.sheet,
+        header=sample.header, rows=sample.rows, columns=list(sample.columns),
     )  # fmt: skip
 
 
@@ -64,21 +86,34 @@ def headings(row: Row) -> list[str]:
     return list(dict.fromkeys(texts))
 
 
-def words_of(draft: MappingDraft, columns: Iterable[str]) -> dict[str, Counter[str]]:
-    """Return the words that stand in some columns, most frequent first, at most 60 of each."""
-    wanted = set(columns)
-    found: dict[str, Counter[str]] = {column: Counter() for column in wanted}
+def words_of(
+    draft: MappingDraft, wanted: Mapping[str, tuple[str, Collection[str]]], step: str
+) -> dict[str, list[Word]]:
+    """Return by name the words that stand in a column, most frequent first, at most 60 of each.
+
+    ``wanted``: name → column and, where only rows of some steps count, their words in the column ``step``.
+    """
+    found: dict[str, Counter[str]] = {name: Counter() for name in wanted}
+    columns = {step, *(column for column, _ in wanted.values())}
     with opened(draft) as path, foreign_table(path, draft.name) as sheets:
         sheet = next(sheet for sheet in sheets if sheet.name == draft.sheet)
-        places: Mapping[int, str] = {}
+        places: Mapping[str, int] = {}
         for row in islice(sheet.rows(), _MOST_ROWS):
             if row.number == draft.header:
                 texts = ((index, shown(cell).strip()) for index, cell in enumerate(row.cells) if not blank(cell))
-                places = {index: text for index, text in texts if text in wanted}
-            for index, column in places.items():
-                if row.number > draft.header and not blank(row[index]):
-                    found[column][shown(row[index]).strip()] += 1
-    return {column: Counter(dict(counts.most_common(_MOST_WORDS))) for column, counts in found.items()}
+                places = {text: index for index, text in texts if text in columns}
+            if row.number <= draft.header:
+                continue
+            said = _said(row, places.get(step))
+            for name, (column, steps) in wanted.items():
+                word = _said(row, places.get(column))
+                if word and (not steps or said in steps):
+                    found[name][word] += 1
+    return {name: counts.most_common(_MOST_WORDS) for name, counts in found.items()}
+
+
+def _said(row: Row, index: int | None) -> str:
+    return "" if index is None or blank(row[index]) else plain(row[index])
 
 
 @contextmanager
@@ -91,9 +126,10 @@ def opened(draft: MappingDraft) -> Iterator[Path]:
         yield path
 
 
-def choose(draft: MappingDraft, choices: Mapping[str, str]) -> None:
-    """Keep what was chosen on a page; what other pages chose stays."""
-    draft.choices = {**draft.choices, **choices}
+def choose(draft: MappingDraft, choices: Mapping[str, Any], without: str = "") -> None:
+    """Keep what was chosen on a page; what other pages chose stays, except the choices that begin with ``without``."""
+    kept = {name: value for name, value in draft.choices.items() if not without or not name.startswith(without)}
+    draft.choices = {**kept, **choices}
     draft.save(update_fields=["choices"])
 
 

@@ -9,9 +9,12 @@ from django import forms
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhiheng.kit.accounts.requests import account_of
+from zhiheng.kit.pages.forms.once import new_key, once
+from zhiheng.kit.problems import Refusal
 from zhiheng.kit.scopes import scope_of
 from zhiheng.kit.tables.services import record_export
 from zhiheng.ledger.mappings import latest, write_back
@@ -49,11 +52,21 @@ def take(request: HttpRequest, name: str, business: str) -> HttpResponse:
     mapping = _mapping(permissions.mappable_or_404(user, name), business)
     form = DailyForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        folder_of(mapping).put(form.cleaned_data["file"])
-        running.start(mapping, user.public_id)
-        messages.success(request, "已交给后台接收。可以离开本页，结果列在最近收到的文件里。")
-        return redirect("exchange-source", name)
-    context = {"source": mapping.source, "mapping": mapping, "form": form, "folder": folder_of(mapping).path}
+
+        def handed(key: str) -> str:
+            folder_of(mapping).put(form.cleaned_data["file"])
+            running.start(mapping, user.public_id)
+            return reverse("exchange-source", args=[name])
+
+        try:
+            done = once(user, request.POST.get("form_key", ""), handed)
+        except Refusal as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "已交给后台接收。可以离开本页，结果列在最近收到的文件里。")
+            return redirect(done.url)
+    context = {"source": mapping.source, "mapping": mapping, "form": form, "folder": folder_of(mapping).path,
+               "form_key": new_key()}  # fmt: skip
     return render(request, "exchange/take.html", context, status=422 if form.errors else None)
 
 

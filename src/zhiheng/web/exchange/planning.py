@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from zhiheng.law.language.vocabulary import AttributeType, EventType
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.mappings import Cell, EventPlan, ObjectPlan, Plan
+from zhiheng.ledger.mappings.plan import ELSEWHERE, MIXED
 from zhiheng.ledger.models import LedgerObject
 from zhiheng.web.exchange import targets
 from zhiheng.web.models import MappingDraft
 
-MAIN = "main"
+MAIN, CODES, DAYS, MODE = "main", "codes", "days", "mode"
+"""Names of choices: what a row is about; table → word → code; how dates are written; where else records are."""
+STEP_TABLE, SKIP = "step", "-"
+"""The table that says which event a word of the step column is, and what stands for a step that isn't taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +37,24 @@ class Matching:
         """Return the heading that is matched to a target, "" where none is."""
         return self.by_target.get(target, "")
 
+    def words_of(self, event: EventType) -> list[str]:
+        """Return the words of the step column that tell an event."""
+        return [word for word, type_ in chosen_codes(self.draft, STEP_TABLE).items() if type_ == event.type]
+
     def attribute(self, event: EventType, name: str) -> str:
         """Return the column that an attribute of an event comes from, "" where none does."""
         own = self.column(f"e:{event.type}:{name}") or self.column(f"a:{name}")
+        if not own and self.long and name == targets.result_of(event):
+            own = self.column(targets.RESULT)
+        if not own and self.long and name == targets.money_of(event):
+            own = self.column(targets.MONEY)
         return own or (self.column(f"o:{name}") if name in vocabulary().objects[self.main].attributes else "")
+
+
+def chosen_codes(draft: MappingDraft, table: str) -> Mapping[str, str]:
+    """Return by word the codes that were chosen for a table of a draft, "" where none was."""
+    found: Mapping[str, str] = draft.choices.get(CODES, {}).get(table, {})
+    return found
 
 
 def matching(draft: MappingDraft) -> Matching:
@@ -45,7 +63,7 @@ def matching(draft: MappingDraft) -> Matching:
     by_target = {target: column for column, target in chosen.items() if target}
     main = draft.choices.get(MAIN) or next((one for one, _ in targets.main_types(draft.source)), "case")
     if targets.STEP in by_target:
-        told = {value for key, value in draft.choices.items() if key.startswith("word-step-")}
+        told = set(chosen_codes(draft, STEP_TABLE).values())
     else:
         told = {target.split(":")[1] for target in by_target if target.startswith("d:")}
     steps = [event for event in targets.events_of(draft.source) if event.type in told]
@@ -54,11 +72,15 @@ def matching(draft: MappingDraft) -> Matching:
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A column whose words need codes: name of its table in the mapping, heading, codes with their words."""
+    """A column whose words need codes: name of its table in the mapping, heading, codes with their words.
+
+    ``steps``: only words in rows of these steps count (words of the step column), empty: in all rows.
+    """
 
     table: str
     column: str
     codes: Mapping[str, str]
+    steps: frozenset[str] = frozenset()
 
 
 def coded_columns(found: Matching) -> list[Coded]:
@@ -66,13 +88,27 @@ def coded_columns(found: Matching) -> list[Coded]:
     made: list[Coded] = []
     if found.long:
         events = {event.type: event.zh for event in targets.events_of(found.draft.source)}
-        made.append(Coded("step", found.column(targets.STEP), events))
+        made.append(Coded(STEP_TABLE, found.column(targets.STEP), events))
     if column := found.column(targets.AGENCY):
         made.append(Coded("agency", column, agency_titles(found.draft)))
     for target, column in found.by_target.items():
         if (declared := _declared(found, target)) is not None and declared.table:
             made.append(Coded(declared.table, column, vocabulary().codes[declared.table]))
+    made += _results(found)
     return list({one.table: one for one in made}.values())
+
+
+def _results(found: Matching) -> list[Coded]:
+    """Return a table of words for each kind of result that the column of results carries."""
+    column = found.column(targets.RESULT)
+    if not column or not found.long:
+        return []
+    tables: dict[str, set[str]] = {}
+    for event in found.steps:
+        name = targets.result_of(event)
+        if name and found.attribute(event, name) == column and (table := event.attributes[name].table):
+            tables.setdefault(table, set()).update(found.words_of(event))
+    return [Coded(table, column, vocabulary().codes[table], frozenset(words)) for table, words in tables.items()]
 
 
 def _declared(found: Matching, target: str) -> AttributeType | None:
@@ -128,16 +164,18 @@ def _fixed(field: str, title: str, declared: AttributeType) -> Fixed:
     return Fixed(field, title, vocabulary().codes[declared.table] if declared.table else yes_no)
 
 
-def plan_of(draft: MappingDraft, words: Mapping[str, Sequence[str]]) -> Plan:
-    """Return the plan that a draft's choices make; ``words``: by code table, the words that the file has, in order."""
+def plan_of(draft: MappingDraft) -> Plan:
+    """Return the plan that a draft's choices make."""
     found = matching(draft)
     codes = {
-        table: {word: code for place, word in enumerate(said) if (code := draft.choices.get(f"word-{table}-{place}"))}
-        for table, said in words.items()
+        one.table: {word: code for word, code in chosen_codes(draft, one.table).items() if code}
+        for one in coded_columns(found)
     }
     number = found.column(targets.NUMBER)
     key = [number, found.column(targets.STEP), found.column(targets.TIME)] if found.long else [number]
-    steps = codes.pop("step", {})
+    told = codes.pop(STEP_TABLE, {})
+    steps = {word: type_ for word, type_ in told.items() if type_ != SKIP}
+    skipped = [word for word, type_ in told.items() if type_ == SKIP]
     return Plan(
         columns=draft.columns,
         key=[column for column in key if column],
@@ -148,6 +186,9 @@ def plan_of(draft: MappingDraft, words: Mapping[str, Sequence[str]]) -> Plan:
         codes=codes,
         every=int(draft.choices.get("every") or 1),
         step=found.column(targets.STEP),
+        skipped=skipped,
+        day_first=draft.choices.get(DAYS) == "day",
+        mode=MIXED if draft.choices.get(MODE) == MIXED else ELSEWHERE,
     )
 
 

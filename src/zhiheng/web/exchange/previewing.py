@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -12,14 +13,16 @@ from zhiheng.kit.problems import Refusal
 from zhiheng.kit.tables.cells import blank, shown
 from zhiheng.kit.tables.foreign import foreign_table
 from zhiheng.kit.vault.values import mask_ends
+from zhiheng.law.language.vocabulary import AttributeType
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.mappings import MappingPreview, Plan
 from zhiheng.ledger.mappings.plan import cells_of, check
 from zhiheng.ledger.mappings.rows import read_rows
-from zhiheng.web.exchange import drafts, planning
+from zhiheng.web.exchange import drafts, planning, targets
 from zhiheng.web.models import MappingDraft
 
 SHOWN = 20
+_SAMPLE = 24
 _mask = mask_ends(2, 2)
 
 
@@ -61,11 +64,19 @@ class Screen:
     stops: Sequence[str]
 
 
-def words(draft: MappingDraft) -> dict[str, list[str]]:
-    """Return by code table the words of the draft's file, in the order of the page that matched them."""
-    coded = planning.coded_columns(planning.matching(draft))
-    found = drafts.words_of(draft, [one.column for one in coded])
-    return {one.table: list(found[one.column]) for one in coded}
+def samples(draft: MappingDraft, known: Mapping[str, str]) -> dict[str, str]:
+    """Return by heading what most often stands below it; masked where the column isn't ``known`` to be of use."""
+    counted = drafts.words_of(draft, {column: (column, ()) for column in draft.columns}, "")
+    found = {column: said[0][0] if said else "" for column, said in counted.items()}
+    return {column: text[:_SAMPLE] if known[column] else _mask(text)[:_SAMPLE] for column, text in found.items()}
+
+
+def counted_words(
+    draft: MappingDraft, found: planning.Matching, coded: Sequence[planning.Coded]
+) -> dict[str, list[drafts.Word]]:
+    """Return by code table the words of the draft's file, most frequent first."""
+    wanted = {one.table: (one.column, one.steps) for one in coded}
+    return drafts.words_of(draft, wanted, found.column(targets.STEP))
 
 
 def screen_of(draft: MappingDraft, plan: Plan) -> Screen:
@@ -79,8 +90,14 @@ def screen_of(draft: MappingDraft, plan: Plan) -> Screen:
         return Screen([], [], 0, [], [], [str(problem) for problem in refused.problems])
     lines = _lines(draft, plan, found)
     bad = len({problem.place.rpartition("!")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for problem in found.problems})
+    skipped = f"，其中 {found.skipped:,} 行是不接收的环节" if found.skipped else ""
     figures = [
-        Figure("将成为事件", f"{len(found.items):,}", "件", f"来自 {found.rows:,} 行"),
+        Figure(
+            "将成为事件",
+            f"{len(found.items):,}",
+            "件",
+            f"来自 {found.rows:,} 行{skipped}",
+        ),
         Figure("涉及", f"{len(found.objects):,}", "个对象", "外部编号照原样保留"),
         Figure(
             "要改", f"{bad:,}", f"行 {len(found.problems):,} 格", "这些行不会收下", kind=Kind.BREACH if bad else None
@@ -100,10 +117,17 @@ def _to_be(item: Mapping[str, Any]) -> ToBe:
     event = vocabulary().events[item["type"]]
     said = []
     for name, value in item["attributes"].items():
-        table = event.attributes[name].table
-        said.append(f"{vocabulary().label(table, value) if table and isinstance(value, str) else value}")
+        said.append(_said(event.attributes[name], value))
     key = str(item["id"]).split(":")[1]
     return ToBe(key.split("|")[0], event.zh, str(item["occurred_at"]).replace("T", " "), "，".join(said))
+
+
+def _said(declared: AttributeType, value: Any) -> str:
+    if declared.kind == "money":
+        return f"{Decimal(str(value)):,} 元"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return vocabulary().label(declared.table, value) if declared.table and isinstance(value, str) else str(value)
 
 
 def _lines(draft: MappingDraft, plan: Plan, found: MappingPreview) -> list[Line]:

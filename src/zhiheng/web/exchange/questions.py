@@ -10,7 +10,10 @@ from django.urls import reverse
 
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import WorkItem
-from zhiheng.ledger.mappings import Week, reconciliation
+from zhiheng.kit.scopes import scope_of
+from zhiheng.ledger import selectors
+from zhiheng.ledger.mappings import Plan, Week, reconciliation
+from zhiheng.ledger.mappings.plan import ELSEWHERE, MIXED
 from zhiheng.ledger.models import LedgerMapping, LedgerObject, LedgerRun, LedgerSource
 from zhiheng.web.exchange import permissions
 from zhiheng.web.exchange.folders import in_force
@@ -23,6 +26,8 @@ STATES = {
     "repeated": "重复",
     "refused": "退回",
     "conflicting": "冲突",
+    "superseded": "已有更新，未改",
+    "skipped": "不接收的环节",
     FAILED: "读不了",
 }
 
@@ -47,7 +52,7 @@ class Feed:
 
 def counts_words(run: LedgerRun) -> str:
     """Return a run's result in words: 新收 12，重复 3."""
-    words = [f"{STATES.get(state, state)} {number:,}" for state, number in run.counts.items() if number]
+    words = [f"{said} {run.counts[state]:,}" for state, said in STATES.items() if run.counts.get(state)]
     left = f"；{len(run.problems):,} 处要改" if run.problems else ""
     return (("，".join(words) if words else "没有可收的行") + left).strip()
 
@@ -81,6 +86,44 @@ def weeks(user: User, source: LedgerSource, today: date, number: int = WEEKS) ->
     seen = permissions.agencies_seen(user, source)
     found = [week for week in reconciliation(source, last - timedelta(weeks=number - 1), last) if week.agency in seen]
     return sorted(found, key=lambda week: (week.agency, -week.monday.toordinal()))
+
+
+MATTERS = {"case": "案件", "inspection": "检查"}
+"""Kinds of matters whose record may live elsewhere, with what the page calls them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an agency's records of one kind live: ``mode`` here, elsewhere or mixed, and in which systems."""
+
+    mode: str
+    systems: Sequence[str]
+
+    @property
+    def words(self) -> str:
+        """Return it in words."""
+        named = "、".join(self.systems)
+        return {"here": "本平台", "mixed": f"本平台和{named}"}.get(self.mode, named)
+
+
+def places(user: User) -> list[tuple[str, list[Place]]]:
+    """Return for every agency in the user's scope where its records live, by kind of matter in their order (F7)."""
+    told: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for mapping in in_force():
+        plan = Plan.read(mapping.plan)
+        words = plan.codes.get(plan.agency.codes, {}).values()
+        for agency in {plan.agency.value, *words} & set(mapping.source.agencies):
+            told.setdefault((agency, plan.objects[plan.main].type), []).append((plan.mode, mapping.source.title))
+    rows = selectors.objects(scope_of(user), "agency").order_by("title", "public_id")
+    return [(title, [_place(told.get((id_, kind), [])) for kind in MATTERS])
+            for id_, title in rows.values_list("public_id", "title")]  # fmt: skip
+
+
+def _place(told: Sequence[tuple[str, str]]) -> Place:
+    if not told:
+        return Place("here", ())
+    mode = MIXED if any(one == MIXED for one, _ in told) else ELSEWHERE
+    return Place(mode, sorted({title for _, title in told}))
 
 
 def work(user: User, today: date) -> list[WorkItem]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from zhiheng.kit.tables.marking import workbook_with_marks
 from zhiheng.kit.tables.services import record_export
 from zhiheng.ledger import mappings
 from zhiheng.ledger.mappings.rows import MappedProblem
+from zhiheng.ledger.mappings.services import digest_of_file
 from zhiheng.ledger.models import LedgerMapping, LedgerRun
 from zhiheng.ledger.records import Actor
 from zhiheng.web.exchange.drafts import header_of
@@ -52,7 +52,7 @@ def _one(mapping: LedgerMapping, path: Path, by: Actor, run: Run | None) -> Ledg
     try:
         result = mappings.run(mapping, path, by=by, progress=told)
     except Refusal as refused:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest = digest_of_file(path)
         words = [str(problem) for problem in refused.problems]
         counts = {FAILED: 1}
         folder.aside(path, returned=True)

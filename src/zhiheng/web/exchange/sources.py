@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhiheng.kit import rights
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.jobs.selectors import jobs_of
+from zhiheng.kit.pages.forms.once import new_key, once
 from zhiheng.kit.problems import Refusal
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.models import LedgerRun, LedgerSource
@@ -38,7 +39,8 @@ def source_list(request: HttpRequest) -> HttpResponse:
     """Show the sources that the user may see, each with its mappings and what became of the last file."""
     user = account_of(request)
     rows = [(one, questions.feeds(one), len(one.agencies)) for one in permissions.sources(user)]
-    return render(request, "exchange/list.html", {"rows": rows})
+    context = {"rows": rows, "places": questions.places(user), "matters": questions.MATTERS.values()}
+    return render(request, "exchange/list.html", context)
 
 
 @require_GET
@@ -66,6 +68,7 @@ def _source_context(request: HttpRequest, source: LedgerSource, form: forms.Form
         "drafts": drafts,
         "job": next(iter(jobs), None),
         "form": form,
+        "form_key": new_key(),
         "may_map": may_map,
         "may_issue": rights.may(user, rights.OPERATE),
         "may_export": rights.may(user, rights.EXPORT),
@@ -77,15 +80,23 @@ def token_issue(request: HttpRequest, name: str) -> HttpResponse:
     """Issue a token and show it once, on this answer only."""
     user = account_of(request)
     source = permissions.source_or_404(user, name)
-    form = TokenForm(request.POST)
+    form, shown = TokenForm(request.POST), list[str]()
+
+    def issued(key: str) -> str:
+        lasting = timedelta(days=form.cleaned_data["days"])
+        shown.append(tokens.issue(source, form.cleaned_data["title"], lasting, user))
+        return reverse("exchange-source", args=[source.name])
+
     if form.is_valid():
         try:
-            lasting = timedelta(days=form.cleaned_data["days"])
-            token = tokens.issue(source, form.cleaned_data["title"], lasting, user)
+            done = once(user, request.POST.get("form_key", ""), issued)
         except Refusal as refused:
             form.add_error(None, str(refused))
         else:
-            response = render(request, "exchange/token.html", {"source": source, "token": token})
+            if done.repeated:
+                messages.warning(request, "令牌已在前一次签发，原文只显示一次。没有记下的，请吊销后另签。")
+                return redirect(done.url)
+            response = render(request, "exchange/token.html", {"source": source, "token": shown[0]})
             response["Cache-Control"] = "no-store"
             return response
     return render(request, "exchange/source.html", _source_context(request, source, form), status=422)

@@ -12,6 +12,7 @@ from zhiheng.law.library import vocabulary
 from zhiheng.ledger.models import LedgerSource
 
 IGNORED, NUMBER, TITLE, AGENCY, STEP, TIME, DOCUMENT = "", "number", "title", "agency", "step", "time", "document_no"
+RESULT, MONEY = "result", "money"
 OWN: Final[Mapping[str, str]] = {
     IGNORED: "不接收",
     NUMBER: "编号（区分各件，外部编号）",
@@ -20,6 +21,8 @@ OWN: Final[Mapping[str, str]] = {
     STEP: "环节（一行一个环节时）",
     TIME: "办理时间（一行一个环节时）",
     DOCUMENT: "文书号（一行一个环节时）",
+    RESULT: "本环节的结果（一行一个环节时）",
+    MONEY: "本环节的金额（一行一个环节时）",
 }
 WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     NUMBER: ("案号", "案件编号", "编号", "业务流水", "检查编号"),
@@ -28,7 +31,12 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     STEP: ("环节", "环节代码", "环节名称", "业务类型"),
     TIME: ("办理时间", "发生时间", "办结时间", "时间"),
     DOCUMENT: ("文书号", "决定书文号"),
+    RESULT: ("结果", "处理结果", "结论", "办理结果"),
+    MONEY: ("金额", "罚没金额(元)", "处罚金额", "罚款金额"),
 }
+ONLY_STEPS: Final = (STEP, TIME, DOCUMENT, RESULT, MONEY)
+"""What a column can be only where a row is one step."""
+AMOUNTS: Final = ("fine", "amount")
 ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = {
     "cause": ("案由", "违法行为", "事由"),
     "procedure": ("程序", "办案程序", "适用程序"),
@@ -43,6 +51,8 @@ ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = {
     "number": ("案号",),
 }
 """What offices call some attributes of the vocabulary, which names them in English only."""
+SHARED: Final = ("procedure", "field")
+"""Required codes that describe the whole matter, never the result of a step."""
 _DATE: Final = "日期"
 MATTERS: Final = ("case", "inspection")
 _NEAR: Final = 0.75
@@ -68,7 +78,7 @@ def main_types(source: LedgerSource) -> list[tuple[str, str]]:
 def attribute_words(name: str) -> str:
     """Return what an attribute is called on the screen."""
     said = ATTRIBUTES.get(name)
-    return f"{said[0]}（{name}）" if said else name
+    return said[0] if said else name
 
 
 def options(source: LedgerSource, main: str) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -95,6 +105,17 @@ def options(source: LedgerSource, main: str) -> list[tuple[str, list[tuple[str, 
     return groups
 
 
+def result_of(event: EventType) -> str:
+    """Return the attribute that a step's column of results carries, its first required code or yes/no; else ""."""
+    own = (name for name, one in event.attributes.items() if one.required and (one.table or one.kind == "bool"))
+    return next((name for name in own if name not in SHARED), "")
+
+
+def money_of(event: EventType) -> str:
+    """Return the attribute that a step's column of amounts carries, "" where none."""
+    return next((name for name in AMOUNTS if name in event.attributes), "")
+
+
 def suggest(columns: Iterable[str], source: LedgerSource, main: str) -> dict[str, str]:
     """Return for each heading what it most likely is; each target once, "" where nothing is near enough."""
     found: dict[str, str] = {}
@@ -110,7 +131,7 @@ def suggest(columns: Iterable[str], source: LedgerSource, main: str) -> dict[str
 def _guesses(name: str, source: LedgerSource, main: str, *, long: bool) -> Iterable[str]:
     text = heading(name)
     for target, words in WORDS.items():
-        if text in map(heading, words) and (long or target not in (STEP, TIME)):
+        if text in map(heading, words) and (long or target == DOCUMENT or target not in ONLY_STEPS):
             yield target
     for event in events_of(source):
         says = {heading(f"{event.zh}{tail}") for tail in (_DATE, "时间", "日")}

@@ -8,45 +8,35 @@ the rest and by the account that the worker runs as.
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
-import resource
 import sys
 from pathlib import Path
 from typing import Any
 
-from zhiheng.kit.files.foreign.tasks import TASKS
+from zhiheng.kit.files.foreign.tasks import NATIVE, TASKS
+from zhiheng.kit.files.foreign.walls import alone, limit
 from zhiheng.kit.problems import Refusal
 
-_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
-_SIGKILL = 9
+_WALLED = ("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.fork", "os.system")
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
-def wall_in(limits: dict[str, int], target: str) -> bool:
-    """Set all limits; return whether the kernel gave a network name space of its own."""
-    for kind, value in (
-        (resource.RLIMIT_AS, limits["memory"]),
-        (resource.RLIMIT_CPU, limits["seconds"]),
-        (resource.RLIMIT_FSIZE, limits["written"]),
-        (resource.RLIMIT_NOFILE, 64),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(kind, (value, value))
-    library = ctypes.CDLL(None, use_errno=True)
-    library.prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
-    alone = library.unshare(_CLONE_NEWNET) == 0 or library.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
-    library.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    library.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-    sys.addaudithook(lambda event, arguments: _refuse(event, arguments, target))
-    return bool(alone)
+def wall_in(limits: dict[str, int], target: str, *, native: bool = False) -> bool:
+    """Set all limits; return whether the kernel gave a network name space of its own.
+
+    ``native``: the task's library is called through ctypes, which the hook then lets pass.
+    """
+    limit(limits, files=64)
+    isolated = alone()
+    walled = _WALLED if native else (*_WALLED, "ctypes.")
+    sys.addaudithook(lambda event, arguments: _refuse(event, arguments, target, walled))
+    return isolated
 
 
-def _refuse(event: str, arguments: tuple[Any, ...], target: str) -> None:
+def _refuse(event: str, arguments: tuple[Any, ...], target: str, walled: tuple[str, ...]) -> None:
     """Refuse what reading a file never needs."""
-    if event.startswith(("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.fork", "os.system", "ctypes.")):
+    if event.startswith(walled):
         raise PermissionError(f"{event} is walled off")
     if event.startswith(("os.remove", "os.rename", "os.rmdir", "os.chmod", "os.link", "os.symlink", "shutil.")):
         raise PermissionError(f"{event} is walled off")
@@ -61,8 +51,9 @@ def main() -> None:
     """Answer one request. Refusals are answers too; anything else ends the process with 1."""
     request = json.loads(sys.stdin.read())
     task, path = TASKS[request["task"]], Path(request["path"])
-    alone = wall_in(request["limits"], request["arguments"].get("target", ""))
-    say({"network": "none" if alone else "refused by hook"})
+    native = request["task"] in NATIVE
+    isolated = wall_in(request["limits"], request["arguments"].get("target", ""), native=native)
+    say({"network": "none" if isolated else "refused by hook"})
     try:
         for answer in task(path, request["arguments"]):
             say({"answer": answer})

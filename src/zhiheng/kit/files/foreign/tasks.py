@@ -51,6 +51,34 @@ def table(path: Path, arguments: dict[str, Any]) -> Answer:
             yield [row.number, *map(_plain, row.cells)]
 
 
+def template_check(path: Path, arguments: dict[str, Any]) -> Answer:
+    """Check an uploaded Word template."""
+    from zhiheng.kit.documents import tasks
+
+    return tasks.template_check(path, arguments)
+
+
+def template_fill(path: Path, arguments: dict[str, Any]) -> Answer:
+    """Fill a Word template."""
+    from zhiheng.kit.documents import tasks
+
+    return tasks.template_fill(path, arguments)
+
+
+def paragraphs(path: Path, arguments: dict[str, Any]) -> Answer:
+    """Read the paragraphs of a Word document."""
+    from zhiheng.kit.documents import tasks
+
+    return tasks.paragraphs(path, arguments)
+
+
+def draw_page(path: Path, arguments: dict[str, Any]) -> Answer:
+    """Draw a page of a PDF."""
+    from zhiheng.kit.documents import tasks
+
+    return tasks.draw_page(path, arguments)
+
+
 def _plain(cell: Any) -> Any:
     """Return a cell as JSON; dates and times as ``{"day": …}``, ``{"moment": …}``, ``{"text": …}``."""
     if isinstance(cell, datetime):
@@ -66,4 +94,10 @@ TASKS: dict[str, Callable[[Path, dict[str, Any]], Answer]] = {
     "inspect": inspect,
     "clean_picture": clean_picture,
     "table": table,
+    "template_check": template_check,
+    "template_fill": template_fill,
+    "paragraphs": paragraphs,
+    "draw_page": draw_page,
 }
+NATIVE = frozenset({"draw_page"})
+"""Tasks whose library is called through ctypes: for them the hook lets ctypes pass, the kernel's walls stay."""
