@@ -18,8 +18,10 @@ from zhiheng.cli.zones import INTERNAL, ZONES, open_zone
 def worker(name: str, once: bool) -> None:
     """Do jobs."""
     open_zone(ZONES[name])
+    from zhiheng.kit import heap
     from zhiheng.kit.jobs.worker import Worker
 
+    heap.settle()
     process = Worker()
     process.obey_signals()
     if once:

@@ -27,29 +27,41 @@ STOP_WITHIN = 15.0  # seconds a process may take to finish its requests
 RESTART_AFTER = 3.0  # seconds before a worker that fell is started again
 LOOK_EVERY = 0.5
 _PR_SET_PDEATHSIG = 1
+_PATIENCE = 10
 
 
 @dataclass(slots=True)
 class Child:
-    """A process of ours: what it is called, how it is started, whether the others can go on without it."""
+    """A process of ours: what it is called, how it is started, whether the others can go on without it.
+
+    ``patient``: it does its work in what the servers leave of the processors.
+    """
 
     title: str
     command: list[str]
     settings: str
     vital: bool = True
+    patient: bool = False
     process: subprocess.Popen[bytes] | None = None
     fell_at: float = 0.0
 
     def start(self) -> None:
         """Start it; it ends by itself where this process is killed."""
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": self.settings}
-        self.process = subprocess.Popen(self.command, env=environment, preexec_fn=_end_with_parent)  # noqa: S603 (our own commands)
+        begin = _begin_patiently if self.patient else _end_with_parent
+        self.process = subprocess.Popen(self.command, env=environment, preexec_fn=begin)  # noqa: S603 (our own commands)
 
 
 def _end_with_parent() -> None:
     """Ask the kernel to send SIGTERM when the parent dies, so that kill -9 leaves no server behind; Ctrl-C is ours."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     os.setpgid(0, 0)
+
+
+def _begin_patiently() -> None:
+    """As ``_end_with_parent``, and let whoever waits for a page go first."""
+    _end_with_parent()
+    os.nice(_PATIENCE)
 
 
 @dataclass(slots=True)
@@ -163,7 +175,7 @@ def _children(zone: Zone, host: str, port: int, workers: int) -> list[Child]:
     children = [Child(f"{zone.title}的服务", server, zone.settings)]
     if zone is INTERNAL and "worker" in COMMANDS:
         worker = [sys.executable, "-m", "zhiheng", "worker"]
-        children.append(Child("后台作业进程", worker, zone.settings, vital=False))
+        children.append(Child("后台作业进程", worker, zone.settings, vital=False, patient=True))
     return children
 
 

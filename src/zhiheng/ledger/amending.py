@@ -10,6 +10,7 @@ from zhiheng.eventlog.model import Event
 from zhiheng.law.trace import VOID, effective, ordered
 from zhiheng.law.verdicts import Instant
 from zhiheng.ledger.canonical import event_of
+from zhiheng.ledger.lookups import rows_by_keys
 from zhiheng.ledger.models import LedgerEvent, LedgerRelation
 from zhiheng.ledger.records import NewEvent, ObjectKey, Problem, StoredEvent
 
@@ -82,12 +83,8 @@ def whole_trace(key: ObjectKey) -> list[StoredEvent]:
 
 
 def _amendments(roots: Sequence[str]) -> list[StoredEvent]:
-    found: list[StoredEvent] = []
-    wanted = list(dict.fromkeys(roots))
-    for start in range(0, len(wanted), AT_ONCE):
-        bodies = LedgerEvent.objects.filter(amends__in=wanted[start : start + AT_ONCE]).values_list("body", flat=True)
-        found.extend(event_of(body) for body in bodies)
-    return found
+    rows = rows_by_keys(LedgerEvent._meta.db_table, ("body",), "amends", list(dict.fromkeys(roots)))
+    return [event_of(body) for (body,) in rows]
 
 
 def standing(

@@ -17,6 +17,8 @@ CIVIL: Final = ZoneInfo("Asia/Shanghai")
 LONGEST_TEXT: Final = 20_000
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _CENT = Decimal("0.01")
+_YUAN = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
+"""How amounts mostly arrive: surely within what may be recorded."""
 _MOST_DIGITS = 30
 _MOST_DECIMALS = 6
 FIRST_YEAR: Final = 1949
@@ -131,6 +133,8 @@ def _integer(value: Any) -> int:
 
 
 def _money(value: Any) -> Decimal:
+    if isinstance(value, str) and value.isascii() and _YUAN.fullmatch(value):
+        return Decimal(value).quantize(_CENT)
     amount = _number(value)
     if amount != amount.quantize(_CENT):
         raise Unfit(f"金额“{str(value)[:40]}”不足一分", "请以元为单位,最多两位小数")

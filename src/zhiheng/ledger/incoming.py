@@ -26,7 +26,10 @@ _OBJECT_KEYS: Final = frozenset({"type", "id", "agency", "title", "foreign_numbe
 _PARTICIPANTS: Final = "registry"
 """The room whose objects an outside event may name without owning them."""
 _LONGEST_ID: Final = 120
-_sorted: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode
+_sorted: Final = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":"), default=str
+).encode
+"""Items are what was parsed: no value contains itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +109,25 @@ def read_objects(raw: Sequence[Any], problems: list[Problem]) -> list[NewObject]
 
 def bound(item: Incoming, source: LedgerSource) -> Iterator[Problem]:
     """Yield why a source may not say this: agency, type, ids of objects that aren't its own."""
+    event, mine, starts = item.event, registry_types(), tuple(source.namespaces)
+    odd = [
+        ref
+        for ref in event.objects
+        if "/" in str(ref.id) or (ref.type not in mine and not str(ref.id).startswith(starts))
+    ]
+    if not odd and event.type in source.event_types and event.agency in source.agencies:
+        return
     place = f"第 {item.index + 1} 项({item.foreign_id})"
-    event, mine = item.event, registry_types()
     if event.type not in source.event_types:
         yield Problem(place, f"该系统无权报送 {event.type}", "请由管理员核对其事件类型", item.index)
     if event.agency not in source.agencies:
         yield Problem(place, f"该系统无权以“{event.agency}”的名义报送", "请核对机关编号", item.index)
-    for ref in event.objects:
+    for ref in odd:
         if "/" in str(ref.id):
             yield Problem(f"{place} 的 {ref.type} {ref.id}", "编号中有“/”", "请改用“／”或“-”,它要写进网址", item.index)
-        if ref.type not in mine and not str(ref.id).startswith(tuple(source.namespaces)):
-            starts = "、".join(source.namespaces)
-            yield Problem(
-                f"{place} 的 {ref.type} {ref.id}", "不是该系统的对象编号", f"编号应以 {starts} 开头", item.index
-            )
+        if ref.type not in mine and not str(ref.id).startswith(starts):
+            remedy = f"编号应以 {'、'.join(starts)} 开头"
+            yield Problem(f"{place} 的 {ref.type} {ref.id}", "不是该系统的对象编号", remedy, item.index)
 
 
 def kept_here(event: NewEvent, known: Mapping[ObjectKey, ObjectRow], index: int) -> Iterator[Problem]:

@@ -201,7 +201,7 @@ class _Batch:
 
     def _described_badly(self, draft: Draft) -> list[Problem]:
         found: list[Problem] = []
-        for key in draft.keys:
+        for key in draft.keys if self.described else ():
             if key in self.described:
                 checked_object(self.described[key], vocabulary(), found)
         return found
@@ -279,5 +279,5 @@ def deliveries(source: LedgerSource, foreign_ids: Sequence[str]) -> dict[str, _K
     """Return what a source delivered under some ids before."""
     wanted = [id_ for id_ in dict.fromkeys(foreign_ids) if id_ and is_fit(id_)]
     columns = ("foreign_id", "digest", "event")
-    rows = rows_by_keys(LedgerDelivery._meta.db_table, columns, "source_id", source.pk, "foreign_id", wanted)
+    rows = rows_by_keys(LedgerDelivery._meta.db_table, columns, "foreign_id", wanted, "source_id", source.pk)
     return {id_: _Known(digest, event) for id_, digest, event in rows}

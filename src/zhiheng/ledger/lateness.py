@@ -19,6 +19,7 @@ class Lateness:
     def __init__(self) -> None:
         self._counting: Counting | None = None
         self._due: dict[tuple[Period, int], int] = {}
+        self._recorded: tuple[datetime | None, int, int] = (None, 0, 0)
 
     def days(self, type_: EventType, day: int, clock: int, recorded_at: datetime) -> int:
         """Return how many days after the last permitted day an event is recorded; 0: in time.
@@ -26,16 +27,22 @@ class Lateness:
         ``day`` and ``clock``: when it occurred (civil time of 北京). Where hours decide and the event has no time, they
         run from the end of its day.
         """
-        local = recorded_at.astimezone(CIVIL)
-        today = day_of(local)
+        today, now = self._civil(recorded_at)
         if today <= day:
             return 0
         if type_.late_after.unit == "h":
-            return _by_hours(type_.late_after, day, clock, today * MICROSECONDS_PER_DAY + clock_of(local))
+            return _by_hours(type_.late_after, day, clock, today * MICROSECONDS_PER_DAY + now)
         known = self._due.get((type_.late_after, day))
         if known is None:
             known = self._due[type_.late_after, day] = self._last_day(type_.late_after, day)
         return max(0, today - known)
+
+    def _civil(self, recorded_at: datetime) -> tuple[int, int]:
+        """Return civil day and clock; a whole portion has one moment of recording."""
+        if recorded_at is not self._recorded[0]:
+            local = recorded_at.astimezone(CIVIL)
+            self._recorded = (recorded_at, day_of(local), clock_of(local))
+        return self._recorded[1:]
 
     def _last_day(self, period: Period, day: int) -> int:
         if self._counting is None:

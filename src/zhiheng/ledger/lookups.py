@@ -10,9 +10,9 @@ from django.db import connection
 
 
 def rows_by_keys(
-    table: str, columns: Sequence[str], where: str, value: Any, key: str, keys: Sequence[str]
+    table: str, columns: Sequence[str], key: str, keys: Sequence[str], where: str = "", value: Any = None
 ) -> list[Any]:
-    """Return columns of the rows where column ``where`` is ``value`` and column ``key`` is one of ``keys``.
+    """Return columns of the rows where column ``key`` is one of ``keys``, and column ``where``, if named, is ``value``.
 
     Names are our own; values go in as parameters.
     """
@@ -20,10 +20,10 @@ def rows_by_keys(
         return []
     lite = connection.vendor == "sqlite"
     among = "IN (SELECT value FROM json_each(%s))" if lite else "= ANY(%s)"
-    names = ", ".join(columns)
+    names, also = ", ".join(columns), f" AND {where} = %s" if where else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {names} FROM {table} WHERE {where} = %s AND {key} {among}",  # noqa: S608 - our own names
-            [value, json.dumps(keys) if lite else list(keys)],
+            f"SELECT {names} FROM {table} WHERE {key} {among}{also}",  # noqa: S608 - our own names
+            [json.dumps(keys) if lite else list(keys), *([value] if where else [])],
         )
         return list(cursor.fetchall())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,11 +43,8 @@ class Draft:
     relations: tuple[Relation, ...]
     amends: str
     late_days: int
-
-    @property
-    def keys(self) -> Iterable[ObjectKey]:
-        """Return the objects that it names, each once, in their order."""
-        return dict.fromkeys([(relation.type, relation.id) for relation in self.relations])
+    keys: tuple[ObjectKey, ...]
+    """The objects that it names, each once, in their order."""
 
     def stored(self, sequence: int, at: datetime, by: Actor, statements: Sequence[ObjectStatement]) -> StoredEvent:
         """Return the event as it will be stored."""
@@ -123,7 +120,8 @@ class Desk:
         for name, value in _envelope(new, self.by).items():
             attributes.setdefault(name, value)  # clue.received has a source of its own
         relations = tuple([Relation(ref.type, ref.id, ref.qualifier) for ref in dict.fromkeys(new.objects)])
-        return Draft(public_id(), new, *when, attributes, relations, root, late)
+        keys = tuple(dict.fromkeys([(relation.type, relation.id) for relation in relations]))
+        return Draft(public_id(), new, *when, attributes, relations, root, late, keys)
 
     def _when(self, new: NewEvent, index: int) -> tuple[int, int] | None:
         try:

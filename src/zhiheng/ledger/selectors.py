@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -15,9 +15,10 @@ from zhiheng.kit.contributions import Registry
 from zhiheng.kit.scopes import Scope
 from zhiheng.law.trace import Lens
 from zhiheng.law.verdicts import Instant
-from zhiheng.ledger.amending import rows_by_id, standing, whole_trace
+from zhiheng.ledger.amending import rows_by_id, standing, versions_of, whole_trace
+from zhiheng.ledger.canonical import event_of
 from zhiheng.ledger.models import LedgerEvent, LedgerObject, LedgerObjectValue, LedgerRelation
-from zhiheng.ledger.records import StoredEvent
+from zhiheng.ledger.records import ObjectKey, StoredEvent
 
 NOBODY = Q(pk__in=[])
 NOT_OWN = frozenset({"officer", "agency"})
@@ -100,6 +101,21 @@ def trace(type: str, id: str, *, as_of: date | None = None, known_at: datetime |
 def history(type: str, id: str) -> list[StoredEvent]:
     """Return everything ever recorded about an object, corrections, voids and corrected versions too, as it arrived."""
     return whole_trace((type, id))
+
+
+def named_in(keys: Iterable[ObjectKey], types: Iterable[str]) -> list[StoredEvent]:
+    """Return the events of some types that name any of some objects, and every version and void of these."""
+    ids: dict[str, list[str]] = {}
+    for type_, id_ in keys:
+        ids.setdefault(type_, []).append(id_)
+    found: dict[int, StoredEvent] = {}
+    for type_, some in ids.items():
+        related = LedgerRelation.objects.filter(object_type=type_, object_id__in=some).values("event_id")
+        rows = LedgerEvent.objects.filter(sequence__in=related, type__in=list(types))
+        found.update((sequence, event_of(body)) for sequence, body in rows.values_list("sequence", "body"))
+    roots = {stored.amends or stored.id for stored in found.values()}
+    found.update((stored.sequence, stored) for stored in versions_of(roots))
+    return [found[sequence] for sequence in sorted(found)]
 
 
 def event(id: str) -> StoredEvent | None:

@@ -5,24 +5,21 @@ It names edits, cuts, insertions and seals that were made anew, and says what it
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
-
-from django.db import connection
+from typing import Final
 
 from zhiheng.kit.signing import verified
 from zhiheng.ledger import guards
-from zhiheng.ledger.canonical import event_of
-from zhiheng.ledger.hashing import HASHES, LEAF, merkle_root
+from zhiheng.ledger.checking import MOST_NAMED, Checked, Stretch
+from zhiheng.ledger.crew import checked_stretches
 from zhiheng.ledger.models import LedgerClock, LedgerEvent, LedgerSeal
 from zhiheng.ledger.seals.receipts import Receipt, receipts_in
 from zhiheng.ledger.seals.statement import BEGINNING, SealStatement
 
-_AT_ONCE: Final = 8_192
-_MOST_NAMED: Final = 200
+_PART: Final = 1 << 16
+"""Events checked together where no seal says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ class Verification:
 
     def add(self, kind: str, place: str, what: str) -> None:
         """Note a damage; beyond the first two hundred they are only counted."""
-        if len(self.damages) < _MOST_NAMED:
+        if len(self.damages) < MOST_NAMED:
             self.damages.append(Damage(kind, place, what))
         else:
             self.unnamed += 1
@@ -118,115 +115,56 @@ def _hex(text: str) -> bytes:
 
 def _walk(found: Verification, seals: list[SealStatement], progress: Callable[[int], object] | None) -> None:
     """Check every event; compare the root of each seal with what its events give now."""
-    pending = iter(seals)
-    seal = next(pending, None)
-    leaves: list[bytes] = []
-    expected, recorded = 0, 0
-    for sequence, body, digest, algorithm, at, same in _rows(progress):
-        expected += 1
-        if sequence != expected:
-            found.add("cut", f"第 {expected} 至 {sequence - 1} 件", "事件缺失")
-            expected = sequence
-        while seal is not None and sequence > seal.last:
-            _compare_root(found, seal, leaves)
-            seal, leaves = next(pending, None), []
-        leaf = _leaf(body, algorithm)
-        if leaf != digest:
-            found.add("edited", _name(sequence, body), "正文与其哈希不符")
-        if not same and not _same_slowly(sequence):
-            found.add("edited", _name(sequence, body), "列或关联与正文不一致")
-        elif at < recorded:
-            found.add("inserted", _name(sequence, body), "记录时间早于前一件")
-        else:
-            recorded = at
-        leaves.append(leaf)
-        found.events += 1
-    while seal is not None:
-        _compare_root(found, seal, leaves)
-        seal, leaves = next(pending, None), []
+    by_first = {seal.first: seal for seal in seals}
+    stretches = _stretches(seals)
+    latest = 0
+    for stretch, checked in zip(stretches, checked_stretches(stretches), strict=True):
+        if checked.events and checked.first_at < latest:
+            found.add("inserted", checked.first_name, "记录时间早于前一件")
+        for kind, place, what in checked.damages:
+            found.add(kind, place, what)
+        found.unnamed += checked.unnamed
+        latest = max(latest, checked.last_at)
+        found.events += checked.events
+        if stretch.hash and (seal := by_first.pop(stretch.first, None)) is not None:
+            _compare_root(found, seal, checked)
+        if progress is not None:
+            progress(found.events)
+    for seal in by_first.values():
+        found.add("seal", f"封存 {seal.number}", "与其他封存重叠,未能核对其范围")
 
 
-_empty: Final = {algorithm: hashlib.new(algorithm, LEAF) for algorithm in HASHES}
+def _stretches(seals: Sequence[SealStatement]) -> list[Stretch]:
+    """Return the whole ledger in parts: each seal's events, and what lies before, between and after."""
+    sequences = LedgerEvent.objects.order_by("sequence").values_list("sequence", flat=True)
+    first, last = sequences.first(), sequences.last()
+    made: list[Stretch] = []
+    start = 1 if first is None else min(first, 1)
+    for seal in sorted(seals, key=lambda seal: seal.first):
+        if seal.first < start or seal.last < seal.first:
+            continue
+        made.extend(_unsealed(start, seal.first - 1))
+        made.append(Stretch(seal.first, seal.last, seal.hash))
+        start = seal.last + 1
+    return [*made, *_unsealed(start, last or 0)]
 
 
-def _leaf(body: Any, algorithm: Any) -> bytes:
-    """Return the content hash, or nothing where not even the kinds of the columns are right."""
-    begun = _empty.get(algorithm)
-    if begun is None or not isinstance(body, str):
-        return b""
-    hashed = begun.copy()
-    hashed.update(body.encode())
-    return hashed.digest()
+def _unsealed(start: int, last: int) -> Iterator[Stretch]:
+    """Yield parts of a run without seal; a gap in it is passed over at once, however wide somebody made it."""
+    while start <= last:
+        following = LedgerEvent.objects.filter(sequence__gte=start).order_by("sequence")
+        next_ = following.values_list("sequence", flat=True).first()
+        end = last if next_ is None else min(last, max(start, next_) + _PART)
+        yield Stretch(start, end)
+        start = end + 1
 
 
-def _compare_root(found: Verification, seal: SealStatement, leaves: list[bytes]) -> None:
-    if len(leaves) != seal.last - seal.first + 1:
-        found.add("cut", f"封存 {seal.number}", f"封存时有 {seal.last - seal.first + 1} 件事件,现有 {len(leaves)} 件")
-    elif merkle_root(leaves, seal.hash).hex() != seal.root:
+def _compare_root(found: Verification, seal: SealStatement, checked: Checked) -> None:
+    sealed = seal.last - seal.first + 1
+    if checked.events != sealed:
+        found.add("cut", f"封存 {seal.number}", f"封存时有 {sealed} 件事件,现有 {checked.events} 件")
+    elif checked.root != seal.root:
         found.add("edited", f"封存 {seal.number}(第 {seal.first} 至 {seal.last} 件)", "其中的事件在封存之后被改动")
-
-
-def _name(sequence: int, body: Any) -> str:
-    try:
-        stored = event_of(body)
-    except (ValueError, KeyError, TypeError):
-        return f"第 {sequence} 件"
-    return f"第 {sequence} 件({stored.type} {stored.id})"
-
-
-_HEAD: Final = """'{"v":1,"sequence":' || e.sequence || ',"id":"' || e.public_id
-    || '","type":"' || e.type || '","day":' || e.day
-    || ',"clock":' || e.clock || ',"recorded_at":' || e.recorded_at
-    || ',"corrects":' || COALESCE('"' || e.corrects || '"', 'null')
-    || ',"amends":' || COALESCE('"' || e.amends || '"', 'null')
-    || ',"relations":[' || COALESCE(r.names, '') || '],"attributes":{'"""
-_RELATION: Final = "'[\"' || x.object_type || '\",\"' || x.object_id || '\",\"' || x.qualifier || '\"]'"
-
-
-def _query() -> str:
-    """Return the query of a run of events: the database itself compares the columns with the text's beginning."""
-    begins = (
-        "instr" if connection.vendor == "sqlite" else "strpos"
-    )  # the head is made once, and compared where it stands
-    names = f"string_agg({_RELATION}, ',' ORDER BY x.place)"
-    source = "ledger_ledgerrelation"
-    if connection.vendor == "sqlite":
-        names = f"group_concat({_RELATION}, ',')"
-        source = "(SELECT * FROM ledger_ledgerrelation WHERE event_id > %(a)s AND event_id <= %(b)s ORDER BY 1, 2)"
-    return f"""SELECT e.sequence, e.body, e.digest, e.hash, e.recorded_at, {begins}(e.body, {_HEAD}) = 1
-        FROM ledger_ledgerevent e LEFT JOIN (SELECT x.event_id, {names} AS names FROM {source} x
-            WHERE x.event_id > %(a)s AND x.event_id <= %(b)s GROUP BY x.event_id) r ON r.event_id = e.sequence
-        WHERE e.sequence > %(a)s AND e.sequence <= %(b)s ORDER BY e.sequence"""  # noqa: S608 - our own names
-
-
-def _rows(progress: Callable[[int], object] | None) -> Iterator[tuple[Any, ...]]:
-    query = _query()
-    start, done = 0, 0
-    last = LedgerEvent.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0
-    start = (LedgerEvent.objects.order_by("sequence").values_list("sequence", flat=True).first() or 1) - 1
-    with connection.cursor() as cursor:
-        while start < last:
-            cursor.execute(query, {"a": start, "b": start + _AT_ONCE})
-            rows = cursor.fetchall()
-            yield from rows
-            start += _AT_ONCE
-            done += len(rows)
-            if progress is not None:
-                progress(done)
-
-
-def _same_slowly(sequence: int) -> bool:
-    """Return whether columns and relations say what the text says; for texts with quotes and other escapes."""
-    row = LedgerEvent.objects.get(sequence=sequence)
-    try:
-        stored, recorded = row.stored, row.recorded
-    except (ValueError, KeyError, TypeError):
-        return False
-    event = stored.event
-    columns = (row.public_id, row.type, row.day, row.clock, recorded, row.corrects, row.amends)
-    said = (event.id, event.type, event.day, event.clock, event.recorded_at, event.corrects, stored.amends or None)
-    related = row.relations.order_by("place").values_list("object_type", "object_id", "qualifier")
-    return columns == said and list(related) == [(r.type, r.id, r.qualifier) for r in event.relations]
 
 
 def _tail(found: Verification) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, Final
 
 from django.db import connection
@@ -24,6 +25,8 @@ _CHANGING: Final = (
     "agency", "title", "state", "source", "record", "foreign_number", "first_day", "last_day", "version",
     "introduced", "changed",
 )  # fmt: skip
+
+_stated, _changing = attrgetter(*FIELDS), attrgetter(*_CHANGING)
 
 
 def store(
@@ -68,7 +71,7 @@ def write_events(events: Sequence[StoredEvent], algorithm: str) -> None:
 def write_objects(book: ObjectBook) -> None:
     """Add new objects, change touched ones, add values of attributes."""
     table = LedgerObject._meta.db_table
-    made = [(*(getattr(row, name) for name in FIELDS), 0) for row in book.new.values()]
+    made = [(*_stated(row), 0) for row in book.new.values()]
     insert(table, (*FIELDS, "open_duties"), made)
     changed = [row for key, row in book.touched.items() if key not in book.new]
     if changed:
@@ -76,7 +79,7 @@ def write_objects(book: ObjectBook) -> None:
         with connection.cursor() as cursor:
             cursor.executemany(
                 f"UPDATE {table} SET {sets} WHERE id = %s",  # noqa: S608 - our own names
-                [(*(getattr(row, name) for name in _CHANGING), row.pk) for row in changed],
+                [(*_changing(row), row.pk) for row in changed],
             )
     if book.values:
         pks = {key: row.pk for key, row in book.rows.items() if row.pk}
@@ -95,7 +98,7 @@ def load_objects(keys: Iterable[ObjectKey]) -> dict[ObjectKey, ObjectRow]:
         by_type.setdefault(type_, []).append(id_)
     found: dict[ObjectKey, ObjectRow] = {}
     for type_, ids in by_type.items():
-        rows = rows_by_keys(LedgerObject._meta.db_table, (*FIELDS, "id"), "type", type_, "public_id", ids)
+        rows = rows_by_keys(LedgerObject._meta.db_table, (*FIELDS, "id"), "public_id", ids, "type", type_)
         found.update(((row[0], row[1]), ObjectRow(*row)) for row in rows)
     return found
 

@@ -15,7 +15,8 @@ from zhiheng.kit.jobs.running import Run
 from zhiheng.kit.operations import backups, proving
 from zhiheng.kit.operations.keeping import Keeping
 from zhiheng.kit.operations.keys import identity_of
-from zhiheng.web import publishing
+from zhiheng.ledger import services
+from zhiheng.web import publishing, touched
 
 _SUNDAY = 6
 
@@ -28,6 +29,10 @@ def _duties(run: Run, arguments: Mapping[str, Any]) -> int:
     from zhiheng.web import duties  # loads the kernel: seconds that only the worker spends, not every server process
 
     return duties.refresh(timezone.localdate())
+
+
+def _touched(run: Run, arguments: Mapping[str, Any]) -> int:
+    return touched.refresh(arguments["after"], timezone.localdate())
 
 
 def _back_up(run: Run, arguments: Mapping[str, Any]) -> str:
@@ -61,6 +66,8 @@ def register() -> None:
     """Declare the work and its times. The long ones commit nothing of their own, so they run outside a transaction."""
     handlers.register("publish", Handler("签发公示快照", _publish, whole=False))
     handlers.register("duties", Handler("核算未了事项", _duties, whole=False, lease=timedelta(minutes=30)))
+    handlers.register(touched.JOB, Handler("核算刚办事项的期限", _touched, whole=False))
+    services.subscribe("duties", touched.promise)
     handlers.register("backup", Handler("每日备份", _back_up, whole=False, lease=timedelta(hours=1)))
     handlers.register("prove-backup", Handler("每周恢复验证", _prove, whole=False, lease=timedelta(hours=2)))
     periodic.register("publish", Periodic("publish", every=timedelta(minutes=15)))

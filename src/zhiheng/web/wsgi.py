@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from zhiheng.kit import heap
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiheng.web.settings")
 application = get_wsgi_application()
+heap.settle()

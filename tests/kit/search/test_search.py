@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zhiheng.kit.jobs.worker import Worker
 from zhiheng.kit.scopes import NOTHING, Scope
 from zhiheng.kit.search import services
+from zhiheng.kit.search.backends import Postgresql, threes
 from zhiheng.kit.search.models import Entry, Passage
 from zhiheng.kit.search.registry import Document, Source, sources
 from zhiheng.kit.search.selectors import excerpt, search
@@ -221,3 +223,23 @@ def test_an_excerpt_shows_what_was_asked_unchanged(text: str, parts: list[str]) 
     for piece, marked in pieces:
         if marked:
             assert normal(piece) in {normal(part) for part in parts}
+
+
+@given(st.text("甲乙丙，", max_size=30), st.text("甲乙丙", min_size=3, max_size=6), st.text("甲乙丙，", max_size=30))
+def test_what_contains_a_phrase_has_all_its_threes(before: str, phrase: str, after: str) -> None:
+    (asked,) = question(phrase)
+    assert set(threes(asked)) <= set(threes(terms(f"{before}{phrase}{after}")))
+    assert not list(threes(terms("甲乙，丙丁 ab")))
+
+
+def test_words_that_only_stand_apart_are_no_candidates_for_their_phrase() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite's index knows places itself")
+    put("行政与处罚，政处文书，罚决议，决定")
+    put("行政处罚决定")
+    (asked,) = question("行政处罚决定")
+    words = [Postgresql()._alone(term) for term in asked]
+    apart = Postgresql()._candidates(" & ".join(words), 1 << 62)
+    near = Postgresql()._candidates(" & ".join([*words, *threes(asked)]), 1 << 62)
+    assert (len(apart), len(near)) == (2, 1)
+    assert found("行政处罚决定") == ["d1"]

@@ -54,6 +54,17 @@ def enqueue(
     return Job.objects.create(kind=kind, **fields)
 
 
+def enqueue_unless_waiting(kind: str, arguments: Mapping[str, Any]) -> None:
+    """Promise a piece of work in the current transaction, unless one of its kind waits that will do it, too.
+
+    A worker can't take that one before this transaction ends; a job that already runs doesn't count, it may have looked
+    too early. Raises KeyError for an undeclared kind.
+    """
+    waiting = Job.objects.select_for_update(skip_locked=True).filter(kind=kind, state=State.WAITING)
+    if waiting.first() is None:
+        enqueue(kind, arguments)
+
+
 def take(worker: str, now: datetime | None = None) -> Job | None:
     """Take the next due job, or one whose worker fell silent; None where nothing is to be done.
 

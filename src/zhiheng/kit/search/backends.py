@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Protocol
 
 from django.db import connection, transaction
 
 _BATCH = 200
 _CANDIDATES_AT_ONCE = 100_000
+_PAIR = len("h" + 2 * "0000")
+_BUCKETS = (1 << 18) - 1
 
 
 class Backend(Protocol):
@@ -70,8 +73,19 @@ class Sqlite:
         return f'"{text}"' + ("*" if phrase[-1].endswith("*") else "")
 
 
+def threes(terms: Sequence[str]) -> Iterator[str]:
+    """Yield a term for every three adjacent Han characters, out of as many as a hash of 18 bits has.
+
+    Frequent words stand together in many passages without being next to each other: by their threes the index alone
+    leaves few to read. So few different terms keep it small.
+    """
+    for first, second in pairwise(terms):
+        if first[0] == second[0] == "h" and len(first) == len(second) == _PAIR:
+            yield f"x{zlib.crc32(f'{first}{second[5:]}'.encode()) & _BUCKETS:05x}"
+
+
 class Postgresql:
-    """A tsvector column of the passages, with GIN."""
+    """A tsvector column of the passages, with GIN: terms with their places, besides characters and threes without."""
 
     def add(self, rows: Sequence[tuple[int, list[str], list[str]]]) -> None:
         """Set the vectors of passages."""
@@ -88,6 +102,7 @@ class Postgresql:
         The index knows no positions, so asking it for phrases would read every candidate before the first answer.
         """
         every = [self._alone(term) for phrase in phrases for term in phrase]
+        every += [three for phrase in phrases for three in threes(phrase)]
         conjunction = " & ".join(dict.fromkeys(every))
         if scope is not None:
             conjunction += f" & ({' | '.join(scope)})"
@@ -140,7 +155,7 @@ class Postgresql:
             for term, places in groupby(placed, key=lambda pair: pair[0])
         ]
         characters = sorted({f"c{term[1:5]}" for term in terms if term.startswith("h")})
-        return " ".join([*words, *characters, *scope])
+        return " ".join([*words, *characters, *sorted(set(threes(terms))), *scope])
 
 
 def backend() -> Backend:
