@@ -16,6 +16,9 @@ from browser.conftest import serious, width_of
 from registry import district, messy
 from registry.test_importing_officers import spoilt
 from zhiheng.kit.accounts.models import LoginSession, User
+from zhiheng.kit.jobs.models import Job
+from zhiheng.kit.jobs.running import run_job
+from zhiheng.kit.jobs.services import take_this
 from zhiheng.registry.models import Certificate, Officer
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
@@ -82,7 +85,12 @@ def test_an_import_shows_errors_in_their_cells_and_writes_what_is_right(
     page.click("button:has-text('改为 37000000007')")
     page.wait_for_selector("h2:has-text('必须改的 7 行')")
     page.click("button:has-text('导入 13 行')")
-    page.wait_for_selector("text=新增 13 行")
+    page.wait_for_selector("text=等待处理")
+    job = take_this(Job.objects.get(kind="registry.import"), "test")
+    assert job is not None and run_job(job)
+    page.wait_for_selector("text=新增 13 行")  # the page asks by itself
+    page.click("text=修改这些行")
+    page.wait_for_selector("h2:has-text('必须改的 7 行')")
     assert Officer.objects.count() == 13
 
 
