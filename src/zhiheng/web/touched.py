@@ -53,13 +53,15 @@ def refresh(after: int, today: date) -> int:
         enqueue("duties", key="periodic duties", due_at=timezone.now() + _SOON)
         return 0
     owed = owed_by([row.key for row in rows], today)
-    changed = [(row.key, *owed[row.key]) for row in rows if owed[row.key] != (row.open_duties, row.next_due)]
+    changed = [
+        (row.key, *owed[row.key]) for row in rows if owed[row.key] != (row.open_duties, row.next_due, row.next_rule)
+    ]
     services.note_duties(changed)
     return len(changed)
 
 
 def owed_by(keys: Sequence[ObjectKey], today: date) -> dict[ObjectKey, Duty]:
-    """Return the number of duties and the nearest due day of some objects as of a day."""
+    """Return the number of duties of some objects as of a day, the nearest due day and the requirement due then."""
     rules = statutory_library()
     judging = Judging(plan_of(rules), world_around(keys), as_of=Instant(day_of(today)), explained=False)
     return {key: _duty(judging.judge_known(key), rules) for key in keys}
@@ -92,13 +94,16 @@ def _touched(after: int) -> list[LedgerObject]:
 
 def _duty(verdicts: Iterable[Verdict], rules: RuleSet) -> Duty:
     own = {rule.id for rule in rules.rules if rule.whose == "agency"}
-    days = [
-        one.due.day
+    owed = [
+        (one.due.day, one.rule_id)
         for one in verdicts
         if one.rule_id in own and one.due is not None
         and (one.status == "open" or (one.status == "violated" and one.manner == "undone"))
     ]  # fmt: skip
-    return len(days), date_of(min(days)) if days else None
+    if not owed:
+        return 0, None, ""
+    day, rule = min(owed)
+    return len(owed), date_of(day), rule
 
 
 def _objects(keys: Iterable[ObjectKey]) -> Mapping[ObjectKey, LogObject]:
