@@ -84,7 +84,7 @@ def copies(events: int) -> Iterator[None]:
 
         shift = {"sequence": number * last, "event_id": number * last, "introduced": number * last}
         shift |= {"changed": number * last}
-        named = {"public_id", "corrects", "amends", "object_id", "agency"}
+        named = {"public_id", "corrects", "amends", "object_id", "agency", "value"}
         with transaction.atomic():
             for place, (model, names) in enumerate(pairs):
                 own = {**shift}

@@ -210,3 +210,12 @@ def test_a_page_of_the_list_asks_a_constant_number_of_questions(
         made(f"{n:032x}", "A1", officer=f"O{n}")
     with django_assert_max_num_queries(32):
         client.get("/lists/findings/")
+
+
+def test_what_was_decided_is_told_in_words(three: None) -> None:
+    bureau = member("bureau-supervisor", "SF")
+    services.dismiss(By(bureau), names("a"), "data-missing", "送达回证在卷")
+    page = entered(bureau).get(f"/findings/{'a' * 32}/").text
+    assert "误报：已依法办理，数据漏传" in page
+    assert "送达回证在卷" in page
+    assert "data-missing" not in page

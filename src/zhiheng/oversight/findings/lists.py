@@ -188,7 +188,8 @@ class Clues(Findings):
     empty_text = "只凭记录不能确定、须由人核实的情形列在这里，不计入违反。"
 
 
-def _stage(row: Matter) -> State:
+def stage_state(row: Matter) -> State:
+    """Return how far a matter is."""
     kinds = {Matter.Stage.COLLECTED: Kind.WAIT, Matter.Stage.OPENED: Kind.DUE, Matter.Stage.CLOSED: Kind.OK}
     return State(kinds[Matter.Stage(row.stage)], row.get_stage_display())
 
@@ -203,7 +204,7 @@ class Matters(GenericList):
     columns = (
         Column("title", "名称", "title", link=True),
         Column("agency", "被监督机关", attached("agency_name")),
-        Column("stage", "状态", _stage, Show.STATE, nowrap=True),
+        Column("stage", "状态", stage_state, Show.STATE, nowrap=True),
         Column("count", "发现（项）", "count", Show.NUMBER),
         Column("kind", "监督方式", lambda row: KINDS.get(row.kind, row.kind), nowrap=True),
         Column("assignee", "督办人", attached("assignee_name"), nowrap=True),
