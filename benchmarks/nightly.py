@@ -37,7 +37,6 @@ PAGES = {
     "open, hundredth page": "?standing=open&page=100",
     "one rule": "?rule=r3",
     "gravest": "?standing=open&severity=void",
-    "one officer": "?officer=O7",
     "days": "?since-from=2025-01-01&since-to=2026-06-30",
     "all, the oldest first": "?sort=-since",
 }
