@@ -37,7 +37,6 @@ PAGES = {
     "open, hundredth page": "?standing=open&page=100",
     "one rule": "?rule=r3",
     "gravest": "?standing=open&severity=void",
-    "one officer": "?officer=O7",
     "days": "?since-from=2025-01-01&since-to=2026-06-30",
     "all, the oldest first": "?sort=-since",
 }
@@ -84,7 +83,7 @@ def copies(events: int) -> Iterator[None]:
 
         shift = {"sequence": number * last, "event_id": number * last, "introduced": number * last}
         shift |= {"changed": number * last}
-        named = {"public_id", "corrects", "amends", "object_id", "agency"}
+        named = {"public_id", "corrects", "amends", "object_id", "agency", "value"}
         with transaction.atomic():
             for place, (model, names) in enumerate(pairs):
                 own = {**shift}

@@ -14,6 +14,7 @@ from zhiheng.law.library import vocabulary
 from zhiheng.law.library.names import attribute_names
 from zhiheng.law.reference.words import type_words
 from zhiheng.law.trace import VOID
+from zhiheng.ledger.projection import aside
 from zhiheng.ledger.records import ObjectKey, StoredEvent
 
 _DETAILS: Final = 4  # details of a moment shown at first
@@ -61,9 +62,12 @@ def moment(
 
 
 def _own_attributes(type_: str) -> frozenset[str]:
-    """Return the attributes that the vocabulary gives an event type, without those of the envelope."""
+    """Return the attributes that the vocabulary gives an event type, without those of the envelope.
+
+    What only watches an object (``aside``) is told by its name alone: its details stand on its own page.
+    """
     known = vocabulary().event(type_)
-    return frozenset(known.attributes) if known else frozenset()
+    return frozenset(known.attributes) if known and aside.get(type_) is None else frozenset()
 
 
 def _clock(clock: int) -> str:

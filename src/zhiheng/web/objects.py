@@ -19,6 +19,7 @@ from zhiheng.kit.scopes import Scope, scope_of
 from zhiheng.law.library.names import attribute_names, type_name
 from zhiheng.ledger import selectors
 from zhiheng.ledger.models import LedgerObject
+from zhiheng.ledger.projection import aside
 from zhiheng.ledger.records import StoredEvent
 from zhiheng.ledger.telling import moment, plain, when
 from zhiheng.web import law_page
@@ -71,7 +72,7 @@ def assemble(row: LedgerObject, scope: Scope, *, everything: bool = False) -> Ob
         number=row.foreign_number or row.public_id,
         who=_title(named, ("agency", row.agency), row.agency),
         states=_states(answers),
-        path=law_page.steps(trace.events, answers),
+        path=law_page.steps([event for event in trace.events if aside.get(event.type) is None], answers),
         facts=[(attribute_names().get(name, name), plain(value, row.type, name)) for name, value in attributes.items()],
         deadlines=answers.deadlines,
         met=answers.met,

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts import member
 from oversight.findings.test_triage import made, names
 from oversight.watched import today
+from registry import district
 from zhiheng.kit import contributions
 from zhiheng.kit.accounts.models import LoginSession, User
 from zhiheng.kit.contributions import Requirement
@@ -210,3 +211,22 @@ def test_a_page_of_the_list_asks_a_constant_number_of_questions(
         made(f"{n:032x}", "A1", officer=f"O{n}")
     with django_assert_max_num_queries(32):
         client.get("/lists/findings/")
+
+
+def test_what_was_decided_is_told_in_words(three: None) -> None:
+    bureau = member("bureau-supervisor", "SF")
+    services.dismiss(By(bureau), names("a"), "data-missing", "送达回证在卷")
+    page = entered(bureau).get(f"/findings/{'a' * 32}/").text
+    assert "误报：已依法办理，数据漏传" in page
+    assert "送达回证在卷" in page
+    assert "data-missing" not in page
+
+
+def test_findings_are_searched_by_the_name_of_the_officer(run: AuditRun) -> None:
+    at = district.agency()
+    officer = district.officer(at, name="周演示")
+    made("a" * 32, at, officer=officer)
+    made("b" * 32, at)
+    bureau = entered(member("bureau-supervisor", "SF"))
+    assert shown(bureau, query="?officer=周演示") == {"a"}
+    assert shown(bureau, query="?officer=无此人") == set()

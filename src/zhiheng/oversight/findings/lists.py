@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -12,7 +13,7 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import titles
 from zhiheng.kit.pages.lists.base import GenericList, View, register
 from zhiheng.kit.pages.lists.columns import Column, Show
-from zhiheng.kit.pages.lists.filters import ChoiceFilter, Choices, DateRange, Filter, RelatedFilter
+from zhiheng.kit.pages.lists.filters import ChoiceFilter, Choices, DateRange, Filter, RelatedFilter, TextFilter
 from zhiheng.kit.pages.lists.state import Sort
 from zhiheng.kit.pages.parts import Act, Kind, State
 from zhiheng.kit.scopes import scope_of
@@ -52,11 +53,13 @@ def rule_titles(user: User) -> Choices:
     return sorted(found.items(), key=lambda item: item[1])
 
 
-def handlers(user: User) -> Choices:
-    """Return the officers who handle what findings are about, by name: the first of them in a large district."""
-    ids = list(selectors.officers(user))
-    called = people.names(ids)
-    return sorted(((id_, called[id_]) for id_ in ids), key=lambda item: item[1])
+MOST_FOUND = 2_000
+
+
+def by_officer(user: User, text: str, *, clue: bool) -> list[int]:
+    """Return the keys of visible findings that an officer of exactly that name handles, the latest breaches first."""
+    rows = selectors.findings(user).filter(clue=clue, officer__in=people.named(text))
+    return list(rows.order_by("-since", "-pk").values_list("pk", flat=True)[:MOST_FOUND])
 
 
 def object_titles(rows: Sequence[Finding]) -> dict[tuple[str, str], str]:
@@ -126,7 +129,7 @@ class Findings(GenericList):
             ChoiceFilter("severity", "后果", "severity", main=True, choices=lambda user: list(EFFECTS.items())),
             ChoiceFilter("standing", "处理", "standing", main=True, choices=lambda user: list(Standing.choices)),
             RelatedFilter("street", "街道", "agency", choices=lambda user: bodies(user, streets=True)),
-            RelatedFilter("officer", "承办人", "officer", choices=handlers),
+            TextFilter("officer", "承办人", "pk", search=partial(by_officer, clue=self.clue), hint="全名"),
             DateRange("since", "违反之日", "since", orders="since"),
             DateRange("found", "发现日期", "found_on", orders="found"),
         )
@@ -188,7 +191,8 @@ class Clues(Findings):
     empty_text = "只凭记录不能确定、须由人核实的情形列在这里，不计入违反。"
 
 
-def _stage(row: Matter) -> State:
+def stage_state(row: Matter) -> State:
+    """Return how far a matter is."""
     kinds = {Matter.Stage.COLLECTED: Kind.WAIT, Matter.Stage.OPENED: Kind.DUE, Matter.Stage.CLOSED: Kind.OK}
     return State(kinds[Matter.Stage(row.stage)], row.get_stage_display())
 
@@ -203,7 +207,7 @@ class Matters(GenericList):
     columns = (
         Column("title", "名称", "title", link=True),
         Column("agency", "被监督机关", attached("agency_name")),
-        Column("stage", "状态", _stage, Show.STATE, nowrap=True),
+        Column("stage", "状态", stage_state, Show.STATE, nowrap=True),
         Column("count", "发现（项）", "count", Show.NUMBER),
         Column("kind", "监督方式", lambda row: KINDS.get(row.kind, row.kind), nowrap=True),
         Column("assignee", "督办人", attached("assignee_name"), nowrap=True),

@@ -13,7 +13,7 @@ from zhiheng.kit.pages.parts import Act, Moment, State, Step
 from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.telling import moment
 from zhiheng.oversight.findings import selectors
-from zhiheng.oversight.findings.lists import account_titles, object_titles
+from zhiheng.oversight.findings.lists import account_titles, object_titles, stage_state
 from zhiheng.oversight.findings.models import Finding, Matter
 from zhiheng.oversight.findings.permissions import may_supervise
 from zhiheng.oversight.findings.projecting import SUPERVISION
@@ -39,6 +39,7 @@ class MatterPage:
     """Everything that a matter's page shows."""
 
     row: Matter
+    state: State
     facts: Sequence[tuple[str, Any]]
     steps: Sequence[Step]
     lines: Sequence[Line]
@@ -65,6 +66,7 @@ def matter_page(user: User, row: Matter) -> MatterPage:
     ]
     return MatterPage(
         row=row,
+        state=stage_state(row),
         facts=_facts(row),
         steps=_steps(row),
         lines=lines,

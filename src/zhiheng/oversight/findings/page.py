@@ -23,6 +23,7 @@ from zhiheng.law.reference import judge
 from zhiheng.law.reference.words import han_marks
 from zhiheng.law.verdicts import Verdict
 from zhiheng.ledger import selectors as ledger
+from zhiheng.ledger.projection import aside
 from zhiheng.ledger.records import ObjectKey, StoredEvent
 from zhiheng.ledger.telling import moment, when
 from zhiheng.oversight.findings import selectors
@@ -30,7 +31,7 @@ from zhiheng.oversight.findings.lists import object_titles, type_title
 from zhiheng.oversight.findings.models import Finding, Matter, Standing
 from zhiheng.oversight.findings.permissions import may_supervise
 from zhiheng.oversight.findings.recording import FINDING
-from zhiheng.oversight.findings.words import EFFECTS, breach_state, note_words, over_words, standing_state
+from zhiheng.oversight.findings.words import EFFECTS, breach_state, note_words, over_words, reason_words, standing_state
 from zhiheng.registry import people
 from zhiheng.registry.agencies.selectors import names
 
@@ -133,7 +134,7 @@ def evidence_of(row: Finding, history: Sequence[StoredEvent], as_of: date) -> tu
 
     Deciding events are marked; the due day stands where it fell; what is still missing stands first.
     """
-    events = {event.id: event for event in history}
+    events = {event.id: event for event in history if aside.get(event.type) is None}
     for name in (row.activation_event, row.matching_event):
         if name and name not in events and (found := ledger.event(name)) is not None:
             events[name] = found
@@ -199,9 +200,16 @@ def _decisions(row: Finding) -> list[Moment]:
         who = called.get(event.actor.account, "每夜审查" if event.actor.system else "")
         recorded = event.event.recorded_at
         clock = timezone.localtime(recorded).strftime("%H:%M") if recorded else ""
-        details = [] if event.type == "finding.raised" else entry.details
-        moments.append(Moment(entry.day, entry.title, clock, who, details, tags=entry.tags))
+        moments.append(Moment(entry.day, entry.title, clock, who, _said(event, entry), tags=entry.tags))
     return moments
+
+
+def _said(event: StoredEvent, entry: Moment) -> Sequence[Link]:
+    """Return what a decision says: the reason in the words of the list, and its own words."""
+    if event.type != "finding.settled":
+        return entry.details
+    said = event.event.attributes
+    return [Link(text) for text in (reason_words(str(said.get("how", ""))), str(said.get("reason", ""))) if text]
 
 
 def _matter(user: User, row: Finding) -> Link | None:

@@ -92,12 +92,3 @@ def _members(condition: Q) -> QuerySet[User]:
     live = Q(memberships__state=State.ACTIVE, memberships__valid_from__lte=today)
     lasting = Q(memberships__valid_to=None) | Q(memberships__valid_to__gte=today)
     return User.objects.filter(condition & live & lasting, is_active=True).distinct().order_by("title", "pk")
-
-
-MOST_OFFICERS = 500
-
-
-def officers(user: User) -> list[str]:
-    """Return the officers named by open findings that a user may see: the first ``MOST_OFFICERS`` of them."""
-    rows = findings(user).filter(standing=Standing.OPEN).exclude(officer="")
-    return list(rows.order_by("officer").values_list("officer", flat=True).distinct()[:MOST_OFFICERS])
