@@ -9,6 +9,7 @@ number. The library is compiled before the clock starts, as in a running server;
 from __future__ import annotations
 
 import argparse
+import statistics
 import sys
 import time
 from collections.abc import Callable
@@ -85,22 +86,27 @@ def tables(asked: argparse.Namespace) -> list[Table]:
 
 def _table(size: int, asked: argparse.Namespace) -> Table:
     work, said = questions(size)
-    table = Table(said, ["question", "ms elapsed", "ms of CPU", "to reach", "answers"])
+    table = Table(said, ["question", "ms elapsed", "ms of CPU", "quickest", "to reach", "answers"])
     for name, question in work.items():
         for _ in range(3):
             question()
         runs = max(asked.runs, 15)
         spent, answer = median_of(question, runs)
-        began = time.process_time()
-        for _ in range(runs):
-            question()
-        cpu = (time.process_time() - began) / runs
+        cpu = sorted(_cpu_of(question) for _ in range(runs))
         count = len(answer.reasons) if hasattr(answer, "reasons") else len(answer)
-        table.rows.append([name, f"{spent * 1000:.2f}", f"{cpu * 1000:.2f}", GOALS.get((size, name), ""), str(count)])
-    table.notes.append(
-        "facts of the registers (certificates, benchmarks …) are derived beforehand, as a server holds them"
-    )
+        shown = [f"{taken * 1000:.2f}" for taken in (spent, statistics.median(cpu), cpu[0])]
+        table.rows.append([name, *shown, GOALS.get((size, name), ""), str(count)])
+    table.notes += [
+        "facts of the registers (certificates, benchmarks …) are derived beforehand, as a server holds them",
+        "elapsed and CPU are medians; the quickest call, in CPU, is what an undisturbed machine needs",
+    ]
     return table
+
+
+def _cpu_of(question: Callable[[], Any]) -> float:
+    began = time.process_time()
+    question()
+    return time.process_time() - began
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import Any
 
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.documents.fields import Field, FieldKind
-from zhiheng.kit.documents.house_style import Facts, Line, Rows, Style
+from zhiheng.kit.documents.layout import Facts, Line, Rows, Style
 from zhiheng.kit.documents.registry import DocumentKind, Subject, declare
 from zhiheng.registry import people
 from zhiheng.registry.agencies.selectors import names
@@ -23,6 +23,7 @@ _NUMBER = Field("certificate", "证号", "证件编号", "37990100001")
 _KIND = Field("kind", "证件种类", "证件种类", "行政执法证")
 _VALID = Field("valid_to", "有效期至", "最后一天", date(2029, 12, 31), FieldKind.DAY)
 _STATE = Field("state", "证件状态", "生成这天的状态", "有效")
+_SAMPLE = {one.key: one.sample for one in (_NAME, _NUMBER, _KIND, _VALID, _STATE)}
 _COLUMNS = (Field("place", "序号", "从 1 起", 1, FieldKind.NUMBER), _NAME, _NUMBER, _KIND, _VALID, _STATE)
 
 
@@ -88,10 +89,7 @@ REGISTER = DocumentKind(
             "rows",
             "名册",
             "每本证件一行",
-            [
-                {"place": 1, "name": "王五", "certificate": "37990100001", "kind": "行政执法证", "state": "有效"},
-                {"place": 2, "name": "赵六", "certificate": "37990100002", "kind": "行政执法证", "state": "有效"},
-            ],
+            [{"place": 1, **_SAMPLE}, {"place": 2, **_SAMPLE, "name": "赵六", "certificate": "37990100002"}],
             FieldKind.TABLE,
             columns=_COLUMNS,
         ),

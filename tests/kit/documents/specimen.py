@@ -16,7 +16,7 @@ from docx import Document
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.documents import registry
 from zhiheng.kit.documents.fields import Field, FieldKind
-from zhiheng.kit.documents.house_style import Line, Rows, Style
+from zhiheng.kit.documents.layout import Line, Rows, Style
 from zhiheng.kit.documents.registry import DocumentKind, Numbering, Subject
 
 DAY = date(2026, 11, 26)

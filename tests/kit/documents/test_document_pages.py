@@ -108,6 +108,21 @@ def test_a_draft_is_a_word_file_without_record(browse: Any) -> None:
     assert not Document.objects.exists()
 
 
+def test_what_broke_off_is_filled_again_by_its_maker_under_the_same_number(browse: Any, bureau: User) -> None:
+    broken = making.issue(bureau, "specimen", SUBJECT, "U1", VALUES, day=DAY)  # the commit's work isn't done here
+    page = body(browse().get(reverse("document", args=[broken.public_id])))
+    address = f"{MAKE}?again={broken.public_id}"
+    assert address in page
+    assert "由制作人重新生成" in body(
+        browse(member("bureau-head", "U1")).get(reverse("document", args=[broken.public_id]))
+    )
+    answer = browse().post(address, sent(form_confirmed="1"))
+    assert answer.url == reverse("document", args=[broken.public_id])
+    broken.refresh_from_db()
+    assert (broken.state, Number.objects.count()) == ("ready", 1)
+    assert browse().get(address).status_code == 404
+
+
 @pytest.fixture
 def made(bureau: User, django_capture_on_commit_callbacks: Any) -> Document:
     with django_capture_on_commit_callbacks(execute=True):

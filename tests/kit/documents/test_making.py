@@ -16,7 +16,8 @@ from accounts import make_user, member
 from kit.documents.specimen import BLOCKS, DAY, KIND, SUBJECT, VALUES
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.documents import making, office, selectors, versions
-from zhiheng.kit.documents.house_style import Line, Style, starter
+from zhiheng.kit.documents.house_style import starter
+from zhiheng.kit.documents.layout import Line, Style
 from zhiheng.kit.documents.models import Document, Making, Number, Printing, Stage
 from zhiheng.kit.documents.registry import DocumentKind
 from zhiheng.kit.files import sandbox, store

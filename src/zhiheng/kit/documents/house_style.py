@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +21,7 @@ from docx.shared import Mm, Pt
 
 from zhiheng.kit.documents.fields import Field
 from zhiheng.kit.documents.filling import repacked
+from zhiheng.kit.documents.layout import Block, Line, Rows, Style
 
 TITLE_FONT, BODY_FONT, HEAD_FONT, NOTE_FONT, PAGE_FONT = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
 OFFICE_FONTS = frozenset({TITLE_FONT, BODY_FONT, HEAD_FONT, NOTE_FONT, PAGE_FONT, "方正小标宋_GBK", "仿宋", "楷体"})
@@ -35,50 +34,11 @@ _EPOCH = datetime(2026, 1, 1)
 _NEAR = Mm(1)
 
 
-class Style(StrEnum):
-    """How a line of the starting template stands."""
-
-    TITLE = "title"  # 2号小标宋, centred
-    NUMBER = "number"  # 文号, centred
-    TO = "to"  # 主送机关, from the left edge
-    BODY = "body"  # indented by two characters
-    HEADING = "heading"  # 黑体, indented
-    SIGN = "sign"  # 署名, right
-    DAY = "day"  # 成文日期, right
-    NOTE = "note"  # 楷体, small
-
-
 _LINE_FONTS = {
     Style.TITLE: (TITLE_FONT, TITLE_SIZE),
     Style.HEADING: (HEAD_FONT, BODY_SIZE),
     Style.NOTE: (NOTE_FONT, SMALL_SIZE),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A paragraph of the starting template: words with tags (``{{ 期限 }}``)."""
-
-    style: Style
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A table of the starting template: a field of kind table with one row each, ``widths`` in millimetres."""
-
-    field: str
-    widths: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """A table of names and values: fields by key, two columns."""
-
-    fields: tuple[str, ...]
-
-
-Block = Line | Rows | Facts
 
 
 def starter(blocks: Sequence[Block], fields: Sequence[Field], *, landscape: bool = False) -> bytes:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from zhiheng.kit.contributions import Registry
 from zhiheng.kit.documents.fields import Field, FieldKind
-from zhiheng.kit.documents.house_style import Block, starter
+from zhiheng.kit.documents.layout import Block
 
 if TYPE_CHECKING:
     from zhiheng.kit.accounts.models import User
@@ -94,6 +94,8 @@ class DocumentKind:
 
     def starter(self) -> bytes:
         """Return the Word template that the kind comes with."""
+        from zhiheng.kit.documents.house_style import starter  # reads Word files: nothing that a start should wait for
+
         return starter(self.blocks, self.fields, landscape=self.landscape)
 
 

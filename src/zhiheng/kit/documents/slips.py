@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from zhiheng.kit.documents.fields import Field, FieldKind
-from zhiheng.kit.documents.house_style import Line, Style
+from zhiheng.kit.documents.layout import Line, Style
 from zhiheng.kit.outgoing.door import refuse_personal
 
 FIELDS = (

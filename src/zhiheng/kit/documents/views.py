@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.documents import making, office, selectors
 from zhiheng.kit.documents.acts import find, may_void, refusal_words, wanted
 from zhiheng.kit.documents.forms import DAY, MakeForm
 from zhiheng.kit.documents.models import Document, Making, Printing
 from zhiheng.kit.documents.panel import state_of
-from zhiheng.kit.documents.registry import kinds, unit_title
+from zhiheng.kit.documents.registry import Subject, kinds, unit_title
 from zhiheng.kit.documents.versions import WORD_TYPE
 from zhiheng.kit.files import links, sandbox, store
 from zhiheng.kit.files.models import StoredFile
@@ -43,7 +44,8 @@ def document(request: HttpRequest, id: str) -> HttpResponse:
         "state": state_of(found),
         "waits": found.state == Making.READY and found.printing == Printing.WAITING,
         "may_void": may_void(user, found),
-        "may_fill": found.state == Making.FILLING and found.made_by == user.public_id and subject is not None,
+        "broken": found.state == Making.FILLING,
+        "may_fill": _may_fill(user, found, subject),
         "lacks_pdf": found.word is not None and found.printing in (Printing.MISSING, Printing.FAILED),
         "office": bool(office.program()),
         "pages": range(min(pages_of(found.pdf), MOST_SHOWN)),
@@ -53,6 +55,13 @@ def document(request: HttpRequest, id: str) -> HttpResponse:
     }
     part = request.headers.get("HX-Request") == "true"
     return render(request, "documents/parts/state.html" if part else "documents/document.html", context)
+
+
+def _may_fill(user: User, found: Document, subject: Subject | None) -> bool:
+    """Return whether this user may fill a document again by its form: its maker, where the kind has one."""
+    if found.made_by != user.public_id or subject is None:
+        return False
+    return kinds[found.kind].offered(user, subject)
 
 
 def _facts(found: Document) -> list[tuple[str, str]]:

@@ -76,7 +76,7 @@ def recognise(draft: MappingDraft) -> None:
         found = planning.matching(draft)
         coded = planning.coded_columns(found)
         counted = previewing.counted_words(draft, found, coded)
-        tables = {one.table: _recognised(draft, one, counted[one.table]) for one in coded}
+        tables = {one.table: list(_recognised(draft, one, counted[one.table]).items()) for one in coded}
         drafts.choose(draft, {CODES: {**draft.choices.get(CODES, {}), **tables}})
 
 
@@ -97,14 +97,19 @@ def codes(draft: MappingDraft, posted: Posted) -> None:
         for place, word in enumerate(said):
             value = str(posted.get(f"word-{one.table}-{place}", said[word]))
             said[word] = value if value in offered else ""
-        tables[one.table] = said
+        tables[one.table] = list(said.items())
     kept: dict[str, Any] = {CODES: tables}
     for fixed in planning.fixed_values(found):
-        value = str(posted.get(fixed.field, "")).strip()[:_LONGEST]
+        value = _text(posted, fixed.field)
         kept[fixed.field] = value if not fixed.codes or value in fixed.codes else ""
     for name in ("title", "business", "every", MODE):
-        kept[name] = str(posted.get(name, "")).strip()[:_LONGEST]
+        kept[name] = _text(posted, name)
     drafts.choose(draft, kept)
+
+
+def _text(posted: Posted, name: str) -> str:
+    """Return a free text without what nobody can see and no database keeps."""
+    return "".join(char for char in str(posted.get(name, "")) if char.isprintable()).strip()[:_LONGEST]
 
 
 def codes_problem(draft: MappingDraft) -> str:

@@ -52,9 +52,11 @@ class Matching:
 
 
 def chosen_codes(draft: MappingDraft, table: str) -> Mapping[str, str]:
-    """Return by word the codes that were chosen for a table of a draft, "" where none was."""
-    found: Mapping[str, str] = draft.choices.get(CODES, {}).get(table, {})
-    return found
+    """Return by word the codes that were chosen for a table of a draft, "" where none was.
+
+    Kept as pairs: databases keep the order of a list, but not that of keys.
+    """
+    return dict(draft.choices.get(CODES, {}).get(table, []))
 
 
 def matching(draft: MappingDraft) -> Matching:
