@@ -2,7 +2,7 @@
 
 A demo district is laid out, accounts and their logins are made, then ``zhiheng run`` starts the internal zone in
 production mode, as for a district. The visitors (``visiting.py``) read workbench, lists, objects, search, and register
-enterprises: form, confirmation, doing. Nine in ten are officers, the others agency administrators and supervisors. The
+individual businesses: form, sending. Nine in ten are officers, the others agency administrators and supervisors. The
 visitors' process and, with PostgreSQL, the database use the same two cores as the servers.
 
     python benchmarks/load.py [--officers N] [--seconds N] [--scale S] [--databases sqlite postgresql] [--json FILE]

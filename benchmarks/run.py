@@ -1,4 +1,5 @@
-"""Run all benchmarks, or those named: checking reading floor growth rules spark interactive lists ledger search.
+"""Run all benchmarks, or those named: checking reading floor growth rules spark interactive lists ledger search
+load weight.
 
 What a benchmark needs and isn't here (the public log, the peers' environment, Java) is named in a sentence, and the
 rest goes on. Nothing here fails because something is slow.
@@ -13,7 +14,20 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NAMES = ("checking", "reading", "floor", "growth", "rules", "spark", "interactive", "lists", "ledger", "search")
+NAMES = (
+    "checking",
+    "reading",
+    "floor",
+    "growth",
+    "rules",
+    "spark",
+    "interactive",
+    "lists",
+    "ledger",
+    "search",
+    "load",
+    "weight",
+)
 
 
 def main(words: list[str]) -> int:

@@ -76,8 +76,10 @@ def prepare(name: str, scale: float | None) -> None:
     open_zone(zone)
     from django.core.management import call_command
 
+    from zhiheng.kit import heap
     from zhiheng.kit.upgrading import UpgradeRefused, bring_up_to_date
 
+    heap.settle()
     try:
         bring_up_to_date(zone.home.root / ".preparing")
     except UpgradeRefused as error:
