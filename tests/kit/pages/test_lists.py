@@ -108,6 +108,14 @@ def test_without_the_right_there_is_no_export(shelf: Shelf, inside: Client) -> N
     assert inside.post("/lists/books/export/", {"query": ""}).status_code == 404
 
 
+def test_conditions_that_cannot_be_read_widen_no_export(shelf: Shelf, inside: Client) -> None:
+    fill(3)
+    shelf.exporting = True
+    response = inside.post("/lists/books/export/", {"query": "?on=neveruary&state=in"}, follow=True)
+    assert response.redirect_chain[0][0] == "/lists/books/?on=neveruary&state=in"
+    assert "没有导出" in response.content.decode()
+
+
 def test_more_rows_than_one_export_may_hold_are_refused_in_words(
     shelf: Shelf, inside: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

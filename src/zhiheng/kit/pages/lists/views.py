@@ -53,6 +53,9 @@ def export_list(request: HttpRequest, key: str) -> Any:
     if not listing.may_export(user):
         raise Http404
     state = ListState(listing, user, QueryDict(request.POST.get("query", "").removeprefix("?")))
+    if state.problems:  # the page says so and shows more; a file that leaves the house may not hold more than was meant
+        messages.error(request, "没有导出：有条件读不懂，见下。请改正后再导出。")
+        return redirect(f"{reverse('list', args=[key])}?{request.POST.get('query', '').removeprefix('?')}")
     try:
         return export(Answer(listing, user, state))
     except TooMany:
