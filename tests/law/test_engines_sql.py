@@ -264,6 +264,26 @@ def test_attributes_that_cannot_be_read_are_refused(sqlite_database: NewDatabase
         read_sql(url)
 
 
+def test_a_file_that_this_process_holds_is_read_by_the_same_copy_of_sqlite(
+    demo: LogTables, sqlite_database: NewDatabase
+) -> None:
+    """Two copies of SQLite in one process drop each other's locks and end it by a bus error."""
+    url = sqlite_database()
+    load_log(demo, url)
+    free = link.open_link(url)
+    free.close()
+    held = sqlite3.connect(link.sqlite_path(url))
+    held.execute("PRAGMA journal_mode=WAL")
+    beside = link.open_link(url)
+    beside.close()
+    held.execute("CREATE TABLE after_reading (n)")
+    held.close()
+    again = link.open_link(url)
+    again.close()
+    kinds = [type(one) for one in (free, beside, again)]
+    assert kinds == [link.AdbcSqlite, link.PlainSqlite, link.AdbcSqlite]
+
+
 def test_a_database_that_is_not_there_is_refused_and_not_made(tmp_path: Path) -> None:
     with pytest.raises(LogError, match="没有这个数据库文件"):
         read_sql(f"sqlite:///{tmp_path}/none.db")

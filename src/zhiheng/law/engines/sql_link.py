@@ -101,9 +101,28 @@ def _sqlite(url: str) -> Link:
             "没有这个数据库文件", masked(url), "请核对路径;sqlite:/// 后面是相对路径,sqlite://// 后面是绝对路径"
         )
     name = f"{path.resolve().as_uri()}?mode=ro"
-    if find_spec("adbc_driver_sqlite"):
+    if find_spec("adbc_driver_sqlite") and not _held_here(path):
         return AdbcSqlite(import_module("adbc_driver_sqlite.dbapi").connect(name))
     return PlainSqlite(name)
+
+
+def _held_here(path: Path) -> bool:
+    """Return whether this process has a file open already.
+
+    ADBC brings a copy of SQLite of its own. Two copies in one process don't see each other's locks and drop them
+    (sqlite.org/howtocorrupt.html, 2.2.1): the second one cuts the shared memory of the first, which ends the process
+    by a bus error or spoils the file. So a file that the standard library's copy holds is read by that copy.
+    """
+    held = Path("/proc/self/fd")
+    if not held.is_dir():
+        return True
+    wanted = path.stat()
+    for descriptor in held.iterdir():
+        with contextlib.suppress(OSError):
+            found = descriptor.stat()
+            if (found.st_dev, found.st_ino) == (wanted.st_dev, wanted.st_ino):
+                return True
+    return False
 
 
 def _postgresql(url: str) -> Link:
