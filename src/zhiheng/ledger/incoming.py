@@ -133,6 +133,25 @@ def kept_here(event: NewEvent, known: Mapping[ObjectKey, ObjectRow], index: int)
             yield Problem(place, "记录在本平台办理,外部事件不能改动它", "请在本平台补录,或改由该系统管理", index)
 
 
+def described_beyond(new: NewObject, row: ObjectRow | None, source: LedgerSource, item: Incoming) -> Iterator[Problem]:
+    """Yield why a source may not describe an object so: its agency, or a record that isn't this source's to describe.
+
+    Being named as a participant opens nothing: an officer or enterprise that is kept here, or that another agency's
+    system brought, keeps its agency, title and attributes.
+    """
+    place = f"第 {item.index + 1} 项({item.foreign_id}) 的 {new.type} {new.id}"
+    if new.agency and new.agency not in source.agencies:
+        yield Problem(place, f"该系统无权写成“{new.agency}”的对象", "请核对 objects 中的机关编号", item.index)
+    if row is None:
+        return
+    if row.record == "here":
+        yield Problem(
+            place, "记录在本平台,外部系统不能改动它的说明", "请从 objects 中去掉它,事件里照常写编号", item.index
+        )
+    elif row.agency and row.agency not in source.agencies:
+        yield Problem(place, "是其他机关的对象,不能改动它的说明", "请从 objects 中去掉它", item.index)
+
+
 @lru_cache(maxsize=1)
 def registry_types() -> frozenset[str]:
     """Return the object types whose objects an outside event may name as participants."""
