@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from zhiheng.kit.scopes import Scope
 from zhiheng.law.trace import Lens
 from zhiheng.law.verdicts import Instant
 from zhiheng.ledger.amending import rows_by_id, standing, whole_trace
+from zhiheng.ledger.incoming import registry_types
 from zhiheng.ledger.models import LedgerEvent, LedgerObject, LedgerObjectValue
 from zhiheng.ledger.records import StoredEvent
 
@@ -69,6 +70,29 @@ def trace(type: str, id: str, *, as_of: date | None = None, known_at: datetime |
 def history(type: str, id: str) -> list[StoredEvent]:
     """Return everything ever recorded about an object, corrections, voids and corrected versions too, as it arrived."""
     return whole_trace((type, id))
+
+
+def seen(scope: Scope, row: LedgerObject, history: Sequence[StoredEvent]) -> list[StoredEvent]:
+    """Return those events of an object's history that a scope shows.
+
+    Whoever may see a case sees its whole story. What many agencies deal with (enterprises, agencies, officers, powers)
+    carries the stories of all of them: there an event is shown to the agency that recorded it, to agencies that it
+    names, to the person itself, and to everybody where all that it names is published. Corrections and voids follow
+    the event that they amend.
+    """
+    if scope.everything or row.type not in registry_types() or scope.person == row.public_id:
+        return list(history)
+    published = {type for type in wider.names() if wider[type](scope) == EVERYBODY}
+    hidden: set[str] = set()
+    shown: list[StoredEvent] = []
+    for stored in history:
+        keys = [key for key in stored.keys if key != row.key]
+        ours = scope.allows(stored.agency) or any(type == "agency" and scope.allows(id) for type, id in keys)
+        if stored.amends in hidden or not (ours or all(type in published for type, _ in keys)):
+            hidden.add(stored.id)
+        else:
+            shown.append(stored)
+    return shown
 
 
 def event(id: str) -> StoredEvent | None:

@@ -25,6 +25,7 @@ from zhiheng.law.library.names import attribute_names
 from zhiheng.law.reference.words import type_words
 from zhiheng.law.trace import VOID
 from zhiheng.ledger import selectors
+from zhiheng.ledger.amending import standing
 from zhiheng.ledger.models import LedgerObject
 from zhiheng.ledger.records import StoredEvent
 from zhiheng.web import law_page
@@ -63,10 +64,13 @@ def object_page(request: HttpRequest, type: str, id: str) -> HttpResponse:
 
 def assemble(row: LedgerObject, scope: Scope, *, everything: bool = False) -> ObjectPage:
     """Return an object's page as of today."""
-    history = selectors.history(row.type, row.public_id)
-    trace = selectors.trace(row.type, row.public_id)
+    whole = selectors.history(row.type, row.public_id)
+    history = selectors.seen(scope, row, whole)
+    trace = standing(history, row.key)
     attributes = selectors.attributes(row.type, row.public_id)
-    answers = law_page.ask(row.key, row.version, trace.events, attributes, days.today())
+    # What the law says of a part is said anew: answers that are kept were given about the whole story.
+    ask = law_page.ask if len(history) == len(whole) else law_page.ask_anew
+    answers = ask(row.key, row.version, trace, attributes, days.today())
     named = _named(row, history, scope)
     moments = [_moment(event, row, named) for event in sorted(history, key=_when, reverse=True)]
     return ObjectPage(
@@ -78,7 +82,7 @@ def assemble(row: LedgerObject, scope: Scope, *, everything: bool = False) -> Ob
         number=row.foreign_number or row.public_id,
         who=_title(named, ("agency", row.agency), row.agency),
         states=_states(answers),
-        path=law_page.steps(trace.events, answers),
+        path=law_page.steps(trace, answers),
         facts=[(attribute_names().get(name, name), plain(value, row.type, name)) for name, value in attributes.items()],
         deadlines=answers.deadlines,
         met=answers.met,
