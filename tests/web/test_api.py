@@ -160,6 +160,7 @@ def test_the_token_itself_is_kept_nowhere(token: str) -> None:
         ("{", 400, "不是 JSON"),
         (b"\xff\xfe", 400, "不是 JSON"),
         ("[" * 100_000, 400, "不是 JSON"),
+        ('{"events": [' + "1" * 5_000 + "]}", 400, "不是 JSON"),
         ([], 400, "缺少 events"),
         ({"events": {}}, 400, "缺少 events"),
         ({"events": [], "objects": "x"}, 400, "objects 不是列表"),

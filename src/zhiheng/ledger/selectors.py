@@ -43,6 +43,11 @@ def visible(scope: Scope) -> QuerySet[LedgerObject]:
     return LedgerObject.objects.filter(condition)
 
 
+def own(scope: Scope) -> QuerySet[LedgerObject]:
+    """Return the objects that are a scope's own business: of its units, and the person's own row, nothing wider."""
+    return LedgerObject.objects.filter(scope.condition("agency", "public_id"))
+
+
 def object_or_404(scope: Scope, type: str, id: str) -> LedgerObject:
     """Return an object, or raise ``Http404`` where it doesn't exist or the scope doesn't show it."""
     found = objects(scope, type).filter(public_id=id).first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from zhiheng.eventlog.days import MICROSECONDS_PER_DAY, NO_CLOCK, date_of
+from zhiheng.eventlog.model import Event
 from zhiheng.kit import contributions
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
@@ -64,13 +65,7 @@ def object_page(request: HttpRequest, type: str, id: str) -> HttpResponse:
 
 def assemble(row: LedgerObject, scope: Scope, *, everything: bool = False) -> ObjectPage:
     """Return an object's page as of today."""
-    whole = selectors.history(row.type, row.public_id)
-    history = selectors.seen(scope, row, whole)
-    trace = standing(history, row.key)
-    attributes = selectors.attributes(row.type, row.public_id)
-    # What the law says of a part is said anew: answers that are kept were given about the whole story.
-    ask = law_page.ask if len(history) == len(whole) else law_page.ask_anew
-    answers = ask(row.key, row.version, trace, attributes, days.today())
+    history, trace, attributes, answers = said(row, scope)
     named = _named(row, history, scope)
     moments = [_moment(event, row, named) for event in sorted(history, key=_when, reverse=True)]
     return ObjectPage(
@@ -93,6 +88,17 @@ def assemble(row: LedgerObject, scope: Scope, *, everything: bool = False) -> Ob
         related=[one for key, one in named.items() if key[0] not in MATERIALS and key != ("agency", row.agency)],
         law=answers.panel,
     )
+
+
+def said(row: LedgerObject, scope: Scope) -> tuple[list[StoredEvent], list[Event], Mapping[str, Any], law_page.Answers]:
+    """Return what a scope shows of an object: its events as stored, its trace, its attributes, the law's answers."""
+    whole = selectors.history(row.type, row.public_id)
+    history = selectors.seen(scope, row, whole)
+    trace = standing(history, row.key)
+    attributes = selectors.attributes(row.type, row.public_id)
+    # What the law says of a part is said anew: answers that are kept were given about the whole story.
+    ask = law_page.ask if len(history) == len(whole) else law_page.ask_anew
+    return history, trace, attributes, ask(row.key, row.version, trace, attributes, days.today())
 
 
 def type_name(type_: str) -> str:

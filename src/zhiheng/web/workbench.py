@@ -134,7 +134,7 @@ MOST_DUE = 200
 
 def ledger_items(user: User, today: date) -> list[WorkItem]:
     """Return the objects in the user's scope that have something due, nearest first: whatever system recorded them."""
-    rows = selectors.visible(scope_of(user)).filter(next_due__isnull=False).order_by("next_due", "id")[:MOST_DUE]
+    rows = selectors.own(scope_of(user)).filter(next_due__isnull=False).order_by("next_due", "id")[:MOST_DUE]
     return [
         WorkItem(
             due=row.next_due,
