@@ -28,7 +28,8 @@ PAGE = 50
 
 def account_list(request: HttpRequest) -> HttpResponse:
     """List the accounts that this administrator manages; ``q`` searches, ``after`` pages by account name."""
-    by, query, after = account_of(request), request.GET.get("q", "").strip(), request.GET.get("after", "")
+    by, query = account_of(request), request.GET.get("q", "").replace("\0", "").strip()
+    after = request.GET.get("after", "").replace("\0", "")
     found = selectors.accounts(by)
     if query:
         found = found.filter(Q(username__icontains=query) | Q(title__icontains=query))
