@@ -416,3 +416,13 @@ def test_an_account_is_never_tied_to_a_person_of_another_unit() -> None:
     assert not User.objects.filter(username="spy").exists()
     user, _ = account_acts.create("wang", "王某", new("officer", home), admin, person=mine)
     assert user.person == mine
+
+
+def test_who_resets_a_second_factor_gets_at_no_guarded_right_that_way() -> None:
+    admin = member("agency-administrator", "U1")
+    user = member("unit-head", "U1", granted={"export": None})
+    assert rights.may(fresh(user), rights.EXPORT)
+    account_acts.reset_second_factor(user, admin)
+    assert not rights.may(fresh(user), rights.EXPORT)
+    assert rights.may(fresh(user), rights.APPROVE)
+    assert SecurityRecord.objects.filter(act="rights.taken", subject=user.public_id).count() == 1

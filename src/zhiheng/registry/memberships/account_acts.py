@@ -14,6 +14,7 @@ from zhiheng.kit.accounts import services as accounts
 from zhiheng.kit.accounts import sessions
 from zhiheng.kit.accounts.models import LoginSession, User
 from zhiheng.kit.problems import Refusal
+from zhiheng.kit.security.services import record
 from zhiheng.registry.memberships import standing
 from zhiheng.registry.memberships.models import Membership, State
 from zhiheng.registry.memberships.services import NOTHING_CHANGED, NewMembership, give
@@ -75,9 +76,19 @@ def reset_password(user: User, by: User) -> str:
 
 
 def reset_second_factor(user: User, by: User) -> None:
-    """Take the second factor away (lost phone)."""
+    """Take the second factor away (lost phone), and with it what two administrators had added (导出、查看遮盖信息).
+
+    Who can reset password and second factor can log in as that person: alone, nobody gets at guarded rights that way.
+    """
     check_manager(user, by, resetting=True)
-    accounts.reset_second_factor(user, by)
+    with transaction.atomic():
+        accounts.reset_second_factor(user, by)
+        held = Membership.objects.select_for_update().filter(user=user, state=State.ACTIVE).exclude(granted={})
+        for membership in held:
+            taken, membership.granted = ",".join(sorted(membership.granted)), {}
+            membership.save(update_fields=["granted"])
+            record("rights.taken", account=by, subject=user.public_id, reason=taken)
+    standing.forget(user)
 
 
 def unlock(user: User, by: User) -> bool:
