@@ -224,3 +224,27 @@ def test_what_another_agencys_system_brought_is_not_described_anew(source: Ledge
     assert states(ingest(source, [mine], objects=[{**refs[2], "title": "改名"}])) == ["refused"]
     assert states(ingest(source, [mine])) == ["accepted"]
     assert LedgerObject.objects.get(type="enterprise", public_id="E1").title == "某企业"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"attributes": {"amount": "1" * 30}},
+        {"attributes": {"amount": "1e30"}},
+        {"attributes": {"amount": "92233720368547758.07"}},
+        {"occurred_at": "9999-12-31T23:59:59-12:00"},
+        {"occurred_at": "0001-01-01T00:00:00+14:00"},
+    ],
+)
+def test_a_number_or_moment_beyond_all_bounds_refuses_its_own_item_only(
+    source: LedgerSource, changed: dict[str, Any]
+) -> None:
+    assert states(ingest(source, [item(1), item(2, **changed), item(3)])) == ["accepted", "refused", "accepted"]
+
+
+def test_the_largest_sum_that_can_be_kept_is_kept(source: LedgerSource) -> None:
+    (answer,) = ingest(source, [item(1, attributes={"amount": "9999999999999999.99"})])
+    assert answer.state == "accepted"
+    stored = selectors.event(answer.event)
+    assert stored is not None
+    assert str(stored.event.attributes["amount"]) == "9999999999999999.99"
