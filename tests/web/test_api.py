@@ -166,6 +166,8 @@ def test_the_token_itself_is_kept_nowhere(token: str) -> None:
         ({"events": [], "objects": "x"}, 400, "objects 不是列表"),
         ({"events": [], "event": []}, 400, "不认识的键"),
         ({"events": [], "objects": [{"type": "case"}]}, 422, "缺少 type 或 id"),
+        ({"events": [], "objects": [{"type": "case", "id": "LU-1", "attributes": "x"}]}, 422, "attributes"),
+        ({"events": [], "objects": [{"type": "case", "id": "LU-1", "attributes": [1]}]}, 422, "attributes"),
         ({"events": [None] * 50_001}, 422, "50,000"),
     ],
 )

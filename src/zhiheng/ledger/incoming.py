@@ -98,6 +98,9 @@ def read_objects(raw: Sequence[Any], problems: list[Problem]) -> list[NewObject]
             hint = advice(str(unknown[0]), sorted(_OBJECT_KEYS), "键")
             problems.append(Problem(f"{where} 的“{unknown[0]}”", "不认识的键", hint))
             continue
+        if not isinstance(one.get("attributes") or {}, Mapping):
+            problems.append(Problem(f"{where} 的 attributes", "不是一个对象", "请写成 {名称: 值}"))
+            continue
         texts: dict[str, Any] = {name: str(one.get(name) or "") for name in ("agency", "title", "foreign_number")}
         described = NewObject(one["type"], one["id"], one.get("attributes") or {}, record="elsewhere")
         found.append(replace(described, **texts))
