@@ -179,3 +179,72 @@ def test_a_bad_description_refuses_only_the_events_that_need_it(source: LedgerSo
     answers = ingest(source, [item(1), item(9)], objects=bad)
     assert states(answers) == ["refused", "accepted"]
     assert "procedure" in str(answers[0].problems[0])
+
+
+def visit(number: int, **more: Any) -> dict[str, Any]:
+    refs = [{"type": "inspection", "id": f"LZF-I{number}"}, {"type": "agency", "id": "A1"}]
+    refs += [{"type": "officer/inspector", "id": "o1"}]
+    return item(number, type="inspection.started", objects=refs, attributes={"on_site": True}, **more)
+
+
+def test_naming_an_officer_kept_here_never_describes_it_anew(source: LedgerSource) -> None:
+    appointed = NewEvent(
+        "officer.appointed", today(), (Ref("officer", "o1"), Ref("agency", "A1")), {"employment": "staff"}, agency="A1"
+    )
+    done_with_any_code(appointed)
+    before = LedgerObject.objects.values().get(type="officer", public_id="o1")
+    for described in ({"title": "冒名"}, {"agency": "A1", "foreign_number": "1"}, {"attributes": {"employment": "x"}}):
+        answers = ingest(source, [visit(1)], objects=[{"type": "officer", "id": "o1", **described}])
+        assert states(answers) == ["refused"], described
+    assert LedgerObject.objects.values().get(type="officer", public_id="o1") == before
+    assert states(ingest(source, [visit(1)])) == ["accepted"]
+
+
+def test_a_description_never_puts_an_object_under_an_agency_that_the_source_does_not_speak_for(
+    source: LedgerSource,
+) -> None:
+    described = [{"type": "case", "id": "LZF-C0", "agency": "A2", "title": "塞给别的机关"}]
+    answers = ingest(source, [item(1)], objects=described)
+    assert states(answers) == ["refused"]
+    assert "A2" in str(answers[0].problems[0])
+    assert not LedgerObject.objects.filter(agency="A2").exists()
+
+
+def test_what_another_agencys_system_brought_is_not_described_anew(source: LedgerSource) -> None:
+    other = LedgerSource.objects.create(
+        name="other", title="别的系统", agencies=["A2"], event_types=["inspection.started"], namespaces=["OT-"]
+    )
+    theirs = item(1, type="inspection.started", agency="A2", attributes={"on_site": True})
+    refs = [{"type": "inspection", "id": "OT-I1"}, {"type": "agency", "id": "A2"}, {"type": "enterprise", "id": "E1"}]
+    assert states(ingest(other, [{**theirs, "objects": refs}], objects=[{**refs[2], "title": "某企业"}])) == [
+        "accepted"
+    ]
+    mine = visit(2)
+    mine["objects"].append({"type": "enterprise", "id": "E1"})
+    assert states(ingest(source, [mine], objects=[{**refs[2], "title": "改名"}])) == ["refused"]
+    assert states(ingest(source, [mine])) == ["accepted"]
+    assert LedgerObject.objects.get(type="enterprise", public_id="E1").title == "某企业"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"attributes": {"amount": "1" * 30}},
+        {"attributes": {"amount": "1e30"}},
+        {"attributes": {"amount": "92233720368547758.07"}},
+        {"occurred_at": "9999-12-31T23:59:59-12:00"},
+        {"occurred_at": "0001-01-01T00:00:00+14:00"},
+    ],
+)
+def test_a_number_or_moment_beyond_all_bounds_refuses_its_own_item_only(
+    source: LedgerSource, changed: dict[str, Any]
+) -> None:
+    assert states(ingest(source, [item(1), item(2, **changed), item(3)])) == ["accepted", "refused", "accepted"]
+
+
+def test_the_largest_sum_that_can_be_kept_is_kept(source: LedgerSource) -> None:
+    (answer,) = ingest(source, [item(1, attributes={"amount": "9999999999999999.99"})])
+    assert answer.state == "accepted"
+    stored = selectors.event(answer.event)
+    assert stored is not None
+    assert str(stored.event.attributes["amount"]) == "9999999999999999.99"

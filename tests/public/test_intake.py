@@ -97,3 +97,13 @@ def test_a_bucket_fills_up_again_and_forgets_nobody_too_early() -> None:
     assert buckets.take("a") > 0
     clock[0] = 1000.0
     assert [buckets.take("a") > 0 for _ in range(3)] == [False, False, True]
+
+
+@pytest.mark.django_db
+def test_a_file_that_cannot_be_read_stops_neither_the_others_nor_a_visitor(
+    exchange: Path, key: Ed25519PrivateKey, caplog: pytest.LogCaptureFixture
+) -> None:
+    (exchange / "aaa.snapshot").mkdir()
+    with pytest.raises(Untrusted, match="读不出来"):
+        take_in(exchange, key.public_key(), NOW)
+    assert PublishedItem.objects.filter(kind="certificates").count() == 4

@@ -117,3 +117,16 @@ def test_nothing_of_the_internal_zone_is_reachable(public_zone: Client) -> None:
 
 def test_only_reading_is_possible(public_zone: Client) -> None:
     assert public_zone.post("/check/", {"number": "1"}).status_code in (403, 405)
+
+
+def test_the_addresses_of_one_ipv6_network_count_together(public_zone: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "_checks", Buckets(burst=3, per_minute=6, clock=lambda: 100.0))
+    near = [public_zone.get("/c/37990012345/", REMOTE_ADDR=f"2001:db8:1:2::{n:x}").status_code for n in range(1, 6)]
+    assert near == [200, 200, 200, 429, 429]
+    assert public_zone.get("/c/37990012345/", REMOTE_ADDR="2001:db8:1:3::1").status_code == 200
+
+
+@pytest.mark.parametrize("text", ["%00", "37990012345%00", "a%0Ab", "%E2%80%AE1"])
+def test_characters_that_no_number_has_are_simply_not_found(public_zone: Client, text: str) -> None:
+    assert public_zone.get(f"/c/{text}/").status_code == 404
+    assert public_zone.get(f"/agencies/{text}/").status_code == 404

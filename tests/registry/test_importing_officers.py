@@ -166,3 +166,15 @@ def test_a_changed_name_is_corrected_in_the_vault_and_nowhere_else(tmp_path: Pat
     assert apply(look(messy.write(tmp_path / "b.xlsx", [row]), unit), context) == apply_result(changed=1)
     assert LedgerEvent.objects.count() == before
     assert people.name_of(Officer.objects.get().public_id) == "演示更名"
+
+
+def test_a_list_takes_nobody_away_from_another_agency(tmp_path: Path, unit: str) -> None:
+    rows = [messy.row(n) for n in range(2)]
+    other = district.agency()
+    apply(look(messy.write(tmp_path / "theirs.xlsx", rows), other), Context("importing-account", other))
+    assert Officer.objects.filter(agency=other).count() == 2
+    found = look(messy.write(tmp_path / "officers.xlsx", rows), unit)
+    assert all("已登记为其他机关的在岗执法人员" in said for said in reasons(found).values())
+    assert len(found.bad) == 2
+    apply(found, Context("importing-account", unit))
+    assert Officer.objects.filter(agency=other).count() == 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from zhiheng.registry.acting.declared import actings
 from zhiheng.registry.agencies import services as agencies
 from zhiheng.registry.certificates import services as certificates
 from zhiheng.registry.imports.declared import importings
+from zhiheng.registry.memberships.models import Membership
 from zhiheng.registry.models import Certificate, CertificateApplication, Enterprise, ImportDraft, Officer
 from zhiheng.registry.officers import importing as officers_importing
 from zhiheng.registry.officers import services as officers
@@ -318,3 +319,59 @@ def test_enterprises_are_entered_once_by_their_code(urban: str) -> None:
         reverse("object", args=["enterprise", row.public_id])
     )
     assert "检查对象登记与变更 1" in page.content.decode()
+
+
+def test_the_second_person_of_a_late_entry_is_no_other_account_of_the_first(urban: str) -> None:
+    officer, card = district.certified(urban)
+    keeper = member("bureau-supervisor", urban, person=officer)
+    twin = member("agency-administrator", urban, person=officer)
+    data = {"reason": "调查", "on": district.today() - timedelta(days=30), "late_reason": "交接遗漏"}
+    form = actings["certificate/suspend"].form(
+        keeper, Certificate.objects.get(public_id=card), {"key": "k", **data, "second_person": twin.username}
+    )
+    assert not form.is_valid()
+    assert "请填另一人的账号" in str(form.errors["second_person"])
+
+
+def test_a_draft_of_a_body_that_one_no_longer_keeps_is_not_written(urban: str, tmp_path: Path) -> None:
+    keeper = member("agency-administrator", urban)
+    client = enter(keeper)
+    path = messy.write(tmp_path / "officers.xlsx", [messy.row(n) for n in range(3)])
+    file = SimpleUploadedFile("花名册.xlsx", path.read_bytes())
+    here = client.post(reverse("registry-import", args=["officers"]), {"unit": urban, "file": file}).url
+    assert client.get(here).status_code == 200
+    Membership.objects.filter(user=keeper).update(unit=district.agency("示例区另一局"))
+    assert client.get(here).status_code == 404
+    assert client.post(here, {"act": "write"}).status_code == 404
+    assert not Officer.objects.exists()
+
+
+def test_a_late_appointment_takes_nobody_away_from_another_agency(urban: str) -> None:
+    other = district.agency()
+    person = district.person()
+    id_ = officers.appoint_officer(
+        district.recording(date(2020, 1, 1)), person, officers.Post(other, "civil_servant", "一科")
+    ).id
+    data = {"name": "改名", "id_no": person.id_no, "agency": urban, "employment": "civil_servant"}
+    data |= {
+        "on": district.today() - timedelta(days=1),
+        "late_reason": "x",
+        "second_person": member("officer").username,
+    }
+    answer = post(enter(member("agency-administrator", urban)), "officer", "appoint", **data)
+    assert answer.status_code == 422
+    assert "其他机关的执法人员" in answer.content.decode()
+    assert Officer.objects.get(public_id=id_).agency == other
+
+
+def test_only_who_sent_or_hosts_them_recalls_seconded_officers(urban: str) -> None:
+    street, stranger = district.agency("青石街道", "subdistrict"), district.agency()
+    team = agencies.form_team(district.recording(district.today()), "青石中队", "dispatched", street).id
+    officer = district.officer(urban)
+    seconding = officers.Seconding(team, urban, street, (officer,), "", district.today(), None)
+    officers.second_officers(district.recording(district.today()), seconding)
+    recall = {"officers": [officer], "reason": "借调期满"}
+    answer = post(enter(member("agency-administrator", stranger)), "team", "recall", team, **recall)
+    assert answer.status_code == 422
+    assert not LedgerEvent.objects.filter(type="team.recalled").exists()
+    assert post(enter(member("agency-administrator", urban)), "team", "recall", team, **recall).status_code == 302

@@ -15,6 +15,7 @@ from zhiheng.kit.pages.lists.indexes import missing
 from zhiheng.kit.pages.models import Look
 from zhiheng.kit.scopes import Scope
 from zhiheng.law.library import vocabulary
+from zhiheng.ledger import selectors
 from zhiheng.ledger.models import LedgerObject
 from zhiheng.ledger.services import NewEvent, NewObject, Ref, append, note_duties
 from zhiheng.web.ledger_lists import LedgerList
@@ -159,3 +160,47 @@ def test_the_list_by_deadline_shows_only_what_is_due(inside: Client) -> None:
     note_duties([(("case", "0001"), 2, today(-1), "")])
     body = text(inside, "/lists/case/?sort=due")
     assert "有期限" in body and "没有期限的" not in body
+
+
+def inspect(agency: str, enterprise: str = "E1") -> None:
+    visit = NewObject("inspection", f"I-{agency}", agency=agency, title=f"{agency}的检查")
+    firm = NewObject("enterprise", enterprise, agency="A1", title="某某公司")
+    refs = (Ref("inspection", f"I-{agency}"), Ref("agency", agency), Ref("enterprise", enterprise))
+    about = NewEvent(
+        "inspection.started", today(), refs, {"on_site": True}, agency=agency, document_no=f"{agency}通知书"
+    )
+    append([about], by=WORKER, objects=[visit, firm])
+
+
+def test_an_enterprise_page_tells_each_agency_only_its_own_dealings(
+    inside: Client, given: Callable[[Scope], None]
+) -> None:
+    inspect("A1")
+    inspect("A2")
+    whole = selectors.history("enterprise", "E1")
+    row = LedgerObject.objects.get(type="enterprise", public_id="E1")
+    assert [one.agency for one in selectors.seen(Scope(everything=True), row, whole)] == ["A1", "A2"]
+    assert [one.agency for one in selectors.seen(ONE, row, whole)] == ["A1"]
+    assert selectors.seen(Scope(units=frozenset({"A3"})), row, whole) == []
+
+
+def test_another_agencys_page_keeps_its_cases_to_itself(inside: Client, given: Callable[[Scope], None]) -> None:
+    file_case("0001", agency="A2")
+    assert "占道经营" in text(inside, "/objects/agency/A2/")
+    given(ONE)
+    page = text(inside, "/objects/agency/A2/")
+    assert "机关A2" in page
+    assert "占道经营" not in page and "立案" not in page
+
+
+def test_the_void_of_an_event_that_is_not_shown_is_not_shown_either(
+    inside: Client, given: Callable[[Scope], None]
+) -> None:
+    file_case("0001", agency="A2")
+    (filed,) = selectors.history("agency", "A2")
+    append(
+        [NewEvent("event.voided", today(), (), {"event": filed.id, "reason": "错立了占道案"}, agency="A2")], by=WORKER
+    )
+    assert "错立了占道案" in text(inside, "/objects/agency/A2/")
+    given(ONE)
+    assert "错立了占道案" not in text(inside, "/objects/agency/A2/")

@@ -10,7 +10,9 @@ from django.template.loader import get_template
 from django.test import Client
 
 import zhiheng
+from accounts import member
 from web.conftest import file_case
+from zhiheng.kit.accounts.models import LoginSession
 from zhiheng.kit.pages import icons
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +99,23 @@ def test_a_stale_form_is_refused_in_words(account: object) -> None:
     client = Client(enforce_csrf_checks=True)
     response = client.post("/login/", {"username": "wanglei", "password": "x"})
     assert response.status_code == 403 and "这一页放得太久" in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/", "/objects/case/0001/", "/lists/case/", "/objects/", "/account/"])
+def test_what_an_account_saw_stays_in_no_cache(inside: Client, address: str) -> None:
+    file_case("0001")
+    answer = inside.get(address)
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"] and "private" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("address", ["/objects/case/%00/", "/objects/case/x%00/", "/documents/%00/", "/jobs/%00/"])
+def test_a_nul_in_an_address_is_simply_not_found_on_any_database(inside: Client, address: str) -> None:
+    assert inside.get(address).status_code == 404
+
+
+def test_a_nul_in_a_search_for_accounts_finds_as_if_it_were_not_there() -> None:
+    client = Client()
+    client.force_login(member("agency-administrator", title="甲乙"))
+    LoginSession.objects.update(second_factor=True)
+    assert "甲乙" in client.get("/accounts/?q=%00甲乙&after=%00").content.decode()

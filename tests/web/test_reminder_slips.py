@@ -11,6 +11,8 @@ from django.test import Client
 from web.conftest import file_case, today
 from zhiheng.kit import rights
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.documents import versions
+from zhiheng.kit.documents.models import Document
 from zhiheng.kit.documents.registry import kinds
 from zhiheng.kit.documents.slips import ReminderSlip
 from zhiheng.kit.outgoing.door import OutgoingRefused
@@ -68,3 +70,18 @@ def test_a_slip_says_whether_the_day_has_passed_and_names_no_person() -> None:
     assert slip.values(date(2026, 11, 20))["standing"] == "将于2026年11月20日到期"
     with pytest.raises(OutgoingRefused):
         ReminderSlip("区城管局", "当事人 370102199001012416", date(2026, 11, 20), "", "")
+
+
+def test_what_all_may_read_is_no_reason_to_remind_or_to_see_what_was_written_about_it(
+    inside: Client, account: User, given: Callable[[Scope], None], supervising: None
+) -> None:
+    file_case("15", agency="A2")
+    LedgerObject.objects.filter(type="agency", public_id="A2").update(next_due=today(-3), open_duties=1)
+    Document.objects.create(kind="reminder", title="催办A2的旧事", object_type="agency", object_id="A2", unit="A2",
+                            day=today(), template=versions.builtin(KIND))  # fmt: skip
+    assert "催办A2的旧事" in inside.get("/objects/agency/A2/").content.decode()
+    given(Scope(units=frozenset({"A1"})))
+    page = inside.get("/objects/agency/A2/")
+    assert page.status_code == 200
+    assert "催办A2的旧事" not in page.content.decode() and "生成催办单" not in page.content.decode()
+    assert KIND.find(account, "agency", "A2") is None

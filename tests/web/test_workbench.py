@@ -156,3 +156,12 @@ def test_a_long_group_is_cut_and_says_how_many_are_left(account: User, source: A
 
 def test_nothing_to_do_says_so(inside: Client) -> None:
     assert "现在没有要办的事项" in inside.get("/").content.decode()
+
+
+def test_what_another_agency_owes_is_not_on_ones_workbench(inside: Client, given: Any) -> None:
+    file_case("0001", agency="A2", title="别机关的案件")
+    note_duties([(("agency", "A2"), 1, today(1)), (("case", "0001"), 1, today(1))])
+    assert "机关A2" in inside.get("/").content.decode()
+    given(Scope(units=frozenset({"A1"})))
+    body = inside.get("/").content.decode()
+    assert "机关A2" not in body and "别机关的案件" not in body

@@ -20,6 +20,8 @@ _CENT = Decimal("0.01")
 _YUAN = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
 """How amounts mostly arrive: surely within what may be recorded."""
 _MOST_DIGITS = 30
+_MOST_MONEY = 15
+"""Power of ten of the largest sum in yuan: as 分 it fits into 64 bits, and no rounding is needed."""
 _MOST_DECIMALS = 6
 FIRST_YEAR: Final = 1949
 
@@ -49,11 +51,19 @@ def instant(value: Any) -> tuple[int, int]:
     if isinstance(value, str):
         value = _from_iso(value)
     if isinstance(value, datetime):
-        local = value if value.tzinfo is None else value.astimezone(CIVIL)
+        local = _civil(value)
         return _in_range(local.date()), clock_of(local)
     if isinstance(value, date):
         return _in_range(value), NO_CLOCK
     raise Unfit(f"发生时间“{str(value)[:40]}”不是日期", "请写成 2025-03-03 或 2025-03-03T10:20")
+
+
+def _civil(moment: datetime) -> datetime:
+    """Return a moment in civil time (naive ones are it already). Raises ``Unfit`` at the calendar's very ends."""
+    try:
+        return moment if moment.tzinfo is None else moment.astimezone(CIVIL)
+    except OverflowError:
+        raise Unfit(f"时间“{moment.isoformat()}”超出可记的范围", "请核对年份") from None
 
 
 def _in_range(day: date) -> int:
@@ -136,6 +146,8 @@ def _money(value: Any) -> Decimal:
     if isinstance(value, str) and value.isascii() and _YUAN.fullmatch(value):
         return Decimal(value).quantize(_CENT)
     amount = _number(value)
+    if amount.adjusted() > _MOST_MONEY:
+        raise Unfit(f"金额“{str(value)[:40]}”超出可记的范围", "请核对金额,以元为单位")
     if amount != amount.quantize(_CENT):
         raise Unfit(f"金额“{str(value)[:40]}”不足一分", "请以元为单位,最多两位小数")
     return amount.quantize(_CENT)
@@ -153,7 +165,7 @@ def _date(value: Any) -> date:
 def _moment(value: Any) -> date:
     found = _from_iso(value) if isinstance(value, str) else value
     if isinstance(found, datetime) and found.tzinfo is not None:
-        return found.astimezone(CIVIL).replace(tzinfo=None)
+        return _civil(found).replace(tzinfo=None)
     if isinstance(found, date):
         return found
     raise Unfit(f"“{str(value)[:40]}”不是时间", "请写成 2025-03-03T10:20")

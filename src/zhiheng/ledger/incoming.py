@@ -101,6 +101,9 @@ def read_objects(raw: Sequence[Any], problems: list[Problem]) -> list[NewObject]
             hint = advice(str(unknown[0]), sorted(_OBJECT_KEYS), "键")
             problems.append(Problem(f"{where} 的“{unknown[0]}”", "不认识的键", hint))
             continue
+        if not isinstance(one.get("attributes") or {}, Mapping):
+            problems.append(Problem(f"{where} 的 attributes", "不是一个对象", "请写成 {名称: 值}"))
+            continue
         texts: dict[str, Any] = {name: str(one.get(name) or "") for name in ("agency", "title", "foreign_number")}
         described = NewObject(one["type"], one["id"], one.get("attributes") or {}, record="elsewhere")
         found.append(replace(described, **texts))
@@ -139,6 +142,25 @@ def kept_here(event: NewEvent, known: Mapping[ObjectKey, ObjectRow], index: int)
         if row is not None and row.record == "here" and (about_registry or ref.type not in mine):
             place = f"第 {index + 1} 项({event.foreign_id}) 的 {ref.type} {ref.id}"
             yield Problem(place, "记录在本平台办理,外部事件不能改动它", "请在本平台补录,或改由该系统管理", index)
+
+
+def described_beyond(new: NewObject, row: ObjectRow | None, source: LedgerSource, item: Incoming) -> Iterator[Problem]:
+    """Yield why a source may not describe an object so: its agency, or a record that isn't this source's to describe.
+
+    Being named as a participant opens nothing: an officer or enterprise that is kept here, or that another agency's
+    system brought, keeps its agency, title and attributes.
+    """
+    place = f"第 {item.index + 1} 项({item.foreign_id}) 的 {new.type} {new.id}"
+    if new.agency and new.agency not in source.agencies:
+        yield Problem(place, f"该系统无权写成“{new.agency}”的对象", "请核对 objects 中的机关编号", item.index)
+    if row is None:
+        return
+    if row.record == "here":
+        yield Problem(
+            place, "记录在本平台,外部系统不能改动它的说明", "请从 objects 中去掉它,事件里照常写编号", item.index
+        )
+    elif row.agency and row.agency not in source.agencies:
+        yield Problem(place, "是其他机关的对象,不能改动它的说明", "请从 objects 中去掉它", item.index)
 
 
 @lru_cache(maxsize=1)

@@ -19,7 +19,7 @@ from zhiheng.law.trace import VOID
 from zhiheng.ledger.canonical import micros
 from zhiheng.ledger.clock import locked_clock
 from zhiheng.ledger.conversion import is_fit
-from zhiheng.ledger.incoming import Incoming, bound, kept_here, read_item, read_objects
+from zhiheng.ledger.incoming import Incoming, bound, described_beyond, kept_here, read_item, read_objects
 from zhiheng.ledger.lateness import Lateness
 from zhiheng.ledger.lookups import rows_by_keys
 from zhiheng.ledger.models import LedgerDelivery, LedgerSource
@@ -235,12 +235,17 @@ class _Batch:
 
         def admit(known: Mapping[ObjectKey, ObjectRow]) -> None:
             for one, _ in pairs:
-                if problems := list(kept_here(one.event, known, one.index)):
+                if problems := [*kept_here(one.event, known, one.index), *self._beyond(one, known)]:
                     self._refuse(one.index, one.foreign_id, problems)
             if any(one.index in self.answers for one, _ in pairs):
                 raise _Overtaken
 
         return admit
+
+    def _beyond(self, one: Incoming, known: Mapping[ObjectKey, ObjectRow]) -> Iterator[Problem]:
+        for key in dict.fromkeys(ref.key for ref in one.event.objects):
+            if key in self.described:
+                yield from described_beyond(self.described[key], known.get(key), self.source, one)
 
     def _keep(self, pairs: Sequence[tuple[Incoming, Draft]], stored: Sequence[StoredEvent]) -> None:
         made: list[tuple[int, str, str, str, str, int]] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from zhiheng.law.trace import Lens
 from zhiheng.law.verdicts import Instant
 from zhiheng.ledger.amending import rows_by_id, standing, versions_of, whole_trace
 from zhiheng.ledger.canonical import event_of
+from zhiheng.ledger.incoming import registry_types
 from zhiheng.ledger.models import LedgerEvent, LedgerObject, LedgerObjectValue, LedgerRelation
 from zhiheng.ledger.records import ObjectKey, StoredEvent
 
@@ -116,6 +117,29 @@ def named_in(keys: Iterable[ObjectKey], types: Iterable[str]) -> list[StoredEven
     roots = {stored.amends or stored.id for stored in found.values()}
     found.update((stored.sequence, stored) for stored in versions_of(roots))
     return [found[sequence] for sequence in sorted(found)]
+
+
+def seen(scope: Scope, row: LedgerObject, history: Sequence[StoredEvent]) -> list[StoredEvent]:
+    """Return those events of an object's history that a scope shows.
+
+    Whoever may see a case sees its whole story. What many agencies deal with (enterprises, agencies, officers, powers)
+    carries the stories of all of them: there an event is shown to the agency that recorded it, to agencies that it
+    names, to the person itself, and to everybody where all that it names is published. Corrections and voids follow
+    the event that they amend.
+    """
+    if scope.everything or row.type not in registry_types() or scope.person == row.public_id:
+        return list(history)
+    published = {type for type in wider.names() if wider[type](scope) == EVERYBODY}
+    hidden: set[str] = set()
+    shown: list[StoredEvent] = []
+    for stored in history:
+        keys = [key for key in stored.keys if key != row.key]
+        ours = scope.allows(stored.agency) or any(type == "agency" and scope.allows(id) for type, id in keys)
+        if stored.amends in hidden or not (ours or all(type in published for type, _ in keys)):
+            hidden.add(stored.id)
+        else:
+            shown.append(stored)
+    return shown
 
 
 def event(id: str) -> StoredEvent | None:

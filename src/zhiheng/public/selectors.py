@@ -54,7 +54,7 @@ def agencies() -> QuerySet[PublishedItem]:
 
 def agency(key: str) -> PublishedItem | None:
     """Return one enforcement agency, None where none of that key is published."""
-    return PublishedItem.objects.filter(kind="agencies", key=key).first()
+    return PublishedItem.objects.filter(kind="agencies", key=key).first() if key.isprintable() else None
 
 
 def certificates_of(agency_key: str) -> QuerySet[PublishedItem]:
@@ -65,7 +65,7 @@ def certificates_of(agency_key: str) -> QuerySet[PublishedItem]:
 def certificate(code_or_number: str) -> PublishedItem | None:
     """Return the certificate with that printed number or scanned code, None where none is published."""
     asked = code_or_number.strip()
-    if not asked:
+    if not asked or not asked.isprintable():  # PostgreSQL may not even be asked for a NUL
         return None
     found = PublishedItem.objects.filter(kind="certificates")
     return found.filter(code=asked).first() or found.filter(key=asked.upper()).first()

@@ -33,6 +33,8 @@ def take_in(directory: Path, trusted: Ed25519PublicKey, now: datetime) -> list[s
                 taken.append(path.stem)
         except Untrusted as error:
             refused.append(str(error))
+        except OSError as error:  # being replaced, or not ours to read: what is shown stays
+            refused.append(f"{path.name}:读不出来({type(error).__name__}),没有采用。请核对交换目录的权限和磁盘。")
     if refused:
         raise Untrusted("；".join(refused))
     return taken

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from zhiheng.kit.pages import days
-from zhiheng.kit.security.requests import address_of
+from zhiheng.kit.security.requests import network_of
 from zhiheng.public import selectors
 from zhiheng.public.throttling import Buckets, refuse
 
@@ -30,7 +30,7 @@ def _limited(view: View) -> View:
 
     @wraps(view)
     def limited(request: HttpRequest, *args: object, **words: object) -> HttpResponse:
-        wait = _checks.take(address_of(request))
+        wait = _checks.take(network_of(request))
         return refuse(request, wait) if wait else view(request, *args, **words)
 
     return limited

@@ -244,7 +244,7 @@ def _read(request: HttpRequest) -> dict[str, Any]:
         raise _TooLarge.of(f"内容超过 {MOST_BYTES // 1_048_576} MiB", "请求内容", "请分成几批报送")
     try:
         batch = json.loads(raw)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: no UTF-8, no JSON, a number of thousands of digits
         raise _Unreadable.of(f"不是 JSON（{error}）", "请求内容", "请用 UTF-8 编码的 JSON") from error
     if not isinstance(batch, dict) or not isinstance(batch.get("events"), list):
         raise _Unreadable.of("缺少 events", "请求内容", '例如 {"events": […], "objects": […]}')

@@ -62,6 +62,13 @@ def ask(
     return _answers[known]
 
 
+def ask_anew(
+    key: tuple[str, str], version: int, events: Iterable[Event], attributes: Mapping[str, Any], day: date
+) -> Answers:
+    """Return the same as ``ask`` without keeping it, about events that aren't the whole story."""
+    return _ask(key, events, attributes, day)
+
+
 def _ask(key: tuple[str, str], events: Iterable[Event], attributes: Mapping[str, Any], day: date) -> Answers:
     world, library = world_of(key, events, attributes), statutory_library()
     items = [item for item in due(world, library, day, overdue=True) if item.lens[0] == key]

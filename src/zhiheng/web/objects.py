@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from zhiheng.eventlog.model import Event
 from zhiheng.kit import contributions
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
@@ -18,6 +20,7 @@ from zhiheng.kit.pages.parts import Link, Moment, State
 from zhiheng.kit.scopes import Scope, scope_of
 from zhiheng.law.library.names import attribute_names, type_name
 from zhiheng.ledger import selectors
+from zhiheng.ledger.amending import standing
 from zhiheng.ledger.models import LedgerObject
 from zhiheng.ledger.projection import aside
 from zhiheng.ledger.records import StoredEvent
@@ -56,10 +59,7 @@ def object_page(request: HttpRequest, type: str, id: str) -> HttpResponse:
 
 def assemble(row: LedgerObject, scope: Scope, *, everything: bool = False) -> ObjectPage:
     """Return an object's page as of today."""
-    history = selectors.history(row.type, row.public_id)
-    trace = selectors.trace(row.type, row.public_id)
-    attributes = selectors.attributes(row.type, row.public_id)
-    answers = law_page.ask(row.key, row.version, trace.events, attributes, days.today())
+    history, trace, attributes, answers = said(row, scope)
     named = _named(row, history, scope)
     called = {key: one.link.text for key, one in named.items()}
     moments = [moment(event, called) for event in sorted(history, key=when, reverse=True)]
@@ -72,7 +72,7 @@ def assemble(row: LedgerObject, scope: Scope, *, everything: bool = False) -> Ob
         number=row.foreign_number or row.public_id,
         who=_title(named, ("agency", row.agency), row.agency),
         states=_states(answers),
-        path=law_page.steps([event for event in trace.events if aside.get(event.type) is None], answers),
+        path=law_page.steps([event for event in trace if aside.get(event.type) is None], answers),
         facts=[(attribute_names().get(name, name), plain(value, row.type, name)) for name, value in attributes.items()],
         deadlines=answers.deadlines,
         met=answers.met,
@@ -83,6 +83,17 @@ def assemble(row: LedgerObject, scope: Scope, *, everything: bool = False) -> Ob
         related=[one for key, one in named.items() if key[0] not in MATERIALS and key != ("agency", row.agency)],
         law=answers.panel,
     )
+
+
+def said(row: LedgerObject, scope: Scope) -> tuple[list[StoredEvent], list[Event], Mapping[str, Any], law_page.Answers]:
+    """Return what a scope shows of an object: its events as stored, its trace, its attributes, the law's answers."""
+    whole = selectors.history(row.type, row.public_id)
+    history = selectors.seen(scope, row, whole)
+    trace = standing(history, row.key)
+    attributes = selectors.attributes(row.type, row.public_id)
+    # What the law says of a part is said anew: answers that are kept were given about the whole story.
+    ask = law_page.ask if len(history) == len(whole) else law_page.ask_anew
+    return history, trace, attributes, ask(row.key, row.version, trace, attributes, days.today())
 
 
 def _ahead(answers: law_page.Answers) -> list[Moment]:

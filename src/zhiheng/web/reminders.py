@@ -15,15 +15,15 @@ from zhiheng.law.library import vocabulary
 from zhiheng.ledger import selectors
 from zhiheng.ledger.models import LedgerObject
 from zhiheng.registry.memberships.rights import SUPERVISE
-from zhiheng.web import law_page
+from zhiheng.web import objects
 
 REMINDING = (SUPERVISE, rights.APPROVE)
 """Who reminds: the supervising bureau, and heads within their own units."""
 
 
 def _find(user: User, type_: str, id_: str) -> Subject | None:
-    """Return an object that this user sees, addressed to its agency."""
-    row = selectors.visible(scope_of(user)).filter(type=type_, public_id=id_).first()
+    """Return an object that is this user's to press for, addressed to its agency: what all may read isn't."""
+    row = selectors.charged(scope_of(user)).filter(type=type_, public_id=id_).first()
     if row is None:
         return None
     return Subject(type_, id_, row.title or row.foreign_number or row.public_id, row, addressee=row.agency)
@@ -37,9 +37,7 @@ def _offered(user: User, subject: Subject) -> bool:
 def _collect(user: User, subject: Subject) -> Mapping[str, Any]:
     """Return the slip's values from what the law says of the object today: its nearest deadline."""
     row: LedgerObject = subject.row
-    trace = selectors.trace(row.type, row.public_id)
-    attributes = selectors.attributes(row.type, row.public_id)
-    answers = law_page.ask(row.key, row.version, trace.events, attributes, days.today())
+    *_, answers = objects.said(row, scope_of(user))
     nearest = answers.deadlines[0] if answers.deadlines else None
     title = nearest.title if nearest else "办结未了事项"
     slip = slips.ReminderSlip(

@@ -14,11 +14,12 @@ from accounts import member
 from kit.documents.specimen import BLOCKS, DAY, KIND, SUBJECT, VALUES, changed, word
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import work
-from zhiheng.kit.documents import making, panel, versions
+from zhiheng.kit.documents import making, panel, selectors, versions
 from zhiheng.kit.documents.house_style import starter
 from zhiheng.kit.documents.models import Document, Number, Stage, TemplateVersion
 from zhiheng.kit.pages.forms.once import new_key
 from zhiheng.kit.security.models import SecurityRecord
+from zhiheng.registry.memberships.models import Membership
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_office", "same_process")]
 MAKE = reverse("document-make", args=["case", "c1", "specimen"])
@@ -261,3 +262,34 @@ def test_a_word_is_set_by_whoever_keeps_the_agency(browse: Any) -> None:
     assert "已设定" in body(client.post(reverse("template-word"), {"unit": "U2", "word": "示城"}, follow=True))
     assert client.post(reverse("template-word"), {"unit": "U1", "word": "示监"}).status_code == 404
     assert "机关代字只写" in body(client.post(reverse("template-word"), {"unit": "U2", "word": "<"}, follow=True))
+
+
+def test_what_somebody_made_before_a_move_stays_with_the_agency(browse: Any) -> None:
+    maker = member("officer", "U1", person="P5")
+    made = Document.objects.create(
+        kind="specimen",
+        title="旧机关的文书",
+        object_type="case",
+        object_id="none",
+        unit="U1",
+        day=DAY,
+        template=versions.builtin(KIND),
+        made_by=maker.public_id,
+    )
+    voiding = reverse("document-void", args=[made.public_id])
+    assert selectors.documents(maker).get() == made
+    assert browse(maker).get(voiding).status_code == 200
+    Membership.objects.filter(user=maker).update(unit="U3")
+    moved = User.objects.get(pk=maker.pk)
+    assert not selectors.documents(moved).exists()
+    assert browse(moved).post(voiding, {}).status_code == 404
+
+
+def test_another_account_of_the_proposer_publishes_no_template(browse: Any) -> None:
+    proposer, twin = member("bureau-supervisor", "U1", person="P1"), member("bureau-head", "U1", person="P1")
+    browse(proposer).post(reverse("template-kind", args=["specimen"]), upload(GOOD))
+    version = TemplateVersion.objects.get()
+    browse(twin).post(reverse("template-decide", args=[version.public_id]), {"decision": "publish"})
+    version.refresh_from_db()
+    assert version.stage == Stage.PROPOSED
+    assert not panel.waiting(twin, DAY)

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils.timezone import localdate
 
 from accounts import PASSWORD, make_user, member
+from registry import district
 from zhiheng.kit import rights
 from zhiheng.kit.accounts import leaving, passwords, second_factor, services
 from zhiheng.kit.accounts.models import LoginSession, User
@@ -387,3 +388,41 @@ def test_the_worker_sweeps_leavers_every_minute() -> None:
     yesterday = TODAY() - timedelta(days=1)
     member("officer", valid_from=yesterday, valid_to=yesterday)
     assert handlers["memberships.leavers"].run(None, {}) == 1
+
+
+def test_a_second_account_makes_no_second_person() -> None:
+    system, security = member("system-administrator", person="P9"), member("security-administrator", person="P9")
+    asked = request_rights(only(member("officer", person="P1")), ["export"], system, reason="季度报表")
+    with pytest.raises(Refusal, match="申请人不能审批自己的申请"):
+        deciding.decide(asked, security, approve=True)
+    beneficiary = member("security-administrator", person="P1")
+    with pytest.raises(Refusal, match="不能审批给自己的权限"):
+        deciding.decide(asked, beneficiary, approve=True)
+    admin, own = member("agency-administrator", "U1", person="P7"), member("officer", "U1", person="P7")
+    with pytest.raises(Refusal, match="不能给自己授予角色"):
+        give(own, new("unit-head"), admin)
+    with pytest.raises(Refusal, match="不能更改自己的任职"):
+        end(only(own), admin)
+    deciding.decide(asked, member("security-administrator", person="P8"), approve=True)
+
+
+def test_an_account_is_never_tied_to_a_person_of_another_unit() -> None:
+    home, other = district.agency(), district.agency()
+    mine, theirs = district.officer(home), district.officer(other)
+    admin = member("agency-administrator", home)
+    for person in (theirs, "nobody"):
+        with pytest.raises(Refusal, match="没有人员编号"):
+            account_acts.create("spy", "某人", new("officer", home), admin, person=person)
+    assert not User.objects.filter(username="spy").exists()
+    user, _ = account_acts.create("wang", "王某", new("officer", home), admin, person=mine)
+    assert user.person == mine
+
+
+def test_who_resets_a_second_factor_gets_at_no_guarded_right_that_way() -> None:
+    admin = member("agency-administrator", "U1")
+    user = member("unit-head", "U1", granted={"export": None})
+    assert rights.may(fresh(user), rights.EXPORT)
+    account_acts.reset_second_factor(user, admin)
+    assert not rights.may(fresh(user), rights.EXPORT)
+    assert rights.may(fresh(user), rights.APPROVE)
+    assert SecurityRecord.objects.filter(act="rights.taken", subject=user.public_id).count() == 1

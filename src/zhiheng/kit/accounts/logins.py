@@ -19,7 +19,7 @@ from zhiheng.kit.accounts import second_factor, sessions, throttling
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.policy import policy
 from zhiheng.kit.security.models import Result
-from zhiheng.kit.security.requests import address_of
+from zhiheng.kit.security.requests import network_of
 from zhiheng.kit.security.services import record
 
 _PENDING = "login-pending"
@@ -120,7 +120,7 @@ def log_out(request: HttpRequest) -> None:
 def _locked(request: HttpRequest, username: str, user: User | None) -> str:
     """Return the refusal where the account name or the address is locked now; empty: neither is."""
     until = throttling.locked_until(throttling.ACCOUNT, username) or throttling.locked_until(
-        throttling.ADDRESS, address_of(request)
+        throttling.ADDRESS, network_of(request)
     )
     if until is None:
         return ""
@@ -131,7 +131,7 @@ def _locked(request: HttpRequest, username: str, user: User | None) -> str:
 def _failed(request: HttpRequest, user: User | None, left: int, reason: str) -> str:
     """Note a failure of name and address; return what the person reads."""
     record("login", Result.FAILED, account=user, reason=reason if user else "no-account")
-    throttling.count(throttling.ADDRESS, address_of(request))
+    throttling.count(throttling.ADDRESS, network_of(request))
     what = "动态口令不对或已用过" if reason == "code" else "账号或密码不对"
     if left == 0:
         record("locked", Result.REFUSED, account=user, reason=reason)

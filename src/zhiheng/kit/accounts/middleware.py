@@ -38,7 +38,12 @@ class AccountGuard:
         request.login_session, request.session_ended = None, ""  # type: ignore[attr-defined]  # ours, documented above
         if request.user.is_authenticated:
             self._check(request)
-        return self._get_response(request)
+        known = request.user.is_authenticated
+        response = self._get_response(request)
+        if known and not response.has_header("Cache-Control"):
+            # What an account sees stays in no cache: the next person at this computer goes back in vain.
+            response["Cache-Control"] = "private, no-store"
+        return response
 
     def _check(self, request: HttpRequest) -> None:
         moment = now()

@@ -55,6 +55,10 @@ class User(AbstractBaseUser):
         """Return what pages call the account holder."""
         return self.title
 
+    def same_person(self, other: User) -> bool:
+        """Return whether one person stands behind both accounts: a second account makes no second person (双人)."""
+        return self.pk == other.pk or bool(self.person and self.person == other.person)
+
 
 class PasswordUsed(models.Model):
     """A password that an account had (hashed), so that it isn't used again soon."""

@@ -148,13 +148,15 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """Show one's own account: password, one-time codes, devices."""
     user = account_of(request)
+    # An account is no object of the ledger: panels that suit every object have nothing to say of it.
+    own = [panel for panel in panels_for("account", "main") if panel.object_types]
     context = {
         "sessions": sessions.open_sessions(user),
         "current": login_of(request),
         "has_code": second_factor.in_force(user),
         "codes_left": second_factor.recovery_codes_left(user),
         "code_form": CodeForm(auto_id="renew_%s"),
-        "panels": [(panel.template, panel.context(request, user)) for panel in panels_for("account", "main")],
+        "panels": [(panel.template, panel.context(request, user)) for panel in own],
     }
     return render(request, "accounts/mine.html", context)
 

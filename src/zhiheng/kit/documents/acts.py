@@ -100,7 +100,7 @@ def may_void(user: User, document: Document) -> bool:
     if document.state == Making.VOID:
         return False
     approves = rights.may(user, rights.APPROVE) and scope_of(user).allows(document.unit)
-    return document.made_by == user.public_id or approves
+    return (document.made_by == user.public_id and document.unit == world.unit_of(user)) or approves
 
 
 class VoidDocument(ActPage):

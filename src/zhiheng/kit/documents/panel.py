@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -38,12 +39,16 @@ def state_of(document: Document) -> State:
 def context(request: HttpRequest, subject: Any) -> Mapping[str, Any] | None:
     """Return the documents of an object and the kinds that this user may make; None where there is neither."""
     user, type_, id_ = account_of(request), subject.type, subject.public_id
-    acts = []
+    acts, seen = [], []
     for kind in kinds_for(type_):
         found = kind.find(user, type_, id_)
+        if found is not None:
+            seen.append(kind.key)
         if found is not None and kind.offered(user, found):
             acts.append(Act(f"生成{kind.title}", reverse("document-make", args=[type_, id_, kind.key]), "file-text"))
-    rows = list(selectors.documents_of(type_, id_)[:SHOWN]) if kinds_for(type_) else []
+    # Who may see an object that all may read (an agency, an enterprise) doesn't thereby see what was written about it.
+    shown = Q(kind__in=seen) | Q(pk__in=selectors.documents(user).values("pk"))
+    rows = list(selectors.documents_of(type_, id_).filter(shown)[:SHOWN]) if kinds_for(type_) else []
     if not rows and not acts:
         return None
     return {"rows": [(row, state_of(row)) for row in rows], "acts": acts}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 
 from zhiheng.kit.documents.models import Document, Number, Sequence, Stage, TemplateVersion
-from zhiheng.kit.documents.registry import Subject, kinds
+from zhiheng.kit.documents.registry import Subject, kinds, world
 from zhiheng.kit.scopes import scope_of
 
 if TYPE_CHECKING:
@@ -31,11 +31,15 @@ def templates(user: User, kind: str = "") -> QuerySet[TemplateVersion]:
 
 
 def documents(user: User) -> QuerySet[Document]:
-    """Return the documents in a user's scope: made in its units' name, sent to them, or made by itself."""
+    """Return the documents in a user's scope: made in its units' name, sent to them, or made by itself for its unit.
+
+    What somebody made in another membership, or before a move, is seen by that membership only.
+    """
     scope = scope_of(user)
     if scope.empty:
         return Document.objects.none()
-    condition = scope.condition("unit") | scope.condition("addressee") | Q(made_by=user.public_id)
+    own = Q(made_by=user.public_id, unit=world.unit_of(user))
+    condition = scope.condition("unit") | scope.condition("addressee") | own
     return Document.objects.filter(condition).select_related("number", "template")
 
 

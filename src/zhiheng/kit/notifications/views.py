@@ -24,7 +24,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     rows = selectors.notifications_of(user)
     before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit():
+    if before.isascii() and before.isdigit() and len(before) < 19:
         rows = rows.filter(pk__lt=int(before))
     shown = list(rows[: _PAGE + 1])
     more = shown[_PAGE - 1].pk if len(shown) > _PAGE else None

@@ -50,6 +50,20 @@ def address_of(request: HttpRequest | None) -> str:
     return nearest
 
 
+def network_of(request: HttpRequest | None) -> str:
+    """Return under what a visitor's attempts are counted: the address, of IPv6 its /64 network.
+
+    One subscriber holds a whole /64 (RFC 6177): counted by address, each of its 2^64 addresses would be a new visitor.
+    """
+    text = address_of(request)
+    address = ipaddress.ip_address(text) if text else None
+    if not isinstance(address, ipaddress.IPv6Address):
+        return text
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, 64), strict=False))
+
+
 def _plain(text: str) -> str:
     """Return an address in its one usual form, empty where it is none."""
     try:

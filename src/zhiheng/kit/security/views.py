@@ -50,7 +50,7 @@ def log(request: HttpRequest) -> HttpResponse:
     form = AskForm(request.GET or None)
     found = records(form.asked())
     before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit():
+    if before.isascii() and before.isdigit() and len(before) < 19:
         found = found.filter(pk__lt=int(before))
     rows = list(found[: PAGE + 1])
     query = request.GET.copy()

@@ -96,8 +96,8 @@ class ActForm(forms.Form):
         name = self.cleaned_data["second_person"].strip()
         if not name:
             return ""
-        found = User.objects.filter(username=name, is_active=True).exclude(pk=self.user.pk).first()
-        if found is None:
+        found = User.objects.filter(username=name, is_active=True).first()
+        if found is None or found.same_person(self.user):
             raise forms.ValidationError(f"没有启用的账号“{name}”，或者就是您自己。请填另一人的账号。")
         return found.public_id
 

@@ -195,10 +195,10 @@ class RecallForm(ReasonForm):
     officers = many([], "收回人员")
 
     def prepare(self) -> None:
-        """Offer the members of the team."""
+        """Offer the members of the team that the user may recall."""
         from zhiheng.registry.officers.naming import member_choices
 
-        self.choose("officers", member_choices(self.subject.public_id))
+        self.choose("officers", member_choices(self.user, self.subject.public_id))
 
 
 def values_of(row: Any, *names: str) -> dict[str, Any]:

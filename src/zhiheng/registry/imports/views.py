@@ -77,12 +77,14 @@ def template(request: HttpRequest, key: str) -> FileResponse:
 
 
 def _mine(request: HttpRequest, id_: str) -> ImportDraft:
-    """Return the user's own draft with its table still there. Raises Http404."""
+    """Return the user's own draft with its table still there, for a body that the user keeps now. Raises Http404."""
     user = account_of(request)
     draft = ImportDraft.objects.filter(public_id=id_, account=user.public_id).exclude(dossier="").first()
     if draft is None:
         raise Http404
-    find(draft.importer, user)
+    importing = find(draft.importer, user)
+    if importing.of_unit and draft.unit not in dict(importing.units(user)):
+        raise Http404  # uploaded in another membership, or before a move: the rows belong to a body no longer kept
     return draft
 
 

@@ -7,15 +7,19 @@ who could reset the auditor's in the browser could become the auditor.
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 
 from zhiheng.kit import rights
 from zhiheng.kit.accounts import services as accounts
 from zhiheng.kit.accounts import sessions
 from zhiheng.kit.accounts.models import LoginSession, User
 from zhiheng.kit.problems import Refusal
+from zhiheng.kit.security.services import record
 from zhiheng.registry.memberships import standing
 from zhiheng.registry.memberships.models import Membership, State
 from zhiheng.registry.memberships.services import NOTHING_CHANGED, NewMembership, give
+from zhiheng.registry.models import Officer
+from zhiheng.registry.officers.selectors import seconded_to
 
 
 def check_manager(user: User, by: User, *, resetting: bool = False) -> None:
@@ -43,10 +47,26 @@ def check_manager(user: User, by: User, *, resetting: bool = False) -> None:
 
 def create(username: str, title: str, first: NewMembership, by: User, *, person: str = "") -> tuple[User, str]:
     """Make an account with its first membership; return it and its one-time password. All or nothing."""
+    _check_person(person, by)
     with transaction.atomic():
         user, password = accounts.create_account(username, title, by, person=person)
         give(user, first, by)
     return user, password
+
+
+def _check_person(person: str, by: User) -> None:
+    """Raise Refusal for the number of a person who isn't an officer of this administrator's units or seconded there.
+
+    An account sees what names its person: whoever could write any number there could see and sign as anybody.
+    """
+    if not person:
+        return
+    scope = standing.managed_scope(by)
+    within = scope.condition("agency") | (Q() if scope.everything else seconded_to(scope))
+    if not Officer.objects.filter(within, public_id=person).exists():
+        raise Refusal.of(
+            f"您管理的单位没有人员编号“{person[:64]}”，{NOTHING_CHANGED}", "人员编号", "请到执法人员名录核对，或不填"
+        )
 
 
 def reset_password(user: User, by: User) -> str:
@@ -56,9 +76,19 @@ def reset_password(user: User, by: User) -> str:
 
 
 def reset_second_factor(user: User, by: User) -> None:
-    """Take the second factor away (lost phone)."""
+    """Take the second factor away (lost phone), and with it what two administrators had added (导出、查看遮盖信息).
+
+    Who can reset password and second factor can log in as that person: alone, nobody gets at guarded rights that way.
+    """
     check_manager(user, by, resetting=True)
-    accounts.reset_second_factor(user, by)
+    with transaction.atomic():
+        accounts.reset_second_factor(user, by)
+        held = Membership.objects.select_for_update().filter(user=user, state=State.ACTIVE).exclude(granted={})
+        for membership in held:
+            taken, membership.granted = ",".join(sorted(membership.granted)), {}
+            membership.save(update_fields=["granted"])
+            record("rights.taken", account=by, subject=user.public_id, reason=taken)
+    standing.forget(user)
 
 
 def unlock(user: User, by: User) -> bool:

@@ -33,9 +33,9 @@ def why_not(request: RightRequest, by: User) -> str:
     held = rights.rights_of(by)
     if not held & {rights.MANAGE_SECURITY, rights.OPERATE}:
         return "没有审批权限的权利"
-    if request.requested_by_id == by.pk:
+    if request.requested_by.same_person(by):
         return "申请人不能审批自己的申请，请由另一名管理员审批"
-    if request.membership.user_id == by.pk:
+    if request.membership.user.same_person(by):
         return "不能审批给自己的权限"
     asked_by_security = rights.MANAGE_SECURITY in rights.rights_of(request.requested_by)
     if rights.MANAGE_SECURITY not in held and not asked_by_security:

@@ -87,7 +87,7 @@ def _check_giver(user: User, new: NewMembership, by: User, *, protected: bool) -
     held = rights.rights_of(by)
     if not held & {rights.MANAGE_ACCOUNTS, rights.MANAGE_SECURITY}:
         raise Refusal.of(f"没有管理账号的权限，{NOTHING_CHANGED}")
-    if by.pk == user.pk:
+    if by.same_person(user):
         raise Refusal.of(f"不能给自己授予角色，{NOTHING_CHANGED}", "账号", "请由另一名管理员办理")
     scope = standing.managed_scope(by)
     if not all(scope.allows(unit) for unit in (new.unit, *new.chosen)):
@@ -147,7 +147,7 @@ def _check_manager(membership: Membership, by: User) -> None:
         membership.unit
     ):
         raise Refusal.of(f"该任职不在您管理的范围内，{NOTHING_CHANGED}")
-    if membership.user_id == by.pk:
+    if membership.user.same_person(by):
         raise Refusal.of(f"不能更改自己的任职，{NOTHING_CHANGED}", "", "请由另一名管理员办理")
 
 

@@ -28,7 +28,8 @@ PAGE = 50
 
 def account_list(request: HttpRequest) -> HttpResponse:
     """List the accounts that this administrator manages; ``q`` searches, ``after`` pages by account name."""
-    by, query, after = account_of(request), request.GET.get("q", "").strip(), request.GET.get("after", "")
+    by, query = account_of(request), request.GET.get("q", "").replace("\0", "").strip()
+    after = request.GET.get("after", "").replace("\0", "")
     found = selectors.accounts(by)
     if query:
         found = found.filter(Q(username__icontains=query) | Q(title__icontains=query))
@@ -133,7 +134,10 @@ def account_act(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect("account-page", user.public_id)
         return render(request, "memberships/password_once.html", {"account": user, "password": password})
     done: dict[str, tuple[Callable[[User, User], object], str]] = {
-        "second-factor": (account_acts.reset_second_factor, "已取消动态口令，该账号下次登录须重新设置。"),
+        "second-factor": (
+            account_acts.reset_second_factor,
+            "已取消动态口令，另授的权限一并收回。该账号下次登录须重新设置。",
+        ),
         "unlock": (account_acts.unlock, "已解除登录锁定。"),
         "restore": (account_acts.restore, "已恢复账号，可以登录。"),
     }

@@ -9,9 +9,12 @@ from django.conf import settings
 
 from zhiheng.law import codes
 from zhiheng.law.library import vocabulary
+from zhiheng.registry import people
 from zhiheng.registry.acting.forms import ActForm, Choices, Day
 from zhiheng.registry.acts import now
 from zhiheng.registry.agencies.forms import ReasonForm, agency_choices
+from zhiheng.registry.models import Officer
+from zhiheng.registry.permissions import may_maintain
 
 ROLES = ("legal_reviewer", "hearing_host", "supervisor", "public_lawyer", "counsel", "head", "recorder", "expert")
 GRADES = [
@@ -60,9 +63,16 @@ class AppointForm(PostPart):
         number = codes.normalized(self.cleaned_data["id_no"])
         if problem := codes.identity_problem(number, now().date()):
             raise forms.ValidationError(f"{problem}。请按身份证件核对。")
+        self._refuse_others(number)
         if settings.PRODUCTION and codes.Identity(number).fictitious:
             raise forms.ValidationError("这是演示用的虚构号码，请填真实号码。")
         return number
+
+    def _refuse_others(self, number: str) -> None:
+        """Refuse whoever another agency keeps, also for a late entry: that is no defect of law but a foreign record."""
+        row = Officer.objects.filter(public_id=people.same_officer(number)).first()
+        if row is not None and not may_maintain(self.user, row.agency):
+            raise forms.ValidationError("此公民身份号码已登记为其他机关的执法人员。请由该机关或者区司法局办理调动。")
 
 
 class MoveForm(PostPart):

@@ -80,6 +80,14 @@ def check(values: Values, context: Context) -> Iterable[CellProblem]:
         elif valid_to < today():
             yield CellProblem("valid_to", "已经过期，导入后不能执法", warning=True)
     yield from _taken(values)
+    yield from _elsewhere(values, context)
+
+
+def _elsewhere(values: Values, context: Context) -> Iterator[CellProblem]:
+    """Say where a person serves another agency: a list takes nobody away from there, nor changes what is kept there."""
+    id_ = people.same_officer(str(values.get("id_no") or ""))
+    if id_ and Officer.objects.filter(public_id=id_, left_on=None).exclude(agency=context.unit).exists():
+        yield CellProblem("id_no", "已登记为其他机关的在岗执法人员", "请先由原机关办理离岗，或者由区司法局办理调动")
 
 
 def _taken(values: Values) -> Iterator[CellProblem]:

@@ -9,6 +9,7 @@ from zhiheng.registry import people
 from zhiheng.registry.acts import now
 from zhiheng.registry.holding import holding
 from zhiheng.registry.officers.selectors import officers
+from zhiheng.registry.permissions import agencies_kept
 
 MOST = 2_000
 
@@ -19,10 +20,12 @@ def officer_choices(user: User, agencies: Sequence[str]) -> list[tuple[str, str]
     return _named([row.public_id for row in rows])
 
 
-def member_choices(team: str) -> list[tuple[str, str]]:
-    """Return those who are seconded to a team now, by name."""
+def member_choices(user: User, team: str) -> list[tuple[str, str]]:
+    """Return those seconded to a team now whom this user may recall: it keeps their agency or the one they serve."""
+    kept = agencies_kept(user)
     rows = holding("team.seconded", now()).filter(carrier=team)
-    return _named(list(rows.values_list("subject", flat=True)))
+    mine = [row.subject for row in rows if kept is None or {str(row.keeps.get("home", "")), row.agency} & kept]
+    return _named(mine)
 
 
 def _named(ids: Sequence[str]) -> list[tuple[str, str]]:
