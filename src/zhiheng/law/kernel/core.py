@@ -209,7 +209,8 @@ def run(
     """Judge the lenses first … last-1 and return how many records were written.
 
     ``classes``: the class of each row; ``ptr``, ``entries``, ``every``: what its events are to which constraint, and
-    which constraints speak of every trace. ``weights``: how many traces each stands for (``likeness``); one of weight 0 is left out.
+    which constraints speak of every trace. ``weights``: how many traces each stands for (``likeness``); one of weight
+    0 is left out.
     """
     seen, touched = np.full((len(pars), 4), -1, np.int64), np.zeros(len(pars), np.int64)
     items, tmp = np.empty((256, 4), np.int64), np.zeros(256, np.int64)

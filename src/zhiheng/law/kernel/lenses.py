@@ -68,7 +68,7 @@ class LensTable:
         return order[bounds[code] : bounds[code + 1]]
 
     def walked(self, kinds: int) -> Ints:
-        """Return the rows as the compiled pass reads them (``shapes`` L_*): day, clock, place among those of its type."""
+        """Return the rows as the compiled pass reads them (``shapes`` L_*): day, clock, place within their type."""
         if "walked" not in self.memo:
             order, bounds = self._by_type(kinds)
             log = np.empty((len(self), 3), np.int64)

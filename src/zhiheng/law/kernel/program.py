@@ -212,6 +212,8 @@ def _classes(uses: Sequence[_Use], count: int) -> tuple[npt.NDArray[np.int64], n
         if width > _WIDEST:
             codes, width = _dense(codes)
     for values in (use.values for use in uses if use.values is not None):
+        if values.min() == values.max():
+            continue
         kinds, place = np.unique(values, return_inverse=True)
         codes, width = _dense(codes * len(kinds) + place)
     codes, width = _dense(codes)

@@ -22,8 +22,8 @@ _LENIENCY = np.array([0, 3, 2], np.int64)
 class UnitRecords:
     """The final records of one part of one rule on one lens table, its counts, and the lenses left to the reference.
 
-    ``deferred`` are lens numbers; ``objects`` the object rows that are left altogether; ``wrong`` how many lenses have a
-    violation where the pass has counted them (None: the records say).
+    ``deferred`` are lens numbers; ``objects`` the object rows that are left altogether; ``wrong`` how many lenses have
+    a violation where the pass has counted them (None: the records say).
     """
 
     def __init__(
