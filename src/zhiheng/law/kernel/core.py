@@ -14,6 +14,7 @@ from zhiheng.law.kernel.compiled import entry, inner
 from zhiheng.law.kernel.counted import at_most
 from zhiheng.law.kernel.emit import defer
 from zhiheng.law.kernel.forbidden import condition, not_succession, precedence
+from zhiheng.law.kernel.lastday import window
 from zhiheng.law.kernel.owed import response
 from zhiheng.law.kernel.people import disjoint
 from zhiheng.law.kernel.presence import alternation, chain, coexistence, exclusive
@@ -40,6 +41,7 @@ from zhiheng.law.kernel.shapes import (
     K_NOT_SUCCESSION,
     K_PRECEDENCE,
     K_RESPONSE,
+    K_WINDOW,
     O_STATUS,
     P_KIND,
     S_DEFERRED,
@@ -89,6 +91,8 @@ def judge_items(
         return at_least(c, lens, it, lo, hi, begin, end, log, par, pays, now, out, n, counts)
     if kind == K_DISJOINT:
         return disjoint(c, lens, it, lo, hi, log, par, pays, now, out, n, counts)
+    if kind == K_WINDOW:
+        return window(c, lens, it, lo, hi, log, par, pays, out, n, counts)
     if kind == K_ALTERNATION:
         return alternation(c, lens, it, lo, hi, log, par, out, n, counts)
     if kind == K_CONDITION:

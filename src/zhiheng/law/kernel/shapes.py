@@ -5,6 +5,7 @@ from __future__ import annotations
 # kinds of constraint (column P_KIND)
 K_RESPONSE, K_PRECEDENCE, K_NOT_SUCCESSION, K_AT_MOST, K_AT_LEAST, K_COEXISTENCE = 0, 1, 2, 3, 4, 5
 K_EXCLUSIVE, K_CHAIN, K_CONDITION, K_ALTERNATION, K_DISJOINT = 6, 7, 8, 9, 10
+K_WINDOW = 13
 K_TOTAL, K_RATIO = 11, 12  # set-based: decided beside the pass, from columns and states
 
 # columns of the parameter table
