@@ -247,7 +247,8 @@ def _choices(
             if any(((entries[t] == mask) & (states == DEFER)).any() for t, (states, _) in base.items()):
                 raise NotNative("a parameter that columns can't choose")
             continue
-        acts, gates = {}, {}
+        acts: Acts = {}
+        gates = {}
         for type_, (states, where) in base.items():
             states = states.copy()
             fits, open_ = _fits(unit, variant, type_, truthful, shared)

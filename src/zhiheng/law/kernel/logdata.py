@@ -53,12 +53,15 @@ class LogData:
         self.type_names: tuple[str, ...]
         self.root: dict[int, str] = {}
         self.involved: npt.NDArray[np.int64] = np.zeros(0, np.int64)  # rows that correct, void, or are so treated
+        self.events: EventArrays
+        self.alive: npt.NDArray[np.bool_]
         asked, found = tables.kept.get("standing", (None, ()))
-        if asked != (as_of, known_at):
+        if asked == (as_of, known_at):
+            self.type_names, self.root, self.involved, self.events, self.alive = found
+        else:
             self._read(as_of, known_at)
             found = (self.type_names, self.root, self.involved, self.events, self.alive)
             tables.kept["standing"] = ((as_of, known_at), found)
-        self.type_names, self.root, self.involved, self.events, self.alive = found
         self.facts: FactTable | None = None
         self._attributes: dict[str, Coded | None] = {}
         self._relations: dict[str, tuple[Rows, Rows, Rows]] = {}

@@ -178,13 +178,13 @@ class Builder:
                 entries.extend(found)
                 ptr.append(len(entries))
                 capacity += size * sum(1 for entry in found if entry[1] & (k.B_ACT | k.B_UNKNOWN))
-        classes = class_of[lens.type]
+        class_at = class_of[lens.type]
         for at, own in divided:
-            classes[at] = own
+            class_at[at] = own
         return Program(
             lens.start,
             lens.walked(len(names)),
-            classes,
+            class_at,
             not divided,
             np.array(ptr, np.int64),
             np.array(entries, np.int64).reshape(-1, 4),
