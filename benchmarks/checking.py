@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import statistics
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import peering
-from measuring import EXPECTED, Skipped, Table, installed, median_of, need_log, ratio, run, seconds, timed
+from measuring import EXPECTED, Skipped, Spent, Table, in_turn, installed, need_log, ratio, run, seconds, timed
 
 from zhiheng.eventlog.reading import open_log
 from zhiheng.eventlog.tables import LogTables
@@ -37,36 +37,33 @@ DIFFERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Ours:
-    """Median seconds of ours: the first call in this process, counts only, counts and the table of verdicts; the last
-    answer."""
+class Measured:
+    """Seconds of ours and of polars (None: it isn't installed), and what both answer. ``first``: our first call."""
 
     first: float
-    counts: float
-    verdicts: float
+    counts: Spent
+    verdicts: Spent
+    hand_counts: Spent | None
+    hand_findings: Spent | None
     answer: Summary
+    hand: Counts | None
 
 
-def ours(rules: RuleSet, log: LogTables, runs: int) -> Ours:
-    """Measure ours. Every call judges anew; the traces in order are part of the loaded log, as polars' frame is."""
-    first, _ = timed(lambda: judge_tables(rules, log, complete=True))
-    taken = [timed(lambda: judge_tables(rules, log, complete=True)) for _ in range(runs)]
-    shown = [timed(lambda: judge_tables(rules, log, complete=True).verdicts)[0] for _ in range(runs)]
-    counts = statistics.median(spent for spent, _ in taken)
-    return Ours(first, counts, statistics.median(shown), taken[-1][1])
-
-
-def by_polars(log: LogTables, runs: int) -> tuple[float, Counts, float] | None:
-    """Return the median seconds and the counts of the joins by hand, and the seconds for the violating activations
-    instead; None without polars."""
+def measured(rules: RuleSet, log: LogTables, runs: int) -> Measured:
+    """Measure ours and polars in turn, each called once beforehand. Every call judges anew; the traces in order are
+    part of the loaded log, as polars' sorted frame is."""
+    first, answer = timed(lambda: judge_tables(rules, log, complete=True))
+    ours: list[Callable[[], Any]] = [
+        lambda: judge_tables(rules, log, complete=True),
+        lambda: judge_tables(rules, log, complete=True).verdicts,
+    ]
     if not installed("polars"):
-        return None
+        return Measured(first, *in_turn(ours, runs), None, None, answer, None)
     import by_hand
 
     frame = by_hand.frame_of(log)
-    by_hand.counts(frame)
-    spent, counts = median_of(lambda: by_hand.counts(frame), runs)
-    return spent, counts, median_of(lambda: by_hand.findings(frame), runs)[0]
+    spent = in_turn([*ours, lambda: by_hand.counts(frame), lambda: by_hand.findings(frame)], runs)
+    return Measured(first, *spent, answer, by_hand.counts(frame))
 
 
 def peer(script: str, again: bool) -> dict[str, Any] | str:
@@ -80,54 +77,62 @@ def peer(script: str, again: bool) -> dict[str, Any] | str:
 def tables(asked: argparse.Namespace) -> list[Table]:
     """Measure and return the tables: times, counts, the published six."""
     log, rules = open_log(need_log()), read_rules(RULES)
-    own = ours(rules, log, asked.runs)
-    summary = own.answer
-    hand = by_polars(log, asked.runs)
+    found = measured(rules, log, asked.runs)
+    summary = found.answer
     pm4py, declare4py = peer("pm4py_checks.py", asked.again), peer("declare4py_checks.py", asked.again)
     counts = {name: (t.activations, t.violated, t.objects_violated) for name, t in summary.tallies.items()}
     speed = Table(
         f"Checking 16 constraints on {log.events.num_rows:,} events of {log.objects.num_rows:,} cases, log loaded",
-        ["tool", "constraints", "seconds", "against ours", "to reach"],
+        ["tool", "constraints", "median", "quickest", "CPU", "median against ours", "CPU against ours", "to reach"],
         [
-            ["zhiheng, counts", "16", seconds(own.counts), "", ""],
-            ["zhiheng, counts and the table of verdicts with evidence", "16", seconds(own.verdicts), "", ""],
+            _row("zhiheng, counts", found.counts, None),
+            _row("zhiheng, counts and the table of verdicts with evidence", found.verdicts, None),
         ],
         [
-            f"first call of zhiheng in this process (loads or makes the compiled code): {seconds(own.first)}",
-            "each tool starts from its own loaded form in trace order; ratios are to ours for the same kind of answer",
+            f"first call of zhiheng in this process (loads or makes the compiled code): {seconds(found.first)}",
+            "each tool starts from its own loaded form in trace order and is called once before; then all are measured "
+            f"in turn, {asked.runs} times; ratios are to ours for the same kind of answer",
         ],
     )
-    if hand:
+    if found.hand_counts and found.hand_findings:
         name = "polars, joins by hand"
-        speed.rows.append([f"{name}, counts", "16", seconds(hand[0]), ratio(hand[0], own.counts), "≥ 3×"])
-        speed.rows.append([f"{name}, violating activations", "16", seconds(hand[2]), ratio(hand[2], own.verdicts), ""])
+        speed.rows.append(_row(f"{name}, counts", found.hand_counts, found.counts, "≥ 3×"))
+        speed.rows.append(_row(f"{name}, violating activations", found.hand_findings, found.verdicts))
     else:
         speed.notes.append("polars isn't installed (requirements/bench.txt)")
-    _add_peers(speed, own.counts, pm4py, declare4py)
+    _add_peers(speed, found.counts, pm4py, declare4py)
     left = {name: tally.left for name, tally in summary.tallies.items() if tally.left}
     if left:
         speed.notes.append(f"of zhiheng's answer the reference evaluator gave some, case by case: {left}")
-    return [speed, _counted(counts, hand, pm4py, declare4py, rules), _published(counts)]
+    return [speed, _counted(counts, found.hand, pm4py, declare4py, rules), _published(counts)]
 
 
-def _add_peers(speed: Table, own: float, pm4py: dict[str, Any] | str, declare4py: dict[str, Any] | str) -> None:
+def _row(tool: str, spent: Spent, own: Spent | None, goal: str = "") -> list[str]:
+    shown = [f"{1000 * value:.0f} ms" for value in (spent.median, spent.quickest, spent.cpu)]
+    against = [ratio(spent.median, own.median), ratio(spent.cpu, own.cpu)] if own else ["", ""]
+    return [tool, "16", *shown, *against, goal]
+
+
+def _add_peers(speed: Table, own: Spent, pm4py: dict[str, Any] | str, declare4py: dict[str, Any] | str) -> None:
     if isinstance(pm4py, str):
         speed.notes.append(f"PM4Py skipped: {pm4py}")
     else:
         spent = pm4py["declare"] + pm4py["ltl"]
         name = f"{pm4py['tool']}, DECLARE in one call, LTL"
-        speed.rows.append([name, str(len(pm4py["traces"])), seconds(spent), ratio(spent, own), "≥ 40×"])
+        number, against = str(len(pm4py["traces"])), ratio(spent, own.median)
+        speed.rows.append([name, number, seconds(spent), "–", "–", against, "–", "≥ 40×"])
     if isinstance(declare4py, str):
         speed.notes.append(f"Declare4Py skipped: {declare4py}")
     else:
         spent = declare4py["together"]
         name = f"{declare4py['tool']}, all together"
-        speed.rows.append([name, str(len(declare4py["traces"])), seconds(spent), ratio(spent, own), "≥ 300×"])
+        number, against = str(len(declare4py["traces"])), ratio(spent, own.median)
+        speed.rows.append([name, number, seconds(spent), "–", "–", against, "–", "≥ 300×"])
 
 
 def _counted(
     counts: Counts,
-    hand: tuple[float, Counts, float] | None,
+    hand: Counts | None,
     pm4py: dict[str, Any] | str,
     declare4py: dict[str, Any] | str,
     rules: RuleSet,
@@ -140,7 +145,7 @@ def _counted(
     for rule in rules.rules:
         activations, violated, cases = counts[rule.id]
         others = [
-            hand[1][rule.id][2] if hand else None,
+            hand[rule.id][2] if hand else None,
             pm4py["traces"].get(rule.id) if isinstance(pm4py, dict) else None,
             declare4py["traces"].get(rule.id) if isinstance(declare4py, dict) else None,
         ]

@@ -60,7 +60,7 @@ class Table:
 
 
 def _aligned(text: str, width: int, place: int, head: bool) -> str:
-    number = text[:1].isdigit() or text[:1] in "-≥<"
+    number = text[:1].isdigit() or text[:1] in "-–≥<"
     return text.rjust(width) if place and (number or head) else text.ljust(width)
 
 
@@ -91,9 +91,40 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def median_of(work: Callable[[], Any], runs: int) -> tuple[float, Any]:
-    """Return the median seconds of several calls and what the last returned."""
-    taken = [timed(work) for _ in range(runs)]
-    return statistics.median(seconds for seconds, _ in taken), taken[-1][1]
+    """Return the median seconds of several calls and what the last returned (no other answer is kept: memory that is
+    held makes the next call fetch new pages)."""
+    taken, result = [], None
+    for _ in range(runs):
+        result = None
+        spent, result = timed(work)
+        taken.append(spent)
+    return statistics.median(taken), result
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What calls of one piece of work took, in seconds: elapsed (median, quickest) and the least CPU of the process."""
+
+    median: float
+    quickest: float
+    cpu: float
+
+
+def in_turn(works: Sequence[Callable[[], Any]], runs: int) -> list[Spent]:
+    """Measure several pieces of work in turn, so that all meet the same load; each is called once beforehand."""
+    for work in works:
+        work()
+    taken: list[list[tuple[float, float]]] = [[] for _ in works]
+    for _ in range(runs):
+        for place, work in enumerate(works):
+            gc.collect()
+            began, busy = time.perf_counter(), time.process_time()
+            work()
+            taken[place].append((time.perf_counter() - began, time.process_time() - busy))
+    return [
+        Spent(statistics.median(e for e, _ in found), min(e for e, _ in found), min(c for _, c in found))
+        for found in taken
+    ]
 
 
 def peak_memory() -> float:

@@ -239,6 +239,11 @@ templates = st.one_of(
         st.booleans(),
     ),
     st.builds(
+        lambda at, last: {"window": {"at": at, "not_later_than": last["date"]}},
+        lists,
+        dates,
+    ),
+    st.builds(
         lambda type_, left, op, right, lists: {
             "response": {"after": {type_: _compared(left, op, right, False)}, **lists}
         },

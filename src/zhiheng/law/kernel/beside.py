@@ -6,6 +6,7 @@ They are asked of objects to which nothing may have happened, once per window, s
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cached_property
 from math import ceil, lcm
 from typing import Any
 
@@ -36,7 +37,11 @@ class Beside:
         self.truthful = truthful
         self.complete = complete
         self.as_of = as_of
-        self.populations = Populations(truthful, as_of.day if as_of else None)
+
+    @cached_property
+    def populations(self) -> Populations:
+        """Who is judged where nothing needs to happen; made when a constraint asks."""
+        return Populations(self.truthful, self.as_of.day if self.as_of else None)
 
     def records(self, place: int, constraint: Constraint, template: Template, force: Force) -> tuple[Records, Ints]:
         """Return a constraint's records and counts. Raises ``NotNative`` for what the reference has to decide."""

@@ -18,7 +18,7 @@ from numba.core import config
 
 _SOURCES = (
     *("compiled", "shapes", "counting", "emit", "starts", "owed", "forbidden", "people", "counted", "presence"),
-    *("windows", "core", "likeness"),
+    *("windows", "lastday", "core", "likeness"),
 )
 
 

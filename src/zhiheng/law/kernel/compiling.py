@@ -31,6 +31,9 @@ from zhiheng.law.trace.lens import ATTRIBUTE
 
 Values = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+Acts = dict[str, States | None]
+"""Per event type the state of the activation; None: every event of the type activates."""
+
 FAR = 2**31
 _GATES = np.array([0, k.B_OPENS, 0, k.B_UNKNOWN], np.int64)
 """What the opening event of a window is, by the state of the rule's population there."""
@@ -44,7 +47,7 @@ class Unit:
     index: int
     left: str = ""
     constraints: int = 0
-    acts: dict[str, States] = field(default_factory=dict)
+    acts: Acts = field(default_factory=dict)
 
     @property
     def number(self) -> int:
@@ -77,7 +80,7 @@ class Choice:
     """The activations of a part that one choice of parameters speaks for, as states per event type."""
 
     variant: CompiledVariant
-    acts: dict[str, States]
+    acts: Acts
     gates: dict[str, States] = field(default_factory=dict)
 
 
@@ -218,6 +221,12 @@ def _choices(
     unit: Unit, truthful: Truthful, shared: Shared, reading: Reading | None, windowed: bool
 ) -> Iterator[Choice]:
     """Yield the choices of parameters that occur, each with its activations."""
+    plain = None if windowed else _plain_choice(unit, truthful, reading)
+    if plain is not None:
+        unit.acts = plain.acts if reading is None else unit.acts
+        if any(len(truthful.positions(type_)) for type_ in plain.acts):
+            yield plain
+        return
     base = _base_acts(unit, truthful, shared)
     if reading is None:
         unit.acts = {t: states for t, (states, _) in base.items()}
@@ -238,7 +247,8 @@ def _choices(
             if any(((entries[t] == mask) & (states == DEFER)).any() for t, (states, _) in base.items()):
                 raise NotNative("a parameter that columns can't choose")
             continue
-        acts, gates = {}, {}
+        acts: Acts = {}
+        gates = {}
         for type_, (states, where) in base.items():
             states = states.copy()
             fits, open_ = _fits(unit, variant, type_, truthful, shared)
@@ -254,6 +264,26 @@ def _choices(
                 states = _both(states, where)
             acts[type_] = states
         yield Choice(variant, acts, gates)
+
+
+def _plain_choice(unit: Unit, truthful: Truthful, reading: Reading | None) -> Choice | None:
+    """Return the one choice of a rule that every event of its types activates, whatever it says; None: it isn't so."""
+    compiled = unit.compiled
+    first, last = compiled.rule.in_force.from_day, compiled.rule.in_force.to_day
+    begin, end = truthful.lens.span
+    if compiled.entries or compiled.rule.where is not None:
+        return None
+    if (first is not None and begin < first) or (last is not None and end > last):
+        return None
+    if any(pattern.where is not None for pattern in unit.patterns):
+        return None
+    variant = compiled.reading((), reading) if reading else compiled.variant(())
+    base, part = compiled.base.parts[unit.index], variant.parts[unit.index]
+    changed = part.rule.activates is not base.rule.activates
+    excepted = any(exception.of == part.number for exception in variant.variant.exceptions)
+    if variant.variant.missing or changed or excepted:
+        return None
+    return Choice(variant, {pattern.type: None for pattern in unit.patterns})
 
 
 def _both(states: States, where: States) -> States:
@@ -342,7 +372,7 @@ def _fits(unit: Unit, variant: CompiledVariant, type_: str, truthful: Truthful, 
     return fits, open_
 
 
-def _met(template: Any, acts: dict[str, States], plan: Plan, truthful: Truthful, context: Context) -> dict[str, Values]:
+def _met(template: Any, acts: Acts, plan: Plan, truthful: Truthful, context: Context) -> dict[str, Values]:
     """Return what a condition's columns decide, as bits per event."""
     if isinstance(template, Held):
         return {type_: _held_bits(template, type_, truthful, context) for type_ in acts}

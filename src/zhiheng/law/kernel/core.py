@@ -14,6 +14,7 @@ from zhiheng.law.kernel.compiled import entry, inner
 from zhiheng.law.kernel.counted import at_most
 from zhiheng.law.kernel.emit import defer
 from zhiheng.law.kernel.forbidden import condition, not_succession, precedence
+from zhiheng.law.kernel.lastday import window
 from zhiheng.law.kernel.owed import response
 from zhiheng.law.kernel.people import disjoint
 from zhiheng.law.kernel.presence import alternation, chain, coexistence, exclusive
@@ -21,7 +22,10 @@ from zhiheng.law.kernel.shapes import (
     B_ACT,
     B_DEFER,
     B_UNKNOWN,
+    C_DEFERRED,
+    C_VIOLATED,
     C_WIDTH,
+    C_WRONG,
     I_BITS,
     I_PAY,
     I_POS,
@@ -37,7 +41,7 @@ from zhiheng.law.kernel.shapes import (
     K_NOT_SUCCESSION,
     K_PRECEDENCE,
     K_RESPONSE,
-    L_CLASS,
+    K_WINDOW,
     O_STATUS,
     P_KIND,
     S_DEFERRED,
@@ -87,6 +91,8 @@ def judge_items(
         return at_least(c, lens, it, lo, hi, begin, end, log, par, pays, now, out, n, counts)
     if kind == K_DISJOINT:
         return disjoint(c, lens, it, lo, hi, log, par, pays, now, out, n, counts)
+    if kind == K_WINDOW:
+        return window(c, lens, it, lo, hi, log, par, pays, out, n, counts)
     if kind == K_ALTERNATION:
         return alternation(c, lens, it, lo, hi, log, par, out, n, counts)
     if kind == K_CONDITION:
@@ -96,7 +102,7 @@ def judge_items(
 
 @inner
 def hand_out(
-    log: Any, ptr: Any, entries: Any, every: Any, begin: Any, end: Any, seen: Any, touched: Any, mark: Any
+    classes: Any, ptr: Any, entries: Any, every: Any, begin: Any, end: Any, seen: Any, touched: Any, mark: Any
 ) -> Any:
     """Count each constraint's items in a trace; return (activated constraints, their items).
 
@@ -108,7 +114,7 @@ def hand_out(
         touched[number] = c
         number += 1
     for i in range(begin, end):
-        cls = log[i, L_CLASS]
+        cls = classes[i]
         for e in range(ptr[cls], ptr[cls + 1]):
             c = entries[e, I_POS]
             if seen[c, 0] != mark:
@@ -130,10 +136,10 @@ def hand_out(
 
 
 @inner
-def fill(log: Any, ptr: Any, entries: Any, begin: Any, end: Any, seen: Any, mark: Any, items: Any) -> Any:
+def fill(classes: Any, ptr: Any, entries: Any, begin: Any, end: Any, seen: Any, mark: Any, items: Any) -> Any:
     """Write the items of a trace, those of one constraint together and in order."""
     for i in range(begin, end):
-        cls = log[i, L_CLASS]
+        cls = classes[i]
         for e in range(ptr[cls], ptr[cls + 1]):
             c = entries[e, I_POS]
             if seen[c, 2] and seen[c, 0] == mark:
@@ -176,7 +182,11 @@ def judge_trace(
         if n > was and out[n - 1, O_STATUS] == S_DEFERRED:
             for k in range(C_WIDTH):
                 counts[c, k] = saved[k]
-        elif weight > 1:
+            counts[c, C_DEFERRED] += weight
+            continue
+        if counts[c, C_VIOLATED] > saved[C_VIOLATED]:
+            counts[c, C_WRONG] += 1
+        if weight > 1:
             for k in range(C_WIDTH):
                 counts[c, k] = saved[k] + weight * (counts[c, k] - saved[k])
     return n
@@ -188,6 +198,7 @@ def run(
     last: Any,
     start: Any,
     log: Any,
+    classes: Any,
     ptr: Any,
     entries: Any,
     every: Any,
@@ -201,8 +212,9 @@ def run(
 ) -> Any:
     """Judge the lenses first … last-1 and return how many records were written.
 
-    ``ptr``, ``entries``, ``every``: what events are to which constraint, and which constraints speak of every trace.
-    ``weights``: how many traces each stands for (``likeness``); one of weight 0 is left out.
+    ``classes``: the class of each row; ``ptr``, ``entries``, ``every``: what its events are to which constraint, and
+    which constraints speak of every trace. ``weights``: how many traces each stands for (``likeness``); one of weight
+    0 is left out.
     """
     seen, touched = np.full((len(pars), 4), -1, np.int64), np.zeros(len(pars), np.int64)
     items, tmp = np.empty((256, 4), np.int64), np.zeros(256, np.int64)
@@ -212,12 +224,12 @@ def run(
         if weights[lens] == 0:
             continue
         begin, end = start[lens], start[lens + 1]
-        kept, total = hand_out(log, ptr, entries, every, begin, end, seen, touched, lens)
+        kept, total = hand_out(classes, ptr, entries, every, begin, end, seen, touched, lens)
         if kept == 0:
             continue
         if total > len(items):
             items, tmp = np.empty((2 * total, 4), np.int64), np.zeros(2 * total, np.int64)
-        fill(log, ptr, entries, begin, end, seen, lens, items)
+        fill(classes, ptr, entries, begin, end, seen, lens, items)
         n = judge_trace(
             lens,
             kept,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -186,18 +187,37 @@ def _tallies(plan: Plan, units: Sequence[UnitRecords], others: Sequence[Verdict]
         tally.left += len(unit.deferred) + len(unit.objects)
         if unit.unit.left:
             tally.reasons = tuple(dict.fromkeys((*tally.reasons, unit.unit.left)))
-        lenses = unit.records[unit.records[:, k.O_STATUS] == k.S_VIOLATED, k.O_LENS]
-        if len(lenses):
-            data = unit.result.truthful.data
-            flags = wrong.setdefault(rule_id, np.zeros(data.tables.objects.num_rows, bool))
-            flags[unit.result.truthful.lens.object[lenses]] = True
     _add_others(tallies, violated, others, units)
+    counted = _counted(units, {rule_id for rule_id, found in violated.items() if found})
+    for unit in units:
+        if unit.unit.compiled.rule.id not in counted:
+            _flag(wrong, unit)
     for rule_id, tally in tallies.items():
         found, flagged = violated[rule_id], wrong.get(rule_id)
-        here = 0 if flagged is None else int(np.count_nonzero(flagged))
+        here = counted.get(rule_id, 0) if flagged is None else int(np.count_nonzero(flagged))
         twice = 0 if flagged is None else sum(1 for row in found if isinstance(row, int) and flagged[row])
         tally.objects_violated = len(found) + here - twice
     return tallies
+
+
+def _counted(units: Sequence[UnitRecords], others: set[str]) -> dict[str, int]:
+    """Return how many objects violate the rules of which the pass has counted them: one part, nobody else found any."""
+    number = Counter(unit.unit.compiled.rule.id for unit in units)
+    found = {}
+    for unit in units:
+        rule_id = unit.unit.compiled.rule.id
+        if unit.wrong is not None and number[rule_id] == 1 and rule_id not in others:
+            found[rule_id] = unit.wrong
+    return found
+
+
+def _flag(wrong: dict[str, npt.NDArray[np.bool_]], unit: UnitRecords) -> None:
+    """Mark the objects of which a unit's records tell a violation."""
+    lenses = unit.records[unit.records[:, k.O_STATUS] == k.S_VIOLATED, k.O_LENS]
+    if len(lenses):
+        count = unit.result.truthful.data.tables.objects.num_rows
+        flags = wrong.setdefault(unit.unit.compiled.rule.id, np.zeros(count, bool))
+        flags[unit.result.truthful.lens.object[lenses]] = True
 
 
 def _add_others(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from time import perf_counter
 
 import numpy as np
@@ -24,7 +25,7 @@ from zhiheng.law.kernel.compiling import LensRules, Shared, Unit, constraints_of
 from zhiheng.law.kernel.daytable import day_tables, tabled_days
 from zhiheng.law.kernel.keys import Owners, lens_of, split_lens
 from zhiheng.law.kernel.lenses import LensTable
-from zhiheng.law.kernel.likeness import WORTH, kinds_of, repeated, representatives, timeless
+from zhiheng.law.kernel.likeness import Kinds, kinds_by_class, kinds_by_type, timeless
 from zhiheng.law.kernel.logdata import LogData
 from zhiheng.law.kernel.payloads import Payloads
 from zhiheng.law.kernel.program import Builder, Constraint, Program
@@ -56,6 +57,37 @@ class Question:
     explained: bool = False
 
 
+class Written:
+    """Records of one run of the pass. Where it judged only the first trace of each kind, those of the others are made
+    when they are asked for: who only counts needs none."""
+
+    def __init__(self, parts: Sequence[Records], kinds: Kinds | None = None) -> None:
+        self._parts = parts
+        self._kinds = kinds
+
+    @cached_property
+    def _sorted(self) -> tuple[Records, npt.NDArray[np.int64]]:
+        """The records by constraint, and where those of each begin."""
+        numbers = [part[:, k.O_CON] for part in self._parts]
+        number = np.concatenate(numbers) if numbers else np.zeros(0, np.int64)
+        bounds = np.concatenate([[0], np.cumsum(np.bincount(number))])
+        few = len(bounds) < 2**15  # a stable sort of small integers is linear
+        order = np.argsort(number.astype(np.int16) if few else number, kind="stable")
+        records = self._parts[0] if len(self._parts) == 1 else np.concatenate([_NO_RECORDS, *self._parts])
+        return records[order], bounds
+
+    def of(self, number: int, start: npt.NDArray[np.int64]) -> Records:
+        """Return the records of one constraint, a copy."""
+        records, bounds = self._sorted
+        if number + 1 >= len(bounds):
+            return _NO_RECORDS
+        found = records[bounds[number] : bounds[number + 1]]
+        return found.copy() if self._kinds is None else self._kinds.repeated(found, start)
+
+
+_NO_RECORDS: Records = np.zeros((0, k.O_WIDTH), np.int64)
+
+
 @dataclass(slots=True)
 class LensResult:
     """What the pass wrote for one lens: records (``shapes`` columns) and counts, with the constraints they name."""
@@ -64,8 +96,16 @@ class LensResult:
     truthful: Truthful
     constraints: list[Constraint]
     owners: list[Unit]
-    records: Records
+    written: list[Written]
     counts: Records
+
+    def records(self, number: int) -> Records:
+        """Return the records of one constraint, a copy that the caller may change."""
+        beside = self.constraints[number].beside
+        if beside is not None:
+            return beside[0].copy()
+        found = [records for part in self.written if len(records := part.of(number, self.truthful.lens.start))]
+        return found[0] if len(found) == 1 else np.concatenate([_NO_RECORDS, *found])
 
 
 @dataclass(slots=True)
@@ -188,53 +228,52 @@ def _judge_lens(
         builder.add(place, constraint)
     programs = _programs(builder, constraints, lens)
     began = judged.add_time("predicates", began)
-    parts = [_run(program, first, shared.calendars, lens.day, question) for program, first in programs]
-    records = np.concatenate([found for found, _ in parts]) if len(parts) > 1 else parts[0][0]
+    parts = [_run(program, kinds, shared.calendars, lens, question) for program, kinds in programs]
     counts = np.sum([own for _, own in parts], axis=0)
     for place, constraint in enumerate(constraints):
         if constraint.beside is not None:
-            records, counts[place] = np.concatenate([records, constraint.beside[0]]), constraint.beside[1]
+            counts[place] = constraint.beside[1]
     judged.add_time("pass", began)
-    return LensResult(group, truthful, constraints, owners, records, counts)
+    return LensResult(group, truthful, constraints, owners, [found for found, _ in parts], counts)
 
 
 def _programs(
     builder: Builder, constraints: Sequence[Constraint], lens: LensTable
-) -> list[tuple[Program, Records | None]]:
+) -> list[tuple[Program, Kinds | None]]:
     """Return the tables to run; where few kinds of traces make up the log, those of what asks for no day apart.
 
     With these come the traces that stand for all (``likeness``).
     """
     calm = {place for place, constraint in enumerate(constraints) if timeless(constraint.plan)}
-    if lens.lenses < _FEW_LENSES or not calm or kinds_of(lens) * WORTH > lens.lenses:
+    kinds = kinds_by_type(lens) if lens.lenses >= _FEW_LENSES and calm else None
+    if kinds is None:
         return [(builder.program(constraints), None)]
     program = builder.program(constraints, calm)
-    first = representatives(lens, program.log[:, k.L_CLASS])
-    if first is None:
+    if not program.by_type:
+        kinds = kinds_by_class(lens, program.classes)
+    if kinds is None:
         return [(builder.program(constraints), None)]
     others = {place for place, c in enumerate(constraints) if not c.plan.beside} - calm
-    return [(program, first), *([(builder.program(constraints, others), None)] if others else [])]
+    return [(program, kinds), *([(builder.program(constraints, others), None)] if others else [])]
 
 
 def _run(
     program: Program,
-    first_of: Records | None,
+    kinds: Kinds | None,
     calendars: Sequence[Calendar | None],
-    days: npt.NDArray[np.int32],
+    lens: LensTable,
     question: Question,
-) -> tuple[Records, Records]:
+) -> tuple[Written, Records]:
     counts = np.zeros((max(len(program.pars), 1), k.C_WIDTH), np.int64)
     if not len(program.pars) or len(program.start) < 2:
-        return np.zeros((0, k.O_WIDTH), np.int64), counts
-    first, last = tabled_days(int(days.min(initial=0)), int(days.max(initial=0)))
+        return Written([]), counts
+    first, last = tabled_days(min(lens.span[0], 0), max(lens.span[1], 0))
     as_of = question.as_of
     now = np.array([as_of.day if as_of else 2**31, as_of.clock if as_of else -1, question.complete, first], np.int64)
     tables = day_tables(tuple(calendars), first, last)
 
-    weights = np.ones(len(program.start) - 1, np.int64)
-    if first_of is not None:
-        weights = np.bincount(first_of, minlength=len(weights))
-    size = program.capacity + len(program.pars) + _years(program, as_of, days)
+    weights = np.ones(len(program.start) - 1, np.int64) if kinds is None else kinds.size
+    size = program.capacity + len(program.pars) + _years(program, as_of, lens.day)
 
     def judge(begin: int, end: int) -> tuple[Records, Records]:
         out = np.empty((size, k.O_WIDTH), np.int64)  # pages never written cost nothing
@@ -245,6 +284,7 @@ def _run(
             end,
             program.start,
             log,
+            program.classes,
             program.ptr,
             entries,
             program.every,
@@ -256,15 +296,15 @@ def _run(
             out,
             own,
         )
-        return out[:written], own
+        return out[:written].copy(), own  # what was set aside for more is given back
 
-    bounds = _shares(program.start) if first_of is None else [0, len(program.start) - 1]
+    bounds = _shares(program.start) if kinds is None else [0, len(program.start) - 1]
     if len(bounds) == 2:
-        records, counts = judge(bounds[0], bounds[1])
-        return (records.copy() if first_of is None else repeated(records, first_of, program.start)), counts
-    with ThreadPoolExecutor(len(bounds) - 1) as threads:
-        parts = list(threads.map(judge, bounds[:-1], bounds[1:]))
-    return np.concatenate([records for records, _ in parts]), np.sum([own for _, own in parts], axis=0)
+        parts = [judge(bounds[0], bounds[1])]
+    else:
+        with ThreadPoolExecutor(len(bounds) - 1) as threads:
+            parts = list(threads.map(judge, bounds[:-1], bounds[1:]))
+    return Written([records for records, _ in parts], kinds), np.sum([own for _, own in parts], axis=0)
 
 
 def _shares(start: npt.NDArray[np.int64]) -> list[int]:

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from zhiheng.law.kernel.shapes import L_CLOCK, L_DAY, L_RANK
+
 Ints = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.uint8]
@@ -65,15 +67,24 @@ class LensTable:
         code = names.index(name)
         return order[bounds[code] : bounds[code + 1]]
 
+    def walked(self, kinds: int) -> Ints:
+        """Return the rows as the compiled pass reads them (``shapes`` L_*): day, clock, place within their type."""
+        if "walked" not in self.memo:
+            order, bounds = self._by_type(kinds)
+            log = np.empty((len(self), 3), np.int64)
+            log[:, L_DAY], log[:, L_CLOCK] = self.day, self.clock
+            log[order, L_RANK] = np.arange(len(order)) - np.repeat(bounds[:-1], np.diff(bounds))
+            self.memo["walked"] = log
+        found: Ints = self.memo["walked"]
+        return found
+
     @property
-    def rank(self) -> Rows:
-        """The place of each row among the rows of its type."""
-        order, bounds = self.memo["by_type"]
-        if "rank" not in self.memo:
-            rank = np.empty(len(order), np.int32)
-            rank[order] = np.arange(len(order)) - np.repeat(bounds[:-1], np.diff(bounds))
-            self.memo["rank"] = rank
-        found: Rows = self.memo["rank"]
+    def span(self) -> tuple[int, int]:
+        """The first and the last civil day of all rows (0 where there are none)."""
+        if "span" not in self.memo:
+            some = len(self.day) > 0
+            self.memo["span"] = (int(self.day.min()), int(self.day.max())) if some else (0, 0)
+        found: tuple[int, int] = self.memo["span"]
         return found
 
     def _by_type(self, kinds: int) -> tuple[Ints, Ints]:

@@ -6,6 +6,7 @@ class, never by a hash alone; one in which the order of two events is unknown is
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy.typing as npt
 
 from zhiheng.law.kernel import shapes as k
 from zhiheng.law.kernel.compiled import entry
-from zhiheng.law.kernel.lenses import LensTable
+from zhiheng.law.kernel.lenses import LensTable, Rows
 from zhiheng.law.kernel.plans import Plan
 
 Ints = npt.NDArray[np.int64]
@@ -41,20 +42,52 @@ def timeless(plan: Plan) -> bool:
     )
 
 
-def kinds_of(lens: LensTable) -> int:
-    """Return how many kinds of traces there are by the types of their events (as many as traces: too many to say)."""
+class Kinds:
+    """Which traces are alike. ``first`` is per trace the first one of its kind, ``size`` how many each one stands for
+    (0: another stands for it); the traces of a kind lie together in ``order``, from ``begin`` on."""
+
+    def __init__(self, first: Ints) -> None:
+        self.first = first
+        self.size = np.bincount(first, minlength=len(first))
+        self.begin = np.cumsum(self.size) - self.size
+
+    @cached_property
+    def order(self) -> Ints:
+        """The traces, kind by kind."""
+        number = np.cumsum(self.size > 0)[self.first]
+        few = np.count_nonzero(self.size) < 2**15  # a stable sort of small integers is linear
+        return np.argsort(number.astype(np.int16) if few else number, kind="stable")
+
+    def repeated(self, records: Ints, start: Ints) -> Ints:
+        """Return the records of the first ones once for every trace that they stand for."""
+        if not len(records):
+            return records
+        number = self.size[records[:, k.O_LENS]]
+        found = np.repeat(records, number, axis=0)
+        place = np.repeat(self.begin[records[:, k.O_LENS]] - np.cumsum(number) + number, number) + np.arange(len(found))
+        lens = self.order[place]
+        shift = start[lens] - start[found[:, k.O_LENS]]
+        for column in (k.O_ACT, k.O_MATCH):
+            found[:, column] += np.where(found[:, column] >= 0, shift, 0)
+        found[:, k.O_LENS] = lens
+        return found
+
+
+def kinds_by_type(lens: LensTable) -> Kinds | None:
+    """Return the kinds of traces by the types of their events, kept with the traces; None: too many to be worth it."""
     if "kinds" not in lens.memo:
-        lens.memo["plain"] = plain = _plain(lens)
-        first = alike(lens.start, lens.type.astype(np.int64), plain, len(lens.object) // WORTH + 1)
-        lens.memo["kinds"] = lens.lenses if first[0] < 0 else int(np.count_nonzero(first == np.arange(lens.lenses)))
-    found: int = lens.memo["kinds"]
+        lens.memo["plain"] = _plain(lens)
+        lens.memo["kinds"] = kinds_by_class(lens, lens.type)
+    found: Kinds | None = lens.memo["kinds"]
     return found
 
 
-def representatives(lens: LensTable, classes: Ints) -> Ints | None:
-    """Return per trace the first one of its kind, by the classes of its events; None where there are too many."""
-    first: Ints = alike(lens.start, classes, lens.memo["plain"], len(lens.object) // WORTH + 1)
-    return None if first[0] < 0 else first
+def kinds_by_class(lens: LensTable, classes: Rows) -> Kinds | None:
+    """Return the kinds of traces by the classes of their events, once those by type are known to be few; None: too
+    many to be worth it."""
+    most = lens.lenses // WORTH
+    first: Ints = alike(lens.start, classes, lens.memo["plain"], most)
+    return None if first[0] < 0 else Kinds(first)
 
 
 def _plain(lens: LensTable) -> npt.NDArray[np.bool_]:
@@ -65,24 +98,6 @@ def _plain(lens: LensTable) -> npt.NDArray[np.bool_]:
     plain = np.ones(lens.lenses, bool)
     plain[lens.lens[tied]] = False
     return plain
-
-
-def repeated(records: Ints, first: Ints, start: Ints) -> Ints:
-    """Return the records of representatives once for every trace that they stand for."""
-    if not len(records):
-        return records
-    order = np.argsort(first, kind="stable")
-    size = np.bincount(first, minlength=len(first))
-    begin = np.cumsum(size) - size
-    number = size[records[:, k.O_LENS]]
-    found = np.repeat(records, number, axis=0)
-    place = np.repeat(begin[records[:, k.O_LENS]] - np.cumsum(number) + number, number) + np.arange(len(found))
-    lens = order[place]
-    shift = start[lens] - start[found[:, k.O_LENS]]
-    for column in (k.O_ACT, k.O_MATCH):
-        found[:, column] += np.where(found[:, column] >= 0, shift, 0)
-    found[:, k.O_LENS] = lens
-    return found
 
 
 @entry

@@ -50,23 +50,34 @@ class LogData:
 
     def __init__(self, tables: LogTables, as_of: int | None, known_at: datetime | None) -> None:
         self.tables = tables
-        table = tables.events
         self.type_names: tuple[str, ...]
-        types, self.type_names = _dictionary(table["type"])
-        sequence = _ints(table["sequence"], np.int64)
         self.root: dict[int, str] = {}
         self.involved: npt.NDArray[np.int64] = np.zeros(0, np.int64)  # rows that correct, void, or are so treated
-        alive, sequence = self._standing(types, sequence, known_at)
-        self.events = EventArrays(types, _ints(table["day"], np.int32), _ints(table["clock"], np.int64), sequence)
-        if as_of is not None:
-            alive &= self.events.day <= as_of
-        self.alive = alive
+        self.events: EventArrays
+        self.alive: npt.NDArray[np.bool_]
+        asked, found = tables.kept.get("standing", (None, ()))
+        if asked == (as_of, known_at):
+            self.type_names, self.root, self.involved, self.events, self.alive = found
+        else:
+            self._read(as_of, known_at)
+            found = (self.type_names, self.root, self.involved, self.events, self.alive)
+            tables.kept["standing"] = ((as_of, known_at), found)
         self.facts: FactTable | None = None
         self._attributes: dict[str, Coded | None] = {}
         self._relations: dict[str, tuple[Rows, Rows, Rows]] = {}
         self._by_event: dict[tuple[str, str | None], tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]] = {}
         self._single: dict[tuple[str, str | None], Rows] = {}
         self._object_attributes: dict[tuple[str, str], Timeline | None] = {}
+
+    def _read(self, as_of: int | None, known_at: datetime | None) -> None:
+        """Read which events stand; that is kept with the log for as long as the same day is asked for."""
+        table = self.tables.events
+        types, self.type_names = _dictionary(table["type"])
+        alive, sequence = self._standing(types, _ints(table["sequence"], np.int64), known_at)
+        self.events = EventArrays(types, _ints(table["day"], np.int32), _ints(table["clock"], np.int64), sequence)
+        if as_of is not None:
+            alive = alive & (self.events.day <= as_of)
+        self.alive = alive
 
     def _standing(
         self, types: Rows, sequence: npt.NDArray[np.int64], known_at: datetime | None

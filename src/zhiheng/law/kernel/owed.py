@@ -100,6 +100,9 @@ def response(
     taken, begin = par[c, P_FLAGS] & F_MATCH_ONE, n
     for k in range(hi - lo if taken else 0):
         tmp[k] = 0
+    there, nobody = np.int64(0), np.int64(-1)
+    for k in range(lo, hi):
+        there |= it[k, I_BITS]
     for a in range(lo, hi):
         if it[a, I_BITS] & B_UNKNOWN:
             counts[c, C_UNKNOWN] += 1
@@ -116,10 +119,13 @@ def response(
         horizon = it[done, I_POS] if done >= 0 else np.int64(-1)
         due, clock, notes = due_of(it, lo, hi, a, log, par, c, pays, cals, now[W_BASE], horizon)
         notes |= early
-        closing = first_after(log, it, lo, hi, a, B_BY, True, NO_DAY, tmp, False, par, c, pays, link)
+        closing, lift = nobody, nobody
+        if there & B_BY:
+            closing = first_after(log, it, lo, hi, a, B_BY, True, NO_DAY, tmp, False, par, c, pays, link)
         if closing >= 0 and (due == NO_DAY or log[it[closing, I_POS], L_DAY] <= due):
             due, clock = log[it[closing, I_POS], L_DAY], np.int64(-1)
-        lift = first_after(log, it, lo, hi, a, B_LIFT, False, NO_DAY, tmp, False, par, c, pays, 0)
+        if there & B_LIFT:
+            lift = first_after(log, it, lo, hi, a, B_LIFT, False, NO_DAY, tmp, False, par, c, pays, 0)
         put(out, n, c, lens, it[a, I_POS], -1, S_OPEN, M_NONE, False)
         out[n, O_DUE], out[n, O_CLOCK], out[n, O_NOTES] = due, clock, notes
         if lift >= 0 and cancels(it, lo, hi, log, lift, done, closing, due):

@@ -50,6 +50,7 @@ from zhiheng.law.language.model import (
     Total,
     Value,
     Variant,
+    Window,
 )
 from zhiheng.law.periods import Counting
 from zhiheng.law.units import Period
@@ -85,8 +86,8 @@ class Plan:
     ``require`` is what a condition asks of the act itself; ``until`` an attribute of the act that states a last day,
     ``start`` from where its period runs; ``set_of`` whose ids an event's set holds (what links events, is counted once,
     or may not recur), ``others`` those of the events that it is compared with;
-    ``shown`` are the dates of which the first is a condition's due day; ``counted`` how many are allowed, where
-    the act says it; ``population`` asks who is judged at all;
+    ``shown`` are the dates of which the first is a condition's due day, or an act's last day;
+    ``counted`` how many are allowed, where the act says it; ``population`` asks who is judged at all;
     ``every``: judged on every lens, also where nothing happened; ``once``: only the first activation of a lens counts;
     ``beside``: decided from columns and states beside the pass.
     """
@@ -349,6 +350,15 @@ def _condition(template: Condition, setting: Setting) -> Plan:
     return plan
 
 
+def _window(template: Window, setting: Setting) -> Plan:
+    _refuse("a window that other acts open or close", template.after, template.need, template.not_while)
+    if template.not_later_than is None:
+        raise NotNative("a window without a last day")
+    plan = Plan(_numbers(k.K_WINDOW, setting), template.at, shown=(template.not_later_than,))
+    plan.par[k.P_PAYLOADS] |= k.Y_START | k.Y_UNTIL
+    return plan
+
+
 def _dates_compared(predicate: Predicate) -> tuple[DateExpr, ...]:
     """Return the dates that a requirement compares, in the order in which the evidence takes the first one there is."""
     if isinstance(predicate, Not):
@@ -405,4 +415,5 @@ _PLANNERS: dict[type, Callable[[Any, Setting], Plan]] = {
     Disjoint: _disjoint,
     Total: _total,
     Ratio: _ratio,
+    Window: _window,
 }

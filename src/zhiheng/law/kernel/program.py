@@ -53,6 +53,8 @@ class Program:
 
     start: npt.NDArray[np.int64]
     log: npt.NDArray[np.int64]
+    classes: npt.NDArray[np.int32]
+    by_type: bool  # the events of each type are one class
     ptr: npt.NDArray[np.int64]
     entries: npt.NDArray[np.int64]
     every: npt.NDArray[np.int64]
@@ -149,9 +151,9 @@ class Builder:
     def program(self, constraints: Sequence[Constraint], some: Collection[int] | None = None) -> Program:
         """Return the tables for these constraints, all of which have been added; ``some``: only those so numbered."""
         lens = self.lens
-        log = np.empty((len(lens), 4), np.int64)
-        log[:, k.L_DAY], log[:, k.L_CLOCK] = lens.day, lens.clock
-        log[:, k.L_CLASS] = 0
+        names = self.truthful.data.type_names
+        class_of = np.zeros(len(names), np.int32)
+        divided: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]] = []
         every = [
             place
             for place, constraint in enumerate(constraints)
@@ -167,17 +169,23 @@ class Builder:
             classes, samples = _classes(
                 [use for use in uses if use.states is not None or use.values is not None], len(at)
             )
-            log[at, k.L_CLASS] = classes + len(ptr) - 1
-            sizes = np.bincount(classes, minlength=len(samples))
+            if len(samples) > 1:
+                divided.append((at, classes + len(ptr) - 1))
+            class_of[names.index(type_)] = len(ptr) - 1
+            sizes = np.bincount(classes, minlength=len(samples)) if len(samples) > 1 else np.array([len(at)])
             for sample, size in zip(samples.tolist(), sizes.tolist(), strict=True):
                 found = _entries(uses, sample, len(at))
                 entries.extend(found)
                 ptr.append(len(entries))
                 capacity += size * sum(1 for entry in found if entry[1] & (k.B_ACT | k.B_UNKNOWN))
-        log[:, k.L_RANK] = lens.rank if lens.memo.get("by_type") else 0
+        class_at = class_of[lens.type]
+        for at, own in divided:
+            class_at[at] = own
         return Program(
             lens.start,
-            log,
+            lens.walked(len(names)),
+            class_at,
+            not divided,
             np.array(ptr, np.int64),
             np.array(entries, np.int64).reshape(-1, 4),
             np.array(every, np.int64),
@@ -188,7 +196,12 @@ class Builder:
 
 
 def _classes(uses: Sequence[_Use], count: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return the class of each row of a type and one row of each class: rows that are alike in every use."""
+    """Return the class of each row of a type and one row of each class: rows that are alike in every use.
+
+    Of a single class the rows aren't listed where no use tells rows apart.
+    """
+    if not uses:
+        return np.zeros(0, np.int64), np.zeros(1, np.int64)
     codes = np.zeros(count, np.int64)
     width = 1
     for states in {id(use.states): use.states for use in uses if use.states is not None}.values():
@@ -199,6 +212,8 @@ def _classes(uses: Sequence[_Use], count: int) -> tuple[npt.NDArray[np.int64], n
         if width > _WIDEST:
             codes, width = _dense(codes)
     for values in (use.values for use in uses if use.values is not None):
+        if values.min() == values.max():
+            continue
         kinds, place = np.unique(values, return_inverse=True)
         codes, width = _dense(codes * len(kinds) + place)
     codes, width = _dense(codes)

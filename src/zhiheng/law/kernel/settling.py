@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -11,54 +11,93 @@ import numpy.typing as npt
 from zhiheng.law.kernel import shapes as k
 from zhiheng.law.kernel.compiling import Unit
 from zhiheng.law.kernel.judge import LensResult
+from zhiheng.law.kernel.lenses import Rows
 
 Records = npt.NDArray[np.int64]
+Lenses = npt.NDArray[np.int64]
 _LENIENCY = np.array([0, 3, 2], np.int64)
 """Of satisfied, violated, open: the lower one is the milder."""
 
 
-@dataclass(slots=True)
 class UnitRecords:
     """The final records of one part of one rule on one lens table, its counts, and the lenses left to the reference.
 
-    ``deferred`` are lens numbers; ``objects`` the object rows that are left altogether.
+    ``deferred`` are lens numbers; ``objects`` the object rows that are left altogether; ``wrong`` how many lenses have
+    a violation where the pass has counted them (None: the records say).
     """
 
-    result: LensResult
-    unit: Unit
-    records: Records
-    counts: Records
-    deferred: npt.NDArray[np.int64]
-    objects: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    def __init__(
+        self,
+        result: LensResult,
+        unit: Unit,
+        records: Callable[[], Records],
+        counts: Records,
+        deferred: Lenses | None = None,
+        objects: Rows | None = None,
+        wrong: int | None = None,
+    ) -> None:
+        self.result = result
+        self.unit = unit
+        self.counts = counts
+        self.deferred = np.zeros(0, np.int64) if deferred is None else deferred
+        self.objects = np.zeros(0, np.int32) if objects is None else objects
+        self.wrong = wrong
+        self._make = records
+
+    @cached_property
+    def records(self) -> Records:
+        """The records, put together when they are first asked for."""
+        return self._make()
 
 
 def settled(result: LensResult, keep_all: bool) -> Iterator[UnitRecords]:
     """Yield the records of every unit of a lens; a unit that the pass doesn't judge comes with its objects."""
-    owners = {id(unit): [c for c, owner in enumerate(result.owners) if owner is unit] for unit in result.group.units}
-    number = result.records[:, k.O_CON]  # a stable sort of small integers is linear
-    order = np.argsort(number.astype(np.int16) if len(result.constraints) < 2**15 else number, kind="stable")
-    sorted_ = result.records[order]
-    bounds = np.searchsorted(sorted_[:, k.O_CON], np.arange(len(result.constraints) + 1))
+    owners: dict[int, list[int]] = {id(unit): [] for unit in result.group.units}
+    for number, owner in enumerate(result.owners):
+        owners[id(owner)].append(number)
     for unit in result.group.units:
-        if unit.left:
-            nothing = np.zeros((0, k.O_WIDTH), np.int64)
-            counts = np.zeros(k.C_WIDTH, np.int64)
-            objects = np.union1d(_touched(result, unit), result.group.doubtful).astype(np.int32)
-            yield UnitRecords(result, unit, nothing, counts, nothing[:, 0], objects)
-            continue
         mine = owners[id(unit)]
-        parts = [sorted_[bounds[c] : bounds[c + 1]] for c in mine]
-        yield _unit_records(result, unit, mine, parts, keep_all)
+        if unit.left:
+            objects = np.union1d(_touched(result, unit), result.group.doubtful).astype(np.int32)
+            yield UnitRecords(result, unit, _nothing, np.zeros(k.C_WIDTH, np.int64), objects=objects)
+        elif len(mine) == 1 and _single(result, unit, mine[0]):
+            yield _counted(result, unit, mine[0])
+        else:
+            yield _unit_records(result, unit, mine, keep_all)
 
 
-def _unit_records(result: LensResult, unit: Unit, mine: list[int], parts: list[Records], keep_all: bool) -> UnitRecords:
+def _nothing() -> Records:
+    return np.zeros((0, k.O_WIDTH), np.int64)
+
+
+def _single(result: LensResult, unit: Unit, number: int) -> bool:
+    """Whether a unit's verdicts are those of its one constraint, all of them decided by the pass."""
+    beside = result.constraints[number].beside is not None
+    return not beside and not unit.compiled.rule.readings and not result.counts[number, k.C_DEFERRED]
+
+
+def _counted(result: LensResult, unit: Unit, number: int) -> UnitRecords:
+    """Return what the pass has counted already; its records are looked at only by who asks for them."""
+
+    def records() -> Records:
+        found = result.records(number)
+        _mark(found, unit)
+        return found
+
+    counts = result.counts[number]
+    wrong = int(counts[k.C_WRONG]) if result.group.per is None else None
+    return UnitRecords(result, unit, records, counts, objects=result.group.doubtful, wrong=wrong)
+
+
+def _unit_records(result: LensResult, unit: Unit, mine: list[int], keep_all: bool) -> UnitRecords:
+    parts = [result.records(c) for c in mine]
     deferred = np.unique(
         np.concatenate([part[part[:, k.O_STATUS] == k.S_DEFERRED, k.O_LENS] for part in parts])
         if parts
         else np.zeros(0, np.int64)
     )
     base = [part for c, part in zip(mine, parts, strict=True) if result.constraints[c].reading is None]
-    records = _without(np.concatenate(base), deferred) if base else np.zeros((0, k.O_WIDTH), np.int64)
+    records = _without(np.concatenate(base), deferred) if base else _nothing()
     counts = result.counts[[c for c in mine if result.constraints[c].reading is None]].sum(axis=0)
     kept_all = len(mine) > 1 or bool(unit.compiled.rule.readings)
     for reading in unit.compiled.rule.readings:
@@ -75,7 +114,7 @@ def _unit_records(result: LensResult, unit: Unit, mine: list[int], parts: list[R
     _mark(records, unit)
     if not keep_all:
         records = records[records[:, k.O_STATUS] != k.S_SATISFIED]
-    return UnitRecords(result, unit, records, counts, deferred, result.group.doubtful)
+    return UnitRecords(result, unit, lambda: records, counts, deferred, result.group.doubtful)
 
 
 def _without(records: Records, deferred: npt.NDArray[np.int64]) -> Records:
@@ -120,7 +159,8 @@ def _mark(records: Records, unit: Unit) -> None:
     rule = unit.compiled.rule
     note = k.N_CONFIRM if rule.needs_confirmation else 0
     note |= k.N_SUSPECTED if rule.confidence == "suspected" else 0
-    records[:, k.O_NOTES] |= note
+    if note:
+        records[:, k.O_NOTES] |= note
 
 
 def _touched(result: LensResult, unit: Unit) -> npt.NDArray[np.int32]:

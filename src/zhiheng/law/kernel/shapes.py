@@ -5,6 +5,7 @@ from __future__ import annotations
 # kinds of constraint (column P_KIND)
 K_RESPONSE, K_PRECEDENCE, K_NOT_SUCCESSION, K_AT_MOST, K_AT_LEAST, K_COEXISTENCE = 0, 1, 2, 3, 4, 5
 K_EXCLUSIVE, K_CHAIN, K_CONDITION, K_ALTERNATION, K_DISJOINT = 6, 7, 8, 9, 10
+K_WINDOW = 13
 K_TOTAL, K_RATIO = 11, 12  # set-based: decided beside the pass, from columns and states
 
 # columns of the parameter table
@@ -71,8 +72,8 @@ NO_DAY = -(2**31)  # no due day, no days over
 WINDOW_DAYS = 10**6  # a window that is a check day: this and the civil day (a smaller number is a year)
 
 
-# columns of the lens rows (one int64 row each, in canonical order)
-L_DAY, L_CLOCK, L_CLASS, L_RANK = 0, 1, 2, 3  # clock -1: only the date; rank: place among the rows of its type
+# columns of the lens rows (one int64 row each, in canonical order; their classes, which depend on the rules, apart)
+L_DAY, L_CLOCK, L_RANK = 0, 1, 2  # clock -1: only the date; rank: place among the rows of its type
 
 # columns of an item: an event of one trace as one constraint sees it (and, from I_BITS on, of a class's entry)
 I_POS, I_BITS, I_PAY, I_STRIDE = 0, 1, 2, 3
@@ -89,5 +90,6 @@ O_CON, O_LENS, O_ACT, O_MATCH, O_STATUS, O_MANNER, O_FINAL = 0, 1, 2, 3, 4, 5, 6
 O_DUE, O_CLOCK, O_OVER, O_NOTES, O_WINDOW = 7, 8, 9, 10, 11
 O_WIDTH = 12
 
-# columns of the counts of a constraint: one per status, then activations whose predicate is unknown
-C_SATISFIED, C_VIOLATED, C_OPEN, C_DEFERRED, C_UNKNOWN, C_WIDTH = 0, 1, 2, 3, 4, 5
+# columns of the counts of a constraint: one per status (deferred: traces left to the reference), activations whose
+# predicate is unknown, traces with a violation
+C_SATISFIED, C_VIOLATED, C_OPEN, C_DEFERRED, C_UNKNOWN, C_WRONG, C_WIDTH = 0, 1, 2, 3, 4, 5, 6
