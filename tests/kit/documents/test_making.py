@@ -65,7 +65,7 @@ def test_a_document_gets_number_file_and_the_promise_of_a_pdf(issue: Any, monkey
 def test_without_libreoffice_the_word_file_is_what_there_is(issue: Any, no_office: None) -> None:
     made = issue()
     assert (made.state, made.printing) == (Making.READY, Printing.MISSING)
-    assert not Job.objects.exists()
+    assert not Job.objects.filter(kind=making.PDF_JOB).exists()
     with pytest.raises(office.OfficeMissing, match="下载 Word"):
         making.ask_pdf(made)
 
@@ -234,7 +234,7 @@ def test_a_libreoffice_that_makes_nothing_is_said_so_and_asked_again_later(
 ) -> None:
     settings.OFFICE_PROGRAM = fake_office(tmp_path, "exit 0")
     made = issue()
-    assert Worker().step()
+    assert Worker().run_all()
     made.refresh_from_db()
     assert (made.printing, made.pdf) == (Printing.FAILED, None)
     making.ask_pdf(made)
@@ -260,7 +260,7 @@ def test_a_templates_sample_is_drawn_page_by_page(bureau: User, settings: Any, t
     client.force_login(bureau)
     version = versions.propose(bureau, "specimen", "", [starter(BLOCKS, KIND.fields)], "模板.docx", "甲")
     assert "正在生成带版式的样张" in client.get(f"/templates/versions/{version.public_id}/").content.decode()
-    assert Worker().step()
+    assert Worker().run_all()
     page = client.get(f"/templates/versions/{version.public_id}/").content.decode()
     assert 'alt="样张第 2 页"' in page
     picture = client.get(f"/templates/versions/{version.public_id}/pages/2/")
@@ -278,7 +278,7 @@ def test_a_documents_pages_are_shown_once_the_pdf_is_there(
     waiting = client.get(f"/documents/{made.public_id}/", headers={"HX-Request": "true"}).content.decode()
     assert 'hx-trigger="every 3s"' in waiting
     assert "<html" not in waiting
-    assert Worker().step()
+    assert Worker().run_all()
     page = client.get(f"/documents/{made.public_id}/").content.decode()
     assert 'alt="第 1 页"' in page
     assert "hx-trigger" not in page
@@ -294,7 +294,7 @@ def test_a_libreoffice_taken_away_before_the_job_ends_in_the_word_file(
     settings.OFFICE_PROGRAM = fake_office(tmp_path, "exit 0")
     made = issue()
     settings.OFFICE_PROGRAM = "no-such-program"
-    assert Worker().step()
+    assert Worker().run_all()
     made.refresh_from_db()
     assert made.printing == Printing.MISSING
 
@@ -302,7 +302,7 @@ def test_a_libreoffice_taken_away_before_the_job_ends_in_the_word_file(
 @pytest.mark.skipif(not office.program(), reason="LibreOffice isn't installed")
 def test_the_pdf_says_what_the_word_file_says(issue: Any) -> None:
     made = issue(values={**VALUES, "to": "𠮷野家（示例）"})
-    assert Worker().step()
+    assert Worker().run_all()
     made.refresh_from_db()
     assert made.printing == Printing.READY
     assert made.pdf.name == "决定书示监试〔2026〕1号.pdf"
