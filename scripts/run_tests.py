@@ -56,11 +56,13 @@ def _spark() -> bool:
 def needs() -> "list[Need]":
     """Return what the marked tests need on this machine."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    office = shutil.which("soffice") or shutil.which("libreoffice")
     log = ROOT.parent / "shared/logs/road_traffic_fines.xes.gz"
     return [
         Need("postgresql", "PostgreSQL 服务程序", _postgres(), "安装 postgresql(Debian: apt-get install postgresql)"),
         Need("spark", "Java 17 与 pyspark", _spark(), "安装 Java 17"),
         Need("browser", "Chromium", bool(chromium), "安装 chromium(Debian: apt-get install chromium)"),
+        Need("office", "LibreOffice", bool(office), "安装 libreoffice-writer-nogui(Debian: apt-get install …)"),
         Need("real_log", "真实日志 ../shared/logs", log.exists(), "从 4TU 下载后放在 ../shared/logs"),
     ]
 

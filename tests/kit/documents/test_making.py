@@ -299,7 +299,7 @@ def test_a_libreoffice_taken_away_before_the_job_ends_in_the_word_file(
     assert made.printing == Printing.MISSING
 
 
-@pytest.mark.skipif(not office.program(), reason="LibreOffice isn't installed")
+@pytest.mark.office
 def test_the_pdf_says_what_the_word_file_says(issue: Any) -> None:
     made = issue(values={**VALUES, "to": "𠮷野家（示例）"})
     assert Worker().run_all()
