@@ -160,7 +160,7 @@ def test_nothing_to_do_says_so(inside: Client) -> None:
 
 def test_what_another_agency_owes_is_not_on_ones_workbench(inside: Client, given: Any) -> None:
     file_case("0001", agency="A2", title="别机关的案件")
-    note_duties([(("agency", "A2"), 1, today(1)), (("case", "0001"), 1, today(1))])
+    note_duties([(("agency", "A2"), 1, today(1), ""), (("case", "0001"), 1, today(1), "")])
     assert "机关A2" in inside.get("/").content.decode()
     given(Scope(units=frozenset({"A1"})))
     body = inside.get("/").content.decode()
