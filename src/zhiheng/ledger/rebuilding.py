@@ -42,6 +42,12 @@ class Projection:
 projections: Registry[Projection] = Registry("projection")
 
 
+def rebuild_everything() -> None:
+    """Make every room's tables from the ledger alone: after a whole history was loaded at once."""
+    for name in projections.names():
+        projections[name].rebuild()
+
+
 def all_events(after: int = 0) -> Iterator[StoredEvent]:
     """Yield all stored events after a sequence, in order, in portions."""
     while True:
