@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,13 +16,15 @@ from django.db import connection
 from ledger.acts import ME, done, paid
 from zhiheng.cli import main
 from zhiheng.demo.district import District, build
+from zhiheng.eventlog.model import Event, Relation
 from zhiheng.eventlog.rows import events_of, tables_of
 from zhiheng.eventlog.tables import LogMeta
 from zhiheng.eventlog.writing import write_ocel_json
 from zhiheng.law.library import vocabulary
-from zhiheng.ledger import selectors
+from zhiheng.ledger import history, selectors
 from zhiheng.ledger.history import load_history
 from zhiheng.ledger.models import LedgerEvent, LedgerObject
+from zhiheng.ledger.rebuilding import object_differences
 from zhiheng.ledger.services import Refused
 
 
@@ -77,6 +80,38 @@ def test_history_keeps_ids_and_moments_and_describes_objects(district: District)
     recorded = list(LedgerEvent.objects.order_by("sequence").values_list("recorded_at", flat=True))
     assert recorded == sorted(recorded)
     assert LedgerObject.objects.exclude(title="").exists()
+
+
+def payment(number: int, case: str, corrects: str | None = None) -> Event:
+    pairs = (Relation("payment", f"P{case}"), Relation("case", case))
+    told = {"amount": Decimal(number), "agency": "A1"}
+    return Event(
+        f"e{number}", "fine.paid", 20_000 + number,
+        sequence=number, relations=pairs, attributes=told, corrects=corrects,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("portion", [1, 2, 2_000])
+def test_a_history_with_corrections_and_voids_leaves_the_rows_that_a_rebuild_makes(
+    monkeypatch: pytest.MonkeyPatch, portion: int
+) -> None:
+    """Wherever a portion ends: what is corrected away from an object, or voided, leaves that object too."""
+    monkeypatch.setattr(history, "_CHUNK", portion)
+    told = {"event": "e2", "reason": "录错", "agency": "A1"}
+    void = Event("e6", "event.voided", 20_006, sequence=6, attributes=told)
+    events = [
+        payment(1, "C1"),
+        payment(2, "C2"),
+        payment(3, "C3"),
+        payment(4, "C2", "e1"),
+        payment(5, "C4", "e4"),
+        void,
+    ]
+    load_history(tables_of(events, {}), by=ME)
+    states = dict(LedgerObject.objects.filter(type="case").values_list("public_id", "state"))
+    assert states == {"C1": "", "C2": "", "C3": "fine.paid", "C4": "fine.paid"}
+    assert list(object_differences()) == []
 
 
 @pytest.mark.django_db

@@ -66,6 +66,14 @@ def versions_of(roots: Iterable[str]) -> list[StoredEvent]:
     return [event_of(texts[sequence]) for sequence in sorted(texts)]
 
 
+def named_by(roots: Iterable[str]) -> dict[str, list[ObjectKey]]:
+    """Return by root the objects that its stored versions name: a correction changes their traces too."""
+    found: dict[str, list[ObjectKey]] = {}
+    for version in versions_of(roots):
+        found.setdefault(version.amends or version.id, []).extend(version.keys)
+    return found
+
+
 def whole_trace(key: ObjectKey) -> list[StoredEvent]:
     """Return every stored event that names an object, and every version and void of these, by sequence.
 

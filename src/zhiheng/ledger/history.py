@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Any, Final
 
 from django.db import transaction
@@ -20,6 +19,7 @@ from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.library import vocabulary
 from zhiheng.law.trace import VOID
 from zhiheng.ledger import guards
+from zhiheng.ledger.amending import named_by
 from zhiheng.ledger.canonical import micros
 from zhiheng.ledger.clock import locked_clock
 from zhiheng.ledger.conversion import CIVIL
@@ -74,8 +74,16 @@ def load_history(tables: LogTables, *, by: Actor, progress: Callable[[int], obje
 
 
 def _chunks(pairs: Sequence[tuple[Event, Draft]]) -> Iterator[list[tuple[Event, Draft]]]:
-    walking = iter(pairs)
-    while chunk := list(islice(walking, _CHUNK)):
+    """Yield portions; what amends an event of a portion begins the next one, so that its versions can be looked up."""
+    chunk: list[tuple[Event, Draft]] = []
+    roots: set[str] = set()
+    for event, draft in pairs:
+        if len(chunk) == _CHUNK or draft.amends in roots:
+            yield chunk
+            chunk, roots = [], set()
+        chunk.append((event, draft))
+        roots.add(draft.amends or draft.id)
+    if chunk:
         yield chunk
 
 
@@ -169,12 +177,13 @@ def _append(
 ) -> None:
     clock = locked_clock()
     stored: list[StoredEvent] = []
-    moved: dict[str, list[ObjectKey]] = {}
+    moved = named_by({draft.amends for _, draft in chunk if draft.amends})
     for event, draft in chunk:
         at = _recorded(event)
         stored.append(draft.stored(clock.next(), at, by, statements.get(draft.id, ())))
         clock.now = micros(at)
     keys = [key for event in stored for key in event.keys]
     described = [statement.key for event in stored for statement in event.statements]
-    store(stored, load_objects([*keys, *described]), moved, hash_algorithm())
+    former = [key for some in moved.values() for key in some]
+    store(stored, load_objects([*keys, *described, *former]), moved, hash_algorithm())
     clock.save()

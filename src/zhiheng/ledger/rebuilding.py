@@ -21,6 +21,8 @@ from zhiheng.ledger.projection import FIELDS, ObjectBook, ObjectRow
 from zhiheng.ledger.records import ObjectKey, StoredEvent
 from zhiheng.ledger.writing import write_objects
 
+OBJECTS: Final = "objects"
+"""The name of the ledger's own projection."""
 OBJECTS_AT_ONCE: Final = 300_000
 """How many objects are rebuilt in one pass over the events (some hundred MB)."""
 _READ: Final = 2_000
@@ -42,10 +44,11 @@ class Projection:
 projections: Registry[Projection] = Registry("projection")
 
 
-def rebuild_everything() -> None:
-    """Make every room's tables from the ledger alone: after a whole history was loaded at once."""
+def rebuild_rooms() -> None:
+    """Make the rooms' tables from the ledger, after a whole history was loaded: it tells no room; objects it writes."""
     for name in projections.names():
-        projections[name].rebuild()
+        if name != OBJECTS:
+            projections[name].rebuild()
 
 
 def all_events(after: int = 0) -> Iterator[StoredEvent]:
@@ -172,4 +175,4 @@ def _rows_of(keys: list[ObjectKey]) -> Iterator[LedgerObject]:
         yield from LedgerObject.objects.filter(type=type_, public_id__in=ids)
 
 
-projections.register("objects", Projection("台账对象", rebuild_objects, object_differences))
+projections.register(OBJECTS, Projection("台账对象", rebuild_objects, object_differences))

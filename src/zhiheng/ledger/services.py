@@ -14,12 +14,12 @@ from django.db import transaction
 from zhiheng.kit.contributions import Registry
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger import guards
-from zhiheng.ledger.amending import AT_ONCE, versions_of
+from zhiheng.ledger.amending import AT_ONCE, named_by
 from zhiheng.ledger.canonical import event_of, micros
 from zhiheng.ledger.clock import Clock, locked_clock
 from zhiheng.ledger.hashing import hash_algorithm
 from zhiheng.ledger.models import LedgerEvent, LedgerKey, LedgerObject
-from zhiheng.ledger.preparing import Draft, Prepared, number, prepare
+from zhiheng.ledger.preparing import Prepared, number, prepare
 from zhiheng.ledger.projection import ObjectRow
 from zhiheng.ledger.records import (
     Actor,
@@ -156,7 +156,7 @@ def _write(
     expect: Mapping[ObjectKey, int],
     admit: Callable[[Mapping[ObjectKey, ObjectRow]], None] | None,
 ) -> list[StoredEvent]:
-    moved = _moved(prepared.drafts)
+    moved = named_by({draft.amends for draft in prepared.drafts if draft.amends})
     named = [key for draft in prepared.drafts for key in draft.keys]
     described = [new.key for new, _ in prepared.objects]
     known = load_objects([*named, *described, *expect, *(key for keys in moved.values() for key in keys)])
@@ -166,15 +166,6 @@ def _write(
     stored = number(prepared, clock, known)
     store(stored, known, moved, hash_algorithm())
     return stored
-
-
-def _moved(drafts: Sequence[Draft]) -> dict[str, list[ObjectKey]]:
-    """Return by root the objects that its former versions name: a correction changes their traces too."""
-    found: dict[str, list[ObjectKey]] = {}
-    roots = {draft.amends for draft in drafts if draft.amends}
-    for version in versions_of(roots):
-        found.setdefault(version.amends or version.id, []).extend(version.keys)
-    return found
 
 
 def _require_fresh(expect: Mapping[ObjectKey, int], known: Mapping[ObjectKey, ObjectRow]) -> None:

@@ -15,7 +15,7 @@ from zhiheng.kit.documents import numbers
 from zhiheng.kit.jobs.services import enqueue
 from zhiheng.kit.vault.services import open_dossiers
 from zhiheng.ledger.history import load_history
-from zhiheng.ledger.rebuilding import rebuild_everything
+from zhiheng.ledger.rebuilding import rebuild_rooms
 from zhiheng.ledger.records import Actor
 from zhiheng.registry import people
 from zhiheng.registry.models import Agency
@@ -65,7 +65,7 @@ def seed(scale: float | None = None, number: int = SEED) -> int:
     with transaction.atomic():
         _fill_vault(personal)
         delivered.note()
-    rebuild_everything()
+    rebuild_rooms()
     _name_numbers()
     enqueue("search.rebuild", key="rebuild")
     write_truth(truth, Path(settings.HOME.root) / TRUTH)
