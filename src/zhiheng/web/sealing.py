@@ -65,7 +65,7 @@ def seal(run: Run, arguments: Mapping[str, Any]) -> dict[str, int]:
     given = list(deliver(witnesses(settings.SEAL_WITNESSES)))
     failed = sorted({name for name, _, error in given if error})
     if failed:
-        raise OSError(f"{len(failed)} witnesses not reached")
+        raise OSError(f"回执没有送到:{'、'.join(failed)}。请检查这些目录或地址,任务会自动补送。")
     return {"seals": len(made), "receipts": len(given)}
 
 

@@ -91,7 +91,7 @@ def _facts(row: Matter) -> list[tuple[str, Any]]:
 def _steps(row: Matter) -> list[Step]:
     stages = list(Matter.Stage)
     now = stages.index(Matter.Stage(row.stage))
-    words = ("归并发现", "立督办", "办结")
+    words = ("建立事项", "立督办", "办结")
     days = (row.made_on, row.opened_on, None)
     return [
         Step(word, f"{day:%m-%d}" if day else "", "done" if place <= now else "now" if place == now + 1 else "ahead")
