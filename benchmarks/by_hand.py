@@ -29,67 +29,81 @@ def frame_of(tables: LogTables) -> pl.DataFrame:
     return frame.sort("case", "day", "clock", "row").with_columns(at=pl.int_range(pl.len(), dtype=pl.Int32))
 
 
-def constraints(frame: pl.DataFrame) -> dict[str, pl.LazyFrame]:
-    """Return the sixteen constraints by id, each a lazy frame (case, violated), one row an activation."""
-    log = frame.lazy().select("case", "activity", "day", "at")
+class _Log:
+    """The log as a lazy frame, with the joins of which constraints are made."""
 
-    def of(name: str) -> pl.LazyFrame:
-        return log.filter(pl.col("activity") == name)
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self.log = frame.lazy().select("case", "activity", "day", "at")
 
-    def cases(name: str) -> pl.LazyFrame:
-        return of(name).select("case").unique()
+    def of(self, name: str) -> pl.LazyFrame:
+        """Return the events of an activity."""
+        return self.log.filter(pl.col("activity") == name)
 
-    def last(name: str) -> pl.LazyFrame:
-        return of(name).group_by("case").agg(pl.col("at").max().alias("b"))
+    def cases(self, name: str) -> pl.LazyFrame:
+        """Return the cases that have an activity."""
+        return self.of(name).select("case").unique()
 
-    def first(name: str) -> pl.LazyFrame:
-        return of(name).group_by("case").agg(pl.col("at").min().alias("b"))
+    def last(self, name: str) -> pl.LazyFrame:
+        """Return by case where an activity stands last."""
+        return self.of(name).group_by("case").agg(pl.col("at").max().alias("b"))
 
-    def response(a: str, b: str) -> pl.LazyFrame:
-        joined = of(a).join(last(b), on="case", how="left")
+    def first(self, name: str) -> pl.LazyFrame:
+        """Return by case where an activity stands first."""
+        return self.of(name).group_by("case").agg(pl.col("at").min().alias("b"))
+
+    def response(self, a: str, b: str) -> pl.LazyFrame:
+        """Tell of each ``a`` whether no ``b`` follows."""
+        joined = self.of(a).join(self.last(b), on="case", how="left")
         return joined.select("case", violated=~(pl.col("b") > pl.col("at")).fill_null(False))
 
-    def timed_response(a: str, b: str, low: int, high: int) -> pl.LazyFrame:
-        pairs = of(a).join(of(b).select("case", b="at", until="day"), on="case", how="left")
+    def timed_response(self, a: str, b: str, low: int, high: int) -> pl.LazyFrame:
+        """Tell of each ``a`` whether no ``b`` follows between ``low`` and ``high`` days later."""
+        pairs = self.of(a).join(self.of(b).select("case", b="at", until="day"), on="case", how="left")
         days = pl.col("until") - pl.col("day")
         met = ((pl.col("b") > pl.col("at")) & days.is_between(low, high)).fill_null(False)
         return pairs.group_by("at").agg(pl.col("case").first(), violated=~met.any()).select("case", "violated")
 
-    def precedence(b: str, a: str) -> pl.LazyFrame:
-        joined = of(b).join(first(a), on="case", how="left")
+    def precedence(self, b: str, a: str) -> pl.LazyFrame:
+        """Tell of each ``b`` whether no ``a`` came before."""
+        joined = self.of(b).join(self.first(a), on="case", how="left")
         return joined.select("case", violated=~(pl.col("b") < pl.col("at")).fill_null(False))
 
-    def also(a: str, b: str) -> pl.LazyFrame:
-        joined = cases(a).join(cases(b).with_columns(there=True), on="case", how="left")
+    def also(self, a: str, b: str) -> pl.LazyFrame:
+        """Tell of each case with ``a`` whether it has no ``b``."""
+        joined = self.cases(a).join(self.cases(b).with_columns(there=True), on="case", how="left")
         return joined.select("case", violated=pl.col("there").is_null())
 
-    fines = of("Create Fine").group_by("case").len()
-    everyone = log.select("case").unique()
-    following = log.with_columns(next=pl.col("activity").shift(-1).over("case")).filter(
+
+def constraints(frame: pl.DataFrame) -> dict[str, pl.LazyFrame]:
+    """Return the sixteen constraints by id, each a lazy frame (case, violated), one row an activation."""
+    log = _Log(frame)
+    fines = log.of("Create Fine").group_by("case").len()
+    everyone = log.log.select("case").unique()
+    following = log.log.with_columns(next=pl.col("activity").shift(-1).over("case")).filter(
         pl.col("activity") == "Create Fine"
     )
-    judge, prefect = (cases(name).with_columns(kind=pl.lit(name)) for name in ("Appeal to Judge", APPEAL))
-    waited = of("Send for Credit Collection").join(
-        of("Add penalty").group_by("case").agg(pl.col("day").min().alias("b"), pl.col("at").min().alias("first")),
+    judge, prefect = (log.cases(name).with_columns(kind=pl.lit(name)) for name in ("Appeal to Judge", APPEAL))
+    waited = log.of("Send for Credit Collection").join(
+        log.of("Add penalty").group_by("case").agg(pl.col("day").min().alias("b"), pl.col("at").min().alias("first")),
         on="case",
         how="left",
     )
     return {
         "c01": everyone.join(fines, on="case", how="left").select("case", violated=pl.col("len").is_null()),
         "c02": fines.select("case", violated=pl.col("len") > 1),
-        "c03": response("Create Fine", "Send Fine"),
-        "c04": timed_response("Create Fine", "Send Fine", 0, 90),
-        "c05": response("Insert Fine Notification", "Add penalty"),
-        "c06": precedence("Add penalty", "Insert Fine Notification"),
+        "c03": log.response("Create Fine", "Send Fine"),
+        "c04": log.timed_response("Create Fine", "Send Fine", 0, 90),
+        "c05": log.response("Insert Fine Notification", "Add penalty"),
+        "c06": log.precedence("Add penalty", "Insert Fine Notification"),
         "c07": following.select("case", violated=~(pl.col("next") == "Send Fine").fill_null(False)),
-        "c08": also("Insert Fine Notification", "Add penalty"),
-        "c09": response("Send for Credit Collection", "Payment").with_columns(~pl.col("violated")),
+        "c08": log.also("Insert Fine Notification", "Add penalty"),
+        "c09": log.response("Send for Credit Collection", "Payment").with_columns(~pl.col("violated")),
         "c10": pl.concat([judge, prefect]).group_by("case").len().select("case", violated=pl.col("len") > 1),
-        "c11": precedence("Insert Fine Notification", "Send Fine"),
-        "c12": timed_response(APPEAL, "Receive Result Appeal from Prefecture", 0, 210),
-        "c13": also("Send for Credit Collection", "Add penalty"),
-        "c14": timed_response("Insert Fine Notification", "Add penalty", 60, 60),
-        "c15": precedence("Payment", "Create Fine"),
+        "c11": log.precedence("Insert Fine Notification", "Send Fine"),
+        "c12": log.timed_response(APPEAL, "Receive Result Appeal from Prefecture", 0, 210),
+        "c13": log.also("Send for Credit Collection", "Add penalty"),
+        "c14": log.timed_response("Insert Fine Notification", "Add penalty", 60, 60),
+        "c15": log.precedence("Payment", "Create Fine"),
         "c16": waited.select(
             "case", violated=~((pl.col("first") < pl.col("at")) & (pl.col("day") - pl.col("b") > 365)).fill_null(False)
         ),
