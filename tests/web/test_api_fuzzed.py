@@ -72,4 +72,5 @@ def test_calls_from_the_description_get_described_answers(address: str, method: 
 
     call()
     assert sent
-    assert known or set(sent) == {401}
+    # An id of dots (“..”) makes another address, which isn't there (RFC 3986, 5.2.4); nothing else is told to strangers.
+    assert known or (401 in sent and set(sent) <= {401, 404})
