@@ -72,5 +72,5 @@ def test_calls_from_the_description_get_described_answers(address: str, method: 
 
     call()
     assert sent
-    # An id of dots (“..”) makes another address, which isn't there (RFC 3986, 5.2.4); nothing else is told to strangers.
+    # An id of dots (“..”) makes another address, which isn't there (RFC 3986, 5.2.4); strangers are told nothing else.
     assert known or (401 in sent and set(sent) <= {401, 404})
