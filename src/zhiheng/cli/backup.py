@@ -132,13 +132,14 @@ def _erase_again() -> None:
     from django.apps import apps
     from django.conf import settings
 
-    from zhiheng.kit.upgrading import UpgradeRefused, bring_up_to_date
+    from zhiheng.kit.upgrading import UpgradeRefused, bring_up_to_date, preparing
     from zhiheng.kit.vault.services import erase_again
 
     if not apps.is_installed("zhiheng.kit.vault"):  # the public zone keeps no personal data
         return
     try:
-        bring_up_to_date(settings.HOME.root / ".preparing")
+        with preparing(settings.HOME.root / ".preparing"):
+            bring_up_to_date()
     except UpgradeRefused as error:
         click.echo(f"数据已恢复,但没有升级,已销毁的个人信息也没有再次销毁:{error}", err=True)
         raise SystemExit(2) from error

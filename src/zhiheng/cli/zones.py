@@ -77,16 +77,18 @@ def prepare(name: str, scale: float | None) -> None:
     from django.core.management import call_command
 
     from zhiheng.kit import heap
-    from zhiheng.kit.upgrading import UpgradeRefused, bring_up_to_date
+    from zhiheng.kit.upgrading import UpgradeRefused, bring_up_to_date, preparing
 
     heap.settle()
-    try:
-        bring_up_to_date(zone.home.root / ".preparing")
-    except UpgradeRefused as error:
-        raise click.ClickException(f"{zone.title}没有启动,数据没有改动。{error}") from error
-    call_command("collectstatic", verbosity=0, interactive=False)
-    if zone is INTERNAL and demo_mode():
-        _seed_once(scale)
+    # All of it one process at a time: two collections of static files move each other's files away.
+    with preparing(zone.home.root / ".preparing"):
+        try:
+            bring_up_to_date()
+        except UpgradeRefused as error:
+            raise click.ClickException(f"{zone.title}没有启动,数据没有改动。{error}") from error
+        call_command("collectstatic", verbosity=0, interactive=False)
+        if zone is INTERNAL and demo_mode():
+            _seed_once(scale)
 
 
 def _seed_once(scale: float | None) -> None:

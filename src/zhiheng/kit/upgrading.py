@@ -104,25 +104,37 @@ def note(connection: BaseDatabaseWrapper, what: str) -> None:
 
 
 @contextmanager
-def alone(lock: Path, connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Hold the right to prepare: one process per data directory, and one per PostgreSQL database. Others wait."""
+def preparing(lock: Path) -> Iterator[None]:
+    """Hold the right to prepare a data directory: database, static files, demo data. Another process waits for it."""
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        if connection.vendor != "postgresql":
+        yield
+
+
+@contextmanager
+def _alone_in(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Hold the right to migrate a database that several data directories may share; others wait.
+
+    SQLite's file lies in the data directory, so ``preparing`` is enough there.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_ADVISORY_LOCK])
+        try:
             yield
-            return
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [_ADVISORY_LOCK])
-            try:
-                yield
-            finally:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY_LOCK])
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY_LOCK])
 
 
-def bring_up_to_date(lock: Path) -> None:
-    """Migrate the database of this process, alone, and note the version. Raises UpgradeRefused before any change."""
+def bring_up_to_date() -> None:
+    """Migrate the database of this process, alone, and note the version. Raises UpgradeRefused before any change.
+
+    To be called while ``preparing``.
+    """
     connection = connections[DEFAULT_DB_ALIAS]
-    with alone(lock, connection):
+    with _alone_in(connection):
         check(connection)
         call_command("migrate", verbosity=0, interactive=False)
         note(connection, MIGRATED)
