@@ -6,8 +6,8 @@ from datetime import date, datetime
 from itertools import count
 
 from zhiheng.law import codes
+from zhiheng.ledger.acting import Act
 from zhiheng.ledger.services import Actor
-from zhiheng.registry.acts import Act
 from zhiheng.registry.agencies import services as agencies
 from zhiheng.registry.certificates import services as certificates
 from zhiheng.registry.certificates.services import Paper

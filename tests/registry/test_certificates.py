@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from registry import district
+from zhiheng.ledger.acting import ActRefused
 from zhiheng.ledger.models import LedgerEvent
-from zhiheng.registry.acts import ActRefused
 from zhiheng.registry.certificates import services
 from zhiheng.registry.certificates.numbers import number_problem
 from zhiheng.registry.certificates.services import Paper

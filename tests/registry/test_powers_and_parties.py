@@ -14,9 +14,9 @@ from registry import district
 from zhiheng.kit.tables.applying import Applied, apply
 from zhiheng.kit.tables.importing import Context, Importer, preview
 from zhiheng.kit.tables.reading import open_table
+from zhiheng.ledger.acting import ActRefused
 from zhiheng.ledger.models import LedgerEvent
 from zhiheng.registry import people, projecting
-from zhiheng.registry.acts import ActRefused
 from zhiheng.registry.agencies import importing as agency_table
 from zhiheng.registry.agencies import services as agencies
 from zhiheng.registry.agencies.services import Deed

@@ -15,9 +15,9 @@ from zhiheng.kit.pages import days
 from zhiheng.kit.pages.objects import ObjectPage, Related
 from zhiheng.kit.pages.parts import Act, Link, Step
 from zhiheng.law.library import vocabulary
+from zhiheng.ledger.acting import now
 from zhiheng.registry import people
 from zhiheng.registry.acting.declared import buttons, hindered, subjects
-from zhiheng.registry.acts import now
 from zhiheng.registry.agencies.lists import announced, ended
 from zhiheng.registry.agencies.selectors import names
 from zhiheng.registry.certificates.lists import review_of, state_of

@@ -15,9 +15,9 @@ from zhiheng.kit.jobs import services as job_services
 from zhiheng.kit.jobs.models import OPEN_STATES
 from zhiheng.kit.problems import Refusal
 from zhiheng.ledger import selectors
+from zhiheng.ledger.acting import now
 from zhiheng.ledger.models import LedgerObject, LedgerRelation
 from zhiheng.ledger.services import Actor, NewEvent, Ref, append
-from zhiheng.registry.acts import now
 from zhiheng.registry.holding import ENFORCING, holding
 from zhiheng.registry.imports import services as imports
 from zhiheng.registry.models import ImportDraft

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhiheng.eventlog.days import clock_of
-from zhiheng.registry.acts import ZONE
+from zhiheng.ledger.acting import ZONE
 from zhiheng.registry.models.held import HeldFact
 
 ENFORCING = ("enforcement", "ministry")

@@ -12,8 +12,8 @@ from zhiheng.kit.tables.importing import Context
 from zhiheng.kit.tables.kinds import BadCell, Code, Identifier
 from zhiheng.law import codes
 from zhiheng.law.library import vocabulary
+from zhiheng.ledger.acting import Act, now
 from zhiheng.ledger.services import Actor, NewEvent, NewObject, append
-from zhiheng.registry.acts import Act, now
 
 EMPLOYMENT_ALIASES = {
     "行政编制": "civil_servant", "行政": "civil_servant", "公务员编制": "civil_servant", "参公": "civil_servant",

@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from zhiheng.kit.accounts.requests import account_of
-from zhiheng.kit.pages.forms.act_page import ActPage
 from zhiheng.kit.pages.parts import Link
+from zhiheng.ledger.actpages import LedgerActPage
 from zhiheng.oversight.findings import selectors, services
 from zhiheng.oversight.findings.forms import AssignForm, DismissForm, GroupForm, PlainForm, UndoForm
 from zhiheng.oversight.findings.lists import object_titles
@@ -26,7 +26,7 @@ def _form(kind: Any, *arguments: Any) -> forms.Form:
     return form
 
 
-class _OnFindings(ActPage):
+class _OnFindings(LedgerActPage):
     """Acts on the findings that the address names (``?id=…&id=…``)."""
 
     template = "findings/act.html"
@@ -81,7 +81,7 @@ class Dismiss(_OnFindings):
     title = button = "不予认定"
     form_class = DismissForm
 
-    def act(self, request: HttpRequest, subject: list[Finding], form: forms.Form, key: str) -> str:
+    def perform(self, request: HttpRequest, subject: list[Finding], form: forms.Form, key: str) -> str:
         """Do it; back to the finding or the list."""
         data = form.cleaned_data
         services.dismiss(
@@ -96,7 +96,7 @@ class Accept(_OnFindings):
     title = button = "认可变化"
     form_class = PlainForm
 
-    def act(self, request: HttpRequest, subject: list[Finding], form: forms.Form, key: str) -> str:
+    def perform(self, request: HttpRequest, subject: list[Finding], form: forms.Form, key: str) -> str:
         """Do it; back to the finding or the list."""
         services.accept_change(self.by(request, key), self.names(subject))
         return self.up(subject).url
@@ -114,7 +114,7 @@ class Group(_OnFindings):
         drafted = titles[0] if titles else ""
         return {"title": f"{drafted}等 {len(titles)} 类问题" if len(titles) > 1 else drafted, "kind": "daily"}
 
-    def act(self, request: HttpRequest, subject: list[Finding], form: forms.Form, key: str) -> str:
+    def perform(self, request: HttpRequest, subject: list[Finding], form: forms.Form, key: str) -> str:
         """Do it; on to the matter."""
         data = form.cleaned_data
         found = services.group(
@@ -129,7 +129,7 @@ class Assign(_OnFindings):
     title = button = "交办"
     form_class = AssignForm
 
-    def act(self, request: HttpRequest, subject: list[Finding], form: forms.Form, key: str) -> str:
+    def perform(self, request: HttpRequest, subject: list[Finding], form: forms.Form, key: str) -> str:
         """Do it; back to the finding or the list."""
         services.assign(self.by(request, key), self.names(subject), form.cleaned_data["to"])
         return self.up(subject).url
@@ -147,13 +147,13 @@ class Undo(_OnFindings):
         self.lines = self._lines(found)
         return found
 
-    def act(self, request: HttpRequest, subject: list[Finding], form: forms.Form, key: str) -> str:
+    def perform(self, request: HttpRequest, subject: list[Finding], form: forms.Form, key: str) -> str:
         """Do it; back to the finding."""
         services.undo(self.by(request, key), subject[0].identity, form.cleaned_data["reason"])
         return self.up(subject).url
 
 
-class _OnMatter(ActPage):
+class _OnMatter(LedgerActPage):
     """Acts on one matter."""
 
     confirm = False
@@ -193,7 +193,7 @@ class OpenMatter(_OnMatter):
             ("通知", f"{told} 个账号（机关负责人、管理员）" if told else "该机关没有可通知的账号，请另行送达"),
         ]
 
-    def act(self, request: HttpRequest, subject: Matter, form: forms.Form, key: str) -> str:
+    def perform(self, request: HttpRequest, subject: Matter, form: forms.Form, key: str) -> str:
         """Do it; back to the matter."""
         services.open_matter(By(account_of(request), key), subject.public_id)
         return self.up(subject).url
@@ -205,7 +205,7 @@ class AssignMatter(_OnMatter):
     title = button = "交办"
     form_class = AssignForm
 
-    def act(self, request: HttpRequest, subject: Matter, form: forms.Form, key: str) -> str:
+    def perform(self, request: HttpRequest, subject: Matter, form: forms.Form, key: str) -> str:
         """Do it; back to the matter."""
         services.assign(By(account_of(request), key), [], form.cleaned_data["to"], subject.public_id)
         return self.up(subject).url

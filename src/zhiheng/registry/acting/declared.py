@@ -13,8 +13,8 @@ from django.urls import reverse
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import Registry
 from zhiheng.kit.pages.parts import Act as Button
+from zhiheng.ledger.acting import Act, Done
 from zhiheng.registry.acting.forms import ActForm
-from zhiheng.registry.acts import Act, Done
 
 Allowed = Callable[[User, Any], bool]
 

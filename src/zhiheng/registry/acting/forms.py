@@ -8,9 +8,9 @@ from django import forms
 
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.public_ids import public_id
+from zhiheng.ledger.acting import Act, now
 from zhiheng.ledger.selectors import version
 from zhiheng.ledger.services import Actor
-from zhiheng.registry.acts import Act, now
 
 Choices = list[tuple[str, str]]
 

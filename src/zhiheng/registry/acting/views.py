@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages.parts import Link, Reason, Refusal
 from zhiheng.kit.problems import Refusal as Refused
+from zhiheng.ledger.acting import ActRefused, Done
 from zhiheng.ledger.records import Refused as LedgerRefused
 from zhiheng.ledger.records import Stale
 from zhiheng.registry.acting.declared import Acting, actings, subjects
 from zhiheng.registry.acting.forms import ActForm
-from zhiheng.registry.acts import ActRefused, Done
 from zhiheng.registry.memberships import standing
 
 REFUSED = 422

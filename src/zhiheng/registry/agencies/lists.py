@@ -13,7 +13,7 @@ from zhiheng.kit.pages.lists.columns import Column, Show
 from zhiheng.kit.pages.lists.filters import ChoiceFilter, TextFilter
 from zhiheng.kit.pages.lists.state import Sort
 from zhiheng.kit.pages.parts import Kind, State
-from zhiheng.registry.acts import now
+from zhiheng.ledger.acting import now
 from zhiheng.registry.agencies import selectors
 from zhiheng.registry.holding import ENFORCING, holding
 from zhiheng.registry.listing import RegistryList, attach_agencies, attached, choices, until, words

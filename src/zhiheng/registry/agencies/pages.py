@@ -7,8 +7,8 @@ from typing import Any
 from django.urls import reverse
 
 from zhiheng.kit.accounts.models import User
+from zhiheng.ledger.acting import Act, Done, now
 from zhiheng.registry.acting.declared import Acting, Subject, declare, object_url, subjects
-from zhiheng.registry.acts import Act, Done, now
 from zhiheng.registry.agencies import forms, selectors, services
 from zhiheng.registry.agencies.services import BODY, PENALTY_20, AgencyFacts, Deed
 from zhiheng.registry.holding import holding

@@ -8,8 +8,8 @@ from datetime import date
 
 from zhiheng.kit.public_ids import public_id
 from zhiheng.law import codes
+from zhiheng.ledger.acting import Act, Attributes, Done, Hindrance, perform
 from zhiheng.ledger.services import NewEvent, NewObject, Ref
-from zhiheng.registry.acts import Act, Attributes, Done, Hindrance, perform
 from zhiheng.registry.models import Agency, Entrustment, Organisation
 
 BODY = "山东省行政执法监督条例第九条"

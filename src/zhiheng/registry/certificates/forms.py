@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
+from zhiheng.ledger.acting import now
 from zhiheng.registry.acting.forms import ActForm, Day
-from zhiheng.registry.acts import now
 from zhiheng.registry.agencies.forms import ReasonForm
 from zhiheng.registry.certificates.numbers import number_problem
 

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from zhiheng.kit.accounts.models import User
 from zhiheng.law.library import vocabulary
+from zhiheng.ledger.acting import Act, Done
 from zhiheng.registry import people
 from zhiheng.registry.acting.declared import Acting, Subject, declare, object_url, subjects
-from zhiheng.registry.acts import Act, Done
 from zhiheng.registry.certificates import forms, selectors, services
 from zhiheng.registry.certificates.services import PENALTY_42, PLAN_3, STAFF, Paper
 from zhiheng.registry.models import Certificate, CertificateApplication

@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from zhiheng.kit.public_ids import public_id
+from zhiheng.ledger.acting import Act, Done, Hindrance, perform
 from zhiheng.ledger.services import NewEvent, NewObject, Ref
-from zhiheng.registry.acts import Act, Done, Hindrance, perform
 from zhiheng.registry.certificates.numbers import number_problem
 from zhiheng.registry.holding import ENFORCING, UNQUALIFIED
 from zhiheng.registry.models import Certificate, CertificateApplication, Officer

@@ -9,9 +9,9 @@ from django.conf import settings
 
 from zhiheng.law import codes
 from zhiheng.law.library import vocabulary
+from zhiheng.ledger.acting import now
 from zhiheng.registry import people
 from zhiheng.registry.acting.forms import ActForm, Choices, Day
-from zhiheng.registry.acts import now
 from zhiheng.registry.agencies.forms import ReasonForm, agency_choices
 from zhiheng.registry.models import Officer
 from zhiheng.registry.permissions import may_maintain

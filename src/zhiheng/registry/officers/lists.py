@@ -14,8 +14,8 @@ from zhiheng.kit.pages.lists.filters import BooleanFilter, ChoiceFilter, Related
 from zhiheng.kit.pages.lists.state import Sort
 from zhiheng.kit.pages.parts import Kind, State
 from zhiheng.law.library import vocabulary
+from zhiheng.ledger.acting import now
 from zhiheng.registry import people
-from zhiheng.registry.acts import now
 from zhiheng.registry.holding import ENFORCING, UNQUALIFIED, holding
 from zhiheng.registry.listing import RegistryList, agencies, attach_agencies, attached, choices, until, words
 from zhiheng.registry.models import Officer

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zhiheng.kit.accounts.models import User
+from zhiheng.ledger.acting import now
 from zhiheng.registry import people
-from zhiheng.registry.acts import now
 from zhiheng.registry.holding import holding
 from zhiheng.registry.officers.selectors import officers
 from zhiheng.registry.permissions import agencies_kept

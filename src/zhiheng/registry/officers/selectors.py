@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.scopes import Scope, scope_of
-from zhiheng.registry.acts import now
+from zhiheng.ledger.acting import now
 from zhiheng.registry.holding import ENFORCING, holding, is_held
 from zhiheng.registry.models import Appraisal, Officer
 from zhiheng.registry.permissions import may_read

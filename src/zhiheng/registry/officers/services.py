@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from zhiheng.ledger.acting import Act, Attributes, Done, Hindrance, perform
 from zhiheng.ledger.services import NewEvent, NewObject, Ref
 from zhiheng.registry import people
-from zhiheng.registry.acts import Act, Attributes, Done, Hindrance, perform
 from zhiheng.registry.holding import ENFORCING, UNQUALIFIED, holding
 from zhiheng.registry.models import Appraisal, Officer
 from zhiheng.registry.people import Person

@@ -6,8 +6,8 @@ from django import forms
 
 from zhiheng.law import codes
 from zhiheng.law.library import vocabulary
+from zhiheng.ledger.acting import now
 from zhiheng.registry.acting.forms import ActForm
-from zhiheng.registry.acts import now
 from zhiheng.registry.agencies.forms import checked_code
 from zhiheng.registry.models.parties import EnterpriseKind
 

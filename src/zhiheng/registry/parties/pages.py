@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from zhiheng.kit.accounts.models import User
+from zhiheng.ledger.acting import Act, Done
 from zhiheng.registry import people
 from zhiheng.registry.acting.declared import Acting, Subject, declare, object_url, subjects
-from zhiheng.registry.acts import Act, Done
 from zhiheng.registry.agencies.forms import values_of
 from zhiheng.registry.models import Enterprise, Party
 from zhiheng.registry.parties import forms, selectors, services

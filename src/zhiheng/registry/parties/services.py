@@ -8,9 +8,9 @@ from django.db import transaction
 
 from zhiheng.kit.public_ids import public_id
 from zhiheng.law import codes
+from zhiheng.ledger.acting import Act, Done, Hindrance, perform
 from zhiheng.ledger.services import NewEvent, NewObject, Ref
 from zhiheng.registry import people
-from zhiheng.registry.acts import Act, Done, Hindrance, perform
 from zhiheng.registry.models import Enterprise
 from zhiheng.registry.people import Person
 

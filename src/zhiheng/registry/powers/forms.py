@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import forms
 
 from zhiheng.law.library import vocabulary
+from zhiheng.ledger.acting import now
 from zhiheng.registry.acting.forms import ActForm, Day, Lines, many
-from zhiheng.registry.acts import now
 from zhiheng.registry.agencies.forms import ReasonForm, agency_choices, field_choices
 from zhiheng.registry.agencies.selectors import names
 from zhiheng.registry.powers.services import holders

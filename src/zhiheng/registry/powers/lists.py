@@ -13,7 +13,7 @@ from zhiheng.kit.pages.lists.columns import Column, Show
 from zhiheng.kit.pages.lists.filters import ChoiceFilter, RelatedFilter, TextFilter
 from zhiheng.kit.pages.lists.state import Sort
 from zhiheng.law.library import vocabulary
-from zhiheng.registry.acts import now
+from zhiheng.ledger.acting import now
 from zhiheng.registry.agencies.lists import ended
 from zhiheng.registry.agencies.selectors import names
 from zhiheng.registry.holding import holding

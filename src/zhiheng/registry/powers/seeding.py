@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from zhiheng.kit.public_ids import public_id
-from zhiheng.registry.acts import Act
+from zhiheng.ledger.acting import Act
 from zhiheng.registry.importing import Batch
 from zhiheng.registry.powers.catalogue import conducts, matter_of
 from zhiheng.registry.powers.services import Term, listing, power_of

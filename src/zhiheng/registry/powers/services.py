@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhiheng.kit.public_ids import public_id
+from zhiheng.ledger.acting import Act, Attributes, Done, Hindrance, perform
 from zhiheng.ledger.services import NewEvent, NewObject, Ref
-from zhiheng.registry.acts import Act, Attributes, Done, Hindrance, perform
 from zhiheng.registry.holding import holding
 from zhiheng.registry.models import Agency, DelegatedPower, Power
 

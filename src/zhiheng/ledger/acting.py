@@ -1,6 +1,6 @@
-"""How every act of the registry is done: reasons against it, then one append (F3). Rooms' services stand on this.
+"""How every act is done: reasons against it, then one append (F3). Services of the rooms above stand on this.
 
-*Doing*: the platform produces the act now; what the law or the registry's rules say against it refuses it.
+*Doing*: the platform produces the act now; what the law or a room's rules say against it refuses it.
 *Recording*: it already happened elsewhere (paper, another system, an import); then the same reasons are only returned.
 """
 

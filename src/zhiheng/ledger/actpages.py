@@ -1,0 +1,49 @@
+"""The page of an act that appends to the ledger (办理页): what speaks against it, in words, the input kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from zhiheng.kit.accounts.models import User
+from zhiheng.kit.pages.forms.act_page import ActPage, LawRefused
+from zhiheng.kit.pages.parts import Reason, Refusal
+from zhiheng.kit.problems import Refusal as Refused
+from zhiheng.ledger.acting import Act, ActRefused
+from zhiheng.ledger.records import Stale
+from zhiheng.ledger.services import Actor
+
+
+def act_of(user: User, key: str = "", agency: str = "", **more: Any) -> Act:
+    """Return the act an account does now under a form's key, in the name of ``agency``; ``more`` as for ``Act``."""
+    own = f"{user.public_id}:{key}" if key else ""
+    return Act(Actor(account=user.public_id, person=user.person), agency=agency, key=own, **more)
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Turn what acts and the ledger raise into what a page shows: ``LawRefused`` or ``Refusal``, every reason."""
+    try:
+        yield
+    except ActRefused as refused:
+        reasons = [Reason(one.fact, cite=one.basis, remedy=one.remedy) for one in refused.reasons]
+        raise LawRefused(Refusal(refused.action, reasons)) from refused
+    except Stale as stale:
+        raise Refused.of("您打开此页之后，已有新的记录，本次没有保存", "", "请返回核对后重新办理") from stale
+
+
+class LedgerActPage(ActPage):
+    """Base of the act pages above the ledger: subclasses write ``perform`` instead of ``act``."""
+
+    def act(self, request: HttpRequest, subject: Any, form: forms.Form, key: str) -> str:
+        """Do it and return the address of the result. Raises LawRefused or Refusal, in words."""
+        with in_words():
+            return self.perform(request, subject, form, key)
+
+    def perform(self, request: HttpRequest, subject: Any, form: forms.Form, key: str) -> str:
+        """Do it under the form's key, through the room's service, and return the address of the result."""
+        raise NotImplementedError
