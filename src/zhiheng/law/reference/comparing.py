@@ -91,18 +91,12 @@ def _set(value: Any) -> tuple[Any, ...]:
 
 def _subset(left: Any, right: Any) -> bool:
     values = _set(right)
-    for item in _set(left):
-        if not _among(item, values):
-            return False
-    return True
+    return all(_among(item, values) for item in _set(left))
 
 
 def _overlap(left: Any, right: Any) -> bool:
     values = _set(right)
-    for item in _set(left):
-        if _among(item, values):
-            return True
-    return False
+    return any(_among(item, values) for item in _set(left))
 
 
 def _matches(left: Any, right: Any) -> bool:
