@@ -31,7 +31,7 @@ def effective(
     correction recorded after ``as_of`` holds, since it says what was so before. Void events are not returned.
     """
     known = list(events) if known_at is None else [event for event in events if _known(event, known_at)]
-    if any([event.corrects is not None or event.type == VOID for event in known]):
+    if any(event.corrects is not None or event.type == VOID for event in known):
         known = _standing(known)
     if as_of is not None:
         known = [event for event in known if event.day <= as_of.day]
