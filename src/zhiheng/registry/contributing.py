@@ -30,6 +30,7 @@ PUBLISHED = ("agency", "organisation", "team", "power", "delegated_power", "ente
 RAIL = (
     ("officers", "执法人员", "id-badge-2"),
     ("certificates", "证件", "certificate"),
+    ("certificate-claims", "待核验证件", "clipboard-check"),
     ("certificate-applications", "证件申领", "clipboard-list"),
     ("agencies", "执法主体", "building-community"),
     ("teams", "执法队伍", "users-group"),

@@ -82,6 +82,10 @@ class ReviewForm(CertificateForm):
         self.fields["year"].initial = now().year
 
 
+class DenyForm(CertificateForm, ReasonForm):
+    """What isn't right about a claimed certificate."""
+
+
 class SuspendForm(CertificateForm):
     """A suspension."""
 

@@ -31,6 +31,7 @@ from zhiheng.kit.vault import selectors, services
 from zhiheng.kit.vault.values import Kind, kinds, mask_all
 from zhiheng.registry.imports.declared import Importing, importings
 from zhiheng.registry.models import ImportDraft
+from zhiheng.registry.permissions import may_certify
 
 TABLE, CORRECTIONS = "import_table", "import_corrections"
 kinds.register(TABLE, Kind("导入的表格", mask_all))
@@ -48,9 +49,11 @@ def upload(user: User, key: str, unit: str, file: File[bytes]) -> ImportDraft:
     name = Path(file.name or "表格.xlsx").name[:200]
     forget_old()
     with _sheets(name, body) as sheets:
-        preview(importings[key].make(), sheets, Context(user.public_id, unit))
+        preview(importings[key].make(), sheets, Context(user.public_id, unit, may_certify(user)))
     dossier = services.open_dossier({TABLE: base64.b64encode(body).decode()})
-    return ImportDraft.objects.create(importer=key, account=user.public_id, unit=unit, name=name, dossier=dossier)
+    return ImportDraft.objects.create(
+        importer=key, account=user.public_id, unit=unit, name=name, dossier=dossier, certifies=may_certify(user)
+    )
 
 
 def look(draft: ImportDraft) -> Preview:
@@ -163,7 +166,7 @@ def importing_of(draft: ImportDraft) -> Importing:
 
 def context_of(draft: ImportDraft) -> Context:
     """Return in whose name and for which unit a draft is imported."""
-    return Context(draft.account, draft.unit)
+    return Context(draft.account, draft.unit, draft.certifies)
 
 
 def _matching(draft: ImportDraft) -> Mapping[int, str] | None:

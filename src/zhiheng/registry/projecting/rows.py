@@ -137,8 +137,8 @@ PROJECTIONS = (
         Certificate,
         "certificate",
         people.certificate,
-        "certificate.issued certificate.registered certificate.reviewed certificate.suspended certificate.restored"
-        " certificate.revoked publication.made publication.withdrawn",
+        "certificate.claimed certificate.denied certificate.issued certificate.registered certificate.reviewed"
+        " certificate.suspended certificate.restored certificate.revoked publication.made publication.withdrawn",
     ),
     _projection(
         CertificateApplication,
