@@ -6,14 +6,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from accounts import member
 from registry import district, messy
 from registry.test_importing_officers import bureau, look
-from registry.test_registry_pages import enter
-from zhiheng.kit.pages.forms import once
+from registry.test_registry_pages import carried, enter
+from zhiheng.kit.pages.forms.once import new_key
 from zhiheng.kit.tables.applying import apply
 from zhiheng.kit.tables.importing import Change, Context
 from zhiheng.ledger.acting import ActRefused
@@ -148,22 +147,16 @@ def test_only_the_bureau_verifies_and_each_certificate_is_shown_before(tmp_path:
     keeper, issuer = enter(member("agency-administrator", unit)), enter(member("bureau-supervisor", unit))
     assert keeper.get(url).status_code == 404
     assert keeper.get(reverse("registry-act", args=["certificate", rows[0].public_id, "verify"])).status_code == 404
-    assert keeper.post(url, {"form_key": once.new_key()}).status_code == 404
+    assert keeper.post(url, {"form_key": new_key()}).status_code == 404
     listed = issuer.get(reverse("list", args=["certificate-claims"])).content.decode()
     assert rows[0].number in listed and reverse("registry-verify") in listed
     assert reverse("registry-verify") not in keeper.get(reverse("list", args=["certificate-claims"])).content.decode()
-    sent = sending(issuer, url)
+    sent = carried(issuer, url)
     shown = issuer.post(url, sent).content.decode()
     assert all(row.number in shown for row in rows)
     assert valid() == 0
     assert issuer.post(url, sent | {"form_confirmed": "1"}).status_code == 302
     assert set(Certificate.objects.values_list("standing", flat=True)) == {Standing.ISSUED}
-
-
-def sending(client: Client, url: str) -> dict[str, str]:
-    """What the page's form carries."""
-    page = client.get(url)
-    return {"form_key": page.context["form_key"], "form_version": page.context["form_version"]}
 
 
 def test_the_workbench_says_how_many_wait_to_whoever_verifies(tmp_path: Path, unit: str) -> None:

@@ -28,6 +28,7 @@ from zhiheng.ledger.records import (
 )
 from zhiheng.ledger.validation import checked_attributes, checked_object, place_of
 
+SECOND_PERSON = "second-person"
 _PERMITTED_AHEAD = 600 * 1_000_000
 
 
@@ -147,7 +148,8 @@ def _unexplained(new: NewEvent, late: int, by: Actor, place: str, index: int) ->
     if not new.late_reason.strip():
         found.append(Problem(place, f"比准许的记录期限晚了 {late} 天", "请写明补录原因", index))
     if not new.second_person.strip():
-        found.append(Problem(place, f"比准许的记录期限晚了 {late} 天", "请由第二人复核后提交", index))
+        what = f"比准许的记录期限晚了 {late} 天"
+        found.append(Problem(place, what, "请由第二人复核后提交", index, lacks=SECOND_PERSON))
     elif new.second_person in (by.account, by.person):
         found.append(Problem(place, "补录的复核人就是记录人", "请由另一人复核", index))
     return found

@@ -19,6 +19,7 @@ from zhiheng.kit.contributions import Requirement
 from zhiheng.kit.jobs.models import Job
 from zhiheng.kit.pages.lists.base import lists
 from zhiheng.kit.pages.lists.indexes import missing
+from zhiheng.ledger.models import LedgerEvent
 from zhiheng.oversight.findings import contributing, services
 from zhiheng.oversight.findings.models import AuditRun, Finding, Matter
 from zhiheng.oversight.findings.services import By
@@ -230,3 +231,31 @@ def test_findings_are_searched_by_the_name_of_the_officer(run: AuditRun) -> None
     bureau = entered(member("bureau-supervisor", "SF"))
     assert shown(bureau, query="?officer=周演示") == {"a"}
     assert shown(bureau, query="?officer=无此人") == set()
+
+
+def test_more_than_twenty_are_dismissed_once_another_supervisor_has_confirmed(run: AuditRun) -> None:
+    many = [f"{n:032x}" for n in range(services.ALONE + 1)]
+    for identity in many:
+        made(identity, "A1")
+    anna, bert = member("bureau-supervisor", "SF"), member("bureau-head", "SF")
+    keeper = member("agency-administrator", "A1")
+    client = entered(anna)
+    url = reverse("findings-dismiss") + "?" + "&".join(f"id={identity}" for identity in many)
+    page = client.get(url)
+    sent = {name: page.context[name] for name in ("form_key", "form_version")}
+    sent |= {"reason": "duplicate", "text": "重复登记"}
+    asked = client.post(url, sent)
+    assert asked.status_code == 202
+    assert bert.public_id in asked.text and keeper.public_id not in asked.text
+    waiting = client.post(url, {**sent, "form_second": bert.public_id})
+    assert waiting.status_code == 302
+    assert Finding.objects.filter(standing="open").count() == len(many)
+    assert entered(keeper).get(waiting["Location"]).status_code == 404
+    other = entered(bert)
+    assert "重复登记" in other.get(waiting["Location"]).text
+    assert other.post(waiting["Location"] + "confirm/").status_code == 302
+    assert Finding.objects.filter(standing="dismissed").count() == len(many)
+    settled = LedgerEvent.objects.filter(type="finding.settled").first()
+    assert settled is not None
+    assert settled.stored.event.attributes["checked_by"] == bert.public_id
+    assert settled.stored.actor.account == anna.public_id

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -12,7 +11,7 @@ from django.urls import reverse
 
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages.parts import Link
-from zhiheng.ledger.actpages import LedgerActPage, act_of
+from zhiheng.ledger.actpages import LedgerActPage
 from zhiheng.ledger.selectors import version
 from zhiheng.registry import people
 from zhiheng.registry.agencies.selectors import names
@@ -65,8 +64,7 @@ class VerifyClaims(LedgerActPage):
 
     def perform(self, request: HttpRequest, subject: list[Certificate], form: forms.Form, key: str) -> str:
         """Do it; back to the list."""
-        user = account_of(request)
         expect = {(KIND, row.public_id): version(KIND, row.public_id) for row in subject}
-        act = replace(act_of(user, key, standing.unit_of(user)), expect=expect)
+        act = self.by(request, key, standing.unit_of(account_of(request)), expect=expect)
         verify_certificates(act, [row.public_id for row in subject])
         return self.up(subject).url

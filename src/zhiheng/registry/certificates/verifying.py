@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from zhiheng.kit.dual_control.registry import SecondPersonNeeded
 from zhiheng.ledger.acting import Act, Done, Hindrance, perform
 from zhiheng.ledger.services import NewEvent, NewObject, Ref
 from zhiheng.registry.certificates.services import (
@@ -20,6 +21,8 @@ from zhiheng.registry.holding import ENFORCING
 from zhiheng.registry.models import Certificate, Officer
 from zhiheng.registry.models.officers import UNVERIFIED, Standing
 
+ALONE = 20
+"""How many claims one person verifies at once; beyond it a second one confirms."""
 MOST = 200
 """How many claims one act verifies."""
 
@@ -29,9 +32,12 @@ def verify_certificates(act: Act, ids: Sequence[str]) -> Done:
 
     The issue is entered as of the claimed first day; a former certificate of the same person that is replaced ends.
     Raises ``ActRefused`` with every reason where one isn't a claim any more, the person may not hold one, or the number
-    is another's; then none is verified. The act's day is today: verification is done, never recorded.
+    is another's; then none is verified. More than ``ALONE`` need a second person: ``SecondPersonNeeded``.
+    The act's day is today: verification is done, never recorded.
     """
     rows = _claims(ids)
+    if len(rows) > ALONE and not act.second_person:
+        raise SecondPersonNeeded.of(f"一次核验超过 {ALONE} 本证件，须由另一人复核")
     against = [*_missing(ids, rows), *(one for row in rows for one in _against(row)), *_twice(rows)]
     events: list[NewEvent] = []
     objects: list[NewObject] = []
