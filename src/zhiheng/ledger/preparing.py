@@ -54,7 +54,8 @@ class Draft:
         event = Event(
             self.id, new.type, self.day, self.clock, sequence, self.attributes, self.relations, at, corrects, root
         )
-        late = (self.late_days, new.late_reason, new.second_person) if self.late_days else (0, "", "")
+        confirmed = new.second_person if self.late_days or new.source == "entered" else ""
+        late = (self.late_days, new.late_reason if self.late_days else "", confirmed)
         return StoredEvent(
             event, new.agency, new.source, new.document_no, by, new.foreign_id, *late, self.amends, tuple(statements)
         )

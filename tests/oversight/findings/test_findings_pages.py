@@ -34,6 +34,11 @@ def entered(user: User) -> Client:
     return client
 
 
+def carried(page: Any) -> dict[str, str]:
+    """What an open form carries: its one-time key and the version that it was filled in on."""
+    return {name: page.context[name] for name in ("form_key", "form_version")}
+
+
 @pytest.fixture
 def run() -> AuditRun:
     """A completed run."""
@@ -121,8 +126,7 @@ def test_several_findings_are_grouped_from_the_list_and_the_matter_is_opened(thr
     made("d" * 32, "A1")
     client = entered(member("bureau-supervisor", "SF"))
     page = client.get(f"/findings/group/?id={'a' * 32}&id={'d' * 32}")
-    key = page.context["form_key"]
-    sent = {"form_key": key, "form_version": "", "matter": "", "title": "送达不及时", "kind": "key"}
+    sent = carried(page) | {"matter": "", "title": "送达不及时", "kind": "key"}
     done = client.post(f"/findings/group/?id={'a' * 32}&id={'d' * 32}", sent)
     matter = Matter.objects.get()
     assert (done.status_code, done["Location"]) == (302, f"/matters/{matter.public_id}/")
@@ -130,7 +134,7 @@ def test_several_findings_are_grouped_from_the_list_and_the_matter_is_opened(thr
     assert (matter.count, Matter.objects.count()) == (2, 1)
     assert "待立督办" in client.get(done["Location"]).text
     asked = client.get(f"/matters/{matter.public_id}/open/")
-    sent = {"form_key": asked.context["form_key"], "form_version": ""}
+    sent = carried(asked)
     confirm = client.post(f"/matters/{matter.public_id}/open/", sent)
     assert "被监督机关" in confirm.text
     assert client.post(f"/matters/{matter.public_id}/open/", {**sent, "form_confirmed": "1"}).status_code == 302
@@ -143,8 +147,7 @@ def test_several_findings_are_grouped_from_the_list_and_the_matter_is_opened(thr
 def test_a_refused_act_says_why_and_keeps_what_was_typed(three: None) -> None:
     client = entered(member("bureau-supervisor", "SF"))
     address = f"/findings/group/?id={'a' * 32}&id={'b' * 32}"
-    key = client.get(address).context["form_key"]
-    answer = client.post(address, {"form_key": key, "form_version": "", "title": "两个机关的", "kind": "daily"})
+    answer = client.post(address, carried(client.get(address)) | {"title": "两个机关的", "kind": "daily"})
     assert answer.status_code == 409
     assert "一件监督事项只对一个机关" in answer.text
     assert "两个机关的" in answer.text
@@ -242,8 +245,7 @@ def test_more_than_twenty_are_dismissed_once_another_supervisor_has_confirmed(ru
     client = entered(anna)
     url = reverse("findings-dismiss") + "?" + "&".join(f"id={identity}" for identity in many)
     page = client.get(url)
-    sent = {name: page.context[name] for name in ("form_key", "form_version")}
-    sent |= {"reason": "duplicate", "text": "重复登记"}
+    sent = carried(page) | {"reason": "duplicate", "text": "重复登记"}
     asked = client.post(url, sent)
     assert asked.status_code == 202
     assert bert.public_id in asked.text and keeper.public_id not in asked.text

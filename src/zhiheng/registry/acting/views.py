@@ -9,7 +9,9 @@ from django import forms
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
+from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
+from zhiheng.kit.dual_control.registry import SecondPersonNeeded
 from zhiheng.kit.pages.forms.act_page import VERSION
 from zhiheng.kit.pages.parts import Link
 from zhiheng.ledger.acting import Done
@@ -65,9 +67,15 @@ class RegistryActPage(LedgerActPage):
         guarded = self.acting.form.guarded(subject)
         return str(version(*guarded)) if guarded is not None else ""
 
+    def may_confirm(self, user: User, subject: Any) -> bool:
+        """Return whether an account could do the act without anybody else."""
+        return not self.acting.alone(user, subject)
+
     def perform(self, request: HttpRequest, subject: Any, form: forms.Form, key: str) -> str:
         """Do it through the room's service and return the address that follows."""
         acting, filled = self.acting, cast("ActForm", form)
+        if self.second is None and (why := acting.alone(filled.user, subject)):
+            raise SecondPersonNeeded.of(why)
         act = self.by(request, key, acting.agency(subject) or standing.unit_of(filled.user), **filled.when)
         if (guarded := filled.guarded(subject)) is not None:
             act = replace(act, expect={guarded: int(request.POST[VERSION])})

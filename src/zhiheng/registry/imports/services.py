@@ -31,7 +31,6 @@ from zhiheng.kit.vault import selectors, services
 from zhiheng.kit.vault.values import Kind, kinds, mask_all
 from zhiheng.registry.imports.declared import Importing, importings
 from zhiheng.registry.models import ImportDraft
-from zhiheng.registry.permissions import may_certify
 
 TABLE, CORRECTIONS = "import_table", "import_corrections"
 kinds.register(TABLE, Kind("导入的表格", mask_all))
@@ -49,10 +48,15 @@ def upload(user: User, key: str, unit: str, file: File[bytes]) -> ImportDraft:
     name = Path(file.name or "表格.xlsx").name[:200]
     forget_old()
     with _sheets(name, body) as sheets:
-        preview(importings[key].make(), sheets, Context(user.public_id, unit, may_certify(user)))
+        preview(importings[key].make(), sheets, Context(user.public_id, unit, importings[key].decides(user)))
     dossier = services.open_dossier({TABLE: base64.b64encode(body).decode()})
     return ImportDraft.objects.create(
-        importer=key, account=user.public_id, unit=unit, name=name, dossier=dossier, certifies=may_certify(user)
+        importer=key,
+        account=user.public_id,
+        unit=unit,
+        name=name,
+        dossier=dossier,
+        decides=importings[key].decides(user),
     )
 
 
@@ -166,7 +170,7 @@ def importing_of(draft: ImportDraft) -> Importing:
 
 def context_of(draft: ImportDraft) -> Context:
     """Return in whose name and for which unit a draft is imported."""
-    return Context(draft.account, draft.unit, draft.certifies)
+    return Context(draft.account, draft.unit, draft.decides)
 
 
 def _matching(draft: ImportDraft) -> Mapping[int, str] | None:

@@ -20,7 +20,6 @@ from zhiheng.registry.imports import services
 from zhiheng.registry.imports.declared import Importing, importings
 from zhiheng.registry.imports.screen import screen_of
 from zhiheng.registry.models import ImportDraft
-from zhiheng.registry.permissions import may_certify
 
 
 class UploadForm(forms.Form):
@@ -86,9 +85,9 @@ def _mine(request: HttpRequest, id_: str) -> ImportDraft:
     importing = find(draft.importer, user)
     if importing.of_unit and draft.unit not in dict(importing.units(user)):
         raise Http404  # uploaded in another membership, or before a move: the rows belong to a body no longer kept
-    if draft.certifies != (now := may_certify(user)):
-        draft.certifies = now
-        draft.save(update_fields=["certifies"])
+    if draft.decides != (now := importing.decides(user)):
+        draft.decides = now
+        draft.save(update_fields=["decides"])
     return draft
 
 

@@ -99,6 +99,10 @@ class ActPage:
         """
         raise NotImplementedError
 
+    def may_confirm(self, user: User, subject: Any) -> bool:
+        """Return whether an account that could open this page may be the second person of its act."""
+        return True
+
     @staticmethod
     def words(form: forms.Form, name: str) -> str:
         """Return a cleaned value in words: choices by their names, days with weekday, money with thousands."""

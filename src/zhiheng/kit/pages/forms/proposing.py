@@ -102,10 +102,9 @@ def _may(user: User, arguments: Arguments) -> bool:
     """Return whether an account could do the act itself: the door opens, and it sees what the act is about."""
     try:
         page, request, address = _opened(user, arguments)
-        page.subject(request, **address)
+        return page.may_confirm(user, page.subject(request, **address))
     except Http404:
         return False
-    return True
 
 
 def _opened(user: User, arguments: Arguments) -> tuple[ActPage, HttpRequest, dict[str, Any]]:
