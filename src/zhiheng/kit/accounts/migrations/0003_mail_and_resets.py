@@ -6,32 +6,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_sessions'),
+        ("accounts", "0002_sessions"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='second_factor_removed_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='动态口令取消时间'),
+            model_name="user",
+            name="second_factor_removed_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="动态口令取消时间"),
         ),
         migrations.CreateModel(
-            name='MailAddress',
+            name="MailAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dossier', models.CharField(max_length=24)),
-                ('code', models.CharField(blank=True, max_length=64)),
-                ('code_until', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('confirmed_at', models.DateTimeField(null=True, verbose_name='核实时间')),
-                ('confirmed_by', models.CharField(blank=True, max_length=24, verbose_name='核实人')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='mail_address', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("dossier", models.CharField(max_length=24)),
+                ("code", models.CharField(blank=True, max_length=64)),
+                ("code_until", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("confirmed_at", models.DateTimeField(null=True, verbose_name="核实时间")),
+                ("confirmed_by", models.CharField(blank=True, max_length=24, verbose_name="核实人")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mail_address",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '电子邮箱',
-                'default_permissions': (),
+                "verbose_name": "电子邮箱",
+                "default_permissions": (),
             },
         ),
     ]
