@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("zhiheng.kit.notifications.urls")),
     path("", include("zhiheng.kit.search.urls")),
     path("", include("zhiheng.kit.documents.urls")),
+    path("", include("zhiheng.kit.dual_control.urls")),
     path("health/", health, name="health"),
     path("doctor/", needs(OPERATE)(doctor), name="doctor"),
     path("api/v1/", (api_addresses(), "api", "api")),
