@@ -103,9 +103,9 @@ class AttributeColumns:
 
     def _object(self, text: str) -> dict[str, Any]:
         try:
-            found, end = _JSON.raw_decode(text)
-            if end != len(text):
-                found = json.loads(text)  # blanks around it; anything else is refused there
+            found, end = _JSON.raw_decode(text) if text.startswith("{") else (None, -1)
+            if end != len(text):  # blanks around it; anything else is refused
+                found = json.loads(text)
         except ValueError as error:
             raise LogError(f"attributes 不是 JSON:{text[:60]}", self.place, _REMEDY) from error
         if not isinstance(found, dict):
