@@ -49,6 +49,7 @@ def review_of(row: Certificate) -> str:
 class Certificates(RegistryList):
     """Certificates."""
 
+    persons = True
     key, title, noun, counter, subject = "certificates", "证件", "证件", "本", "certificate"
     unit_field, person_field = "agency", "officer"
     columns = (
@@ -134,6 +135,7 @@ STAGES = {
 class Applications(RegistryList):
     """Applications for certificates; the first column leads to the next act where this user may do it."""
 
+    persons = True
     key, title, noun, counter = "certificate-applications", "证件申领", "申领", "件"
     subject = "certificate-application"
     unit_field, person_field = "agency", "officer"
