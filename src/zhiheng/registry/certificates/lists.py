@@ -11,7 +11,7 @@ from django.urls import reverse
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.pages.lists.base import View, register
 from zhiheng.kit.pages.lists.columns import Column, Show
-from zhiheng.kit.pages.lists.filters import ChoiceFilter, DateRange, RelatedFilter, TextFilter
+from zhiheng.kit.pages.lists.filters import ChoiceFilter, DateRange, Filter, RelatedFilter, TextFilter
 from zhiheng.kit.pages.lists.state import Sort
 from zhiheng.kit.pages.parts import Act, Kind, State
 from zhiheng.registry import people
@@ -64,7 +64,7 @@ class Certificates(RegistryList):
         Column("published", "公示日期", "published_on", Show.DAY, default=False),
         Column("registered", "备案日期", "registered_on", Show.DAY, default=False),
     )
-    filters = (
+    filters: Sequence[Filter] = (
         TextFilter("q", "证号", "number", main=True, orders="number", hint="证号的开头", least=2),
         ChoiceFilter("kind", "种类", "kind", main=True, choices=choices("certificate_kind")),
         ChoiceFilter("standing", "状态", "standing", main=True, choices=lambda user: list(Standing.choices)),
@@ -88,6 +88,9 @@ class Certificates(RegistryList):
         called = people.names([row.officer for row in rows])
         for row in rows:
             row.name = called[row.officer]
+
+
+CLAIMED_CHOICES = [(one.value, one.label) for one in UNVERIFIED]
 
 
 class Claims(Certificates):
@@ -122,7 +125,6 @@ class Claims(Certificates):
         return (Act("核验证件", reverse("registry-verify"), "circle-check", primary=True),)
 
 
-CLAIMED_CHOICES = [(one.value, one.label) for one in UNVERIFIED]
 STAGES = {
     Stage.APPLIED: Kind.DUE,
     Stage.FAILED: Kind.WAIT,

@@ -131,8 +131,8 @@ def _request(user: User, arguments: Arguments) -> HttpRequest:
     request = HttpRequest()
     request.method, request.user = "POST", user
     request.path = request.path_info = arguments["path"]
-    request.GET = QueryDict(arguments.get("query", ""))  # type: ignore[assignment]  # immutable, as Django makes it
-    request.POST = QueryDict(arguments.get("data", ""))  # type: ignore[assignment]  # immutable, as Django makes it
+    request.GET = QueryDict(arguments.get("query", ""))
+    request.POST = QueryDict(arguments.get("data", ""))
     return request
 
 

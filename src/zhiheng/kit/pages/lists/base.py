@@ -99,6 +99,10 @@ class GenericList:
         """Return by which key a row is picked for them."""
         return str(row.pk)
 
+    def preparing(self, state: ListState) -> str:
+        """Return in words what is still being prepared where a page is empty only because of that; else ""."""
+        return ""
+
     def head(self, user: User) -> Mapping[str, Any]:
         """Return what ``head_template`` shows above the list."""
         return {}
