@@ -79,6 +79,7 @@ def refuse(request: HttpRequest, public_id: str) -> HttpResponse:
     """Decline with the reason; nothing is done."""
 
     def decline(user: User, act: ProposedAct) -> None:
+        """Decline with the reason that was sent."""
         services.refuse(user, act, request.POST.get("reason", ""))
 
     return _decided(request, public_id, decline, "已答复不同意，事项没有办理。")

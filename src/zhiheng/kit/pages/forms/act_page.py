@@ -128,6 +128,7 @@ class ActPage:
         """Return the view of the act's page."""
 
         def view(request: HttpRequest, **address: Any) -> HttpResponse:
+            """Answer with a new page: nothing of one request is left for another."""
             return cls().answer(request, **address)
 
         view.act_page = cls  # type: ignore[attr-defined]  # by which a confirmed proposal finds the page again
