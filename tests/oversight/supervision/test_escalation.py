@@ -1,4 +1,4 @@
-"""What is ignored leads to the next instrument; objections, more time, verification on the data, closing of the matter."""
+"""What is ignored leads on; objections, more time, verification on the data, closing of the matter."""
 
 from __future__ import annotations
 

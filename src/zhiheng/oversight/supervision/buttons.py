@@ -44,7 +44,11 @@ def _always(order: Order) -> bool:
 _AGENCY = (
     _Offer("order-report", "报告纠正情况", "send", _asks(REPORT), obstacles.to_report),
     _Offer(
-        "order-answer", "答复说明", "message-2", lambda order: instrument_of(order).asks != MEETING, obstacles.to_answer
+        "order-answer",
+        "答复说明",
+        "message-report",
+        lambda order: instrument_of(order).asks != MEETING,
+        obstacles.to_answer,
     ),
     _Offer("order-object", "提出异议", "gavel", lambda order: instrument_of(order).objection, obstacles.to_object),
     _Offer("order-ask-extension", "申请延期", "calendar", _always, obstacles.to_extend),

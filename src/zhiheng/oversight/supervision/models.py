@@ -69,14 +69,10 @@ class Order(models.Model):
         verbose_name = "监督文书"
         default_permissions = ()
         indexes: ClassVar = [
-            models.Index(fields=[*scope, *exact, *order], name=f"order_{name}_{where}")
+            models.Index(fields=[*scope, *exact, *order], name=f"order_{'_'.join(exact) or 'any'}_{by}_{where}")
             for scope, where in (([], "all"), (["agency"], "unit"))
-            for exact, order, name in (
-                ([], ["-id"], "recent"),
-                (["kind"], ["-id"], "kind"),
-                (["state"], ["-id"], "state"),
-                (["turn"], ["next_due", "id"], "due"),
-            )
+            for exact in ([], ["kind"], ["state"], ["turn"])
+            for order, by in ((["-id"], "recent"), (["next_due", "id"], "due"))
         ]
 
     def __str__(self) -> str:
