@@ -122,7 +122,7 @@ def matter_of(id_: str) -> dict[str, Any] | None:
         "agency": supervised or _agency_of(grouped),
         "stage": stage.value,
         "count": len({name for event in grouped for name in event.objects(FINDING)}),
-        "made_on": date_of(trace[0].day),
+        "made_on": date_of(min(event.day for event in [*grouped, *([opened] if opened else [])])),
         "opened_on": _day(opened),
         "assignee": str(assigned[-1].attributes.get("account", "")) if assigned else "",
     }

@@ -20,6 +20,8 @@ from zhiheng.oversight.supervision.permissions import may_answer, may_supervise
 from zhiheng.oversight.supervision.selectors import open_of
 
 Fits = Callable[[Order], bool]
+UNDO = "history"
+"""The icon of acts that take something back: they never stand in the head of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ _BUREAU = (
     _Offer("order-close", "办结文书", "circle-check", _always, obstacles.to_close),
     _Offer("order-extend", "延长期限", "calendar", _always, obstacles.to_extend),
     _Offer("order-refuse-extension", "不同意延期", "ban", lambda o: o.asked_until is not None, lambda o, day: []),
-    _Offer("order-withdraw", "撤回文书", "history", _always, lambda order, day: []),
+    _Offer("order-withdraw", "撤回文书", UNDO, _always, lambda order, day: []),
 )
 _FIRST = {
     State.ISSUED: "order-serve",

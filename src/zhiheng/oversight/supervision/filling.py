@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from zhiheng.kit.accounts.requests import account_of
-from zhiheng.kit.documents import selectors as documents
 from zhiheng.kit.files.models import StoredFile
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.objects import Material, ObjectPage, Related
-from zhiheng.kit.pages.parts import Kind, Link, State, Step
+from zhiheng.kit.pages.parts import Act, Kind, Link, State, Step
 from zhiheng.oversight.findings import selectors as findings
 from zhiheng.oversight.findings.models import Matter
 from zhiheng.oversight.supervision import buttons, checking, selectors
@@ -59,10 +59,15 @@ def fill(request: HttpRequest, row: Any, page: ObjectPage) -> None:
     page.up = Link("监督文书", reverse("list", args=["orders"]))
     page.states = [state for state in (due_state(order), state_of(order)) if state is not None]
     page.path = path(order)
-    page.acts = [act for act in buttons.of_order(user, order, days.today()) if act.url][:SHOWN_ACTS]
+    page.acts = _head(buttons.of_order(user, order, days.today()))
     page.facts = _facts(order, called)
     page.materials = _materials(order)
     page.related = _related(order, page)
+
+
+def _head(acts: Sequence[Act]) -> list[Act]:
+    """Return the acts that stand in the head: the next ones, never the withdrawal."""
+    return [act for act in acts if act.url and act.icon != buttons.UNDO][:SHOWN_ACTS]
 
 
 def path(order: Order) -> list[Step]:
@@ -95,7 +100,6 @@ def _facts(order: Order, called: Mapping[str, str]) -> list[tuple[str, Any]]:
         ("要求", order.demand),
         ("依据", instrument.basis),
         ("期限", last),
-        ("怎样计算", _counting(order)),
         ("被监督机关", called.get(order.agency, order.agency)),
         ("制发机关", called.get(order.body, order.body)),
         ("监督人员", "、".join(named[id_] for id_ in order.supervisors)),
@@ -103,14 +107,6 @@ def _facts(order: Order, called: Mapping[str, str]) -> list[tuple[str, Any]]:
         ("异议", _objection(order)),
     ]
     return [(title, value) for title, value in facts if value]
-
-
-def _counting(order: Order) -> str:
-    """Return how the last day was counted, in words; empty where the document states it."""
-    instrument = instrument_of(order)
-    if not instrument.from_receipt or order.served_on is None:
-        return ""
-    return instrument.days.counted(order.served_on).explain("收到")
 
 
 def _objection(order: Order) -> str:
@@ -121,19 +117,14 @@ def _objection(order: Order) -> str:
 
 
 def _materials(order: Order) -> list[Material]:
-    """Return the document and whatever the agency handed in."""
-    made = documents.documents_of(ORDER, order.public_id)
-    found = [
-        Material(one.title, reverse("document", args=[one.public_id]), "监督文书", f"{one.day:%Y-%m-%d}")
-        for one in made
-    ]
+    """Return whatever the agency handed in; the documents made here stand in a panel of their own."""
     files = StoredFile.objects.filter(owner_type=ORDER, owner_id=order.public_id).order_by("pk")
-    return found + [
+    return [
         Material(
             one.name,
             reverse("order-file", args=[order.public_id, one.public_id]),
             "机关提交",
-            f"{one.stored_at:%Y-%m-%d}",
+            f"{timezone.localtime(one.stored_at):%Y-%m-%d}",
         )
         for one in files
     ]
@@ -160,7 +151,7 @@ def panel(request: HttpRequest, row: Any) -> Mapping[str, Any] | None:
         "order": order,
         "lines": checking.of_order(order),
         "as_of": run.as_of if run else None,
-        "acts": [act for act in acts if act.url][SHOWN_ACTS:],
+        "acts": [act for act in acts if act.url and act not in _head(acts)],
         "hindered": [act for act in acts if not act.url],
         "failed": failed(order, days.today()),
     }

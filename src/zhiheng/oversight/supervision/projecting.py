@@ -172,7 +172,7 @@ def order_of(id_: str) -> dict[str, Any] | None:
 
 def _begun(id_: str, issued: Event, stored: StoredEvent, instrument: Instrument) -> dict[str, Any]:
     """Return what the issuing states; every later column at its beginning."""
-    document = _one(issued, "document")
+    document, supervised = _one(issued, "document"), _one(issued, "agency", "supervised")
     number = stored.document_no or str(
         selectors.attributes("document", document).get("number") or "" if document else ""
     )
@@ -184,8 +184,8 @@ def _begun(id_: str, issued: Event, stored: StoredEvent, instrument: Instrument)
         "kind": instrument.kind,
         "number": number[:60],
         "matter": _one(issued, "supervision"),
-        "agency": _one(issued, "agency", "supervised"),
-        "body": _one(issued, "agency", "by") or stored.agency,
+        "agency": supervised,
+        "body": _one(issued, "agency", "by") or (stored.agency if stored.agency != supervised else ""),
         "demand": str(issued.attributes.get("demand", "")),
         "document": document,
         "supervisors": list(issued.objects("officer", "supervisor")),
