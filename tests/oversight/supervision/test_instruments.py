@@ -120,6 +120,29 @@ def test_what_the_law_states_a_last_day_for_says_it_in_words_in_its_document() -
     assert not inquiry["has_objecting"]
 
 
+def test_items_of_a_document_are_counted_in_han() -> None:
+    from zhiheng.oversight.supervision.printing import han
+
+    assert [han(n) for n in (1, 9, 10, 11, 20, 21, 99, 100)] == [
+        "一",
+        "九",
+        "十",
+        "十一",
+        "二十",
+        "二十一",
+        "九十九",
+        "100",
+    ]
+
+
+def test_an_instruments_document_is_taken_back_by_withdrawing_it_not_by_making_it_void() -> None:
+    from zhiheng.kit.documents.acts import may_void
+
+    one = scene()
+    row = one.issue("opinion")
+    assert not may_void(one.supervisor, Document.objects.get(public_id=row.document))
+
+
 def test_numbers_of_each_kind_are_gapless_and_a_refused_issue_takes_none() -> None:
     one = scene()
     first = one.issue("inquiry")

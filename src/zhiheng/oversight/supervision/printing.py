@@ -93,6 +93,17 @@ def within(instrument: Instrument, until: date | None) -> str:
     return f"于{last}" if instrument.asks == MEETING else f"最迟于{last}"
 
 
+def han(number: int) -> str:
+    """Return a number from 1 to 99 as documents count their items (一, 十二, 二十); a larger one in figures."""
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return digits[ones]
+    if tens > len(digits) - 1:
+        return str(number)
+    return (digits[tens] if tens > 1 else "") + "十" + (digits[ones] if ones else "")
+
+
 def _objecting() -> str:
     days = common().objection
     limit = f"在收到之日起{days.period.n}日内" if days.confirmed else ""
@@ -116,7 +127,7 @@ def _collect(user: User, subject: Subject) -> Mapping[str, Any]:
     from zhiheng.oversight.supervision.services.issuing import Issue
 
     row: Order = subject.row
-    problems = "\n".join(f"{place}、{one.called}" for place, one in enumerate(of_order(row), 1))
+    problems = "\n".join(f"{han(place)}、{one.called}" for place, one in enumerate(of_order(row), 1))
     said = Issue(row.matter, row.kind, row.demand, problems, tuple(row.supervisors), until=row.due_on)
     return values(instruments()[row.kind], said, row.agency)
 
@@ -138,5 +149,6 @@ def register() -> None:
                 collect=_collect,
                 asks=("problems", "demand"),
                 numbering=Numbering(instrument.letter),
+                voidable=False,
             )
         )

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
-from zhiheng.oversight.supervision import services
+from zhiheng.kit.pages.parts import Demand, LawPanel
+from zhiheng.oversight.supervision import checking, services
 from zhiheng.oversight.supervision.models import Order
 from zhiheng.oversight.supervision.pages.base import OnOrder, act_now, order_url
 from zhiheng.oversight.supervision.pages.forms import (
@@ -22,6 +23,11 @@ from zhiheng.oversight.supervision.pages.forms import (
     VerifyForm,
 )
 from zhiheng.oversight.supervision.services.handling import Service
+from zhiheng.oversight.supervision.services.verifying import stale_audit
+
+
+def _demand(one: checking.Checked) -> Demand:
+    return Demand(one.called, one.words, one.row.edition.basis, one.url)
 
 
 class Serve(OnOrder):
@@ -123,6 +129,16 @@ class Verify(OnOrder):
 
     title = button = "登记核验"
     form_class = VerifyForm
+
+    def law(self, request: HttpRequest, subject: Order) -> LawPanel:
+        """Return what the last audit shows: what stands in the way, what a person must check, what is gone."""
+        found = checking.of_order(subject)
+        shown = {shows: [_demand(one) for one in found if one.shows is shows] for shows in checking.Shows}
+        late = stale_audit(subject, found)
+        blocked = [Demand(one.fact, one.remedy) for one in late] + shown[checking.Shows.STANDS]
+        gone = [*shown[checking.Shows.GONE], *shown[checking.Shows.DISMISSED], *shown[checking.Shows.SETTLED]]
+        next_ = super().law(request, subject).next
+        return LawPanel(next=next_, blocked=blocked, may=shown[checking.Shows.PERSON], met=gone)
 
     def perform(self, request: HttpRequest, subject: Order, form: forms.Form, key: str) -> str:
         """Do it; back to the instrument."""

@@ -22,7 +22,7 @@ from zhiheng.oversight.supervision import checking, services
 from zhiheng.oversight.supervision.instruments import Instrument, instruments
 from zhiheng.oversight.supervision.pages.base import act_now, order_url
 from zhiheng.oversight.supervision.pages.forms import CloseForm, IssueForm, PaperForm
-from zhiheng.oversight.supervision.printing import within
+from zhiheng.oversight.supervision.printing import han, within
 from zhiheng.oversight.supervision.services.issuing import Issue
 from zhiheng.registry.agencies.selectors import names
 from zhiheng.registry.memberships.standing import unit_of
@@ -69,7 +69,7 @@ class _Issues(OnMatter):
     def initial(self, request: HttpRequest, subject: Matter) -> dict[str, Any]:
         """Return problems drafted from the findings, the usual demand, the proposed last day."""
         found = found_of(subject)
-        lines = [f"{place}、{one.called}（{one.row.edition.basis}）。" for place, one in enumerate(found, 1)]
+        lines = [f"{han(place)}、{one.called}（{one.row.edition.basis}）。" for place, one in enumerate(found, 1)]
         return {
             "problems": "\n".join(lines) or f"{subject.title}。",
             "demand": self.instrument.demand,
@@ -117,13 +117,9 @@ class IssueOrder(_Issues):
     def law(self, request: HttpRequest, subject: Matter) -> LawPanel:
         """Return what the instrument rests on, and what it asks of the agency."""
         instrument = self.instrument
-        last = (
-            f"收到之日起{instrument.days.words}"
-            if instrument.from_receipt
-            else f"期限由文书载明，建议{instrument.days.words}"
-        )
+        last = "收到之日起" if instrument.from_receipt else "期限由文书载明："
         two = Demand("两名以上监督人员持有效监督证件", "", "山东省行政执法监督条例第二十二条")
-        return LawPanel(next=[Demand(f"机关{instrument.demand}", last, instrument.basis)], blocked=[], may=[two])
+        return LawPanel(next=[Demand(instrument.demand, f"{last}{instrument.days.words}", instrument.basis), two])
 
     def perform(self, request: HttpRequest, subject: Matter, form: forms.Form, key: str) -> str:
         """Do it; on to the instrument."""
