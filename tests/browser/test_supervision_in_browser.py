@@ -66,7 +66,7 @@ def test_from_a_finding_to_a_closed_matter(enter: Callable[..., Page], tmp_path:
     head.fill("textarea[name=explanation]", "两件均已作出处罚决定")
     proof = tmp_path / "决定书.txt"
     proof.write_text("已作出决定", encoding="utf-8")
-    head.set_input_files("input[name=files]", str(proof))
+    head.set_input_files("input[name=attachments]", str(proof))
     sent(head, "报告纠正情况")
     assert head.locator("text=决定书.txt").count() == 1
     bureau.goto(f"/orders/{row.public_id}/verify/")

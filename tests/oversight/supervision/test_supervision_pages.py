@@ -35,7 +35,7 @@ def sent(client: Client, address: str, confirm: bool = True, **data: Any) -> Any
     given = {"form_key": shown["form_key"], "form_version": shown["form_version"], **data}
     answer = client.post(address, given)
     if confirm and answer.status_code == 200:
-        kept = {key: value for key, value in given.items() if key != "files"}
+        kept = {key: value for key, value in given.items() if key != "attachments"}
         if "kept" in answer.context["form"].fields:
             kept["kept"] = answer.context["form"].data["kept"]
         answer = client.post(address, {**kept, "form_confirmed": "1"})
@@ -78,7 +78,7 @@ def test_a_supervisor_issues_from_the_matters_page_and_follows_it_to_the_end(
     assert "山东省行政执法监督条例第二十八条" in shown
     assert "登记核验" not in shown
     file = SimpleUploadedFile("回证.txt", "已送达".encode())
-    answer = sent(agency, f"/orders/{row.public_id}/report/", corrected="1", explanation="已补办送达", files=file)
+    answer = sent(agency, f"/orders/{row.public_id}/report/", corrected="1", explanation="已补办送达", attachments=file)
     assert answer.status_code == 302
     assert order(row).state == State.REPORTED
     verifying = {"passed": "1", "opinion": "看过回证", "supervisors": one.people[:2]}
@@ -120,7 +120,7 @@ def test_an_empty_file_is_named_and_the_typed_text_and_good_files_stay() -> None
     client = entered(one.head)
     address = f"/orders/{row.public_id}/answer/"
     given = [SimpleUploadedFile("好.txt", "材料".encode()), SimpleUploadedFile("空.txt", b"")]
-    answer = sent(client, address, confirm=False, explanation="逐项说明如下", files=given)
+    answer = sent(client, address, confirm=False, explanation="逐项说明如下", attachments=given)
     assert answer.status_code == 422
     assert "文件是空的" in answer.text
     assert "逐项说明如下" in answer.text

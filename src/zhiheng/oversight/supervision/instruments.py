@@ -15,12 +15,13 @@ from zhiheng.law.calendar import official_calendar
 from zhiheng.law.library import vocabulary
 from zhiheng.law.periods import Counting, Deadline, deadline
 from zhiheng.law.periods.words import period_words
-from zhiheng.law.units import Period
+from zhiheng.law.units import Period, Unit
 from zhiheng.law.verdicts import Instant
 
 _FILE = Path(__file__).with_name("instruments.yaml")
 ANSWER, REPORT, MEETING = "answer", "report", "meeting"
 _OPTIONAL: Final = frozenset({"verified", "objection", "corrected", "after", "next"})
+_UNITS: Final[dict[str, Unit]] = {"d": "d", "wd": "wd"}
 _NEEDED: Final = frozenset({"letter", "asks", "last_day", "days", "confirmed", "basis", "demand"})
 
 
@@ -103,8 +104,9 @@ def _raw() -> Any:
 
 
 def _days(entry: dict[str, Any]) -> Days:
-    number, _, unit = str(entry["days"]).partition(" ")
-    if unit not in ("d", "wd"):
+    number, _, word = str(entry["days"]).partition(" ")
+    unit = _UNITS.get(word)
+    if unit is None:
         raise ValueError(f"{_FILE.name}: {entry['days']!r} is no number of days")
     return Days(Period(int(number), unit), bool(entry["confirmed"]))
 

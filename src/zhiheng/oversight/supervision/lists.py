@@ -51,7 +51,7 @@ class Orders(GenericList):
         ),
         ChoiceFilter("state", "状态", "state", main=True, choices=lambda user: list(State.choices)),
         ChoiceFilter(
-            "turn", "轮到", "turn", choices=lambda user: [(t.value, t.label) for t in (Turn.AGENCY, Turn.BUREAU)]
+            "turn", "轮到", "turn", choices=lambda user: [(t.value, str(t.label)) for t in (Turn.AGENCY, Turn.BUREAU)]
         ),
         DateRange("due", "期限", "next_due", orders="due"),
     )

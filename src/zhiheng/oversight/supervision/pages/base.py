@@ -93,13 +93,14 @@ class WithFiles(ByAgency):
 
     def form(self, request: HttpRequest, subject: Order, data: Any = None) -> forms.Form:
         """Return the form; files that came with it are kept, those that are refused are named with the reason."""
-        user, refused = account_of(request), []
+        user = account_of(request)
+        refused: list[str] = []
         if data is not None:
             data, refused = _arrived(request, user, data)
             self.kept = drafts(user, data["kept"].split(","))
         made = super().form(request, subject, data)
         for problem in refused:
-            made.add_error("files", problem)
+            made.add_error("attachments", problem)
         return made
 
     def records(self, form: forms.Form, subject: Any) -> list[tuple[str, str]]:
@@ -110,8 +111,9 @@ class WithFiles(ByAgency):
 
 def _arrived(request: HttpRequest, user: User, data: Any) -> tuple[Any, list[str]]:
     """Keep the files that came with a form; return the form's data naming them, and why some were refused."""
-    ids, refused = list(filter(None, data.get("kept", "").split(","))), []
-    for file in request.FILES.getlist("files"):
+    ids = list(filter(None, data.get("kept", "").split(",")))
+    refused: list[str] = []
+    for file in request.FILES.getlist("attachments"):
         try:
             ids.append(keep_draft(user, Upload(file.chunks(), file.name or "")))
         except Refusal as refusal:

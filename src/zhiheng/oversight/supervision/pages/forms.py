@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -88,7 +88,7 @@ class IssueForm(PeoplePart):
     demand = words("要求", "要机关做什么。", rows=3, most=500)
     until = DayField(label="期限", help_text="文书载明的最后一天。")
     findings = ticks("涉及的发现", "核验时逐项对照最近一次审查。", required=False)
-    field_order = ("problems", "demand", "until", "findings", "supervisors")
+    field_order: Iterable[str] | None = ("problems", "demand", "until", "findings", "supervisors")
 
     def __init__(
         self,
@@ -123,7 +123,7 @@ class PaperForm(IssueForm):
     second_person = forms.ChoiceField(
         label="复核人", required=False, help_text="制发超过 3 个工作日的，须由另一人复核。"
     )
-    field_order = (
+    field_order: Iterable[str] | None = (
         "kind",
         "number",
         "day",
@@ -181,7 +181,7 @@ class ManyFiles(forms.FileInput):
 class FilesPart(OrderForm):
     """Text and files: ``kept`` names the files that arrived already and wait to be sent."""
 
-    files = forms.FileField(label="附件", required=False, widget=ManyFiles({"multiple": True}))
+    attachments = forms.FileField(label="附件", required=False, widget=ManyFiles({"multiple": True}))
     kept = forms.CharField(required=False, max_length=2_000, widget=forms.HiddenInput)
 
     @property
@@ -194,7 +194,7 @@ class AnswerForm(FilesPart):
     """Explain."""
 
     explanation = words("说明", "逐项说明有关情况。不写身份号码和手机号。", rows=6)
-    field_order = ("explanation", "files")
+    field_order = ("explanation", "attachments")
 
 
 class ReportForm(FilesPart):
@@ -208,14 +208,14 @@ class ReportForm(FilesPart):
         empty_value=None,
     )
     explanation = words("怎样纠正", "逐项写明补办了什么、还差什么。不写身份号码和手机号。", rows=6)
-    field_order = ("corrected", "explanation", "files")
+    field_order = ("corrected", "explanation", "attachments")
 
 
 class ObjectForm(FilesPart):
     """Object."""
 
     reason = words("异议的理由", "写明对哪一项有异议、依据是什么。", rows=6)
-    field_order = ("reason", "files")
+    field_order = ("reason", "attachments")
 
 
 class MoreTimeForm(OrderForm):

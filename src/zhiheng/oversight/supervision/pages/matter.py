@@ -56,15 +56,15 @@ def found_of(matter: Matter) -> list[checking.Checked]:
 
 
 class _Issues(OnMatter):
-    """What issuing and recording share."""
+    """What issuing and recording share; ``filled`` is the form."""
 
-    form_class: ClassVar[type[IssueForm]] = IssueForm
+    filled: ClassVar[type[IssueForm]] = IssueForm
     instrument: Instrument
 
     def form(self, request: HttpRequest, subject: Matter, data: Any = None) -> forms.Form:
         """Return the form, with problems and demand drafted from what is known."""
         unit = unit_of(account_of(request))
-        return self.form_class(unit, self.instrument, found_of(subject), data, self.initial(request, subject))
+        return self.filled(unit, self.instrument, found_of(subject), data, self.initial(request, subject))
 
     def initial(self, request: HttpRequest, subject: Matter) -> dict[str, Any]:
         """Return problems drafted from the findings, the usual demand, the proposed last day."""
@@ -131,7 +131,7 @@ class RecordPaper(_Issues):
     """Record an instrument that was issued on paper."""
 
     title = button = "补录纸质文书"
-    form_class = PaperForm
+    filled = PaperForm
 
     def subject(self, request: HttpRequest, **address: Any) -> Matter:
         """Return the matter."""

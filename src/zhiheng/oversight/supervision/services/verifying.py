@@ -57,8 +57,8 @@ def verify(user: User, act: Act, order: Order, verdict: Verdict) -> Done:
         against += checking.against_ending(found, obstacles.instrument_of(order).basis, verdict.seen)
     refs = naming(order, *officers(verdict.supervisors), *(Ref(FINDING, id_) for id_ in _covered(found, verdict)))
     by_data = all(one.shows in (Shows.GONE, Shows.DISMISSED, Shows.SETTLED) for one in found)
-    facts = {"passed": verdict.passed, "finding_gone": by_data if found else None, "opinion": opinion}
-    event = act.event("order.verified", refs, **facts)
+    gone = by_data if found else None
+    event = act.event("order.verified", refs, passed=verdict.passed, finding_gone=gone, opinion=opinion)
     with transaction.atomic():
         done = perform(on(act, order), "登记核验", order.public_id, [event], against=against)
         words = "通过" if verdict.passed else "未通过，请继续纠正并报告"
