@@ -11,8 +11,9 @@ from zhiheng.ledger.records import ObjectKey, StoredEvent
 from zhiheng.oversight.findings.comparing import Seen
 
 _AT_ONCE = 400
-_OF_THEIR_BODY = frozenset({"supervision"})
-"""Types whose duties are those of the body that keeps them: a matter's are the supervisor's, whoever acts in it."""
+_OF_THEIR_BODY = frozenset({"supervision", "supervision_order"})
+"""Types whose duties are those of the body they belong to, whoever acts: a matter's are the supervisor's, an instrument's
+the supervised body's."""
 T = TypeVar("T")
 
 
