@@ -145,8 +145,9 @@ def ledger_items(user: User, today: date) -> list[WorkItem]:
     Each line names the requirement, the object, what is missing and the article; its button leads to the object.
     """
     scope = scope_of(user)
-    due = selectors.charged(scope).filter(next_due__isnull=False).order_by("next_due", "id")[:MOST_DUE]
-    rows = list(due)
+    told = sorted({type_ for source in contributions.work for type_ in source.types})
+    due = selectors.charged(scope).filter(next_due__isnull=False).exclude(type__in=told)
+    rows = list(due.order_by("next_due", "id")[:MOST_DUE])
     names = _names(rows)
     whose = agencies.names({row.agency for row in rows}) if scope.everything or len(scope.units) > 1 else {}
     return [_item(row, names[row.key], whose.get(row.agency, "")) for row in rows]

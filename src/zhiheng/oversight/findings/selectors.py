@@ -13,11 +13,8 @@ from zhiheng.kit.scopes import scope_of
 from zhiheng.oversight.findings.models import AuditRun, Finding, Matter, Standing, Tally
 from zhiheng.oversight.findings.permissions import may_read, may_supervise
 from zhiheng.registry.memberships.models import State
-from zhiheng.registry.memberships.rights import SUPERVISE
+from zhiheng.registry.memberships.rights import ANSWER, SUPERVISE
 from zhiheng.registry.memberships.roles import roles
-
-ANSWERING = ("agency-head", "agency-administrator", "subdistrict-commander")
-"""Roles that answer for a supervised body."""
 
 
 def findings(user: User) -> QuerySet[Finding]:
@@ -78,13 +75,17 @@ def counts(user: User, by: str, standings: Collection[str] = (Standing.OPEN,), *
 
 def supervisors() -> QuerySet[User]:
     """Return the accounts that decide about findings today."""
-    wanted = [code for code, role in roles().items() if SUPERVISE in role.rights]
-    return _members(Q(memberships__role__in=wanted))
+    return _members(Q(memberships__role__in=_having(SUPERVISE)))
 
 
 def answering(agency: str) -> QuerySet[User]:
     """Return the accounts that answer for a supervised body today."""
-    return _members(Q(memberships__role__in=ANSWERING, memberships__unit=agency))
+    return _members(Q(memberships__role__in=_having(ANSWER), memberships__unit=agency))
+
+
+def _having(right: str) -> list[str]:
+    """Return the roles that come with a right."""
+    return [code for code, role in roles().items() if right in role.rights]
 
 
 def _members(condition: Q) -> QuerySet[User]:
