@@ -25,6 +25,7 @@ from zhiheng.plan.permissions import may_lead, may_read, may_report, may_review,
 _FIRST = 200
 _MOST = 200
 KIND = "计划任务"
+BASIS = "工作方案"
 PAGES = {"plan_measure": "plan-measure", "task": "plan-task", "meeting": "plan-meeting"}
 """By object type: the room's own page of such an object."""
 
@@ -97,7 +98,7 @@ def _tasks(user: User, day: date) -> list[WorkItem]:
             url = reverse("plan-task", args=[task.public_id])
             missing = "被退回，须补充后再报" if task.stage == Stage.RETURNED else task.proof or "填报进展"
             act_url = reverse("plan-task-report", args=[task.public_id])
-            found.append(WorkItem(task.due, task.title, url, "", missing, "工作方案", "填报进展", act_url, KIND))
+            found.append(WorkItem(task.due, task.title, url, "", missing, BASIS, "填报进展", act_url, KIND))
     return found
 
 
@@ -110,7 +111,7 @@ def _reviews(user: User) -> list[WorkItem]:
         if may_review(user, task, selectors.leading(task.measure)):
             url, act = (reverse(name, args=[task.public_id]) for name in ("plan-task", "plan-task-review"))
             found.append(
-                WorkItem(task.due, task.title, url, task.note[:40], "核定完成情况", "工作方案", "核定任务", act, KIND)
+                WorkItem(task.due, task.title, url, task.note[:40], "核定完成情况", BASIS, "核定任务", act, KIND)
             )
     return found
 
@@ -120,8 +121,9 @@ def _meetings(user: User, day: date) -> list[WorkItem]:
     if not may_lead(user):
         return []
     rows = selectors.meetings(user).filter(held_on=None, planned_on__lte=day).order_by("planned_on")[:_MOST]
-    return [
-        WorkItem(row.planned_on, row.title, reverse("plan-meeting", args=[row.public_id]), row.place, "登记纪要和议定事项",
-                 "工作方案", "登记会议召开", reverse("plan-meeting-hold", args=[row.public_id]), KIND)
-        for row in rows
-    ]  # fmt: skip
+    found = []
+    for row in rows:
+        url, act = (reverse(name, args=[row.public_id]) for name in ("plan-meeting", "plan-meeting-hold"))
+        what = (row.place, "登记纪要和议定事项", BASIS, "登记会议召开")
+        found.append(WorkItem(row.planned_on, row.title, url, *what, act, KIND))
+    return found

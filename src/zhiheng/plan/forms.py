@@ -224,11 +224,12 @@ class HoldForm(forms.Form):
 
     def resolutions(self) -> list[Resolution]:
         """Return the resolutions that were written; call it after ``is_valid``."""
-        data, found = self.cleaned_data, []
-        for i in range(1, RESOLUTIONS + 1):
-            if words := data[f"r{i}_words"].strip():
-                found.append(Resolution(words, unsay(data[f"r{i}_body"]), data[f"r{i}_due"]))
-        return found
+        data = self.cleaned_data
+        return [
+            Resolution(words, unsay(data[f"r{i}_body"]), data[f"r{i}_due"])
+            for i in range(1, RESOLUTIONS + 1)
+            if (words := data[f"r{i}_words"].strip())
+        ]
 
 
 class MonthForm(forms.Form):

@@ -1,4 +1,4 @@
-"""The plan's tables (方案台账): projections of the ledger's events about plans, tasks, meetings (F1); and import drafts.
+"""The plan's tables (方案台账): projections of the ledger's events (F1), and drafts of imports.
 
 Lights aren't stored: they follow from the day on which somebody looks (``lights``).
 """
@@ -226,7 +226,7 @@ class Filing(models.Model):
 
 
 class Draft(models.Model):
-    """A plan's text on its way in (待核对的方案文本): nothing of it counts before it is taken over. Not a projection."""
+    """A plan's text on its way in (待核对的方案文本): nothing of it counts before it is taken over."""
 
     public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
     account = models.CharField(max_length=24)

@@ -57,9 +57,9 @@ class Difference:
 
 
 FIELD_WORDS = {
-    "ordinal": "序号", "chapter": "所在部分", "title": "名称", "says": "内容", "completion": "完成时间原文", "due": "完成时间",
-    "until_further": "长期坚持", "everybody": "涉及各执法机关", "rank": "顺序", "lead": "牵头单位", "responsible": "责任单位",
-    "matched": "单位对应",
+    "ordinal": "序号", "chapter": "所在部分", "title": "名称", "says": "内容", "completion": "完成时间原文",
+    "due": "完成时间", "until_further": "长期坚持", "everybody": "涉及各执法机关", "rank": "顺序",
+    "lead": "牵头单位", "responsible": "责任单位", "matched": "单位对应",
 }  # fmt: skip
 
 
@@ -104,9 +104,11 @@ def changed_fields(old: Measure, new: NewMeasure, rank: int, matched: Mapping[st
     now = {name: getattr(new, name, None) for name in CHANGES} | {"rank": rank}
     found = [FIELD_WORDS[name] for name in CHANGES if (getattr(old, name) or None) != (now[name] or None)]
     rows = bodies_of([old.public_id])[old.public_id]
-    for role in ("lead", "responsible"):
-        if [row.name for row in rows if row.role == role] != list(getattr(new, role)):
-            found.append(FIELD_WORDS[role])
+    found += [
+        FIELD_WORDS[role]
+        for role in ("lead", "responsible")
+        if [row.name for row in rows if row.role == role] != list(getattr(new, role))
+    ]
     if any((row.type, row.body) != tuple(matched.get(row.name, ("", ""))) for row in rows):
         found.append(FIELD_WORDS["matched"])
     if not old.active:
@@ -136,19 +138,19 @@ def _against(new: NewPlan, events: Sequence[NewEvent]) -> list[Hindrance]:
             )
         )
     titles = [one.title for one in new.measures]
-    for title in dict.fromkeys(title for title in titles if titles.count(title) > 1):
-        found.append(Hindrance(f"有 {titles.count(title)} 条措施都叫“{title}”", remedy="请在名称里区分"))
+    twice = dict.fromkeys(title for title in titles if titles.count(title) > 1)
+    found += [Hindrance(f"有 {titles.count(one)} 条措施都叫“{one}”", remedy="请在名称里区分") for one in twice]
     if new.title.strip() and new.measures and not events:
         found.append(Hindrance("与台账里的方案没有差别", remedy="不需要再纳入一次"))
     return found
 
 
 def _restated(known: Plan, new: NewPlan) -> bool:
+    """Return whether the head of a plan differs: title, number, issuer, day, consulting bodies, matched names."""
+    stated = ("title", "number", "issued_by", "issued_on")
+    same = all(getattr(known, name) == getattr(new, name) for name in stated)
     pairs = {name: tuple(key) for name, key in known.matched.items()}
-    same = (known.title, known.number, known.issued_by, known.issued_on, list(known.members), pairs)
-    return same != (
-        new.title, new.number, new.issued_by, new.issued_on, list(new.members), {n: tuple(k) for n, k in new.matched.items()}
-    )  # fmt: skip
+    return not same or list(known.members) != list(new.members) or pairs != dict(new.matched)
 
 
 def _pairs(matched: Mapping[str, Key], names: Sequence[str] | None = None) -> list[str]:

@@ -37,7 +37,7 @@ class Resolution:
 
 
 def call(act: Act, new: NewMeeting) -> Done:
-    """Call a meeting (召集会议); return its id. Raises ``ActRefused`` without title, agenda, bodies, or for a past day."""
+    """Call a meeting (召集会议); return its id. Raises ``ActRefused`` where something lacks, or for a past day."""
     id_ = public_id()
     refs = [Ref("meeting", id_), Ref("plan", new.plan), Ref("agency", act.agency, "host")]
     refs += [Ref(*body) for body in dict.fromkeys(new.bodies)]

@@ -89,7 +89,7 @@ def _against(act: Act, new: NewTask, *, changing: bool) -> list[Hindrance]:
 
 
 def report(act: Act, task: Task, progress: Progress) -> Done:
-    """Report progress of a task (填报进展). Raises ``ActRefused`` for a finished task, or "done" without what proves it.
+    """Report progress of a task (填报进展). Raises ``ActRefused`` for a finished task, or "done" without proof.
 
     A lasting task may be reported for ever.
     """
