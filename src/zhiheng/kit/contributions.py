@@ -151,6 +151,8 @@ menu: Registry[MenuEntry] = Registry("menu entry")
 top_bar: Registry[MenuEntry] = Registry("top bar entry")  # 消息: seen on every page
 account_menu: Registry[MenuEntry] = Registry("account menu entry")  # 改密码、设备: under the account's name
 work: Registry[WorkSource] = Registry("work source")
+own_work: Registry[str] = Registry("type with work of its own")
+"""By object type: the work source that lists its objects' duties itself, with the act that does them."""
 panels: Registry[Panel] = Registry("panel")
 side_panels: Registry[SidePanel] = Registry("side panel")
 requirements = Help()

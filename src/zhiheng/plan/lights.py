@@ -70,14 +70,13 @@ def of_task(task: Task, today: date, limits: Limits) -> Light:
     """Return a task's light on a day."""
     if task.stage == Stage.DONE and not task.until_further:
         return Light(Colour.DONE, "已完成", task.done_on)
-    if task.stage == Stage.REPORTED and not task.until_further:
+    if task.stage == Stage.REPORTED:
         return Light(Colour.YELLOW, "已报完成，待核定", task.due)
-    printed_before = task.until_further and task.due is not None and task.due < task.set_on
-    if task.due is not None and task.done_on is None and not printed_before:
+    if task.dated and task.due is not None:
         light = of_day(task.due, today, limits)
         if light.colour is not Colour.GREEN or not task.until_further:
             return light
-    return _lasting(task.last_on or task.set_on, today, limits, task.due if task.done_on is None else None)
+    return _lasting(task.last_on or task.set_on, today, limits, task.due if task.dated else None)
 
 
 def _lasting(since: date, today: date, limits: Limits, due: date | None) -> Light:

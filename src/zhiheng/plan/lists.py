@@ -63,9 +63,9 @@ class Measures(_PlanList):
         Column("lead", "牵头单位", attached("lead_names")),
         Column("responsible", "责任单位", attached("responsible_names")),
         Column("due", "完成时间", completion, nowrap=True),
-        Column("light", "灯", attached("light"), Show.STATE, nowrap=True),
-        Column("tasks", "任务（项）", attached("task_count"), Show.NUMBER),
-        Column("evidence", "佐证（件）", attached("evidence"), Show.NUMBER),
+        Column("light", "灯", lambda row: row.light, Show.STATE, nowrap=True),
+        Column("tasks", "任务（项）", lambda row: row.task_count, Show.NUMBER),
+        Column("evidence", "佐证（件）", lambda row: row.evidence, Show.NUMBER),
         Column("chapter", "所在部分", "chapter", default=False),
         Column("says", "内容", "says", default=False),
     )
@@ -117,7 +117,7 @@ class Tasks(_PlanList):
     columns = (
         Column("title", "任务", "title", link=True),
         Column("body", "承办单位", attached("body_name")),
-        Column("light", "灯", attached("light"), Show.STATE, nowrap=True),
+        Column("light", "灯", lambda row: row.light, Show.STATE, nowrap=True),
         Column("stage", "状态", lambda row: row.get_stage_display(), nowrap=True),
         Column("due", "期限", "due", Show.DAY, nowrap=True, sort="due"),
         Column("amount", "数量", amount, nowrap=True),
@@ -137,6 +137,7 @@ class Tasks(_PlanList):
         DateRange("due", "期限", "until", main=True, orders="due"),
         BooleanFilter("lasting", "长期坚持", "until_further"),
         BooleanFilter("meeting", "会议议定", "resolved"),
+        BooleanFilter("dated", "期限在算", "dated"),
     )
     sorts = (Sort("due", "期限由近到远", "until"),)
 
@@ -149,7 +150,7 @@ class Tasks(_PlanList):
         yesterday = days.today() - timedelta(days=1)
         return (
             View("在办", self._open),
-            View("逾期", f"stage=set&stage=returned&lasting=0&due-to={yesterday}"),
+            View("逾期", f"dated=1&stage=set&stage=returned&due-to={yesterday}"),
             View("待核定", "stage=reported"),
             View("会议议定", "meeting=1"),
         )
@@ -194,9 +195,9 @@ class Meetings(_PlanList):
         Column("day", "日期", "day", Show.DAY, nowrap=True, sort="day"),
         Column("state", "状态", lambda row: "已召开" if row.held_on else "待召开", nowrap=True),
         Column("place", "地点", "place"),
-        Column("bodies", "参加单位（家）", attached("body_count"), Show.NUMBER),
+        Column("bodies", "参加单位（家）", lambda row: row.body_count, Show.NUMBER),
         Column("resolutions", "议定事项（项）", lambda row: len(row.resolutions), Show.NUMBER),
-        Column("open", "未办结（项）", attached("open_tasks"), Show.NUMBER),
+        Column("open", "未办结（项）", lambda row: row.open_tasks, Show.NUMBER),
         Column("host", "召集单位", attached("host_name"), default=False),
     )
     filters = (

@@ -57,6 +57,8 @@ class Reading:
 
 
 UNKNOWN = Reading("没有数据")
+UNAUDITED = Reading("等待首次审查")
+"""Before the first audit nothing is known: no finding then doesn't mean that nothing is wrong."""
 Compute = Callable[[User, date], Reading]
 
 
@@ -99,6 +101,8 @@ def rule_share(type_: str, rules: Sequence[str], noun: str, breach: str, least: 
     """Return the share of objects worked on this year without a finding by some rules."""
 
     def compute(user: User, today: date) -> Reading:
+        if findings.last_run() is None:
+            return UNAUDITED
         short, all_ = _breaches(user, rules, today, breach), _objects(user, type_, today, f"本年办理的{noun}")
         return _percent(all_.count - short.count, all_.count, least, short, all_)
 
@@ -109,6 +113,8 @@ def none_of(rules: Sequence[str], words: str) -> Compute:
     """Return how many findings there are of what must never happen."""
 
     def compute(user: User, today: date) -> Reading:
+        if findings.last_run() is None:
+            return UNAUDITED
         part = _breaches(user, rules, today, words)
         return Reading(f"{part.count} 项", (part,), part.count == 0)
 
@@ -119,6 +125,8 @@ def hours(user: User, today: date) -> Reading:
     """Return how many officers had fewer than sixty hours last year; unknown without a register of hours."""
     if not LedgerEvent.objects.filter(type="training.credited").exists():
         return UNKNOWN
+    if findings.last_run() is None:
+        return UNAUDITED
     part = _breaches(user, ["training.sixty-hours"], today, "学时不足六十的执法人员")
     return Reading(f"不足 {part.count} 人", (part,), part.count == 0)
 

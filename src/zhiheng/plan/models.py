@@ -106,7 +106,8 @@ class Task(models.Model):
     """A task (任务): what one body does under a measure or upon a meeting's resolution, until when, how much.
 
     ``until`` is the due day, or a day after all days where there is none: lists stand in its order. ``resolved``: it
-    comes from a meeting.
+    comes from a meeting. ``dated``: its due day counts; of what lasts it no longer does once it was met, or where the day
+    lay behind when the task was set.
     """
 
     public_id = models.CharField("编号", max_length=64, unique=True)
@@ -124,6 +125,7 @@ class Task(models.Model):
     due = models.DateField("期限", null=True)
     until = models.DateField("期限（无期限的排在最后）")
     resolved = models.BooleanField("会议议定", default=False)
+    dated = models.BooleanField("期限在算", default=False)
     until_further = models.BooleanField("长期坚持", default=False)
     stage = models.CharField("状态", max_length=10, choices=Stage.choices, default=Stage.SET)
     value = models.DecimalField("完成数量", max_digits=18, decimal_places=4, null=True)
@@ -144,6 +146,7 @@ class Task(models.Model):
             models.Index(fields=["measure", "until", "id"], name="plan_task_measure"),
             models.Index(fields=["until_further", "until", "id"], name="plan_task_lasting"),
             models.Index(fields=["resolved", "until", "id"], name="plan_task_resolved"),
+            models.Index(fields=["dated", "until", "id"], name="plan_task_dated"),
             models.Index(fields=["meeting"], name="plan_task_meeting"),
         ]
 

@@ -78,8 +78,11 @@ class Overview:
         return [line for chapter in self.chapters for line in chapter.lines]
 
 
-def overview(user: User, plan: Plan, today: date, body: str = "") -> Overview:
-    """Return the page of a plan for a user; ``body``: only measures in which that body leads or is responsible."""
+def overview(user: User, plan: Plan, today: date, body: str = "", light: str = "") -> Overview:
+    """Return the page of a plan for a user.
+
+    ``body``: only measures in which that body leads or is responsible. ``light``: only those of one colour.
+    """
     rows = list(selectors.measures(user, plan.public_id).order_by("rank"))
     named = selectors.bodies_of([row.public_id for row in rows])
     tasks = list(selectors.tasks(user).filter(plan=plan.public_id))
@@ -92,8 +95,8 @@ def overview(user: User, plan: Plan, today: date, body: str = "") -> Overview:
             Link(row.title, f"{reverse('plan')}?plan={row.public_id}")
             for row in selectors.plans(user) if row.pk != plan.pk
         ],
-        chapters=chapters,
-        figures=_figures([line for chapter in chapters for line in chapter.lines]),
+        chapters=_of_colour(chapters, light),
+        figures=_figures([line for chapter in chapters for line in chapter.lines], plan, body, light),
         late=late_bodies(tasks, today, lights.limits_of(plan)),
         bodies=_choices(named, body),
         acts=_acts(user, plan),
@@ -144,13 +147,26 @@ def _ahead(tasks: Sequence[Task], today: date, limits: Limits) -> Light | None:
     return min(dated, key=lambda light: light.day or date.max, default=None)
 
 
-def _figures(lines: Sequence[Line]) -> list[Figure]:
-    """Return how many measures stand in which light."""
-    return [
-        Figure(lights.WORDS[colour], str(sum(line.light.colour is colour for line in lines)), "条",
-               kind=lights.KINDS[colour])
-        for colour in (Colour.RED, Colour.YELLOW, Colour.GREEN, Colour.DONE)
-    ]  # fmt: skip
+def _of_colour(chapters: Sequence[Chapter], light: str) -> list[Chapter]:
+    """Return the parts with the measures of one colour (``red``), all of them without one."""
+    if light.upper() not in Colour.__members__:
+        return list(chapters)
+    wanted = Colour[light.upper()]
+    found = [Chapter(one.title, [line for line in one.lines if line.light.colour is wanted]) for one in chapters]
+    return [one for one in found if one.lines]
+
+
+def _figures(lines: Sequence[Line], plan: Plan, body: str, light: str) -> list[Figure]:
+    """Return how many measures stand in which light, each a door to these; the one that is open leads back to all."""
+    found = []
+    for colour in (Colour.RED, Colour.YELLOW, Colour.GREEN, Colour.DONE):
+        name, count = colour.name.lower(), sum(line.light.colour is colour for line in lines)
+        current = name == light
+        asked = {"plan": plan.public_id, "body": body, "light": "" if current else name}
+        url = f"{reverse('plan')}?{urlencode({key: value for key, value in asked.items() if value})}"
+        figure = Figure(lights.WORDS[colour], str(count), "条", url=url, kind=lights.KINDS[colour], current=current)
+        found.append(figure)
+    return found
 
 
 def late_bodies(tasks: Sequence[Task], today: date, limits: Limits) -> list[Late]:
@@ -166,7 +182,12 @@ def late_bodies(tasks: Sequence[Task], today: date, limits: Limits) -> list[Late
 
 def overdue_url(today: date, body: str = "") -> str:
     """Return the address of the overdue tasks, of one body where asked."""
-    conditions = [("stage", "set"), ("stage", "returned"), ("due-to", (today - timedelta(days=1)).isoformat())]
+    conditions = [
+        ("dated", "1"),
+        ("stage", "set"),
+        ("stage", "returned"),
+        ("due-to", (today - timedelta(days=1)).isoformat()),
+    ]
     return f"{reverse('list', args=['plan-tasks'])}?{urlencode([*conditions, *([('body', body)] if body else [])])}"
 
 

@@ -96,6 +96,9 @@ def task(story: Story) -> Iterable[Row]:
         return
     type_, id_ = body_of(event)
     progress = story.of("task.evidenced")
+    due, lasting, set_on = said(event, "due"), said(event, "until_further", False), day(story.of("task.set")[0])
+    how_far = _progress(story, progress)
+    behind = lasting and due is not None and set_on is not None and due < set_on
     yield {
         "title": str(said(event, "measure", ""))[:200],
         "plan": one(event, "plan"),
@@ -108,12 +111,13 @@ def task(story: Story) -> Iterable[Row]:
         "target": said(event, "target"),
         "unit": said(event, "unit", ""),
         "proof": said(event, "proof", ""),
-        "due": said(event, "due"),
-        "until": said(event, "due") or date.max,
+        "due": due,
+        "until": due or date.max,
         "resolved": bool(one(event, "meeting")),
-        "until_further": said(event, "until_further", False),
-        "set_on": day(story.of("task.set")[0]),
-        **_progress(story, progress),
+        "dated": due is not None and how_far["done_on"] is None and not behind,
+        "until_further": lasting,
+        "set_on": set_on,
+        **how_far,
     }
 
 

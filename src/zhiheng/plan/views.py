@@ -28,7 +28,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     if not selectors.plans(user).exists():
         return render(request, "plan/none.html", {"may_lead": may_lead(user)})
     row = selectors.plan_or_404(user, request.GET.get("plan", ""))
-    page = overview.overview(user, row, days.today(), request.GET.get("body", ""))
+    asked = request.GET
+    page = overview.overview(user, row, days.today(), asked.get("body", ""), asked.get("light", ""))
     return render(request, "plan/plan.html", {"page": page, "row": row})
 
 

@@ -141,7 +141,9 @@ def ledger_items(user: User, today: date) -> list[WorkItem]:
     Each line names the requirement, the object, what is missing and the article; its button leads to the object.
     """
     scope = scope_of(user)
-    due = selectors.charged(scope).filter(next_due__isnull=False).order_by("next_due", "id")[:MOST_DUE]
+    listed = contributions.own_work.names()
+    charged = selectors.charged(scope).filter(next_due__isnull=False).exclude(type__in=listed)
+    due = charged.order_by("next_due", "id")[:MOST_DUE]
     rows = list(due)
     names = _names(rows)
     whose = agencies.names({row.agency for row in rows}) if scope.everything or len(scope.units) > 1 else {}

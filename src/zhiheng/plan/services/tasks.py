@@ -129,9 +129,7 @@ def review(act: Act, task: Task, passed: bool, note: str = "") -> Done:
     event = act.event("task.reviewed", [Ref("task", task.public_id), lead], passed=passed, note=note.strip())
     against = []
     if task.stage != Stage.REPORTED:
-        against.append(
-            Hindrance(f"任务是“{task.get_stage_display()}”，没有待核定的完成情况", remedy="请等承办单位报完成")
-        )
+        against.append(Hindrance(f"任务是“{task.get_stage_display()}”，没有待核定的内容", remedy="请等承办单位报完成"))
     if task.stage == Stage.REPORTED and act.by.name == task.reporter:
         against.append(Hindrance("填报人不能核定自己报的完成情况", remedy="请由牵头单位的另一人核定"))
     if not passed and not note.strip():
