@@ -1,4 +1,4 @@
-"""What the acts of the plan's ledger promise: events first, rows as folds of them, reasons in words, nothing half done."""
+"""What the acts of the plan's ledger promise: rows as folds of events, reasons in words, nothing half done."""
 
 from __future__ import annotations
 
@@ -32,8 +32,9 @@ def test_a_plan_that_is_taken_over_stands_in_the_ledger_with_bodies_matched_and_
     assert (plan.host, first.due, first.until_further, second.until_further) == (lead, ahead(60), False, True)
     rows = MeasureBody.objects.filter(measure=second.public_id).order_by("rank")
     assert [(r.role, r.name, r.body) for r in rows] == [
-        (Role.LEAD, "区司法局", lead), (Role.RESPONSIBLE, "区委编办", ""),
-    ]  # fmt: skip
+        (Role.LEAD, "区司法局", lead),
+        (Role.RESPONSIBLE, "区委编办", ""),
+    ]
     assert selectors.leading(first.public_id) == {lead}
 
 
@@ -184,8 +185,13 @@ def test_resolutions_of_a_meeting_become_tasks_with_body_and_day() -> None:
     ]
     made = Task.objects.get()
     assert (made.title, made.body, made.due, made.meeting, made.resolved, made.lead) == (
-        "十日内报送整改清单", carrier, ahead(10), row.public_id, True, lead,
-    )  # fmt: skip
+        "十日内报送整改清单",
+        carrier,
+        ahead(10),
+        row.public_id,
+        True,
+        lead,
+    )
     with pytest.raises(ActRefused) as refused:
         services.hold(act(agency=lead), row, [], "", [Resolution("无期限", ("agency", carrier))])
     for words in ("召开并登记", "没有到会单位", "没有纪要", "没有期限"):

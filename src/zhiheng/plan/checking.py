@@ -72,7 +72,7 @@ class CheckForm(forms.Form):
     issued_by = forms.CharField(label="印发单位", max_length=120, required=False)
     issued_on = DayField(label="印发日期", required=False)
     members = forms.CharField(
-        label="会商成员单位", required=False, widget=forms.Textarea({"rows": 2}), help_text="用顿号分开。"
+        label="会商成员单位", required=False, widget=forms.Textarea({"rows": 4}), help_text="用顿号分开。"
     )
 
     def __init__(self, found: Recognised, data: Any = None) -> None:

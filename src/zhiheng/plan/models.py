@@ -106,8 +106,8 @@ class Task(models.Model):
     """A task (任务): what one body does under a measure or upon a meeting's resolution, until when, how much.
 
     ``until`` is the due day, or a day after all days where there is none: lists stand in its order. ``resolved``: it
-    comes from a meeting. ``dated``: its due day counts; of what lasts it no longer does once it was met, or where the day
-    lay behind when the task was set.
+    comes from a meeting. ``dated``: its due day counts; of what lasts it no longer does once it was met, or
+    where the day lay behind when the task was set.
     """
 
     public_id = models.CharField("编号", max_length=64, unique=True)
