@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404
@@ -20,7 +21,7 @@ from zhiheng.law.library.names import type_name
 from zhiheng.ledger import selectors as ledger
 
 
-def keep(file: UploadedFile | None, owner: tuple[str, str], user: User) -> list[str]:
+def keep(file: UploadedFile[Any] | None, owner: tuple[str, str], user: User) -> list[str]:
     """Store an uploaded file for an object and return its id; nothing for none.
 
     It belongs to the caller's transaction: an act that fails leaves no reference behind. Raises FileRefused, in words.

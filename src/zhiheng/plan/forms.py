@@ -105,7 +105,7 @@ class ProgressForm(forms.Form):
     )  # fmt: skip
     done = forms.BooleanField(label="任务已完成，报请核定", required=False)
 
-    def clean_file(self) -> UploadedFile | None:
+    def clean_file(self) -> UploadedFile[Any] | None:
         """Refuse what is too large."""
         return sized(self.cleaned_data.get("file"))
 
@@ -121,7 +121,7 @@ class ProgressForm(forms.Form):
         return list(dict.fromkeys(found))
 
 
-def sized(file: UploadedFile | None) -> UploadedFile | None:
+def sized(file: UploadedFile[Any] | None) -> UploadedFile[Any] | None:
     """Return an uploaded file, or refuse it where it is too large."""
     if file is not None and (file.size or 0) > MOST_FILE:
         raise ValidationError("文件超过 20 MB，请压缩或者分开后上传")
@@ -162,7 +162,7 @@ class ImplementationForm(forms.Form):
         mine = [one for one in selectors.register() if one.key[0] == "agency" and speaks_for(user, one.key[1])]
         _offer(self.fields["body"], choices(mine))
 
-    def clean_file(self) -> UploadedFile | None:
+    def clean_file(self) -> UploadedFile[Any] | None:
         """Refuse what is too large."""
         return sized(self.cleaned_data.get("file"))
 

@@ -28,7 +28,7 @@ from zhiheng.plan.services.adopting import differences
 from zhiheng.plan.text.reading import read_plan
 
 
-def text_of(file: UploadedFile) -> str:
+def text_of(file: UploadedFile[Any]) -> str:
     """Return the words of an uploaded plan, read by a limited process. Raises ``Refusal`` for other kinds of files."""
     name = file.name or ""
     with tempfile.NamedTemporaryFile(suffix=Path(name).suffix) as kept:
