@@ -18,6 +18,7 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), HOME.databa
 INSTALLED_APPS = [
     "zhiheng.web",
     "zhiheng.oversight.supervision",
+    "zhiheng.plan",
     "zhiheng.oversight.findings",
     "zhiheng.registry",
     "zhiheng.registry.memberships",
