@@ -99,7 +99,7 @@ class LedgerList(GenericList):
 
     def unscoped(self, user: User) -> QuerySet[LedgerObject]:
         """Return the objects of this type; the scope comes as one branch per agency."""
-        return LedgerObject.objects.filter(type=self.type)
+        return selectors.open_to(scope_of(user), self.type)
 
     def scope_branches(self, scope: Scope) -> list[Q]:
         """Return a scope as disjoint parts: one per unit, the person's own row, what the person handled elsewhere."""
