@@ -19,7 +19,13 @@ from zhiheng.kit.public_ids import public_id
 from zhiheng.public.services import take_in
 
 TEXT = "11月20日上午,在植入路口,两人拦车检查没有亮证"
-CODE = {"code": "7kq2m3xt9v2a7kq2m3xt", "title": "政务大厅一楼", "kind": "poster", "agency": "ag1", "agency_name": "示例局"}
+CODE = {
+    "code": "7kq2m3xt9v2a7kq2m3xt",
+    "title": "政务大厅一楼",
+    "kind": "poster",
+    "agency": "ag1",
+    "agency_name": "示例局",
+}
 ASPECTS = [{"key": "procedure", "title": "没有出示证件", "order": 0}, {"key": "request", "title": "求助", "order": 1}]
 
 

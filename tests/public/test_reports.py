@@ -71,7 +71,18 @@ def test_what_is_kept_tells_neither_who_nor_when_nor_what(outside: Client, insid
     for secret in ("203.0.113.77", agent, TEXT, "植入甲", "13900001234"):
         assert secret not in kept
     [report] = opened(inside)
-    assert set(report) == {"day", "receipt", "answer_key", "photos", "aspect", "agency", "code", "text", "name", "phone"}
+    assert set(report) == {
+        "day",
+        "receipt",
+        "answer_key",
+        "photos",
+        "aspect",
+        "agency",
+        "code",
+        "text",
+        "name",
+        "phone",
+    }
     assert len(report["day"]) == 10
 
 
@@ -186,9 +197,17 @@ def test_any_language_is_taken_as_it_is_and_markup_is_only_text(outside: Client,
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"text": ""}, {"text": "太短"}, {"text": "字" * 3_001}, {"aspect": ""}, {"agency": "nobody"}, {"once": "x"},
-              {"text": "零\0字节在这里面"}]
-)  # fmt: skip
+    "wrong",
+    [
+        {"text": ""},
+        {"text": "太短"},
+        {"text": "字" * 3_001},
+        {"aspect": ""},
+        {"agency": "nobody"},
+        {"once": "x"},
+        {"text": "零\0字节在这里面"},
+    ],
+)
 def test_what_is_missing_or_too_long_is_named_and_nothing_is_stored(outside: Client, wrong: dict[str, str]) -> None:
     answer = send(outside, **wrong)
     assert answer.status_code == 422 and "没有保存任何内容" in answer.text

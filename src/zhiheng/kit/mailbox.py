@@ -55,7 +55,7 @@ def unseal(key: pyrage.x25519.Identity, sealed: bytes) -> tuple[str, dict[str, A
 
 
 def put(directory: Path, items: Iterable[tuple[str, bytes]]) -> list[str]:
-    """Write sealed items into the exchange directory, each complete from the moment it has its name; return their ids."""
+    """Write sealed items into the exchange directory, each whole from the moment it has its name; return their ids."""
     folder = directory / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     done = []

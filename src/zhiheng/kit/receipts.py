@@ -41,7 +41,7 @@ def shown(code: str) -> str:
 
 
 def normalized(text: str) -> str:
-    """Return what a person typed as a code, "" where it can't be one: case, blanks, dashes and o/0, i/l/1 don't count."""
+    """Return what a person typed as a code, "" where it can't be one: case, blanks, dashes, o/0, i/l/1 don't count."""
     tidy = "".join(char for char in text.lower() if char not in " -–—\u3000").translate(_ALIKE)
     return tidy if len(tidy) == LENGTH and set(tidy) <= set(ALPHABET) else ""
 

@@ -1,7 +1,7 @@
-"""Reports and ratings from the internet (码上监督): sealed to the inside's key, queued, handed over. Works without the inside.
+"""Reports and ratings from the internet (码上监督): sealed to the inside's key, queued, handed over.
 
-Kept with a report: the day, a digest of its form's key, a digest of its receipt code, the sealed content. No address, no
-agent string, no clock time, and nothing that this zone could read again.
+Works while the inside is down. Kept with a report: the day, a digest of its form's key, a digest of its receipt code,
+the sealed content. No address, no agent string, no clock time, and nothing that this zone could read again.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Accepted:
 
 
 def bare_photos(files: Sequence[UploadedFile]) -> list[bytes]:
-    """Return the photos written again: pixels only, without place, device and time (EXIF), in a process with walls (F14).
+    """Return the photos written again: pixels only, without place, device, time (EXIF), by a process with walls (F14).
 
     Raises Refusal naming which one can't be taken and why; nothing is kept then.
     """

@@ -16,8 +16,8 @@ from zhiheng.kit.problems import Refusal
 from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.acting import Act
 from zhiheng.ledger.actpages import LedgerActPage, act_of
-from zhiheng.oversight.complaints import linking, selectors, services, texts
 from zhiheng.oversight.complaints import forms as own
+from zhiheng.oversight.complaints import linking, selectors, services, texts
 from zhiheng.oversight.complaints.folding import COMPLAINT
 from zhiheng.oversight.complaints.models import Complaint
 from zhiheng.oversight.complaints.permissions import may_handle, may_supervise
@@ -290,12 +290,9 @@ class Supervise(LedgerActPage):
     template = "complaints/supervise.html"
 
     def subject(self, request: HttpRequest, **address: Any) -> list[Complaint]:
-        """Return the complaints of the group that the address names. Raises Http404 where there are none."""
-        rows = linking.group_of(account_of(request), request.GET)
-        if not rows:
-            raise Http404
-        self.rows = rows
-        return rows
+        """Return the complaints of the group that the address names; an empty group is refused when it is sent."""
+        self.rows = linking.group_of(account_of(request), request.GET)
+        return self.rows
 
     def up(self, subject: list[Complaint]) -> Link:
         """Return the way back."""

@@ -1,7 +1,7 @@
 """Until when a complaint must be answered (答复期限): five working days from the day after it was assigned.
 
-Source: 济南市12345市民服务热线条例第二十四条. The same days are kept for other channels, as the district does; what the law
-says of each is judged by the library (``hotline.replied-5-days``, ``market.*``).
+Source: 济南市12345市民服务热线条例第二十四条. The same days are kept for other channels, as the district does; what the
+law says of each is judged by the library (``hotline.replied-5-days``, ``market.*``).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from zhiheng.oversight.complaints.topics import code_of
 
 COMPLAINT: Final = "complaint"
 MATERIAL: Final = "complaint-material"
-"""Owner of the files that come with a complaint: not the ledger's object, so that this room alone says who sees them."""
+"""Owner of the files that come with a complaint: no object of the ledger; this room alone says who sees them."""
 GRAVEST: Final = ("accuse", "report", "complain", "help", "suggest", "consult")
 """Kinds from the gravest on: the first that applies names the complaint."""
 _MOST_SUBJECT: Final = 200

@@ -1,19 +1,23 @@
-"""Work orders of 12345 from a table (导入工单): one order number, one complaint; what changed is classified or sent anew."""
+"""Work orders of 12345 from a table (导入工单): one number, one complaint; what changed is classified or sent anew."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.db import transaction
+
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.pages import days
 from zhiheng.kit.public_ids import public_id
 from zhiheng.kit.tables.columns import Column
 from zhiheng.kit.tables.importing import CellProblem, CheckedRow, Context, Importer, Values
 from zhiheng.kit.tables.kinds import BadCell, Code, Day, Identifier, Text, YesNo
 from zhiheng.ledger.acting import Act
 from zhiheng.ledger.services import NewEvent, NewObject, Ref, append
+from zhiheng.oversight.complaints import telling
 from zhiheng.oversight.complaints.folding import COMPLAINT, is_accusation
 from zhiheng.oversight.complaints.models import Accused, Complaint
 from zhiheng.oversight.complaints.services import Incoming, accused_units, keep, receiving
@@ -27,10 +31,10 @@ _ALIASES = {"咨询类": "consult", "求助类": "help", "建议类": "suggest",
             "控告类": "accuse", "表扬": "suggest", "诉求": "help", "意见": "suggest"}  # fmt: skip
 
 
-def _unit(text: str) -> str:
+def unit_named(text: str) -> str:
     """Return the id of the body of that name. Raises BadCell naming the way out."""
     rows = Agency.objects.filter(ended_on=None)
-    found = {row.public_id for row in rows if text in (row.name, row.short, str(row))}
+    found = {row.public_id for row in rows if text in (row.public_id, row.name, row.short, str(row))}
     if len(found) != 1:
         raise BadCell("没有这个名称的执法主体" if not found else "有几个同名的执法主体", "请按名录写全称")
     return found.pop()
@@ -43,7 +47,7 @@ def _firm(text: str) -> str:
     return str(found)
 
 
-UNIT = Identifier(r".{2,200}", "应为执法主体的名称", _unit, hint="执法主体的全称或者简称")
+UNIT = Identifier(r".{2,200}", "应为执法主体的名称", unit_named, hint="执法主体的全称或者简称")
 COLUMNS = (
     Column(
         "order_no", "工单号", Identifier(r"[^\s]{3,60}", "应为 3 至 60 个字符，中间没有空格"),
@@ -69,7 +73,7 @@ def importer() -> Importer:
     return Importer("work-orders", "12345 工单", COLUMNS, ("order_no",), write, check, existing)
 
 
-def check(values: Values, context: Context) -> Iterable[CellProblem]:
+def check(values: Values, context: Context | None = None) -> Iterable[CellProblem]:
     """Yield what is wrong in a row whose cells can be read: above all an accusation that would go to the accused."""
     about, handler = str(values.get("about") or ""), str(values.get("handler") or "")
     accused = is_accusation({str(values["kind"])}, {about} - {""}, set())
@@ -80,7 +84,7 @@ def check(values: Values, context: Context) -> Iterable[CellProblem]:
             "请改为其他单位，或者留空由区司法局转办（热线条例第三十二条）",
         )
     received, assigned = values.get("received_on"), values.get("assigned_on")
-    if isinstance(received, date) and received > act_of(context).day:
+    if isinstance(received, date) and received > days.today():
         yield CellProblem("received_on", "晚于今天", "请核对年份")
     if isinstance(received, date) and isinstance(assigned, date) and assigned < received:
         yield CellProblem("assigned_on", "早于受理日期", "请核对")
@@ -94,50 +98,60 @@ def existing(keys: Sequence[str], context: Context) -> Mapping[str, Values]:
     return {row.number: {"kind": row.kind, "handler": row.handler or None} for row in rows}
 
 
+ActOn = Callable[[date | None], Act]
+"""Makes the act of a row that happened on a day (None: now)."""
+
+
 def write(rows: Sequence[CheckedRow], context: Context) -> None:
-    """Register new orders, and classify or send anew what changed of known ones."""
+    """Register new orders, and classify or send anew what changed of known ones, in the importer's name."""
     user = User.objects.filter(public_id=context.account).first()
     unit = capacity.unit_of(user) if user is not None else ""
-    known = {row.number: row for row in Complaint.objects.filter(number__in=[row.key for row in rows])}
+    write_orders([row.values for row in rows], lambda day: act_of(Context(context.account, unit), day))
+
+
+def write_orders(orders: Sequence[Values], act_on: ActOn) -> None:
+    """Write orders whose values were checked, all of them together: from a table or from the interface."""
+    numbers = [str(one["order_no"]) for one in orders]
+    known = {row.number: row for row in Complaint.objects.filter(number__in=numbers)}
     events: list[NewEvent] = []
     objects: list[NewObject] = []
     kept: list[tuple[str, Incoming]] = []
-    act = act_of(Context(context.account, unit))
-    for row in rows:
-        if row.key in known:
-            events += _changed(act, known[row.key], row.values, objects)
+    for number, values in zip(numbers, orders, strict=True):
+        if number in known:
+            events += _changed(act_on(None), known[number], values, objects)
         else:
-            id_, what = public_id(), _incoming(row.values)
-            events += _new(context, unit, what, id_, row.values, objects)
+            id_, what = public_id(), _incoming(values)
+            events += _new(act_on, what, id_, values, objects)
             kept.append((id_, what))
-    if events:
-        append(events, by=act.by, objects=objects)
-    for id_, what in kept:
-        keep(id_, what)
+    with transaction.atomic():
+        if events:
+            append(events, by=act_on(None).by, objects=objects)
+        for id_, what in kept:
+            keep(id_, what)
+            telling.received(id_)
 
 
 def _incoming(values: Values) -> Incoming:
     about = str(values.get("about") or "")
     return Incoming(
-        kinds=[str(values["kind"])], topic=code_of(str(values.get("topic") or "other")), order_no=str(values["order_no"]),
-        named=bool(values.get("name")), secret=bool(values.get("secret")), agencies=[about] if about else [],
-        enterprise=str(values.get("enterprise") or ""), text=str(values.get("text") or ""),
+        kinds=[str(values["kind"])], topic=code_of(str(values.get("topic") or "other")),
+        order_no=str(values["order_no"]), named=bool(values.get("name")), secret=bool(values.get("secret")),
+        agencies=[about] if about else [], enterprise=str(values.get("enterprise") or ""),
+        text=str(values.get("text") or ""),
         contact={"name": str(values.get("name") or ""), "phone": str(values.get("phone") or "")},
     )  # fmt: skip
 
 
-def _new(
-    context: Context, unit: str, what: Incoming, id_: str, values: Values, objects: list[NewObject]
-) -> Iterator[NewEvent]:
+def _new(act_on: ActOn, what: Incoming, id_: str, values: Values, objects: list[NewObject]) -> Iterator[NewEvent]:
     """Yield the events of a new order: received on its day, sent to the handler that the table names."""
     day: Any = values["received_on"]
     handler = str(values.get("handler") or "")
-    event, thing = receiving(act_of(Context(context.account, unit), day), what, id_)
+    event, thing = receiving(act_on(day), what, id_)
     yield event
     objects.append(replace(thing, agency=handler or thing.agency))
     if handler:
         on: Any = values.get("assigned_on") or day
-        yield _sent(act_of(Context(context.account, unit), on), id_, handler, values.get("reply_by"))
+        yield _sent(act_on(on), id_, handler, values.get("reply_by"))
 
 
 def _sent(act: Act, id_: str, handler: str, reply_by: Any) -> NewEvent:

@@ -113,10 +113,10 @@ def _act(id_: str, day: date | None = None) -> Act:
     """Return the act of a report: done by the public zone's queue, in the name of the bureau."""
     by = Actor(system="public-zone")
     late = "" if day is None else "公众区转来"
-    return Act(by, day, doing=False, agency=_bureau(), late_reason=late, source="interface", key=f"scan:{id_}")
+    return Act(by, day, doing=False, agency=bureau(), late_reason=late, source="interface", key=f"scan:{id_}")
 
 
-def _bureau() -> str:
+def bureau() -> str:
     """Return the supervising body (行政执法监督机构), "" where none is registered."""
     rows = Agency.objects.filter(kind="supervisor", ended_on=None).order_by("pk")
     return str(rows.values_list("public_id", flat=True).first() or "")

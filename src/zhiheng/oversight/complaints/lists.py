@@ -1,4 +1,4 @@
-"""Lists of requests (诉求办理), accusations (控告举报), released summaries (控告举报摘要) and scanned codes (监督码)."""
+"""Lists of requests (诉求办理), accusations (控告举报), released summaries (摘要) and scanned codes (监督码)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of the complaints: what follows from the ledger, and beside it receipts, scanned codes and what was taken in."""
+"""Tables of the complaints: what follows from the ledger; beside it receipts, scanned codes and what was taken in."""
 
 from __future__ import annotations
 

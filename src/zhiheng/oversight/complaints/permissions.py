@@ -29,7 +29,7 @@ def may_handle(user: User, row: Complaint) -> bool:
     The bureau acts for itself: what it took over it answers itself.
     """
     scope = scope_of(user)
-    if not row.handler or not set(HANDLING + (SUPERVISE,)) & rights.rights_of(user):
+    if not row.handler or not {*HANDLING, SUPERVISE} & rights.rights_of(user):
         return False
     return row.handler == scope.home if scope.everything else row.handler in scope.units
 

@@ -1,4 +1,4 @@
-"""Acts about complaints (登记、分类、转办、答复、审核、释出、督办). Each is an event; nothing else changes a complaint (F1)."""
+"""Acts about complaints (登记、分类、转办、答复、审核、释出、督办): each an event; nothing else changes one (F1)."""
 
 from __future__ import annotations
 
@@ -167,7 +167,9 @@ def _kept_apart(row: Complaint, units: Sequence[str]) -> list[Hindrance]:
     called = names(barred)
     return [
         Hindrance(
-            f"{called.get(unit, unit)}是被控告、举报的一方", KEPT_APART, "请转给其他单位，或者由本局办理；不得转交本人或者其单位"
+            f"{called.get(unit, unit)}是被控告、举报的一方",
+            KEPT_APART,
+            "请转给其他单位，或者由本局办理；不得转交本人或者其单位",
         )
         for unit in barred
     ]  # fmt: skip

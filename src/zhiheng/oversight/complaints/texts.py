@@ -1,4 +1,4 @@
-"""The words of a complaint and about it (诉求内容、答复、摘要): sealed in the vault under the complaint's own dossier (F5)."""
+"""The words of a complaint and about it (诉求内容、答复、摘要): sealed in the vault under its own dossier (F5)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ for _name, _title in ((TEXT, "诉求内容"), (NOTES, "办理文字"), (ANSWER_K
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Words written while a complaint was handled: ``what`` is answer, brief, summary or reason; ``event`` its event."""
+    """Words written while a complaint was handled; ``what``: answer, brief, summary, reason; ``event``: its event."""
 
     what: str
     day: date

@@ -1,6 +1,6 @@
 """Who is kept out (隔离被控告举报的一方): the accused agency, the accused officer, and the officer's agency.
 
-Source: 济南市12345市民服务热线条例第三十二条; 行政执法监督条例. The wall is registered with the ledger, so that it stands before
+Source: 济南市12345市民服务热线条例第三十二条. The wall is registered with the ledger, so that it stands before
 every page, list, search, duty and timeline that asks the ledger, not only before this room's.
 """
 

@@ -30,7 +30,7 @@ def findings(user: User) -> QuerySet[Finding]:
 
 
 def open_to(user: User) -> QuerySet[Finding]:
-    """Return the findings that no wall keeps from a user: none about an accusation against its own side (热线条例第三十二条)."""
+    """Return the findings that no wall keeps from a user: none about an accusation against the user's own side."""
     rows, scope = Finding.objects.all(), scope_of(user)
     for type_ in walls.names():
         closed = walls[type_](scope)

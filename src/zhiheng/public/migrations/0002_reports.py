@@ -4,26 +4,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('public', '0001_initial'),
+        ("public", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Queued',
+            name="Queued",
             fields=[
-                ('id', models.CharField(max_length=24, primary_key=True, serialize=False)),
-                ('once', models.CharField(max_length=64, unique=True)),
-                ('receipt', models.CharField(db_index=True, max_length=64)),
-                ('day', models.DateField(verbose_name='日期')),
-                ('sealed', models.BinaryField(null=True)),
-                ('handed', models.BooleanField(default=False)),
+                ("id", models.CharField(max_length=24, primary_key=True, serialize=False)),
+                ("once", models.CharField(max_length=64, unique=True)),
+                ("receipt", models.CharField(db_index=True, max_length=64)),
+                ("day", models.DateField(verbose_name="日期")),
+                ("sealed", models.BinaryField(null=True)),
+                ("handed", models.BooleanField(default=False)),
             ],
             options={
-                'verbose_name': '待收件',
-                'default_permissions': (),
-                'indexes': [models.Index(condition=models.Q(('sealed__isnull', False)), fields=['id'], name='public_queued_waiting'), models.Index(condition=models.Q(('handed', False)), fields=['handed', 'id'], name='public_queued_handed')],
+                "verbose_name": "待收件",
+                "default_permissions": (),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("sealed__isnull", False)), fields=["id"], name="public_queued_waiting"
+                    ),
+                    models.Index(
+                        condition=models.Q(("handed", False)), fields=["handed", "id"], name="public_queued_handed"
+                    ),
+                ],
             },
         ),
     ]
