@@ -42,6 +42,9 @@ class ReportForm(forms.Form):
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
+        for field in self.fields.values():
+            kind = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
+            field.widget.attrs.setdefault("class", kind)
         for name, found in (("aspect", selectors.aspects()), ("agency", selectors.agency_names())):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 (declared above)

@@ -13,14 +13,19 @@ from zhiheng.kit.contributions import MenuEntry, Panel, WorkItem, WorkSource
 from zhiheng.kit.files.links import rules
 from zhiheng.kit.files.models import StoredFile
 from zhiheng.kit.notifications.registry import Kind, kinds
+from zhiheng.kit.scopes import scope_of
+from zhiheng.ledger import selectors as ledger
 from zhiheng.oversight.complaints import importing, lists, page, selectors, telling
 from zhiheng.oversight.complaints.folding import COMPLAINT, MATERIAL
 from zhiheng.oversight.complaints.lists import GROUP
 from zhiheng.oversight.complaints.models import Stage
 from zhiheng.oversight.complaints.permissions import may_read, may_supervise
+from zhiheng.oversight.complaints.words import topic_of
 from zhiheng.registry.imports.declared import Importing, importings
 
 BASIS = "济南热线条例第二十三条"
+ANSWER_BASIS = "济南热线条例第二十四条"
+_MOST_OWED = 50
 _FIRST = 60
 _STEPS = (
     (Stage.RECEIVED, "转办", "等待转办"),
@@ -64,9 +69,9 @@ def _file_rule(user: User, file: StoredFile) -> bool:
 
 
 def items(user: User, day: date) -> Sequence[WorkItem]:
-    """Return what the bureau must do about complaints; what handlers owe comes from the law's own duties."""
+    """Return what the bureau must do about complaints, and what a handler must answer beyond the law's own duties."""
     if not may_supervise(user):
-        return []
+        return _owed(user)
     counts = selectors.waiting(user)
     found = []
     for key, title in (("accusations", "控告举报"), ("complaints", "诉求")):
@@ -77,4 +82,21 @@ def items(user: User, day: date) -> Sequence[WorkItem]:
                 found.append(
                     WorkItem(None, f"{title}：{missing}", url, f"{number} 件", missing, BASIS, act, url, "监督")
                 )
+    return found
+
+
+def _owed(user: User) -> list[WorkItem]:
+    """Return the complaints that a handler must answer and that its duties don't list already.
+
+    Duties are those of an agency's own objects; what another system brought and assigned isn't one.
+    """
+    rows = list(selectors.owed(user)[:_MOST_OWED])
+    charged = ledger.charged(scope_of(user)).filter(type=COMPLAINT, public_id__in=[row.public_id for row in rows])
+    listed = set(charged.values_list("public_id", flat=True))
+    found = []
+    for row in rows:
+        if row.public_id not in listed:
+            url = reverse("object", args=[COMPLAINT, row.public_id])
+            title = f"{topic_of(row)}（{row.number}）"
+            found.append(WorkItem(row.due_on, title, url, "", "尚未答复", ANSWER_BASIS, "答复", url, "投诉举报"))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db import transaction
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.pages import days
 from zhiheng.kit.public_ids import public_id
+from zhiheng.kit.tables.cells import Raw
 from zhiheng.kit.tables.columns import Column
 from zhiheng.kit.tables.importing import CellProblem, CheckedRow, Context, Importer, Values
 from zhiheng.kit.tables.kinds import BadCell, Code, Day, Identifier, Text, YesNo
@@ -21,7 +22,7 @@ from zhiheng.oversight.complaints import telling
 from zhiheng.oversight.complaints.folding import COMPLAINT, is_accusation
 from zhiheng.oversight.complaints.models import Accused, Complaint
 from zhiheng.oversight.complaints.services import Incoming, accused_units, keep, receiving
-from zhiheng.oversight.complaints.topics import code_of
+from zhiheng.oversight.complaints.topics import code_of, topics
 from zhiheng.registry.importing import act_of
 from zhiheng.registry.memberships import standing as capacity
 from zhiheng.registry.models import Agency, Enterprise
@@ -47,7 +48,18 @@ def _firm(text: str) -> str:
     return str(found)
 
 
-UNIT = Identifier(r".{2,200}", "应为执法主体的名称", unit_named, hint="执法主体的全称或者简称")
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body's name, full or short, or its id: read as that body's id."""
+
+    hint: str = "执法主体的全称或者简称"
+    choices: tuple[str, ...] = ()
+
+    def read(self, cell: Raw) -> str:
+        """Return the body's id. Raises BadCell."""
+        return unit_named(Text(200).read(cell))
+
+
 COLUMNS = (
     Column(
         "order_no", "工单号", Identifier(r"[^\s]{3,60}", "应为 3 至 60 个字符，中间没有空格"),
@@ -60,8 +72,8 @@ COLUMNS = (
     Column("name", "来电人", Text(60), ("姓名", "联系人", "诉求人"), personal=True),
     Column("phone", "电话", Text(30), ("联系电话", "来电号码", "手机号"), personal=True),
     Column("secret", "保密", YesNo(), ("是否保密", "要求保密")),
-    Column("handler", "承办单位", UNIT, ("主办单位", "责任单位", "处理单位")),
-    Column("about", "被反映单位", UNIT, ("被投诉单位", "被举报单位", "被控告单位")),
+    Column("handler", "承办单位", Body(), ("主办单位", "责任单位", "处理单位")),
+    Column("about", "被反映单位", Body(), ("被投诉单位", "被举报单位", "被控告单位")),
     Column("enterprise", "涉及企业代码", Identifier(r".{15,20}", "应为统一社会信用代码", _firm), ("统一社会信用代码",)),
     Column("assigned_on", "转办日期", Day(), ("派单时间", "交办时间", "转办时间")),
     Column("reply_by", "应答复日期", Day(), ("办理期限", "应办结时间", "截止时间")),
@@ -132,12 +144,17 @@ def write_orders(orders: Sequence[Values], act_on: ActOn) -> None:
 
 
 def _incoming(values: Values) -> Incoming:
+    """Return what an order says. A classification of theirs that isn't ours is free text and goes into the vault (F5)."""
     about = str(values.get("about") or "")
+    theirs, text = str(values.get("topic") or "other"), str(values.get("text") or "")
+    topic = code_of(theirs)
+    if topic not in topics():
+        topic, text = "other", f"【12345 分类】{theirs}\n{text}"
     return Incoming(
-        kinds=[str(values["kind"])], topic=code_of(str(values.get("topic") or "other")),
+        kinds=[str(values["kind"])], topic=topic,
         order_no=str(values["order_no"]), named=bool(values.get("name")), secret=bool(values.get("secret")),
         agencies=[about] if about else [], enterprise=str(values.get("enterprise") or ""),
-        text=str(values.get("text") or ""),
+        text=text,
         contact={"name": str(values.get("name") or ""), "phone": str(values.get("phone") or "")},
     )  # fmt: skip
 

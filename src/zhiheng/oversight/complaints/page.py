@@ -47,6 +47,7 @@ def fill(request: HttpRequest, row: Any, page: ObjectPage) -> None:
     page.path = _path(found)
     page.acts = acts(user, found)[:2]
     page.facts = _facts(found)
+    page.who = names([found.handler]).get(found.handler, "") if found.handler else ""
 
 
 def _path(row: Complaint) -> list[Step]:

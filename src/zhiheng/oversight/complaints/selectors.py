@@ -157,3 +157,9 @@ def waiting(user: User) -> dict[str, int]:
         return {}
     rows = complaints(user).order_by().values("accusation", "stage").annotate(n=Count("pk"))
     return {f"{'accusations' if row['accusation'] else 'complaints'}:{row['stage']}": row["n"] for row in rows}
+
+
+def owed(user: User) -> QuerySet[Complaint]:
+    """Return the complaints that a user's units must answer, the next due first."""
+    units = sorted(scope_of(user).units)
+    return complaints(user).filter(handler__in=units, due_on__isnull=False).order_by("due_on", "pk")
