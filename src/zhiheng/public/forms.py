@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from zhiheng.public import selectors
+from zhiheng.public.selectors import Offered
 
 MOST_TEXT = 3_000
 LEAST_TEXT = 5
@@ -40,12 +40,13 @@ class ReportForm(forms.Form):
         help_text="只用于核实，被反映的单位看不到。不留也会办。",
     )
 
-    def __init__(self, *arguments: Any, **more: Any) -> None:
+    def __init__(self, offered: Offered, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
+        self.offered = offered
         for field in self.fields.values():
             kind = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
             field.widget.attrs.setdefault("class", kind)
-        for name, found in (("aspect", selectors.aspects()), ("agency", selectors.agency_names())):
+        for name, found in (("aspect", offered.aspects), ("agency", offered.agencies)):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 (declared above)
             field.choices = [("", "请选择" if name == "aspect" else "不确定"), *found]

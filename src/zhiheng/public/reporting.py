@@ -86,7 +86,7 @@ def _words(request: HttpRequest, says: str, status: int) -> HttpResponse:
 def report(request: HttpRequest) -> HttpResponse:
     """Show the form for a report; take one and show its receipt code, once."""
     if request.method in ("GET", "HEAD"):
-        return _form(request, ReportForm(initial={"once": public_id()}), "")
+        return _form(request, ReportForm(selectors.offered(), initial={"once": public_id()}), "")
     if request.method != "POST":
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     return _take(request)
@@ -94,7 +94,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 def _take(request: HttpRequest) -> HttpResponse:
     """Take a report in: checked first, photos last, stored at once or not at all."""
-    form, files = ReportForm(request.POST), request.FILES.getlist("photos")
+    form, files = ReportForm(selectors.offered(), request.POST), request.FILES.getlist("photos")
     code = str(request.POST.get("code", ""))[:24]
     if not form.is_valid():
         return _form(request, form, code, status=422)
@@ -104,7 +104,7 @@ def _take(request: HttpRequest) -> HttpResponse:
             return refuse(request, wait)
     try:
         photos = reports.bare_photos(files)
-        done = reports.accept({**form.cleaned_data, "code": code}, photos, days.today())
+        done = reports.accept({**form.cleaned_data, "code": code}, photos, days.today(), form.offered.recipient)
     except Refusal as refused:
         return _form(request, form, code, problems=refused.problems, status=422)
     context = {"shown": receipts.shown(done.code), "code": done.code, "photos": len(photos)}
@@ -115,7 +115,7 @@ def _form(
     request: HttpRequest, form: ReportForm, code: str, *, problems: object = (), status: int = 200
 ) -> HttpResponse:
     context = {"form": form, "item": selectors.scanned(code) if code else None, "problems": problems,
-               "most": reports.MOST_PHOTOS, "ready": bool(selectors.recipient())}  # fmt: skip
+               "most": reports.MOST_PHOTOS, "ready": bool(form.offered.recipient)}  # fmt: skip
     return render(request, "public/report.html", context, status=status)
 
 
@@ -128,7 +128,7 @@ def scanned(request: HttpRequest, code: str) -> HttpResponse:
         says = "这个码已经停用，或者不是本区的监督码。您仍可以从首页反映，或者拨打 12345。"
         return _words(request, says, 404)
     known = {"once": public_id(), "code": code, "agency": item.group}
-    return _form(request, ReportForm(initial=known), code)
+    return _form(request, ReportForm(selectors.offered(), initial=known), code)
 
 
 @never_cache

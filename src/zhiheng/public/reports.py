@@ -84,18 +84,15 @@ def _bare(number: int, file: UploadedFile) -> bytes:
         _opening.release()
 
 
-def accept(said: Mapping[str, Any], photos: Sequence[bytes], day: date) -> Accepted:
+def accept(said: Mapping[str, Any], photos: Sequence[bytes], day: date, to: str = "") -> Accepted:
     """Queue a report and return its receipt code; the same form again returns the same code and queues nothing.
 
-    A form that was written anew (back, another text) is another report. Raises NotReady where the inside's key isn't
-    known yet.
+    A form that was written anew (back, another text) is another report. ``to``: the inside's key, where it was read
+    already. Raises NotReady where none is known yet.
     """
     written = "\0".join(str(said.get(name) or "") for name in ("aspect", "agency", "code", "text"))
     once = f"{said['once']}:{hashlib.sha256(written.encode()).hexdigest()}"
     code = receipts.code_for(settings.HOME.secret("receipts"), once)
-    key = _once_digest("report", once)
-    if Queued.objects.filter(once=key).exists():
-        return Accepted(code, repeated=True)
     body = {
         "day": day.isoformat(),
         "receipt": receipts.digest(code),
@@ -103,7 +100,8 @@ def accept(said: Mapping[str, Any], photos: Sequence[bytes], day: date) -> Accep
         "photos": [base64.b64encode(photo).decode("ascii") for photo in photos],
         **{name: str(said.get(name) or "").strip() for name in ("aspect", "agency", "code", "text", "name", "phone")},
     }
-    return Accepted(code, repeated=not _queue("report", key, receipts.digest(code), body, day))
+    once_digest = _once_digest("report", once)
+    return Accepted(code, repeated=not _queue("report", once_digest, receipts.digest(code), body, day, to))
 
 
 def rate(code: str, score: int, day: date) -> bool:
@@ -122,15 +120,16 @@ def _once_digest(kind: str, once: str) -> str:
     return hashlib.sha256(f"zhiheng.once/1:{kind}:{once}".encode()).hexdigest()
 
 
-def _queue(kind: str, once: str, receipt: str, body: Mapping[str, Any], day: date) -> bool:
-    to = selectors.recipient()
+def _queue(kind: str, once: str, receipt: str, body: Mapping[str, Any], day: date, to: str = "") -> bool:
+    """Seal and store an item; return whether it is new. The unique key decides, so that two at once are one."""
+    to = to or selectors.recipient()
     if not to:
         raise NotReady.of("现在还不能接收反映，没有保存任何内容", "", "请稍后再试，或者拨打 12345")
     sealed = mailbox.seal(to, kind, body)
     try:
         with transaction.atomic():
             Queued.objects.create(id=public_id(), once=once, receipt=receipt, day=day, sealed=sealed)
-    except IntegrityError:  # the same form, sent twice at once
+    except IntegrityError:  # the same form was sent before
         return False
     return True
 

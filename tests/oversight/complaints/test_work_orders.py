@@ -157,7 +157,8 @@ def sent(token: str, orders: Any) -> Any:
 def test_the_interface_answers_each_order_by_itself_and_repeats_nothing(here: District) -> None:
     _, token = source(here)
     day = district.today().isoformat()
-    good = {"order_no": "RX1", "received_on": day, "kind": "投诉", "topic": "占道经营", "text": "植入内容", "name": "植入丙",
+    good = {"order_no": "RX1", "received_on": day, "kind": "投诉", "topic": "占道经营", "text": "植入内容",
+            "name": "植入丙",
             "phone": "13900001234", "handler": here.urban}  # fmt: skip
     wrong = [
         {**good, "order_no": "RX2", "kind": "闲聊"},

@@ -144,7 +144,7 @@ def write_orders(orders: Sequence[Values], act_on: ActOn) -> None:
 
 
 def _incoming(values: Values) -> Incoming:
-    """Return what an order says. A classification of theirs that isn't ours is free text and goes into the vault (F5)."""
+    """Return what an order says. A classification that isn't ours is free text: into the vault with it (F5)."""
     about = str(values.get("about") or "")
     theirs, text = str(values.get("topic") or "other"), str(values.get("text") or "")
     topic = code_of(theirs)

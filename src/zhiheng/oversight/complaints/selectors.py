@@ -106,8 +106,10 @@ class Repeated:
         return {name: value for name, value in named.items() if value}
 
 
-def repeated(user: User, day: date, *, times: int = TIMES, days: int = DAYS) -> Sequence[Repeated]:
+def repeated(user: User, day: date, *, times: int = TIMES, days: int = DAYS, many: int = MANY) -> Sequence[Repeated]:
     """Return the matters that were raised at least ``times`` within the last ``days``, the most frequent first.
+
+    In one place or at one enterprise ``times`` counts, for an agency's kind of matter anywhere ``many``.
 
     Accusations are left out: whoever they are directed against must not learn of them by a supervision.
     Source: 济南市12345市民服务热线条例第二十六条、第二十八条.
@@ -115,7 +117,7 @@ def repeated(user: User, day: date, *, times: int = TIMES, days: int = DAYS) -> 
     rows = _recent(user, day, days)
     found = [*_grouped(rows.exclude(enterprise=""), "enterprise", times)]
     found += _grouped(rows.filter(enterprise="").exclude(region=""), "region", times)
-    found += _grouped(rows, "", max(times, MANY))
+    found += _grouped(rows, "", many)
     return sorted(found, key=lambda one: (-one.number, one.topic, one.handler))
 
 

@@ -53,9 +53,11 @@ def repeated(request: HttpRequest) -> HttpResponse:
     user = account_of(request)
     times = number_of(request.GET, "times", selectors.TIMES, 1_000)
     span = number_of(request.GET, "days", selectors.DAYS, 3_650)
-    found = list(selectors.repeated(user, days.today(), times=times, days=span))
+    many = number_of(request.GET, "many", selectors.MANY, 1_000)
+    found = list(selectors.repeated(user, days.today(), times=times, days=span, many=many))
+    asked = (("days", "近几天", span), ("times", "同一企业或街道满几次", times), ("many", "不分地点满几次", many))
     lines = _lines(user, found[:_SHOWN], span)
-    context = {"lines": lines, "times": times, "days": span, "many": max(times, selectors.MANY),
+    context = {"lines": lines, "times": times, "days": span, "many": many, "asked": asked,
                "left_out": max(0, len(found) - _SHOWN)}  # fmt: skip
     request.rail_path = reverse("complaints-repeated")  # type: ignore[attr-defined]  # the rail marks the page
     return render(request, "complaints/repeated.html", context)
