@@ -17,11 +17,10 @@ from zhiheng.public import reports
 from zhiheng.public.services import take_in
 
 logger = logging.getLogger("zhiheng.public")
-LOOK_EVERY = 30.0  # seconds
 
 
 class IntakeMiddleware:
-    """Takes in new snapshots before a request is answered, at most every ``LOOK_EVERY`` seconds and one at a time.
+    """Takes in new snapshots before a request is answered, at most every ``EXCHANGE_EVERY`` seconds, one at a time.
 
     A snapshot that isn't believed is logged and changes nothing: the zone goes on with what it has.
     """
@@ -30,10 +29,11 @@ class IntakeMiddleware:
         self._get_response = get_response
         self._lock = threading.Lock()
         self._looked = float("-inf")
+        self._every: float = getattr(settings, "EXCHANGE_EVERY", 30.0)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request."""
-        if time.monotonic() - self._looked > LOOK_EVERY and self._lock.acquire(blocking=False):
+        if time.monotonic() - self._looked > self._every and self._lock.acquire(blocking=False):
             try:
                 look(Path(settings.EXCHANGE))
                 hand_over(Path(settings.EXCHANGE))

@@ -52,7 +52,7 @@ class Accepted:
     repeated: bool
 
 
-def bare_photos(files: Sequence[UploadedFile]) -> list[bytes]:
+def bare_photos(files: Sequence[UploadedFile[bytes]]) -> list[bytes]:
     """Return the photos written again: pixels only, without place, device, time (EXIF), by a process with walls (F14).
 
     Raises Refusal naming which one can't be taken and why; nothing is kept then.
@@ -62,7 +62,7 @@ def bare_photos(files: Sequence[UploadedFile]) -> list[bytes]:
     return [_bare(number, file) for number, file in enumerate(files, start=1)]
 
 
-def _bare(number: int, file: UploadedFile) -> bytes:
+def _bare(number: int, file: UploadedFile[bytes]) -> bytes:
     place = f"第 {number} 张照片"
     if not file.size:
         raise Refusal.of("是空文件", place, "请重新选择")

@@ -5,7 +5,7 @@ Source: 三项制度(国办发〔2018〕118号)第四条 (执法主体、人员�
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,13 @@ from zhiheng.kit.exchange import Snapshot, signing_key, write_snapshot
 from zhiheng.oversight.complaints import answering
 from zhiheng.registry import publishing
 
+Items = Sequence[Mapping[str, Any]]
+
 
 def publish(now: datetime) -> dict[str, int]:
     """Write the snapshots of this moment into the exchange directory; return the number of items by kind."""
     today = localdate(now)
-    published: dict[str, list[Mapping[str, Any]]] = {
+    published: dict[str, Items] = {
         "agencies": list(publishing.agencies()),
         "certificates": list(publishing.certificates(today)),
         **answering.published(settings.HOME, today),
@@ -31,10 +33,10 @@ def publish(now: datetime) -> dict[str, int]:
 
 def publish_answers(now: datetime) -> dict[str, int]:
     """Write only what changes as reports are handled: answers, codes, what was taken in."""
-    return _write(now, {**answering.published(settings.HOME, localdate(now))})
+    return _write(now, answering.published(settings.HOME, localdate(now)))
 
 
-def _write(now: datetime, published: Mapping[str, list[Mapping[str, Any]]]) -> dict[str, int]:
+def _write(now: datetime, published: Mapping[str, Items]) -> dict[str, int]:
     key, directory = signing_key(settings.HOME), Path(settings.EXCHANGE)
     for kind, items in published.items():
         write_snapshot(directory, Snapshot(kind, now, items), key)

@@ -60,7 +60,7 @@ def table(*rows: list[Any]) -> SimpleUploadedFile:
 def order(number: str, **more: Any) -> list[Any]:
     day = district.today() - timedelta(days=2)
     said = {"kind": "投诉", "topic": "油烟扰民", "text": "植入内容甲", "name": "植入乙", "phone": "13900001234",
-            "secret": "否", "handler": "区城管局", "about": "", **more}  # fmt: skip
+            "kept": "否", "handler": "区城管局", "about": "", **more}  # fmt: skip
     return [number, day, *said.values()]
 
 
@@ -76,7 +76,7 @@ def written(draft: ImportDraft) -> ImportDraft:
 
 
 def test_a_table_of_the_hotline_comes_in_once_with_its_columns_recognised(here: District) -> None:
-    draft = brought(here, table(order("DH001"), order("DH002", secret="是"), order("DH003", handler="")))
+    draft = brought(here, table(order("DH001"), order("DH002", kept="是"), order("DH003", handler="")))
     seen = imports.look(draft)
     assert not seen.header.unknown and not seen.bad
     done = written(draft)
@@ -87,7 +87,7 @@ def test_a_table_of_the_hotline_comes_in_once_with_its_columns_recognised(here: 
     assert texts.text_of(first.public_id) == "植入内容甲"
     bodies = "".join(LedgerEvent.objects.values_list("body", flat=True))
     assert "植入" not in bodies and "13900001234" not in bodies
-    again = written(brought(here, table(order("DH001"), order("DH002", secret="是"), order("DH003", handler=""))))
+    again = written(brought(here, table(order("DH001"), order("DH002", kept="是"), order("DH003", handler=""))))
     assert (again.result["new"], again.result["changed"], again.result["same"]) == (0, 0, 3)
     changed = written(brought(here, table(order("DH003", handler="示例区市场监督管理局"))))
     assert changed.result["changed"] == 1 and row(third.public_id).handler == here.market

@@ -16,8 +16,8 @@ from zhiheng.kit.problems import Refusal
 from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.acting import Act
 from zhiheng.ledger.actpages import LedgerActPage, act_of
+from zhiheng.oversight.complaints import codes, linking, selectors, services, texts
 from zhiheng.oversight.complaints import forms as own
-from zhiheng.oversight.complaints import linking, selectors, services, texts
 from zhiheng.oversight.complaints.folding import COMPLAINT
 from zhiheng.oversight.complaints.models import Complaint
 from zhiheng.oversight.complaints.permissions import may_handle, may_supervise
@@ -30,12 +30,28 @@ def page_of(row: Complaint) -> str:
     return reverse("object", args=[COMPLAINT, row.public_id])
 
 
-class _OnComplaint(LedgerActPage):
+class _Page(LedgerActPage):
+    """What all pages of this room have: their own forms, and acts in the name of the account's unit."""
+
+    form_class: type[forms.Form] = own.PlainForm
+    confirm = False
+
+    def form(self, request: HttpRequest, subject: Any, data: Any = None) -> forms.Form:
+        """Return the form."""
+        kind: Any = self.form_class
+        form: forms.Form = kind(account_of(request), subject, data, self.initial(request, subject))
+        return form
+
+    def by(self, request: HttpRequest, key: str, **more: Any) -> Act:
+        """Return the act, in the name of the unit in which the account is here."""
+        user = account_of(request)
+        return act_of(user, key, capacity.unit_of(user), **more)
+
+
+class _OnComplaint(_Page):
     """Acts on one complaint. ``handlers``: done by the handling agency, otherwise by the bureau."""
 
     handlers: ClassVar[bool] = False
-    form_class: type[forms.Form] = own.PlainForm
-    confirm = False
 
     def subject(self, request: HttpRequest, **address: Any) -> Complaint:
         """Return the complaint. Raises Http404 for what the account may not see or whose act this isn't."""
@@ -53,20 +69,9 @@ class _OnComplaint(LedgerActPage):
         """Return the way back."""
         return Link("返回这一件", page_of(subject))
 
-    def form(self, request: HttpRequest, subject: Any, data: Any = None) -> forms.Form:
-        """Return the form."""
-        kind: Any = self.form_class
-        form: forms.Form = kind(account_of(request), subject, data, self.initial(request, subject))
-        return form
-
     def version(self, subject: Complaint) -> str:
         """Return the complaint's version: what somebody else did meanwhile makes the form stale."""
         return str(ledger.version(COMPLAINT, subject.public_id))
-
-    def by(self, request: HttpRequest, key: str) -> Act:
-        """Return the act, in the name of the unit in which the account is here."""
-        user = account_of(request)
-        return act_of(user, key, capacity.unit_of(user))
 
     def perform(self, request: HttpRequest, subject: Complaint, form: forms.Form, key: str) -> str:
         """Do it; back to the complaint, or to the list where it is no longer the account's to see."""
@@ -79,27 +84,15 @@ class _OnComplaint(LedgerActPage):
         raise NotImplementedError
 
 
-class Receive(_OnComplaint):
+class Receive(_Page):
     """Register what came by telephone, letter or visit."""
 
     title = button = "登记投诉举报"
     form_class = own.ReceiveForm
 
-    def subject(self, request: HttpRequest, **address: Any) -> None:
-        """Nothing is there yet."""
-        return
-
-    def title_of(self, subject: None) -> str:
-        """Return the title."""
-        return self.title
-
     def up(self, subject: None) -> Link:
         """Return the way back."""
         return Link("诉求办理", reverse("list", args=["complaints"]))
-
-    def version(self, subject: None) -> str:
-        """Nothing can have changed."""
-        return ""
 
     def initial(self, request: HttpRequest, subject: None) -> dict[str, Any]:
         """Today, by the hotline."""
@@ -107,11 +100,10 @@ class Receive(_OnComplaint):
 
     def perform(self, request: HttpRequest, subject: None, form: forms.Form, key: str) -> str:
         """Do it; on to the complaint."""
-        data, act = form.cleaned_data, self.by(request, key)
-        on = None if data["received_on"] == act.day else data["received_on"]
-        user = account_of(request)
+        data = form.cleaned_data
+        on = None if data["received_on"] == days.today() else data["received_on"]
         late = "登记以前收到的投诉举报" if on else ""
-        act = act_of(user, key, capacity.unit_of(user), on=on, doing=not on, late_reason=late)
+        act = self.by(request, key, on=on, doing=not on, late_reason=late)
         done = services.receive(act, _incoming(data))
         return reverse("object", args=[COMPLAINT, done.id])
 
@@ -310,31 +302,17 @@ class Supervise(LedgerActPage):
         return reverse("matter", args=[done.id])
 
 
-class MakeCode(_OnComplaint):
+class MakeCode(_Page):
     """Make a code to be scanned."""
 
     title = button = "制作监督码"
     form_class = own.CodeForm
 
-    def subject(self, request: HttpRequest, **address: Any) -> None:
-        """Nothing is there yet."""
-        return
-
-    def title_of(self, subject: None) -> str:
-        """Return the title."""
-        return self.title
-
     def up(self, subject: None) -> Link:
         """Return the way back."""
         return Link("监督码", reverse("list", args=["scan-codes"]))
 
-    def version(self, subject: None) -> str:
-        """Nothing can have changed."""
-        return ""
-
     def perform(self, request: HttpRequest, subject: None, form: forms.Form, key: str) -> str:
         """Do it; on to the poster."""
-        from zhiheng.oversight.complaints import codes
-
         row = codes.make(**form.cleaned_data)
         return reverse("scan-code", args=[row.public_id])

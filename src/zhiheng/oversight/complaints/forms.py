@@ -15,7 +15,7 @@ from zhiheng.oversight.complaints.models import Complaint, ScanCode
 from zhiheng.oversight.complaints.topics import choices as topics
 from zhiheng.registry.models import Agency, Enterprise, Officer
 
-_WORDS = forms.Textarea({"rows": 5})
+_WORDS = forms.Textarea({"rows": 4})
 _LONG = 5_000
 
 
@@ -86,7 +86,7 @@ class ReceiveForm(KindsForm):
     """A complaint that came by telephone, letter or visit."""
 
     channel = forms.ChoiceField(label="来源")
-    order_no = forms.CharField(label="工单号", max_length=60, required=False, help_text="12345 转来的填写。")
+    order_no = forms.CharField(label="12345 工单号", max_length=60, required=False)
     received_on = DayField(label="收到日期", latest=None)
     text = forms.CharField(label="诉求内容", max_length=_LONG, widget=_WORDS, help_text="加密保存，只给办理的人看。")
     uscc = forms.CharField(label="涉及企业的统一社会信用代码", max_length=18, required=False)
@@ -120,7 +120,7 @@ class ReceiveForm(KindsForm):
 
     def clean_phone(self) -> str:
         """A telephone number has five digits at least."""
-        text = self.cleaned_data["phone"].strip()
+        text = str(self.cleaned_data["phone"]).strip()
         if text and len(re.sub(r"\D", "", text)) < 5:
             raise forms.ValidationError("电话号码不完整，请核对")
         return text
