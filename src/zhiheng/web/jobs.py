@@ -25,6 +25,15 @@ def _publish(run: Run, arguments: Mapping[str, Any]) -> dict[str, int]:
     return publishing.publish(timezone.now())
 
 
+def _collect(run: Run, arguments: Mapping[str, Any]) -> dict[str, int]:
+    from zhiheng.oversight.complaints import intake
+
+    done = intake.exchange_with_outside()
+    if done.reports or done.ratings:
+        publishing.publish_answers(timezone.now())
+    return {"reports": done.reports, "ratings": done.ratings, "known": done.known, "refused": len(done.refused)}
+
+
 def _duties(run: Run, arguments: Mapping[str, Any]) -> int:
     from zhiheng.web import duties  # loads the kernel: seconds that only the worker spends, not every server process
 
@@ -66,6 +75,8 @@ def register() -> None:
     """Declare the work and its times. The long ones commit nothing of their own, so they run outside a transaction."""
     handlers.register("publish", Handler("签发公示快照", _publish, whole=False))
     handlers.register(counted.JOB, Handler("核算未了事项", _duties, whole=False, lease=timedelta(minutes=30)))
+    handlers.register("complaints.collect", Handler("接收码上监督", _collect, whole=False, lease=timedelta(minutes=10)))
+    periodic.register("complaints.collect", Periodic("complaints.collect", every=timedelta(minutes=2)))
     handlers.register(touched.JOB, Handler("核算刚办事项的期限", _touched, whole=False))
     services.subscribe("duties", touched.promise)
     handlers.register("backup", Handler("每日备份", _back_up, whole=False, lease=timedelta(hours=1)))

@@ -100,7 +100,7 @@ class LedgerList(GenericList):
 
     def unscoped(self, user: User) -> QuerySet[LedgerObject]:
         """Return the objects of this type; the scope comes as one branch per agency."""
-        return LedgerObject.objects.filter(type=self.type)
+        return selectors.open_to(scope_of(user), self.type)
 
     def preparing(self, state: ListState) -> str:
         """Say that nothing is listed by its deadline because nothing has been judged yet."""
