@@ -18,6 +18,7 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), HOME.databa
 INSTALLED_APPS = [
     "zhiheng.web",
     "zhiheng.oversight.findings",
+    "zhiheng.handling.cases",
     "zhiheng.registry",
     "zhiheng.registry.memberships",
     "zhiheng.ledger",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("zhiheng.registry.memberships.urls")),
     path("", include("zhiheng.registry.urls")),
     path("", include("zhiheng.oversight.findings.urls")),
+    path("", include("zhiheng.handling.cases.urls")),
     path("", include("zhiheng.web.exchange.urls")),
     path("", include("zhiheng.kit.pages.urls")),
     path("objects/", account(catalogue), name="catalogue"),
