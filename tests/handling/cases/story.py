@@ -146,12 +146,25 @@ class Story:
         """The decision, approved on one day."""
         return self.approved("decide", day, answer=answer, **{**DECISION, **values})
 
+    def served(self, day: date) -> None:
+        """The decision's document reaches the party."""
+        decision = self.file.decision
+        assert decision is not None
+        (document,) = decision.objects("document", "decision")
+        self.do("serve", day, document=document, method="01", receipt=True)
+
+    def archived(self, day: date) -> None:
+        """The dossier is put away."""
+        complete = {"complete": True, "order_ok": True, "catalogue_ok": True}
+        self.do("archive", day, dossier_no="示市2026-1", pages=36, **complete)
+
 
 INSPECTION: Mapping[str, Any] = {
     "kind": "inspection", "certificates_shown": True, "record_made": True, "record_signed": True,
 }  # fmt: skip
 NOTICE: Mapping[str, Any] = {
-    "rights_told": "statement", "kinds": ["fine"], "fine": 3000, "reasons": "事实清楚", "basis_text": "食品安全法第124条",
+    "rights_told": "statement", "kinds": ["fine"], "fine": 3000, "reasons": "事实清楚",
+    "basis_text": "食品安全法第124条",
 }  # fmt: skip
 DECISION: Mapping[str, Any] = {
     "kinds": ["fine"], "fine": 3000, "discretion": "none", "major": False, "complex": False, "social_impact": False,

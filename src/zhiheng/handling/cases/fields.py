@@ -20,6 +20,23 @@ TITLES: Mapping[tuple[str, str], str] = {
     ("evidence.verified", "proves"): "证明的事实",
     ("evidence.verified", "lawful"): "取得合法",
     ("investigation.concluded", "facts"): "查明的事实",
+    ("decision.made", "kinds"): "处罚种类",
+    ("notice.given", "kinds"): "拟处罚种类",
+    ("notice.given", "fine"): "拟罚款（元）",
+    ("notice.given", "rights_told"): "告知的权利",
+    ("decision.made", "fine"): "罚款（元）",
+    ("decision.made", "discretion"): "裁量情节",
+    ("decision.made", "major"): "重大违法行为",
+    ("decision.made", "complex"): "情节复杂",
+    ("investigation.conducted", "kind"): "调查方式",
+    ("investigation.conducted", "certificates_shown"): "主动出示执法证件",
+    ("evidence.verified", "kind"): "证据种类",
+    ("review.completed", "result"): "审核结论",
+    ("correction.ordered", "kind"): "责令的内容",
+    ("case.closed", "kind"): "结案方式",
+    ("dossier.archived", "complete"): "材料齐全",
+    ("dossier.archived", "order_ok"): "排列有序",
+    ("dossier.archived", "catalogue_ok"): "目录相符",
     ("decision.made", "seal"): "决定书加盖行政机关印章",
     ("decision.made", "payee"): "缴款方式",
     ("deliberation.held", "result"): "讨论意见",
@@ -40,7 +57,8 @@ class YesNo(forms.TypedChoiceField):
     """Yes, no, or not stated."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(choices=YES_NO, coerce=lambda text: text == "true", empty_value=None, **more)
+        choices = YES_NO if not more.get("required", True) else (("", "请选择"), *YES_NO[1:])
+        super().__init__(choices=choices, coerce=lambda text: text == "true", empty_value=None, **more)
 
 
 class Lines(forms.CharField):

@@ -17,6 +17,8 @@ from zhiheng.law.library import vocabulary
 from zhiheng.law.library.procedures import ActPlan
 from zhiheng.ledger.acting import ZONE
 
+TEXTS = frozenset({"upload", "text", "reasons", "basis_text", "facts_text", "bank"})
+"""Picks that stand behind what the event itself asks for."""
 LATE = ("on", "at", "late_reason", "second_person", "document_no")
 ANSWER = "answer"
 
@@ -81,12 +83,13 @@ class CaseActForm(forms.Form):
                  initial: Mapping[str, Any] | None = None) -> None:  # fmt: skip
         super().__init__(data, files, initial=dict(initial or {}))
         self.user, self.file, self.plan = user, file, plan
-        own: dict[str, forms.Field] = {}
-        for pick in sorted(plan.picks & PICKS.keys(), key=list(PICKS).index):
-            own[pick] = PICKS[pick]()
+        picked = {pick: PICKS[pick]() for pick in PICKS if pick in plan.picks}
+        for pick, one in picked.items():
             if choices := choices_of(pick, file):
-                own[pick].choices = choices  # type: ignore[attr-defined]  # fields of choices only
+                one.choices = choices  # type: ignore[attr-defined]  # fields of choices only
+        own = {pick: one for pick, one in picked.items() if pick not in TEXTS}
         own |= {one.name: field_for(plan, one) for one in plan.asks}
+        own |= {pick: one for pick, one in picked.items() if pick in TEXTS}
         if "approver" in plan.event.attributes:
             codes = vocabulary().codes["approver"]
             own["approver"] = forms.ChoiceField(

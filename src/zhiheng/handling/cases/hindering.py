@@ -63,7 +63,7 @@ def against(wish: Wish) -> list[Hindrance]:
     officers = list(wish.values.get("officers") or ())
     if "officers" in wish.plan.picks and wish.plan.name != "investigate":
         found += _two_certified(officers, wish.act.occurred)
-    if wish.plan.name == "file":
+    if wish.plan.name in ("file", "decide"):
         found += _power(wish)
     if wish.plan.name == "pay":
         found += _too_much(wish)
@@ -85,7 +85,7 @@ def _two_certified(officers: list[str], moment: date | datetime) -> list[Hindran
 
 
 def _power(wish: Wish) -> list[Hindrance]:
-    power = str(wish.values.get("power") or "")
+    power = str(wish.values.get("power") or wish.file.power)
     if power and wording.has_power(wish.file.agency, power, wish.act.occurred):
         return []
     return [Hindrance("本机关没有这一项处罚职权", "行政处罚法第十七条", "请选本机关的职权事项，或者移送有管辖权的机关")]

@@ -62,7 +62,7 @@ def panel(file: CaseFile, plan: ActPlan, order: list[Hindrance]) -> LawPanel:
     return LawPanel(
         next=asked.missing,
         blocked=blocked,
-        may=[Demand(plan.title, "依据", basis_words(plan))],
+        may=[] if blocked or asked.missing else [Demand(plan.title, "", basis_words(plan))],
         applies=f"适用 {today()} 有效的规定",
     )
 

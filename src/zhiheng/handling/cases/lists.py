@@ -81,6 +81,7 @@ _COLUMNS = (
     Column("handlers", "办案人员", handlers),
     Column("state", "最近一步", lambda row: type_words(row.state) if row.state else "", nowrap=True),
     Column("last", "办理日期", "last_date", Show.DAY, sort="recent", nowrap=True),
+    Column("record", "记录所在", lambda row: "本系统" if row.record == "here" else "外部系统", default=False),
     Column("filed", "立案日期", "handled.filed_on", Show.DAY, default=False, nowrap=True),
     Column("agency", "机关", lambda row: str(getattr(row, "agency_name", "")), default=False),
 )

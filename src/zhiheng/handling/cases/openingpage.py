@@ -43,7 +43,7 @@ class OpeningForm(forms.Form):
     began = DayField(
         label="违法行为发生日期", required=False, help_text="追责期限从这天（连续、继续的从终了之日）起算。"
     )
-    ended = DayField(label="违法行为终了日期", required=False)
+    ended = DayField(label="违法行为终了日期", required=False, help_text="不填的，与发生日期相同。")
     continuing = forms.BooleanField(label="违法行为仍在继续", required=False)
     named_report = forms.BooleanField(label="实名举报", required=False)
 
@@ -66,6 +66,8 @@ class OpeningForm(forms.Form):
         """Find the party, and hold the days to each other."""
         data = super().clean() or {}
         began, ended = data.get("began"), data.get("ended")
+        if began and not ended and not data.get("continuing"):
+            data["ended"] = began
         if began and ended and ended < began:
             self.add_error("ended", f"终了日期早于发生日期 {began}，请核对。")
         for name in ("began", "ended"):

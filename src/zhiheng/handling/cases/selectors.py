@@ -35,11 +35,11 @@ def case_or_404(user: User, id_: str) -> CaseFile:
 
 
 def mine(user: User) -> QuerySet[LedgerObject]:
-    """Return the open cases that a user handles now and that are kept here."""
+    """Return the cases that a user handles now, those of other systems too, until they are archived."""
     if not user.person:
         return LedgerObject.objects.none()
     own = Handling.objects.filter(officer=user.person).values("case_id")
-    return cases(user).filter(pk__in=own, record="here")
+    return cases(user).filter(pk__in=own)
 
 
 def proposals(user: User) -> QuerySet[Proposal]:
