@@ -51,8 +51,7 @@ class Desk:
         confirmed = self.officer.locator("button[name=form_confirmed]")
         if confirmed.count():
             confirmed.click()
-        self.officer.screenshot(path="/tmp/cases/step.png", full_page=True)
-        self.officer.wait_for_selector("h1:has-text('示例食品店')", timeout=4000)
+        self.officer.wait_for_selector("h1:has-text('示例食品店')")
 
     def approve(self) -> None:
         """The head approves what waits."""
@@ -148,7 +147,6 @@ def test_officer_and_head_bring_a_case_from_the_clue_to_the_archive(enter: Calla
     desk.act("archive", dossier_no="示市2026-1", complete="true", pages="30", order_ok="true", catalogue_ok="true")
     assert Case.objects.get().stage == "done"
     desk.officer.wait_for_selector("text=已办结")
-    desk.officer.screenshot(path="/tmp/cases/done.png", full_page=True)
     assert serious(desk.officer) == []
 
 
@@ -171,6 +169,5 @@ def test_the_pages_fit_a_phone(enter: Callable[..., Page]) -> None:
         f"/cases/{desk.case}/acts/investigate/",
     ):
         page.goto(address)
-        page.screenshot(path="/tmp/cases/phone.png", full_page=True)
         assert width_of(page) <= 390, address
         assert serious(page) == [], address

@@ -146,7 +146,7 @@ def _made(wish: Wish) -> NewObject:
     given = {**wish.stated, "name": wish.values.get("name"), "number": wish.values.get("dossier_no")}
     names = declared.attributes if declared else {}
     attributes = {name: given[name] for name in names if given.get(name) not in (None, "")}
-    title = str(wish.values.get("name") or wish.values.get("dossier_no") or "")
+    title = str(wish.values.get("name") or wish.values.get("dossier_no") or wish.plan.title)
     return NewObject(type_, str(wish.values.get("new_id") or public_id()), attributes, wish.file.agency, title)
 
 

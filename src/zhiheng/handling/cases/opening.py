@@ -49,7 +49,7 @@ def open_case(act: Act, opening: Opening, handler: str) -> Done:
             NewObject(CASE, case, {"procedure": "ordinary", "field": field, "region": region or None}, act.agency,
                       _title(opening)),
             NewObject("clue", clue, {"source": opening.source}, act.agency, opening.cause[:MOST_TITLE]),
-            NewObject("conduct", conduct, _conduct(opening, region), act.agency),
+            NewObject("conduct", conduct, _conduct(opening, region), act.agency, opening.cause[:MOST_TITLE]),
         ]  # fmt: skip
         refs = [
             Ref("clue", clue), Ref("agency", act.agency), Ref(CASE, case), Ref("conduct", conduct),

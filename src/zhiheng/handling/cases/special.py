@@ -25,7 +25,7 @@ def issuing(wish: Wish, paper: Paper) -> NewEvent:
     """Return the event that the act's document is issued."""
     who = wish.values.get("officers") or wish.file.handlers
     refs = [Ref("document", PENDING), Ref("agency", wish.file.agency), *(Ref("officer", id_, HANDLER) for id_ in who)]
-    return wish.event(refs, "document.issued", kind=paper.of, items=list(paper.items), seal=paper.seal)
+    return wish.event(refs, "document.issued", kind=paper.of, items=list(paper.items) or None, seal=paper.seal or None)
 
 
 def _opened(wish: Wish) -> bool:
