@@ -74,7 +74,8 @@ class Story:
     def act(self, day: date, user: User, *, doing: bool = True, hour: int = 9) -> Act:
         """An act of an account on a day."""
         by = Actor(account=user.public_id, person=user.person)
-        on = datetime.combine(day, time(hour, next(_serial) % 60, next(_serial) % 60), ZONE)
+        moment = datetime.combine(day, time(hour, next(_serial) % 60, next(_serial) % 60), ZONE)
+        on = moment if day < district.today() else None  # today's acts are done now
         return Act(by, on=on, doing=doing, agency=self.at.agency, source="import")
 
     @property

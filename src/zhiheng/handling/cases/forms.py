@@ -104,13 +104,13 @@ class CaseActForm(forms.Form):
         return [name for name in (*LATE, "approver") if name in self.fields]
 
     @property
-    def main(self) -> list[forms.BoundField]:
+    def own_part(self) -> list[forms.BoundField]:
         """Return the fields of the act itself."""
         aside = {*self.late_names, ANSWER}
         return [self[name] for name in self.fields if name not in aside]
 
     @property
-    def late(self) -> list[forms.BoundField]:
+    def late_part(self) -> list[forms.BoundField]:
         """Return the fields of a recording."""
         return [self[name] for name in self.late_names]
 

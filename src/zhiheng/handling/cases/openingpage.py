@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.urls import reverse
 
 from zhiheng.handling.cases.actpages import case_url
@@ -18,6 +18,7 @@ from zhiheng.kit.pages.forms.fields import DayField
 from zhiheng.kit.pages.parts import Link
 from zhiheng.law import codes
 from zhiheng.law.library import vocabulary
+from zhiheng.ledger.acting import ActRefused, Hindrance
 from zhiheng.ledger.actpages import LedgerActPage, act_of
 from zhiheng.registry.memberships.standing import unit_of
 from zhiheng.registry.models import Enterprise
@@ -97,9 +98,7 @@ class OpenCase(LedgerActPage):
     title, button, form_class = "登记线索", "登记线索", OpeningForm
 
     def subject(self, request: HttpRequest, **address: Any) -> None:
-        """Only who handles cases opens one. Raises Http404 for others."""
-        if not may_handle(account_of(request)):
-            raise Http404
+        """Nothing is there yet; the address lets in who may act."""
 
     def up(self, subject: None) -> Link:
         """Return the way back to one's cases."""
@@ -112,6 +111,11 @@ class OpenCase(LedgerActPage):
     def perform(self, request: HttpRequest, subject: None, form: forms.Form, key: str) -> str:
         """Open it and return the address of the case."""
         user, data = account_of(request), form.cleaned_data
+        if not may_handle(user):
+            raise ActRefused(
+                "登记线索",
+                [Hindrance("本账号没有对应的执法人员", "行政处罚法第四十二条", "请用执法人员本人的账号办理")],
+            )
         person = Person(data["name"], data["id_no"]) if data["party_kind"] == "citizen" else None
         opening = Opening(
             data["source"], data["cause"], data["party_kind"], data.get("enterprise", ""), person, data["began"],
