@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("zhiheng.oversight.supervision.urls")),
     path("", include("zhiheng.plan.urls")),
     path("", include("zhiheng.oversight.complaints.urls")),
+    path("", include("zhiheng.handling.cases.urls")),
     path("", include("zhiheng.web.exchange.urls")),
     path("", include("zhiheng.kit.pages.urls")),
     path("objects/", account(catalogue), name="catalogue"),
