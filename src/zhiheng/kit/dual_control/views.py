@@ -33,9 +33,8 @@ def _show(request: HttpRequest, user: User, act: ProposedAct, problems: tuple[Pr
     context = {
         "act": act,
         "state": state_of(act),
-        "records": services.content_of(act).records if waiting else [],
         "why_not": services.why_not(user, act) if waiting and asked else "",
-        "facts": _facts(act),
+        "facts": [*(services.content_of(act).records if waiting else []), *_facts(act)],
         "result": act.url if act.proposer_id == user.pk else "",  # it may be the proposer's alone
         "asked": asked,
         "waiting": waiting,
