@@ -29,6 +29,7 @@ from zhiheng.law.language.model import (
     Seen,
     Value,
 )
+from zhiheng.law.language.texts import texts_asked
 from zhiheng.law.reference.comparing import OPERATORS, compare, direct, plain_value
 from zhiheng.law.reference.names import UNTIMED, compile_name
 from zhiheng.law.reference.patterns import Check, helps, hurts
@@ -126,20 +127,6 @@ def _equality(predicate: Compare, left: Reader) -> Check | None:
         return TRUE if found in wanted else FALSE
 
     return check
-
-
-def texts_asked(predicate: Predicate | None) -> tuple[str, frozenset[str]] | None:
-    """Return the attribute and the texts of ``attribute: text`` or ``attribute: [texts]``; None: it asks otherwise."""
-    if not isinstance(predicate, Compare) or predicate.name.kind != "attribute" or predicate.or_missing:
-        return None
-    value = predicate.value.value if isinstance(predicate.value, Literal_) else None
-    if predicate.name.name == "region":  # met by its prefix
-        return None
-    if predicate.op == "eq" and isinstance(value, str):
-        return predicate.name.name, frozenset((value,))
-    if predicate.op == "in" and isinstance(value, tuple) and all(isinstance(item, str) for item in value):
-        return predicate.name.name, frozenset(value)
-    return None
 
 
 def _region(left: Reader, value: Any) -> Check:
