@@ -12,8 +12,8 @@ from zhiheng.oversight.findings.comparing import Seen
 
 _AT_ONCE = 400
 _OF_THEIR_BODY = frozenset({"supervision", "supervision_order"})
-"""Types whose duties are those of the body they belong to, whoever acts: a matter's are the supervisor's, an instrument's
-the supervised body's."""
+"""Types whose duties are those of the body to which they belong, whoever acts: a matter's are the supervisor's, those
+of an instrument the supervised body's."""
 T = TypeVar("T")
 
 
