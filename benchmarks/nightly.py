@@ -31,7 +31,7 @@ DAY = date(2026, 11, 26)
 SCALE = 0.05
 SMALL = 10_000
 REPEAT = 9
-_ID = re.compile(r'"([^"\\]+)"')
+_ID = re.compile(r'"((?:[^"\\]|\\.)*)"')
 PAGES = {
     "open, first page": "?standing=open",
     "open, hundredth page": "?standing=open&page=100",

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, time
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from ledger.acts import case, done, paid, today, voided
 from zhiheng.ledger import rebuilding
+from zhiheng.ledger.conversion import CIVIL
 from zhiheng.ledger.models import LedgerObject, LedgerObjectValue
+from zhiheng.ledger.services import NewEvent, Ref
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +34,34 @@ def test_what_append_wrote_is_what_the_events_say(monkeypatch: pytest.MonkeyPatc
     assert list(rebuilding.object_differences()) == []
     rows = dict(LedgerObject.objects.filter(type="case").values_list("public_id", "version"))
     assert rows == {"C1": 4, "C2": 2, "C3": 1, "C4": 2, "C5": 1, "C9": 0}
+
+
+def _step(word: str, minute: int, held: list[str]) -> NewEvent | None:
+    """An event of yesterday at some minute, or the correction or voiding of the first deliberation; None: nothing."""
+    if word in ("correct", "void") and not held:
+        return None
+    if word == "void":
+        return voided(held.pop(0))
+    moment = datetime.combine(today(1), time(8, minute), CIVIL)
+    type_ = "education.given" if word == "teach" else "deliberation.held"
+    corrects = held[0] if word == "correct" else ""
+    return NewEvent(type_, moment, (Ref("case", "C7"),), {}, agency="A1", corrects=corrects)
+
+
+@example([("hold", 50), ("correct", 50), ("teach", 10)])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(("hold", "teach", "correct", "void")), st.integers(0, 59)), max_size=7))
+def test_a_row_does_not_depend_on_when_a_correction_came(steps: list[tuple[str, int]]) -> None:
+    with transaction.atomic():
+        done(paid(case="C7", payment="P7", occurred=today(1)), objects=[case("C7")])
+        held: list[str] = []
+        for word, minute in steps:
+            event = _step(word, minute, held)
+            if event is not None:
+                appended = done(event).events[0]
+                held += [appended.id] if word == "hold" else []
+        assert list(rebuilding.object_differences()) == []
+        transaction.set_rollback(True)
 
 
 DAMAGES: list[tuple[str, Callable[[], object]]] = [

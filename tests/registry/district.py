@@ -7,7 +7,7 @@ from itertools import count
 
 from zhiheng.law import codes
 from zhiheng.ledger.acting import Act
-from zhiheng.ledger.services import Actor
+from zhiheng.ledger.services import Actor, append
 from zhiheng.registry.agencies import services as agencies
 from zhiheng.registry.certificates import services as certificates
 from zhiheng.registry.certificates.services import Paper
@@ -75,3 +75,11 @@ def certified(
     id_ = officer(at)
     paper = Paper(kind, number(), since, to)
     return id_, certificates.issue_certificate(recording(since), id_, paper).id
+
+
+def claimed(at: str) -> str:
+    """A certificate that an agency's table claims for a new officer; returns its id."""
+    paper = Paper("enforcement", number(), date(2020, 2, 1), date(2030, 12, 31))
+    event, thing = certificates.claiming(recording(today()), officer(at), at, paper)
+    append([event], by=BY, objects=[thing])
+    return thing.id

@@ -47,7 +47,7 @@ def imported(importer: Importer, path: Path, unit: str, rows: list[list[Any]]) -
     for row in rows:
         book.active.append(row)
     book.save(path)
-    context = Context("importing-account", unit)
+    context = Context("importing-account", unit, extra=True)
     return apply(preview(importer, open_table(path), context), context)
 
 

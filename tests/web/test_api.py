@@ -182,6 +182,20 @@ def test_a_body_beyond_the_limit_is_refused(call: Call, monkeypatch: pytest.Monk
     assert call("POST", "batches", batch(agency, 1)).status_code == 413
 
 
+@pytest.mark.parametrize("text", ["[" * 2_000_000, '{"events":[' + "0," * 4_000_000 + "0]}"])
+def test_what_would_become_millions_of_values_is_refused_before_it_is_parsed(
+    call: Call, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def parsed(*args: Any) -> None:
+        raise AssertionError("parsed")
+
+    monkeypatch.setattr(module.json, "loads", parsed)
+    with pytest.raises(module._TooLarge, match="值太多"):
+        module._few_parts(text.encode())
+    full = '{"type":"x","objects":[{"type":"case","id":"1"},{"type":"agency","id":"2"}],"attributes":{"a":[1,2]}},'
+    module._few_parts((full * 50_000).encode())
+
+
 @pytest.mark.parametrize(
     "value", ["'; DROP TABLE x;--", "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "\ud800x", "\x00x", "0" * 9999]
 )

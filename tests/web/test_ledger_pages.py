@@ -15,9 +15,10 @@ from zhiheng.kit.pages.lists.indexes import missing
 from zhiheng.kit.pages.models import Look
 from zhiheng.kit.scopes import Scope
 from zhiheng.law.library import vocabulary
-from zhiheng.ledger import selectors
+from zhiheng.ledger import selectors, windows
 from zhiheng.ledger.models import LedgerObject
 from zhiheng.ledger.services import NewEvent, NewObject, Ref, append, note_duties
+from zhiheng.web import objects
 from zhiheng.web.ledger_lists import LedgerList
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,28 @@ def test_an_object_page_costs_the_same_queries_however_long_its_story(
         ]  # fmt: skip
         append(visits, by=WORKER)
     assert counts[1] <= counts[0]
+
+
+def test_a_body_that_many_events_name_is_read_in_parts(
+    inside: Client, django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(windows, "LONG", 20)
+    monkeypatch.setattr(windows, "PART", 10)
+    for n in range(40):
+        file_case(f"{n:04}")
+    seen: set[str] = set()
+    url, pages = "/objects/agency/A1/", 0
+    while url:
+        with django_assert_max_num_queries(45):
+            page = inside.get(url).context["page"]
+        assert len(page.moments) <= objects.SHOWN + 10
+        seen |= {one.link.url for one in page.related}
+        url = f"/objects/agency/A1/{page.earlier_url}" if page.earlier_url else ""
+        pages += 1
+    assert pages > 1
+    assert {f"/objects/case/{n:04}/" for n in range(40)} <= seen
+    for odd in ("x", "-1", "9" * 40, ""):
+        assert inside.get(f"/objects/agency/A1/?before={odd}").status_code == 200
 
 
 def test_the_timeline_stands_in_the_order_of_happening_whatever_the_order_of_recording(inside: Client) -> None:

@@ -18,8 +18,11 @@ from zhiheng.eventlog.model import AttributeValue, Event, LogObject, Relation
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Build many objects that hold no cycles without the collector walking through all of them again and again."""
+def uncollected() -> Iterator[None]:
+    """Build many objects that hold no cycles without the collector walking through all of them again and again.
+
+    While it lasts nothing is collected in the whole process: for work of a minute, not of an hour.
+    """
     was = gc.isenabled()
     gc.disable()
     try:
@@ -29,7 +32,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-@_uncollected()
+@uncollected()
 def events_of(tables: t.LogTables, rows: Sequence[int] | None = None) -> list[Event]:
     """Return the events in file order, or those of the given rows.
 
@@ -102,7 +105,7 @@ def _roots(events: pa.Table) -> dict[str, str]:
     return roots
 
 
-@_uncollected()
+@uncollected()
 def objects_of(tables: t.LogTables) -> dict[ObjectKey, LogObject]:
     """Return all objects by (type, id), each with its attributes ordered by the day they hold from."""
     keys = list(zip(tables.objects["type"].to_pylist(), tables.objects["id"].to_pylist(), strict=True))

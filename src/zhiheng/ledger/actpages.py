@@ -10,10 +10,15 @@ from django import forms
 from django.http import HttpRequest
 
 from zhiheng.kit.accounts.models import User
-from zhiheng.kit.pages.forms.act_page import ActPage, LawRefused
+from zhiheng.kit.accounts.requests import account_of
+from zhiheng.kit.dual_control.registry import SecondPersonNeeded
+from zhiheng.kit.pages.forms.act_page import ActPage
+from zhiheng.kit.pages.forms.refusing import LawRefused
 from zhiheng.kit.pages.parts import Reason, Refusal
 from zhiheng.kit.problems import Refusal as Refused
 from zhiheng.ledger.acting import Act, ActRefused
+from zhiheng.ledger.preparing import SECOND_PERSON
+from zhiheng.ledger.records import Refused as LedgerRefused
 from zhiheng.ledger.records import Stale
 from zhiheng.ledger.services import Actor
 
@@ -32,12 +37,30 @@ def in_words() -> Iterator[None]:
     except ActRefused as refused:
         reasons = [Reason(one.fact, cite=one.basis, remedy=one.remedy) for one in refused.reasons]
         raise LawRefused(Refusal(refused.action, reasons)) from refused
+    except LedgerRefused as refused:
+        raise _second_person(refused) or refused from refused
     except Stale as stale:
         raise Refused.of("您打开此页之后，已有新的记录，本次没有保存", "", "请返回核对后重新办理") from stale
 
 
+def _second_person(refused: LedgerRefused) -> Refused | None:
+    """Return what a late entry still lacks: first all but the second person, then only that (F4)."""
+    others = [one for one in refused.problems if one.lacks != SECOND_PERSON]
+    if len(others) == len(refused.problems):
+        return None
+    if others:
+        return Refused(*others)
+    days = refused.problems[0]
+    return SecondPersonNeeded.of(f"补录{days.what}", "", "须由另一人复核")
+
+
 class LedgerActPage(ActPage):
     """Base of the act pages above the ledger: subclasses write ``perform`` instead of ``act``."""
+
+    def by(self, request: HttpRequest, key: str, agency: str = "", **more: Any) -> Act:
+        """Return the act that this page does under the form's key, with the second person where one confirmed it."""
+        second = self.second.public_id if self.second is not None else ""
+        return act_of(account_of(request), key, agency, second_person=second, **more)
 
     def act(self, request: HttpRequest, subject: Any, form: forms.Form, key: str) -> str:
         """Do it and return the address of the result. Raises LawRefused or Refusal, in words."""

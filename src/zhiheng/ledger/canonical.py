@@ -97,6 +97,8 @@ def text_of(stored: StoredEvent) -> str:
     if stored.late_days:
         late = {"days": stored.late_days, "reason": stored.late_reason, "second": stored.second_person}
         text += f',"late":{_json(late)}'
+    elif stored.second_person:
+        text += f',"second":{_text(stored.second_person)}'
     if stored.statements:
         text += f',"objects":{_json([_statement(statement) for statement in stored.statements])}'
     return text + "}"
@@ -155,7 +157,7 @@ def event_of(text: str) -> StoredEvent:
         foreign_id=found.get("foreign_id", ""),
         late_days=late.get("days", 0),
         late_reason=late.get("reason", ""),
-        second_person=late.get("second", ""),
+        second_person=late.get("second", found.get("second", "")),
         amends=found["amends"] or "",
         statements=tuple(_stated_object(one) for one in found.get("objects", ())),
     )

@@ -28,6 +28,7 @@ from zhiheng.ledger.records import (
 )
 from zhiheng.ledger.validation import checked_attributes, checked_object, place_of
 
+SECOND_PERSON = "second-person"
 _PERMITTED_AHEAD = 600 * 1_000_000
 
 
@@ -53,7 +54,8 @@ class Draft:
         event = Event(
             self.id, new.type, self.day, self.clock, sequence, self.attributes, self.relations, at, corrects, root
         )
-        late = (self.late_days, new.late_reason, new.second_person) if self.late_days else (0, "", "")
+        confirmed = new.second_person if self.late_days or new.source == "entered" else ""
+        late = (self.late_days, new.late_reason if self.late_days else "", confirmed)
         return StoredEvent(
             event, new.agency, new.source, new.document_no, by, new.foreign_id, *late, self.amends, tuple(statements)
         )
@@ -147,7 +149,8 @@ def _unexplained(new: NewEvent, late: int, by: Actor, place: str, index: int) ->
     if not new.late_reason.strip():
         found.append(Problem(place, f"比准许的记录期限晚了 {late} 天", "请写明补录原因", index))
     if not new.second_person.strip():
-        found.append(Problem(place, f"比准许的记录期限晚了 {late} 天", "请由第二人复核后提交", index))
+        what = f"比准许的记录期限晚了 {late} 天"
+        found.append(Problem(place, what, "请由第二人复核后提交", index, lacks=SECOND_PERSON))
     elif new.second_person in (by.account, by.person):
         found.append(Problem(place, "补录的复核人就是记录人", "请由另一人复核", index))
     return found

@@ -107,9 +107,12 @@ class ObjectBook:
             if key not in self.amended and state_of is None:
                 continue
             trace = [event for event in trace_of(key) if _moves(event.type, key)]
-            row.first_day = trace[0].day if trace else None
-            row.last_day = trace[-1].day if trace else None
-            row.state = state_of(trace) if state_of is not None else (trace[-1].type if trace else "")
+            # The last by day and sequence, as ``_advance`` has it, not by clock: else a row would depend on whether
+            # a correction came before or after the events of the same day.
+            last = max(trace, key=lambda event: (event.day, event.sequence), default=None)
+            row.first_day = min((event.day for event in trace), default=None)
+            row.last_day = last.day if last else None
+            row.state = state_of(trace) if state_of is not None else (last.type if last else "")
 
     @staticmethod
     def _advance(row: ObjectRow, event: Event) -> None:

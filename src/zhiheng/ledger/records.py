@@ -156,9 +156,13 @@ class Appended:
 
 @dataclass(frozen=True, slots=True)
 class Problem(problems.Problem):
-    """One reason why an append was refused: where, what, and what to do. ``index`` is the event's place (from 0)."""
+    """One reason why an append was refused: where, what, and what to do. ``index`` is the event's place (from 0).
+
+    ``lacks`` names what would put it right where whoever asks can still give it (``preparing.SECOND_PERSON``).
+    """
 
     index: int = 0
+    lacks: str = ""
 
 
 class Refused(problems.Refusal):

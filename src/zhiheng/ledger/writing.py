@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from zhiheng.kit.bulk import insert
 from zhiheng.ledger.amending import standing, whole_trace
 from zhiheng.ledger.canonical import micros, text_of
 from zhiheng.ledger.hashing import digest
@@ -101,15 +102,3 @@ def load_objects(keys: Iterable[ObjectKey]) -> dict[ObjectKey, ObjectRow]:
         rows = rows_by_keys(LedgerObject._meta.db_table, (*FIELDS, "id"), "public_id", ids, "type", type_)
         found.update(((row[0], row[1]), ObjectRow(*row)) for row in rows)
     return found
-
-
-def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Add rows to a table; names are our own."""
-    if not rows:
-        return
-    marks = ", ".join(["%s"] * len(columns))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608 - our own names
-            rows,
-        )

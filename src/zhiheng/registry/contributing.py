@@ -21,6 +21,7 @@ from zhiheng.registry.officers import pages as officer_pages
 from zhiheng.registry.officers.selectors import seconded_to
 from zhiheng.registry.parties import lists as party_lists
 from zhiheng.registry.parties import pages as party_pages
+from zhiheng.registry.parties.selectors import shared_with
 from zhiheng.registry.permissions import may_read
 from zhiheng.registry.powers import lists as power_lists
 from zhiheng.registry.powers import pages as power_pages
@@ -30,6 +31,7 @@ PUBLISHED = ("agency", "organisation", "team", "power", "delegated_power", "ente
 RAIL = (
     ("officers", "执法人员", "id-badge-2"),
     ("certificates", "证件", "certificate"),
+    ("certificate-claims", "待核验证件", "clipboard-check"),
     ("certificate-applications", "证件申领", "clipboard-list"),
     ("agencies", "执法主体", "building-community"),
     ("teams", "执法队伍", "users-group"),
@@ -61,6 +63,7 @@ def contribute() -> None:
     for object_type in PUBLISHED:
         wider.register(object_type, _everybody)
     wider.register("officer", _seconded)
+    wider.register("party", shared_with)
     contributions.titles.register("officer", people.names)
     contributions.titles.register("party", people.party_names)
     finding.register()

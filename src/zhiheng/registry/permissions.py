@@ -7,6 +7,8 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.scopes import scope_of
 from zhiheng.registry.memberships.rights import CERTIFY, SUPERVISE
 
+MARKET = "market"
+"""The field of enforcement of whoever registers enterprises (市场监管)."""
 READING = (rights.VIEW, SUPERVISE, CERTIFY)
 """Rights that open the registry for reading."""
 
@@ -29,6 +31,15 @@ def may_maintain(user: User, agency: str) -> bool:
 def may_enter_parties(user: User) -> bool:
     """Return whether this account registers enterprises and parties: whoever handles, prepares or keeps registers."""
     return bool({rights.ACT, rights.PREPARE, rights.MAINTAIN, CERTIFY} & rights.rights_of(user))
+
+
+def may_correct_enterprises(user: User, unit_field: str) -> bool:
+    """Return whether this account changes what is registered of any enterprise by its own word (F7, F12).
+
+    The bureau, and who keeps the register of the market regulator (登记机关); ``unit_field`` is the field of
+    enforcement of the account's unit. Everybody else proposes a change to one of them.
+    """
+    return may_certify(user) or (rights.may(user, rights.MAINTAIN) and unit_field == MARKET)
 
 
 def may_export(user: User) -> bool:

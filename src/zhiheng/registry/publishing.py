@@ -15,7 +15,7 @@ from zhiheng.registry import people
 from zhiheng.registry.agencies.selectors import names
 from zhiheng.registry.holding import ENFORCING
 from zhiheng.registry.models import Agency, Certificate
-from zhiheng.registry.models.officers import Standing
+from zhiheng.registry.models.officers import UNVERIFIED, Standing
 
 Item = dict[str, Any]
 STATES = {Standing.ISSUED: "valid", Standing.SUSPENDED: "suspended", Standing.REVOKED: "revoked"}
@@ -44,9 +44,10 @@ def certificates(today: date) -> Iterator[Item]:
     """Yield the certificates with which one enforces, with how each stands by acts; dates decide the rest.
 
     Those that ended stay for two years, so that whoever scans an old card learns that it is gone. A failed review
-    counts as suspended.
+    counts as suspended. What an agency only claimed isn't published before the bureau has verified it.
     """
-    rows = Certificate.objects.filter(kind__in=ENFORCING).exclude(valid_to__lt=today - GONE_AFTER)
+    rows = Certificate.objects.filter(kind__in=ENFORCING).exclude(standing__in=UNVERIFIED)
+    rows = rows.exclude(valid_to__lt=today - GONE_AFTER)
     rows = rows.exclude(standing=Standing.REVOKED, standing_since__lt=today - GONE_AFTER).order_by("pk")
     for part in _portions(rows):
         called = people.names([row.officer for row in part])

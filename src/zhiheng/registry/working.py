@@ -30,7 +30,14 @@ def items(user: User, day: date) -> Sequence[WorkItem]:
     if kept is not None and not kept:
         return []
     found = list(_waiting(user)) if may_certify(user) else []
-    return [*found, *_expiring(user, day), *_unreviewed(user, day), *_unannounced(user), *_unassessed(user, day)]
+    return [
+        *found,
+        *_claimed(user),
+        *_expiring(user, day),
+        *_unreviewed(user, day),
+        *_unannounced(user),
+        *_unassessed(user, day),
+    ]
 
 
 def _waiting(user: User) -> Iterator[WorkItem]:
@@ -45,6 +52,17 @@ def _waiting(user: User) -> Iterator[WorkItem]:
         yield WorkItem(
             None, f"{kind_words(row.kind)}申领", url, called[row.officer], missing, STAFF, words, url, "证件"
         )
+
+
+def _claimed(user: User) -> Iterator[WorkItem]:
+    """Yield, as one line, the certificates that agencies claim and that wait to be verified."""
+    if not may_certify(user):
+        return
+    count = certificates.claimed(certificates.certificates(user)).count()
+    if count:
+        url = reverse("list", args=["certificate-claims"]) + "?standing=claimed"
+        missing = f"{count} 本证件由机关申报，核验之前不能凭以执法"
+        yield WorkItem(None, "核验证件", url, "", missing, STAFF, "核验证件", url, "证件")
 
 
 def _expiring(user: User, day: date) -> Iterator[WorkItem]:

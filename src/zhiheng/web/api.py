@@ -29,6 +29,8 @@ from zhiheng.ledger.models import LedgerSource
 from zhiheng.web.tokens import recognise
 
 MOST_BYTES = 64 * 1024 * 1024
+MOST_BRACKETS = 1_000_000  # 20 objects and lists an event in a full batch
+MOST_COMMAS = 3_000_000  # 60 values an event
 _MOST_WEEKS = 120
 _YEARS = range(1949, 2101)
 _TEXT = {"type": "string"}
@@ -239,9 +241,13 @@ def _source(request: HttpRequest) -> LedgerSource:
 
 def _read(request: HttpRequest) -> dict[str, Any]:
     """Return the body as a batch. Raises _TooLarge or _Unreadable with the place and the way out."""
+    declared = request.headers.get("Content-Length", "")
+    if declared.isdecimal() and int(declared[:20]) > MOST_BYTES:
+        raise _large()
     raw = request.read(MOST_BYTES + 1)
     if len(raw) > MOST_BYTES:
-        raise _TooLarge.of(f"内容超过 {MOST_BYTES // 1_048_576} MiB", "请求内容", "请分成几批报送")
+        raise _large()
+    _few_parts(raw)
     try:
         batch = json.loads(raw)
     except (ValueError, RecursionError) as error:  # ValueError: no UTF-8, no JSON, a number of thousands of digits
@@ -253,6 +259,19 @@ def _read(request: HttpRequest) -> dict[str, Any]:
     if unknown := sorted(set(batch) - {"events", "objects"}):
         raise _Unreadable.of(f"不认识的键“{unknown[0]}”", "请求内容", "只有 events 和 objects")
     return batch
+
+
+def _large() -> _TooLarge:
+    return _TooLarge.of(f"内容超过 {MOST_BYTES // 1_048_576} MiB", "请求内容", "请分成几批报送")
+
+
+def _few_parts(raw: bytes) -> None:
+    """Refuse what would become millions of values before it is parsed: counting bytes costs no memory.
+
+    64 MiB of ``[[],[],…]`` would become gigabytes. A full batch of events has a small part of what is allowed here.
+    """
+    if raw.count(b"{") + raw.count(b"[") > MOST_BRACKETS or raw.count(b",") > MOST_COMMAS:
+        raise _TooLarge.of("内容里的值太多", "请求内容", "一批最多 50,000 件，请分成几批报送")
 
 
 def _item(answer: Answer) -> dict[str, Any]:

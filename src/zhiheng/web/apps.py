@@ -27,6 +27,7 @@ class WebConfig(AppConfig):
             rail,
             reminders,
             sealing,
+            side,
             telling,
             workbench,
         )
@@ -43,5 +44,6 @@ class WebConfig(AppConfig):
         finding.register()
         reminders.register()
         telling.register()
+        side.register()
         running.register()
         contributions.work.register("exchange", WorkSource("数据对接", questions.work))

@@ -16,11 +16,12 @@ from zhiheng.kit import contributions
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.objects import Material, ObjectPage, Related, looks_at, note_look, panels
-from zhiheng.kit.pages.parts import Link, Moment, State
+from zhiheng.kit.pages.parts import LawPanel, Link, Moment, State
 from zhiheng.kit.scopes import Scope, scope_of
 from zhiheng.law.library.names import attribute_names, type_name
-from zhiheng.ledger import selectors
+from zhiheng.ledger import selectors, windows
 from zhiheng.ledger.amending import standing
+from zhiheng.ledger.incoming import registry_types
 from zhiheng.ledger.models import LedgerObject
 from zhiheng.ledger.projection import aside
 from zhiheng.ledger.records import StoredEvent
@@ -29,6 +30,7 @@ from zhiheng.web import law_page
 from zhiheng.web.ledger_lists import RECORD_WORDS
 
 SHOWN = 30  # moments shown at first
+_LONGEST_NUMBER = 19
 MOST_RELATED = 200
 MATERIALS = frozenset({"document", "evidence", "dossier", "payment"})
 Named = dict[tuple[str, str], Related]
@@ -45,7 +47,10 @@ def object_page(request: HttpRequest, type: str, id: str) -> HttpResponse:
     row = selectors.object_or_404(scope, type, id)
     note_look(user, type, id)
     request.rail_path = reverse("list", args=[type])  # type: ignore[attr-defined]  # the rail marks the type's list
-    page = assemble(row, scope, everything="all" in request.GET)
+    if type in registry_types() and windows.is_long(row.key):
+        page = assemble_part(row, scope, _before(request))
+    else:
+        page = assemble(row, scope, everything="all" in request.GET)
     if (filler := contributions.fillers.get(type)) is not None:
         filler(request, row, page)
     context = {
@@ -82,6 +87,38 @@ def assemble(row: LedgerObject, scope: Scope, *, everything: bool = False) -> Ob
         materials=[Material(one.link.text, one.link.url, one.how) for key, one in named.items() if key[0] in MATERIALS],
         related=[one for key, one in named.items() if key[0] not in MATERIALS and key != ("agency", row.agency)],
         law=answers.panel,
+    )
+
+
+def _before(request: HttpRequest) -> int:
+    text = request.GET.get("before", "")
+    return int(text) if text.isdecimal() and len(text) < _LONGEST_NUMBER else 0
+
+
+def assemble_part(row: LedgerObject, scope: Scope, before: int = 0) -> ObjectPage:
+    """Return the page of an object that thousands of events name, with the part of its story before a sequence.
+
+    Reading all of it would cost seconds and hundreds of megabytes. What the law wants of it isn't asked here but by the
+    regular audit, whose findings stand on the page.
+    """
+    window = windows.latest(row.key, before, SHOWN, lambda events: selectors.seen(scope, row, events))
+    named = _named(row, window.events, scope)
+    called = {key: one.link.text for key, one in named.items()}
+    attributes = selectors.attributes(row.type, row.public_id)
+    return ObjectPage(
+        type=row.type,
+        id=row.public_id,
+        title=row.title or row.public_id,
+        kind=RECORD_WORDS.get(row.record, ""),
+        up=Link(type_name(row.type), reverse("list", args=[row.type])),
+        number=row.foreign_number or row.public_id,
+        who=_title(named, ("agency", row.agency), row.agency),
+        facts=[(attribute_names().get(name, name), plain(value, row.type, name)) for name, value in attributes.items()],
+        moments=[moment(event, called) for event in sorted(window.events, key=when, reverse=True)],
+        earlier_url=f"?before={window.before}" if window.before else "",
+        materials=[Material(one.link.text, one.link.url, one.how) for key, one in named.items() if key[0] in MATERIALS],
+        related=[one for key, one in named.items() if key[0] not in MATERIALS and key != ("agency", row.agency)],
+        law=LawPanel(applies="经过较多，法律要求由定期审查判断，结果见监督发现"),
     )
 
 

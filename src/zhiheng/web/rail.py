@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhiheng.kit import contributions, rights
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import MenuEntry
+from zhiheng.kit.rights import OPERATE, may
 from zhiheng.kit.scopes import scope_of
 from zhiheng.web.exchange import permissions
 
@@ -34,6 +35,10 @@ def fill() -> None:
     contributions.menu.register("ledger", catalogue)
     contributions.menu.register(
         "exchange", MenuEntry("数据对接", "exchange", "table-import", group="查阅", order=310, visible=_sees_sources)
+    )
+
+    contributions.menu.register(
+        "doctor", MenuEntry("系统体检", "doctor", "tool", "运行", 890, visible=lambda user: may(user, OPERATE))
     )
 
 

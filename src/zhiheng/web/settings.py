@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "zhiheng.kit.search",
     "zhiheng.kit.notifications",
     "zhiheng.kit.documents",
+    "zhiheng.kit.dual_control",
     "zhiheng.kit.outgoing",
     "zhiheng.kit.tables",
     "django.contrib.auth",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from zhiheng.kit.access import account
+from zhiheng.kit.access import account, needs
 from zhiheng.kit.health import health
+from zhiheng.kit.rights import OPERATE
 from zhiheng.web.api import api_addresses
 from zhiheng.web.objects import object_page
+from zhiheng.web.side.health import page as doctor
 from zhiheng.web.views import catalogue, requirement, workbench
 
 urlpatterns = [
@@ -17,7 +19,9 @@ urlpatterns = [
     path("", include("zhiheng.kit.notifications.urls")),
     path("", include("zhiheng.kit.search.urls")),
     path("", include("zhiheng.kit.documents.urls")),
+    path("", include("zhiheng.kit.dual_control.urls")),
     path("health/", health, name="health"),
+    path("doctor/", needs(OPERATE)(doctor), name="doctor"),
     path("api/v1/", (api_addresses(), "api", "api")),
     path("", include("zhiheng.kit.accounts.urls")),
     path("", include("zhiheng.kit.security.urls")),

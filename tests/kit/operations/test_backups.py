@@ -18,7 +18,7 @@ from pyrage import x25519
 
 from zhiheng.kit.databases import database
 from zhiheng.kit.home import Home
-from zhiheng.kit.operations import archive
+from zhiheng.kit.operations import archive, restoring
 from zhiheng.kit.operations.backups import Backup, listed, make, rotate
 from zhiheng.kit.operations.errors import OperationError
 from zhiheng.kit.operations.keeping import Keeping
@@ -259,3 +259,30 @@ def test_a_postgresql_database_comes_back_and_is_proven(home: Home, server: dict
     assert done.rows == {"act": 100}
     with psycopg.connect(**words) as connection:
         assert connection.execute("SELECT count(*) FROM act").fetchone() == (100,)
+
+
+@pytest.mark.postgresql
+def test_a_dump_that_holds_other_rows_is_refused_before_the_database_is_touched(
+    home: Home, server: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = {"host": server["HOST"], "user": server["USER"], "dbname": server["NAME"]}
+    with psycopg.connect(**words) as connection:
+        connection.execute('CREATE TABLE act (id serial PRIMARY KEY, text text); CREATE TABLE "Odd name" (a int)')
+        connection.execute("INSERT INTO act (text) SELECT E'立案\\n\\\\.\\n' || n FROM generate_series(1, 100) n")
+    backup = make(home, server, tmp_path / "backups", zone="internal", now=NOW)
+    with psycopg.connect(**words) as connection:
+        connection.execute("INSERT INTO act (text) VALUES ('之后的')")
+    read = restoring.read_archive
+
+    def altered(*args: Any) -> dict[str, Any]:
+        manifest = read(*args)
+        return {**manifest, "rows": {**manifest["rows"], "act": 99}}
+
+    with monkeypatch.context() as patch:
+        patch.setattr(restoring, "read_archive", altered)
+        with pytest.raises(OperationError, match="行数与备份时不同"):
+            restore(Home(tmp_path / "other"), server, backup.path, [identity_of(home)], now=NOW, replace=True)
+    with psycopg.connect(**words) as connection:
+        assert connection.execute("SELECT count(*) FROM act").fetchone() == (101,), "nothing was replaced"
+    done = restore(Home(tmp_path / "third"), server, backup.path, [identity_of(home)], now=NOW, replace=True)
+    assert done.rows == {"act": 100, "Odd name": 0}

@@ -11,8 +11,9 @@ from django.urls import path
 
 from kit.pages.shelf import Book
 from zhiheng.kit.access import account
-from zhiheng.kit.pages.forms.act_page import ActPage, Change, LawRefused
+from zhiheng.kit.pages.forms.act_page import ActPage, Change
 from zhiheng.kit.pages.forms.fields import DayField, MoneyField
+from zhiheng.kit.pages.forms.refusing import LawRefused
 from zhiheng.kit.pages.parts import Reason, Refusal
 from zhiheng.kit.problems import Refusal as Refused
 from zhiheng.web.urls import handler404 as handler404

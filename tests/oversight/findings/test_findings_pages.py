@@ -19,6 +19,7 @@ from zhiheng.kit.contributions import Requirement
 from zhiheng.kit.jobs.models import Job
 from zhiheng.kit.pages.lists.base import lists
 from zhiheng.kit.pages.lists.indexes import missing
+from zhiheng.ledger.models import LedgerEvent
 from zhiheng.oversight.findings import contributing, services
 from zhiheng.oversight.findings.models import AuditRun, Finding, Matter
 from zhiheng.oversight.findings.services import By
@@ -31,6 +32,11 @@ def entered(user: User) -> Client:
     client.force_login(user)
     LoginSession.objects.filter(user=user).update(second_factor=True)
     return client
+
+
+def carried(page: Any) -> dict[str, str]:
+    """What an open form carries: its one-time key and the version that it was filled in on."""
+    return {name: page.context[name] for name in ("form_key", "form_version")}
 
 
 @pytest.fixture
@@ -120,8 +126,7 @@ def test_several_findings_are_grouped_from_the_list_and_the_matter_is_opened(thr
     made("d" * 32, "A1")
     client = entered(member("bureau-supervisor", "SF"))
     page = client.get(f"/findings/group/?id={'a' * 32}&id={'d' * 32}")
-    key = page.context["form_key"]
-    sent = {"form_key": key, "form_version": "", "matter": "", "title": "送达不及时", "kind": "key"}
+    sent = carried(page) | {"matter": "", "title": "送达不及时", "kind": "key"}
     done = client.post(f"/findings/group/?id={'a' * 32}&id={'d' * 32}", sent)
     matter = Matter.objects.get()
     assert (done.status_code, done["Location"]) == (302, f"/matters/{matter.public_id}/")
@@ -129,7 +134,7 @@ def test_several_findings_are_grouped_from_the_list_and_the_matter_is_opened(thr
     assert (matter.count, Matter.objects.count()) == (2, 1)
     assert "待立督办" in client.get(done["Location"]).text
     asked = client.get(f"/matters/{matter.public_id}/open/")
-    sent = {"form_key": asked.context["form_key"], "form_version": ""}
+    sent = carried(asked)
     confirm = client.post(f"/matters/{matter.public_id}/open/", sent)
     assert "被监督机关" in confirm.text
     assert client.post(f"/matters/{matter.public_id}/open/", {**sent, "form_confirmed": "1"}).status_code == 302
@@ -142,8 +147,7 @@ def test_several_findings_are_grouped_from_the_list_and_the_matter_is_opened(thr
 def test_a_refused_act_says_why_and_keeps_what_was_typed(three: None) -> None:
     client = entered(member("bureau-supervisor", "SF"))
     address = f"/findings/group/?id={'a' * 32}&id={'b' * 32}"
-    key = client.get(address).context["form_key"]
-    answer = client.post(address, {"form_key": key, "form_version": "", "title": "两个机关的", "kind": "daily"})
+    answer = client.post(address, carried(client.get(address)) | {"title": "两个机关的", "kind": "daily"})
     assert answer.status_code == 409
     assert "一件监督事项只对一个机关" in answer.text
     assert "两个机关的" in answer.text
@@ -230,3 +234,30 @@ def test_findings_are_searched_by_the_name_of_the_officer(run: AuditRun) -> None
     bureau = entered(member("bureau-supervisor", "SF"))
     assert shown(bureau, query="?officer=周演示") == {"a"}
     assert shown(bureau, query="?officer=无此人") == set()
+
+
+def test_more_than_twenty_are_dismissed_once_another_supervisor_has_confirmed(run: AuditRun) -> None:
+    many = [f"{n:032x}" for n in range(services.ALONE + 1)]
+    for identity in many:
+        made(identity, "A1")
+    anna, bert = member("bureau-supervisor", "SF"), member("bureau-head", "SF")
+    keeper = member("agency-administrator", "A1")
+    client = entered(anna)
+    url = reverse("findings-dismiss") + "?" + "&".join(f"id={identity}" for identity in many)
+    page = client.get(url)
+    sent = carried(page) | {"reason": "duplicate", "text": "重复登记"}
+    asked = client.post(url, sent)
+    assert asked.status_code == 202
+    assert bert.public_id in asked.text and keeper.public_id not in asked.text
+    waiting = client.post(url, {**sent, "form_second": bert.public_id})
+    assert waiting.status_code == 302
+    assert Finding.objects.filter(standing="open").count() == len(many)
+    assert entered(keeper).get(waiting["Location"]).status_code == 404
+    other = entered(bert)
+    assert "重复登记" in other.get(waiting["Location"]).text
+    assert other.post(waiting["Location"] + "confirm/").status_code == 302
+    assert Finding.objects.filter(standing="dismissed").count() == len(many)
+    settled = LedgerEvent.objects.filter(type="finding.settled").first()
+    assert settled is not None
+    assert settled.stored.event.attributes["checked_by"] == bert.public_id
+    assert settled.stored.actor.account == anna.public_id

@@ -8,6 +8,7 @@ from accounts import member
 from oversight.watched import audit, file, overdue
 from registry import district
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.dual_control.registry import SecondPersonNeeded
 from zhiheng.kit.notifications.models import Notification
 from zhiheng.kit.problems import Refusal
 from zhiheng.ledger.models import LedgerEvent, LedgerObject
@@ -92,7 +93,9 @@ def test_more_than_twenty_at_once_are_dismissed_by_two_people(bureau: User) -> N
     many = [f"{n:032x}" for n in range(services.ALONE + 1)]
     for identity in many:
         made(identity, "A1")
-    for second in ("", bureau.public_id, member("officer", "A1").public_id):
+    with pytest.raises(SecondPersonNeeded, match="另一名监督人员"):
+        services.dismiss(By(bureau), many, "duplicate", "重复")
+    for second in (bureau.public_id, member("officer", "A1").public_id):
         with pytest.raises(Refusal, match="另一名监督人员"):
             services.dismiss(By(bureau), many, "duplicate", "重复", second)
     other = member("bureau-head", "SF")

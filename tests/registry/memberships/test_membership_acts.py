@@ -9,13 +9,13 @@ from datetime import date, timedelta
 import pytest
 from django.db import connections
 from django.test import Client
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from accounts import PASSWORD, make_user, member
 from registry import district
 from zhiheng.kit import rights
 from zhiheng.kit.accounts import leaving, passwords, second_factor, services
-from zhiheng.kit.accounts.models import LoginSession, User
+from zhiheng.kit.accounts.models import LoginSession, SecondFactor, User
 from zhiheng.kit.problems import Refusal
 from zhiheng.kit.scopes import Reach
 from zhiheng.kit.security.models import SecurityRecord
@@ -426,3 +426,45 @@ def test_who_resets_a_second_factor_gets_at_no_guarded_right_that_way() -> None:
     assert not rights.may(fresh(user), rights.EXPORT)
     assert rights.may(fresh(user), rights.APPROVE)
     assert SecurityRecord.objects.filter(act="rights.taken", subject=user.public_id).count() == 1
+
+
+def with_code(user: User) -> User:
+    """Give an account a second factor in force."""
+    factor = second_factor.begin(user)
+    SecondFactor.objects.filter(pk=factor.pk).update(confirmed_at=now())
+    return user
+
+
+@pytest.mark.parametrize("first", ["password", "code"])
+def test_after_a_reset_of_both_the_memberships_wait_for_another_administrator(first: str) -> None:
+    admin, guard = member("agency-administrator", "U1"), member("security-administrator", "SF")
+    user = with_code(member("unit-head", "U1"))
+    acts = [account_acts.reset_password, account_acts.reset_second_factor]
+    one, other = acts if first == "password" else acts[::-1]
+    one(user, admin)
+    assert rights.may(fresh(user), rights.APPROVE), "one proof is still the person's own"
+    other(user, admin)
+    assert rights.rights_of(fresh(user)) == frozenset()
+    assert account_acts.held(user) == 1
+    request = RightRequest.objects.get(membership__user=user)
+    for by in (admin, user):
+        with pytest.raises(Refusal):
+            deciding.decide(request, fresh(by), approve=True)
+    deciding.decide(request, guard, approve=True)
+    assert rights.may(fresh(user), rights.APPROVE)
+
+
+def test_who_has_set_his_own_password_again_keeps_his_memberships() -> None:
+    admin = member("agency-administrator", "U1")
+    user = with_code(member("unit-head", "U1"))
+    account_acts.reset_password(user, admin)
+    passwords.change_password(User.objects.get(pk=user.pk), "Rather-long 8 words")
+    account_acts.reset_second_factor(user, admin)
+    assert rights.may(fresh(user), rights.APPROVE)
+
+
+def test_an_account_that_never_had_codes_loses_nothing_by_a_new_password() -> None:
+    admin, user = member("agency-administrator", "U1"), member("officer", "U1")
+    account_acts.reset_second_factor(user, admin)
+    account_acts.reset_password(user, admin)
+    assert rights.may(fresh(user), rights.ACT)

@@ -37,6 +37,8 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField("须改密码", default=False)
     password_changed_at = models.DateTimeField("密码更改时间", null=True, blank=True)
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
+    # when an administrator took the second factor away; None once the person has set up a new one
+    second_factor_removed_at = models.DateTimeField("动态口令取消时间", null=True, blank=True)
     suspended_at = models.DateTimeField("停用时间", null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -58,6 +60,36 @@ class User(AbstractBaseUser):
     def same_person(self, other: User) -> bool:
         """Return whether one person stands behind both accounts: a second account makes no second person (双人)."""
         return self.pk == other.pk or bool(self.person and self.person == other.person)
+
+    @property
+    def taken_over(self) -> bool:
+        """Return whether administrators reset both password and second factor, and nobody has set them anew since.
+
+        Whoever did so could log in as this person.
+        """
+        return self.must_change_password and self.second_factor_removed_at is not None
+
+
+class MailAddress(models.Model):
+    """Where mail for an account goes (电子邮箱): the address stands in the vault; used once it is confirmed.
+
+    Confirmed by a code that was sent there (``code`` is its digest, few attempts), or by the security administrator.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="mail_address")
+    dossier = models.CharField(max_length=24)
+    code = models.CharField(max_length=64, blank=True)
+    code_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    confirmed_at = models.DateTimeField("核实时间", null=True)
+    confirmed_by = models.CharField("核实人", max_length=24, blank=True)  # an account, "" for the code
+
+    class Meta:
+        verbose_name = "电子邮箱"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class PasswordUsed(models.Model):

@@ -86,6 +86,7 @@ def confirm(user: User, code: str) -> list[str]:
         return []
     with transaction.atomic():
         SecondFactor.objects.filter(pk=factor.pk).update(confirmed_at=now())
+        User.objects.filter(pk=user.pk).update(second_factor_removed_at=None)
         codes = renew_recovery_codes(user)
         record("second-factor.set", account=user, subject=user.public_id)
     return codes
@@ -146,6 +147,9 @@ def recovery_codes_left(user: User) -> int:
 def remove(user: User, by: User | None) -> None:
     """Take the second factor away (lost phone): the account must set up a new one. ``by``: the administrator."""
     with transaction.atomic():
+        if in_force(user):
+            user.second_factor_removed_at = now()
+            user.save(update_fields=["second_factor_removed_at"])
         SecondFactor.objects.filter(user=user).delete()
         RecoveryCode.objects.filter(user=user).delete()
         record("second-factor.removed", account=by, subject=user.public_id)

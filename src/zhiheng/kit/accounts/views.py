@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from zhiheng.kit.access import account, anyone
-from zhiheng.kit.accounts import logins, oidc, passwords, second_factor, sessions
+from zhiheng.kit.accounts import logins, mail, oidc, passwords, second_factor, sessions
 from zhiheng.kit.accounts.forms import CodeForm, LoginForm, PasswordForm
 from zhiheng.kit.accounts.middleware import while_due
 from zhiheng.kit.accounts.models import LoginSession
@@ -156,6 +156,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "has_code": second_factor.in_force(user),
         "codes_left": second_factor.recovery_codes_left(user),
         "code_form": CodeForm(auto_id="renew_%s"),
+        "mail": (own_mail := mail.of_user(user)),
+        "mail_text": mail.text_of(own_mail) if own_mail is not None else "",
         "panels": [(panel.template, panel.context(request, user)) for panel in own],
     }
     return render(request, "accounts/mine.html", context)

@@ -24,6 +24,7 @@ from zhiheng.kit.operations.restoring import restore
 from zhiheng.kit.operations.snapshots import connect, is_sqlite
 
 RESULT = "proof.json"
+_SAID = 5  # faults of a check that a proof repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _elsewhere(settings: Mapping[str, Any], home: Home) -> Iterator[Mapping[str,
 
 
 def _run(words: Sequence[str], data: Path, settings: Mapping[str, Any]) -> None:
-    """Run a command of ours on the restored copy. Raises OperationError with its last words where it fails."""
+    """Run a command of ours on the restored copy. Raises OperationError with the faults it named where it fails."""
     environment = {
         **os.environ,
         "ZHIHENG_DATA": str(data),
@@ -113,5 +114,12 @@ def _run(words: Sequence[str], data: Path, settings: Mapping[str, Any]) -> None:
         [sys.executable, "-m", "zhiheng", *words], check=False, capture_output=True, text=True, env=environment
     )
     if done.returncode:
-        last = (done.stderr or done.stdout).strip().splitlines()[-1:]
-        raise OperationError(f"恢复后的检查“zhiheng {' '.join(words)}”未通过:{''.join(last)}")
+        said = "".join([*_said(f"{done.stdout}\n{done.stderr}")][:_SAID])
+        raise OperationError(f"恢复后的检查“zhiheng {' '.join(words)}”未通过:{said}")
+
+
+def _said(text: str) -> Iterator[str]:
+    """Yield what a failed command said: the lines that name a fault, else its last line."""
+    lines = text.strip().splitlines()
+    faults = [line for line in lines if line.startswith("✗")]
+    yield from (f"{line.removeprefix('✗').strip()}。" for line in faults) if faults else lines[-1:]

@@ -21,6 +21,7 @@ from zhiheng.kit.operations.snapshots import (
     POSTGRESQL_NAME,
     SQLITE_NAME,
     connect,
+    dump_rows,
     is_sqlite,
     postgresql_rows,
     run_postgresql,
@@ -80,8 +81,12 @@ def _into_sqlite(
 def _into_postgresql(
     home: Home, settings: Mapping[str, Any], draft: Path, manifest: Mapping[str, Any], now: datetime, replace: bool
 ) -> Restored:
-    """Load a PostgreSQL dump in one transaction, compare the rows, bring the files."""
+    """Compare the dump's rows, load it in one transaction, bring the files.
+
+    The rows are counted in the dump itself: one that differs is refused before the database is touched.
+    """
     dump = _part(draft, POSTGRESQL_NAME)
+    _same_rows(dump_rows(dump), manifest)
     with connect(settings) as connection:
         _refuse(bool(postgresql_rows(connection)) or any(home.files.iterdir()), replace)
     load_dump(settings, dump)

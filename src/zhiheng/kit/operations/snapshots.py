@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -10,10 +11,11 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from zhiheng.kit.operations.errors import OperationError
 
+_COPY = re.compile(rb'COPY public\.(?P<name>[a-z0-9_]+|"(?:[^"]|"")+") ')
 SQLITE_NAME, POSTGRESQL_NAME = "database.sqlite3", "database.pgdump"
 
 
@@ -83,6 +85,37 @@ def postgresql_rows(connection: Any) -> dict[str, int]:
     return {name: connection.execute(count.format(sql.Identifier(name))).fetchone()[0] for (name,) in listed}
 
 
+def dump_rows(dump: Path) -> dict[str, int]:
+    """Return the number of rows of every table of the public schema in a PostgreSQL dump, without any server.
+
+    Raises OperationError where ``pg_restore`` isn't installed or can't read the dump.
+    """
+    path = _program("pg_restore")
+    words = [path, "--data-only", "--schema=public", "--file=-", str(dump)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # noqa: S603 (our own words)
+        assert process.stdout is not None and process.stderr is not None  # noqa: S101 (both are pipes)
+        rows = _copied_rows(process.stdout)
+        failed = process.stderr.read().decode(errors="replace").strip()
+    if process.returncode:
+        raise OperationError(f"pg_restore 没有读懂备份里的数据库:{failed};请换一份备份。没有改动任何数据。")
+    return rows
+
+
+def _copied_rows(script: IO[bytes]) -> dict[str, int]:
+    """Count the lines of each COPY of a script: one line, one row; line ends inside values are escaped."""
+    rows: dict[str, int] = {}
+    table = ""
+    for line in script:
+        if table and line == b"\\.\n":
+            table = ""
+        elif table:
+            rows[table] += 1
+        elif (found := _COPY.match(line)) is not None:
+            table = found["name"].decode().strip('"').replace('""', '"')
+            rows[table] = 0
+    return rows
+
+
 def connection_words(settings: Mapping[str, Any], name: str = "") -> dict[str, str]:
     """Return psycopg's words for a database of Django's settings, or for another database ``name`` on its server."""
     words = {"dbname": name or settings["NAME"], "user": settings["USER"], "password": settings["PASSWORD"]}
@@ -103,12 +136,17 @@ def run_postgresql(settings: Mapping[str, Any], program: str, *options: str, nam
 
     Raises OperationError where the program isn't installed or fails.
     """
-    path = shutil.which(program)
-    if path is None:
-        raise OperationError(f"没有找到 {program};请安装 PostgreSQL 客户端(Debian:apt-get install postgresql-client)。")
+    path = _program(program)
     words = connection_words(settings, name)
     named = {"PGDATABASE": "dbname", "PGUSER": "user", "PGPASSWORD": "password", "PGHOST": "host", "PGPORT": "port"}
     environment = {**os.environ, **{variable: words[key] for variable, key in named.items() if key in words}}
     done = subprocess.run([path, *options], check=False, capture_output=True, env=environment)  # noqa: S603 (our own words)
     if done.returncode:
         raise OperationError(f"{program} 没有成功:{done.stderr.decode(errors='replace').strip()}")
+
+
+def _program(name: str) -> str:
+    path = shutil.which(name)
+    if path is None:
+        raise OperationError(f"没有找到 {name};请安装 PostgreSQL 客户端(Debian:apt-get install postgresql-client)。")
+    return path

@@ -76,6 +76,7 @@ class ObjectPage:
     moments: Sequence[Moment] = ()
     recorded: int = 0
     more_url: str = ""
+    earlier_url: str = ""  # a long story stands in parts, by the order of recording: where the part before this one is
     materials: Sequence[Material] = ()
     related: Sequence[Related] = ()
     law: LawPanel | None = None

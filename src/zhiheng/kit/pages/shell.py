@@ -19,6 +19,7 @@ from zhiheng.kit.pages.parts import Link
 if TYPE_CHECKING:
     from zhiheng.kit.accounts.models import User
 
+FOLDS = 6  # lines of a group that stay in sight; a longer one is folded unless the page stands in it
 DOCK = 3  # entries in the phone's dock, besides 全部
 
 
@@ -39,6 +40,16 @@ class Group:
 
     title: str
     lines: list[Line] = field(default_factory=list)
+
+    @property
+    def folds(self) -> bool:
+        """Return whether the group is long enough to be folded."""
+        return bool(self.title) and len(self.lines) > FOLDS
+
+    @property
+    def current(self) -> bool:
+        """Return whether the page stands in this group."""
+        return any(line.current for line in self.lines)
 
 
 def address(name: str, *args: str) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pyarrow as pa
 
+from zhiheng.eventlog.rows import uncollected
 from zhiheng.eventlog.select import of_objects
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.calendar import official_calendar
@@ -29,6 +30,7 @@ def facts_of(tables: LogTables, *, as_of: Instant | None = None, known_at: datet
     return derive_tables(tables, definitions(), as_of=as_of, known_at=known_at)
 
 
+@uncollected()
 def judge_memory(
     rules: RuleSet | Sequence[Rule],
     tables: LogTables,

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from zhiheng.eventlog import tables as t
 from zhiheng.eventlog.errors import LogError
+from zhiheng.eventlog.rows import uncollected
 from zhiheng.law.engines.chunks import CHUNK_ROWS, Wanted, first_of_each, judge_flat, nothing
 from zhiheng.law.engines.duckdb_ import whole_objects
 from zhiheng.law.engines.flat import OBJECT_SCHEMA
@@ -65,6 +66,7 @@ def judge_sql(
     return merged("sql", results)
 
 
+@uncollected()
 def read_sql(url: str) -> t.LogTables:
     """Return a database's whole log in memory, without derived objects (they are derived again where asked for).
 

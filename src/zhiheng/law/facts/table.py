@@ -104,7 +104,8 @@ class FactTable:
         found = self.states.get((fact, subject), UNKNOWN)
         if found is UNKNOWN:
             return UNKNOWN
-        return tuple([interval for interval in found if interval.covers(day, clock) and interval.has(values)])
+        holding = [interval for interval in found if interval.covers(day, clock)]
+        return tuple(holding if values is None else [interval for interval in holding if interval.has(values)])
 
     def held(
         self, fact: str, subject: str, day: int, clock: int = NO_CLOCK, values: Sequence[str] | None = None

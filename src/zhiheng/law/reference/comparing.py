@@ -17,10 +17,6 @@ from zhiheng.law.language.model import ClockLiteral, DateLiteral, Operator
 _PLAIN = frozenset({str, bool, int, Decimal, Fraction})
 
 
-def _is_plain(value: Any) -> bool:
-    return type(value) in _PLAIN
-
-
 def plain_value(value: Any) -> Any:
     """Return a value in the form that is compared: dates as civil days, clocks as microseconds, lists as tuples."""
     if type(value) in _PLAIN:
@@ -31,7 +27,7 @@ def plain_value(value: Any) -> Any:
         return value.clock
     if isinstance(value, date):
         return day_of(value)
-    if type(value) is tuple and all(map(_is_plain, value)):
+    if type(value) is tuple and _PLAIN.issuperset(map(type, value)):
         return value
     if isinstance(value, tuple | list | frozenset | set):
         return tuple(plain_value(item) for item in value)
@@ -68,6 +64,8 @@ def _equal(left: Any, right: Any) -> bool:
 
 
 def _among(item: Any, values: Any) -> bool:
+    if type(item) is str:  # nothing but a text is like a text
+        return item in values
     return any(_same(item, value) for value in values)
 
 
@@ -89,6 +87,16 @@ def _ordered(test: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
 
 def _set(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else (value,)
+
+
+def _subset(left: Any, right: Any) -> bool:
+    values = _set(right)
+    return all(_among(item, values) for item in _set(left))
+
+
+def _overlap(left: Any, right: Any) -> bool:
+    values = _set(right)
+    return any(_among(item, values) for item in _set(left))
 
 
 def _matches(left: Any, right: Any) -> bool:
@@ -133,9 +141,9 @@ OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "ge": _ordered(lambda a, b: bool(a >= b)),
     "in": _in,
     "between": lambda a, b: _LESS_EQUAL(b[0], a) and _LESS_EQUAL(a, b[1]),
-    "subset_of": lambda a, b: all(_among(item, _set(b)) for item in _set(a)),
-    "superset_of": lambda a, b: all(_among(item, _set(a)) for item in _set(b)),
-    "overlaps": lambda a, b: any(_among(item, _set(b)) for item in _set(a)),
+    "subset_of": _subset,
+    "superset_of": lambda a, b: _subset(b, a),
+    "overlaps": _overlap,
     "matches": _matches,
     "not_later_than": _LESS_EQUAL,
     "not_earlier_than": lambda a, b: _LESS_EQUAL(b, a),

@@ -140,10 +140,16 @@ class CompiledRule:
         self.successor: CompiledRule | None = None
         self.marks = _marks(rule)
         self.simple = self.where is None and not self.entries and rule.in_force.by == "activation"
+        self.plain_base = not self.base.variant.missing and not self.base.exceptions
         self.always = any(_needs_no_event(part) for part in self.base.parts)
         self.windowed = any(part.windowed for part in self.base.parts)
         self.activators: tuple[Matcher, ...] = tuple(part.rule.activates for part in self.base.parts)
         self.force = (rule.in_force.from_day, rule.in_force.to_day)
+
+    @property
+    def straight(self) -> bool:
+        """Whether every activation in force is judged by the same variant, with nothing that depends on it."""
+        return self.simple and self.plain_base and self.successor is None and not self.rule.readings
 
     def counting(self, statute: str | None) -> Counting:
         """Return whose counting holds: the statute's, the calendar that the file names, or plain civil days."""

@@ -18,10 +18,10 @@ class Matcher:
     """A list of patterns (any of them), compiled. ``favours`` says whether a match helps the act (need, expect)
     or hurts it (never, by): that decides how an unknown clock or order is read."""
 
-    __slots__ = ("_bare", "_checks", "_sole", "favours", "patterns", "plain", "quiet", "types")
+    __slots__ = ("_bare", "_checks", "_sole", "_texts", "_type", "favours", "patterns", "plain", "quiet", "types")
 
     def __init__(self, patterns: tuple[Pattern, ...], favours: bool) -> None:
-        from zhiheng.law.reference.predicates import compile_predicate, is_plain, is_quiet
+        from zhiheng.law.reference.predicates import compile_predicate, is_plain, is_quiet, texts_asked
 
         self.patterns = patterns
         self.favours = favours
@@ -34,6 +34,8 @@ class Matcher:
             self._checks.setdefault(pattern.type, []).append((pattern, check))
         self._bare = all(pattern.where is None for pattern in patterns)
         self._sole = check if len(patterns) == 1 else None
+        self._type = self.types[0] if len(self.types) == 1 else None
+        self._texts = texts_asked(patterns[0].where) if len(patterns) == 1 else None
 
     def test(self, look: Look, at: int) -> int:
         """Return the truth of "the event at this place matches one of the patterns"."""
@@ -60,15 +62,19 @@ class Matcher:
         """Return the hits of a plain matcher: found once per trace, whatever rule asks."""
         found = scene.hits.get(self)
         if found is None:
-            known = scene.former.hits.get(self) if scene.former is not None and self.quiet else None
-            if known is None:
-                found = self._find(scene.look())
-            elif scene.events[-1].type in self.types:
-                found = known + self._quiet_hits(scene.look(), [len(scene.events) - 1])
-            else:
-                found = known
-            scene.hits[self] = found
+            found = scene.hits[self] = self._found(scene)
         return found
+
+    def _found(self, scene: Scene) -> list[Hit]:
+        """Return the hits of a plain matcher; where one more act is tried, those found before it and the act's own."""
+        if self._type is not None and self._type not in scene.by_type:
+            return []
+        known = scene.former.hits.get(self) if scene.former is not None and self.quiet else None
+        if known is None:
+            return self._find(scene.look())
+        if scene.events[-1].type in self.types:
+            return known + self._quiet_hits(scene.look(), [len(scene.events) - 1])
+        return known
 
     def types_in(self, scene: Scene) -> bool:
         """Whether the trace has an event of one of the types at all."""
@@ -77,8 +83,8 @@ class Matcher:
     def _find(self, look: Look) -> list[Hit]:
         scene = look.scene
         by_type = scene.by_type
-        if len(self.types) == 1:
-            places = by_type.get(self.types[0])
+        if self._type is not None:
+            places = by_type.get(self._type)
         else:
             lists = [by_type[type_] for type_ in self.types if type_ in by_type]
             places = lists[0] if len(lists) == 1 else sorted(at for places in lists for at in places)
@@ -102,7 +108,23 @@ class Matcher:
         if self._bare:
             return [Hit(at, events[at], TRUE) for at in places]
         test = self._sole or self.test
+        if self._texts is not None:
+            return self._text_hits(look, places, self._texts, test)
         return [Hit(at, events[at], truth) for at in places if (truth := test(look, at)) >= UNKNOWN_TRUTH]
+
+    @staticmethod
+    def _text_hits(look: Look, places: list[int], texts: tuple[str, frozenset[str]], test: Check) -> list[Hit]:
+        """Return the hits of ``attribute: text`` or ``attribute: [texts]``; what isn't one text is asked as always."""
+        events, (name, wanted), found = look.scene.events, texts, []
+        for at in places:
+            event = events[at]
+            stated = event.attributes.get(name)
+            if type(stated) is str:
+                if stated in wanted:
+                    found.append(Hit(at, event, TRUE))
+            elif (truth := test(look, at)) >= UNKNOWN_TRUTH:
+                found.append(Hit(at, event, truth))
+        return found
 
     def counting_for(self, look: Look) -> list[Hit]:
         """Return the hits with unknown ones read as this look reads them (in favour of the act, or against it)."""

@@ -58,7 +58,7 @@ def compile_predicate(
         left = compile_name(predicate.name, pattern, about)
         if predicate.name.name == "region" and isinstance(predicate.value, Literal_):
             return _region(left, predicate.value.value)
-        plain = _equality(predicate, left)
+        plain = _equality(predicate, left) or _stated(predicate, left, favours)
         return plain or _comparison(left, predicate.op, predicate.value, predicate.or_missing, favours)
     if isinstance(predicate, CompareValue):
         return _comparison(compile_value(predicate.left), predicate.op, predicate.value, predicate.or_missing, favours)
@@ -103,16 +103,10 @@ def _any(checks: tuple[Check, ...]) -> Check:
 
 def _equality(predicate: Compare, left: Reader) -> Check | None:
     """Return the short way for ``attribute: text`` and ``attribute: [texts]``, which most patterns are made of."""
-    value = predicate.value
-    if predicate.name.kind != "attribute" or predicate.or_missing or not isinstance(value, Literal_):
+    asked = texts_asked(predicate)
+    if asked is None:
         return None
-    if predicate.op == "eq" and isinstance(value.value, str):
-        wanted = frozenset((value.value,))
-    elif predicate.op == "in" and isinstance(value.value, tuple) and all(isinstance(v, str) for v in value.value):
-        wanted = frozenset(value.value)
-    else:
-        return None
-    name = predicate.name.name
+    name, wanted = asked
 
     def check(look: Any, at: int) -> int:
         if at >= 0:
@@ -129,6 +123,20 @@ def _equality(predicate: Compare, left: Reader) -> Check | None:
         return TRUE if found in wanted else FALSE
 
     return check
+
+
+def texts_asked(predicate: Predicate | None) -> tuple[str, frozenset[str]] | None:
+    """Return the attribute and the texts of ``attribute: text`` or ``attribute: [texts]``; None: it asks otherwise."""
+    if not isinstance(predicate, Compare) or predicate.name.kind != "attribute" or predicate.or_missing:
+        return None
+    value = predicate.value.value if isinstance(predicate.value, Literal_) else None
+    if predicate.name.name == "region":  # met by its prefix
+        return None
+    if predicate.op == "eq" and isinstance(value, str):
+        return predicate.name.name, frozenset((value,))
+    if predicate.op == "in" and isinstance(value, tuple) and all(isinstance(item, str) for item in value):
+        return predicate.name.name, frozenset(value)
+    return None
 
 
 def _region(left: Reader, value: Any) -> Check:
@@ -219,6 +227,29 @@ def _with_literal(left: Reader, op: Operator, wanted: Any, or_missing: bool, fav
         if isinstance(found, Candidates):
             return _each(look, found, lambda candidate: one(look, candidate), favours)
         return one(look, found)
+
+    return check
+
+
+def _stated(predicate: Compare, left: Reader, favours: bool) -> Check | None:
+    """Return the short way for an attribute of the event compared with a fixed value of its own kind."""
+    op, value = predicate.op, predicate.value
+    if predicate.name.kind != "attribute" or not isinstance(value, Literal_):
+        return None
+    if op in ("exists", "not_later_than", "not_earlier_than"):
+        return None
+    name = predicate.name.name
+    alike, same, right = direct(op, plain_value(value.value))
+    if alike is None:
+        return None
+    otherwise = _with_literal(left, op, plain_value(value.value), predicate.or_missing, favours)
+
+    def check(look: Any, at: int) -> int:
+        if at >= 0:
+            stated = look.scene.events[at].attributes.get(name)
+            if type(stated) is alike:
+                return TRUE if same(stated, right) else FALSE
+        return otherwise(look, at)
 
     return check
 

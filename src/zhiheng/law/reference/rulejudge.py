@@ -14,7 +14,7 @@ from zhiheng.law.reference.lacking import undecide
 from zhiheng.law.reference.names import fact_value
 from zhiheng.law.reference.outcome import Outcome
 from zhiheng.law.reference.scene import Hit, Look, Scene, Successor
-from zhiheng.law.reference.truth import FALSE, SOFT_FALSE, holds
+from zhiheng.law.reference.truth import FALSE, SOFT, SOFT_FALSE, holds
 
 LENIENT = {"satisfied": 0, "not-applicable": 1, "open": 2, "violated": 3}
 """Order of leniency: of two readings the lower one stands."""
@@ -73,8 +73,11 @@ def _activations(
 ) -> list[tuple[CompiledVariant, list[Look]]]:
     """Return the activations of a part, grouped by the variant that speaks for them."""
     base = compiled.base.parts[index].rule
+    hits = compiled.hits(base.activates, scene)
+    if compiled.straight and not base.once:
+        return _straight(compiled, scene, hits, choose(()), figures)
     groups: dict[int, tuple[CompiledVariant, list[Look]]] = {}
-    for hit in compiled.hits(base.activates, scene):
+    for hit in hits:
         chosen = _activated(compiled, scene, index, hit, choose, figures)
         if chosen is None:
             continue
@@ -83,6 +86,22 @@ def _activations(
         if base.once:
             break
     return list(groups.values())
+
+
+def _straight(
+    compiled: CompiledRule, scene: Scene, hits: list[Hit], variant: CompiledVariant, figures: Figures | None
+) -> list[tuple[CompiledVariant, list[Look]]]:
+    """Return the activations of a rule that has one variant for all of them: what ``_activated`` says of each."""
+    first, last = compiled.force
+    looks = []
+    for hit in hits:
+        if (first is not None and hit.event.day < first) or (last is not None and hit.event.day > last):
+            continue
+        if hit.truth >= SOFT:
+            looks.append(compiled.look(scene, hit.at, variant))
+        elif figures is not None:
+            figures.unknown[compiled.rule.id] += 1
+    return [(variant, looks)] if looks else []
 
 
 def _activated(

@@ -6,6 +6,7 @@ it: the act looked at, the variant of the rule that speaks for it, and what came
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -115,9 +116,10 @@ class Scene:
             return
         self.days = [event.day for event in events]
         self.places = {event.id: at for at, event in enumerate(events)}
-        self.by_type = {}
+        by_type: dict[str, list[int]] = defaultdict(list)
         for at, event in enumerate(events):
-            self.by_type.setdefault(event.type, []).append(at)
+            by_type[event.type].append(at)
+        self.by_type = dict(by_type)
 
     @property
     def facts(self) -> FactTable:

@@ -39,7 +39,8 @@ def ordered(events: Iterable[Event]) -> list[Event]:
         return trace
     result: list[Event] = []
     for _, day in groupby(trace, key=_day):
-        result.extend(_arranged(list(day)))
+        events = list(day)
+        result.extend(_arranged(events) if len(events) > 1 else events)
     return result
 
 
@@ -59,17 +60,11 @@ def settled(events: Sequence[Event]) -> bool:
 
 
 def _arranged(day: list[Event]) -> list[Event]:
-    timed = iter(sorted((event for event in day if event.clock != NO_CLOCK), key=_time))
+    timed = iter(sorted([event for event in day if event.clock != NO_CLOCK], key=_time))
     return [event if event.clock == NO_CLOCK else next(timed) for event in day]
-
-
-def _day(event: Event) -> int:
-    return event.day
 
 
 by_sequence: Callable[[Event], tuple[int, int]] = attrgetter("day", "sequence")
 """Sort key of the order of arrival within days."""
-
-
-def _time(event: Event) -> tuple[int, int, int]:
-    return event.day, event.clock, event.sequence
+_day: Callable[[Event], int] = attrgetter("day")
+_time: Callable[[Event], tuple[int, int, int]] = attrgetter("day", "clock", "sequence")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -65,9 +66,18 @@ class _OnFindings(LedgerActPage):
         """Return the form."""
         return _form(self.form_class, account_of(request), subject, data, self.initial(request, subject))
 
-    def by(self, request: HttpRequest, key: str) -> By:
+    def decider(self, request: HttpRequest, key: str) -> By:
         """Return who acts."""
         return By(account_of(request), key)
+
+    def version(self, subject: list[Finding]) -> str:
+        """Return a digest of where the findings stand: what was decided about any of them meanwhile changes it."""
+        stand = "\n".join(f"{row.identity} {row.standing} {row.matter}" for row in subject)
+        return hashlib.sha256(stand.encode()).hexdigest()[:16]
+
+    def records(self, form: forms.Form, subject: list[Finding]) -> Sequence[tuple[str, str]]:
+        """Return the decision, and every finding that it is about."""
+        return [*super().records(form, subject), *(("发现", f"{title}：{rule}") for title, rule, _ in self.lines)]
 
     @staticmethod
     def names(subject: Sequence[Finding]) -> list[str]:
@@ -84,9 +94,8 @@ class Dismiss(_OnFindings):
     def perform(self, request: HttpRequest, subject: list[Finding], form: forms.Form, key: str) -> str:
         """Do it; back to the finding or the list."""
         data = form.cleaned_data
-        services.dismiss(
-            self.by(request, key), self.names(subject), data["reason"], data["text"], data.get("second", "")
-        )
+        second = self.second.public_id if self.second is not None else ""
+        services.dismiss(self.decider(request, key), self.names(subject), data["reason"], data["text"], second)
         return self.up(subject).url
 
 
@@ -98,7 +107,7 @@ class Accept(_OnFindings):
 
     def perform(self, request: HttpRequest, subject: list[Finding], form: forms.Form, key: str) -> str:
         """Do it; back to the finding or the list."""
-        services.accept_change(self.by(request, key), self.names(subject))
+        services.accept_change(self.decider(request, key), self.names(subject))
         return self.up(subject).url
 
 
@@ -118,7 +127,7 @@ class Group(_OnFindings):
         """Do it; on to the matter."""
         data = form.cleaned_data
         found = services.group(
-            self.by(request, key), self.names(subject), data["title"], data["kind"] or "daily", data["matter"]
+            self.decider(request, key), self.names(subject), data["title"], data["kind"] or "daily", data["matter"]
         )
         return reverse("matter", args=[found])
 
@@ -131,7 +140,7 @@ class Assign(_OnFindings):
 
     def perform(self, request: HttpRequest, subject: list[Finding], form: forms.Form, key: str) -> str:
         """Do it; back to the finding or the list."""
-        services.assign(self.by(request, key), self.names(subject), form.cleaned_data["to"])
+        services.assign(self.decider(request, key), self.names(subject), form.cleaned_data["to"])
         return self.up(subject).url
 
 
@@ -149,7 +158,7 @@ class Undo(_OnFindings):
 
     def perform(self, request: HttpRequest, subject: list[Finding], form: forms.Form, key: str) -> str:
         """Do it; back to the finding."""
-        services.undo(self.by(request, key), subject[0].identity, form.cleaned_data["reason"])
+        services.undo(self.decider(request, key), subject[0].identity, form.cleaned_data["reason"])
         return self.up(subject).url
 
 

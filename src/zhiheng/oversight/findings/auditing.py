@@ -13,6 +13,7 @@ from time import perf_counter
 from django.db import connection, transaction
 from django.db.models import F
 
+from zhiheng.kit.bulk import insert_objects
 from zhiheng.kit.problems import Refusal
 from zhiheng.oversight.findings import amendments, recording, tallies
 from zhiheng.oversight.findings.comparing import CONTENT, Differences, Seen, Stored, compare, counted, seen_of
@@ -99,25 +100,16 @@ def _write(judged: Judgement, differences: Differences, before: AuditRun | None)
 
 
 def _add(judged: Judgement, new: Sequence[Seen]) -> Iterator[tuple[str, str]]:
-    where, texts = places(new), editions(judged.rules, {one.fields["rule"] for one in new})
+    """Write what is found for the first time; yields agency and rule of each."""
+    where, texts = places(new, judged.tables), editions(judged.rules, {one.fields["rule"] for one in new})
+    common = {"library": judged.by.library_version, "calendar": judged.by.calendar_version, "found_on": judged.as_of}
     rows = []
     for one in new:
         edition, place = texts[one.fields["rule"]], where[one.identity]
-        rows.append(
-            Finding(
-                identity=one.identity,
-                **one.fields,
-                edition=edition,
-                severity=edition.effect,
-                agency=place.agency,
-                officer=place.officer,
-                library=judged.by.library_version,
-                calendar=judged.by.calendar_version,
-                found_on=judged.as_of,
-            )
-        )
-        yield place.agency, one.fields["rule"]
-    Finding.objects.bulk_create(rows, batch_size=_BATCH)
+        stated = {"identity": one.identity, **one.fields, "edition_id": edition.pk, "severity": edition.effect}
+        rows.append({**stated, "agency": place.agency, "officer": place.officer, **common})
+    insert_objects(Finding, rows)
+    yield from ((row["agency"], row["rule"]) for row in rows)
 
 
 def _change(seen: Sequence[Seen], *, again: bool) -> Iterator[tuple[str, str]]:

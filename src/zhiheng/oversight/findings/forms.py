@@ -26,19 +26,11 @@ class DismissForm(forms.Form):
     text = forms.CharField(
         label="说明", max_length=500, widget=_WORDS, help_text="依据的事实和材料。机关和审计可以看到。"
     )
-    second = forms.ChoiceField(
-        label="复核人", required=False, help_text=f"一次超过 {ALONE} 项的，须由另一名监督人员复核。"
-    )
 
     def __init__(self, user: User, rows: list[Finding], data: Any = None, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
-        if len(rows) <= ALONE:
-            del self.fields["second"]
-            return
-        field = self.fields["second"]
-        field.required = True
-        others = selectors.supervisors().exclude(pk=user.pk)
-        field.choices = [("", "请选择"), *others.values_list("public_id", "title")]  # type: ignore[attr-defined]  # a ChoiceField
+        if len(rows) > ALONE:
+            self.fields["text"].help_text += f"一次超过 {ALONE} 项，提交后选择另一名监督人员复核。"
 
 
 class GroupForm(forms.Form):

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connection
 
+from zhiheng.eventlog.rows import uncollected
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.kit.databases import address
 from zhiheng.law.audit.by_kernel import findings_of
@@ -34,11 +35,13 @@ Progress = Callable[[str], None]
 class Judgement:
     """What the library says of the ledger: ``verdicts`` open and violated, ``findings`` those of the agencies.
 
-    ``findings`` has the columns of docs/formats.md; suspected ones have the verdict ``suspected``. ``sequence``: the
-    last event committed before reading; ``known_at``: when it was recorded; ``notes``: what couldn't be known.
+    ``tables`` is the ledger as it was read. ``findings`` has the columns of docs/formats.md; suspected ones have the
+    verdict ``suspected``. ``sequence``: the last event committed before reading; ``known_at``: when it was recorded;
+    ``notes``: what couldn't be known.
     """
 
     rules: RuleSet
+    tables: LogTables
     by: JudgedBy
     as_of: date
     verdicts: pa.Table
@@ -51,6 +54,7 @@ class Judgement:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
+@uncollected()
 def judge_ledger(as_of: date, progress: Progress = lambda step: None) -> Judgement:
     """Judge the live ledger as of a day by all rules that hold here, with everything known now.
 
@@ -72,7 +76,7 @@ def judge_ledger(as_of: date, progress: Progress = lambda step: None) -> Judgeme
     findings = own_findings(rules, findings_of(rules, result.verdicts, by))
     seconds = {"read": read - started, "judge": perf_counter() - read}
     return Judgement(
-        rules, by, as_of, result.verdicts, findings, sequence, known_at,
+        rules, tables, by, as_of, result.verdicts, findings, sequence, known_at,
         tables.events.num_rows, tables.objects.num_rows, unknown_years(as_of), seconds,
     )  # fmt: skip
 

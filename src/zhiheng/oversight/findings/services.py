@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.dual_control.registry import SecondPersonNeeded
 from zhiheng.kit.notifications.services import notify
 from zhiheng.kit.problems import Problem, Refusal
 from zhiheng.kit.public_ids import public_id
@@ -34,7 +35,7 @@ from zhiheng.registry.memberships import standing as capacity
 MOST = 100
 """How many findings one act takes."""
 ALONE = 20
-"""How many findings one person may dismiss at once; beyond it a second supervisor is named."""
+"""How many findings one person may dismiss at once; beyond it a second supervisor confirms."""
 NOTICE = "supervision"
 Stated = dict[str, Value | None]
 UNDECIDED = (Standing.OPEN, Standing.CHANGED)
@@ -80,16 +81,18 @@ class _Draft:
 def dismiss(by: By, identities: Sequence[str], reason: str, text: str, second: str = "") -> None:
     """Not uphold findings (不予认定): a reason of the closed list and words; 误报 counts against the rule.
 
-    ``second``: public id of another supervisor's account who checked; needed for more than ``ALONE`` at once.
-    Raises ``Refusal`` where something speaks against it; then nothing is written.
+    ``second``: public id of another supervisor's account who confirmed; more than ``ALONE`` at once raise
+    ``SecondPersonNeeded`` without one. Raises ``Refusal`` where something speaks against it; then nothing is written.
     """
     if reason not in REASONS:
         raise Refusal.of(f"没有“{reason}”这一理由", "理由", "请从列出的理由中选")
     if not text.strip():
         raise Refusal.of("没有写明理由", "说明", "请写明依据的事实和材料，机关和审计可以看到")
     rows = _taken(by, identities, UNDECIDED, opened=True)
-    if len(rows) > ALONE and not _other_supervisor(by.user, second):
-        raise Refusal.of(f"一次不予认定超过 {ALONE} 项，须由另一名监督人员复核", "复核人", "请填另一名监督人员")
+    if len(rows) > ALONE and not second:
+        raise SecondPersonNeeded.of(f"一次不予认定超过 {ALONE} 项，须由另一名监督人员复核")
+    if second and not _other_supervisor(by.user, second):
+        raise Refusal.of("复核人不是另一名监督人员", "复核人", "请另选一名监督人员")
     draft = _drafted(by, rows)
     for row in rows:
         refs = [Ref(FINDING, row.identity)]
@@ -211,7 +214,8 @@ def _tell(accounts: Sequence[str], what: str, title: str, body: str, matter: str
 
 
 def _other_supervisor(user: User, second: str) -> bool:
-    return second != user.public_id and selectors.supervisors().filter(public_id=second).exists()
+    other = selectors.supervisors().filter(public_id=second).first()
+    return other is not None and not other.same_person(user)
 
 
 def _open_matter(by: By, matter: str, agency: str) -> str:

@@ -1,4 +1,4 @@
-"""Act pages (办理页): one address, one form and one service per act; refusals in words; safe to repeat.
+"""Act pages (办理页) of the registry: one address, one form and one service per act.
 
-Rooms declare their acts (``Acting``) and register them; ``views.act_page`` shows and performs them.
+Rooms declare their acts (``Acting``) and register them; ``views.RegistryActPage`` shows and performs them.
 """

@@ -47,7 +47,8 @@ class Acting:
 
     ``perform`` gets the act, the subject and what the form states; ``after`` the id of what was done. ``suits``:
     whether the act makes sense for the row as it stands (buttons only; the service decides). ``otherwise``: why not, in
-    words for the page; "" where the button is left out instead.
+    words for the page; "" where the button is left out instead. ``alone``: why this user can't do it without somebody
+    who can (then that person must confirm it), in words; "" where the user can.
     """
 
     subject: str
@@ -64,6 +65,7 @@ class Acting:
     initial: Callable[[Any], dict[str, Any]] = lambda row: {}
     agency: Callable[[Any], str] = lambda row: str(getattr(row, "agency", "") or "")
     otherwise: Callable[[Any], str] = lambda row: ""
+    alone: Callable[[User, Any], str] = lambda user, row: ""
 
     @property
     def key(self) -> str:

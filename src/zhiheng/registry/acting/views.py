@@ -1,86 +1,92 @@
-"""The page of an act: shows the form, performs it once, and says in words what speaks against it."""
+"""The page of every act of the registry: one act page, told by the address which act it is and about what."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django import forms
+from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
+from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
-from zhiheng.kit.pages.parts import Link, Reason, Refusal
-from zhiheng.kit.problems import Refusal as Refused
-from zhiheng.ledger.acting import ActRefused, Done
-from zhiheng.ledger.records import Refused as LedgerRefused
-from zhiheng.ledger.records import Stale
-from zhiheng.registry.acting.declared import Acting, actings, subjects
+from zhiheng.kit.dual_control.registry import SecondPersonNeeded
+from zhiheng.kit.pages.forms.act_page import VERSION
+from zhiheng.kit.pages.parts import Link
+from zhiheng.ledger.acting import Done
+from zhiheng.ledger.actpages import LedgerActPage
+from zhiheng.ledger.selectors import version
+from zhiheng.registry.acting.declared import Acting, Subject, actings, subjects
 from zhiheng.registry.acting.forms import ActForm
 from zhiheng.registry.memberships import standing
 
-REFUSED = 422
 
-
-@require_http_methods(["GET", "POST"])
-def act_page(request: HttpRequest, subject: str, act: str, id: str = "") -> HttpResponse:
+class RegistryActPage(LedgerActPage):
     """Show or perform an act about a row (or, without id, one that makes a new row). 404 where it may not be done."""
-    user = account_of(request)
-    acting, kind = actings.get(f"{subject}/{act}"), subjects.get(subject)
-    if acting is None or kind is None or bool(id) != bool(acting.form.object_type):
-        raise Http404
-    row = kind.find(user, id) if id else None
-    if not acting.allowed(user, row):
-        raise Http404
-    data = request.POST if request.method == "POST" else None
-    form = acting.form(user, row, data, acting.initial(row) | _asked(acting, request))
-    refusal = None
-    if data is not None and form.is_valid():
-        done, refusal = _perform(acting, row, form)
-        if done is not None:
-            return _finished(request, acting, row, done)
-    context = {
-        "acting": acting,
-        "form": form,
-        "refusal": refusal,
-        "subject_title": kind.title(row) if row is not None else "",
-        "back": Link(kind.title(row), kind.url(row))
-        if row is not None
-        else Link(kind.up, reverse("list", args=[kind.list_key])),
-    }
-    return render(request, "registry/act.html", context, status=REFUSED if refusal or form.errors else None)
+
+    template = "registry/act.html"
+    confirm = False
+    acting: Acting
+    kind: Subject
+
+    def subject(self, request: HttpRequest, **address: Any) -> Any:
+        """Return the row that the act is about, None for an act that makes one. Raises Http404."""
+        acting = actings.get(f"{address['subject']}/{address['act']}")
+        kind, id_, user = subjects.get(address["subject"]), address.get("id", ""), account_of(request)
+        if acting is None or kind is None or bool(id_) != bool(acting.form.object_type):
+            raise Http404
+        row = kind.find(user, id_) if id_ else None
+        if not acting.allowed(user, row):
+            raise Http404
+        self.acting, self.kind = acting, kind
+        self.title = self.button = acting.action
+        return row
+
+    def title_of(self, subject: Any) -> str:
+        """Return the act and what it is about."""
+        return f"{self.title}：{self.kind.title(subject)}" if subject is not None else self.title
+
+    def up(self, subject: Any) -> Link:
+        """Return the way back: the row's page, or the list."""
+        if subject is not None:
+            return Link(self.kind.title(subject), self.kind.url(subject))
+        return Link(self.kind.up, reverse("list", args=[self.kind.list_key]))
+
+    def initial(self, request: HttpRequest, subject: Any) -> dict[str, Any]:
+        """Return what is registered, and what the address already says of the act (``?agency=…``)."""
+        asked = {name: str(value) for name, value in request.GET.items() if name in self.acting.form.base_fields}
+        return self.acting.initial(subject) | asked
+
+    def form(self, request: HttpRequest, subject: Any, data: Any = None) -> forms.Form:
+        """Return the act's form for this account and row."""
+        return self.acting.form(account_of(request), subject, data, self.initial(request, subject))
+
+    def version(self, subject: Any) -> str:
+        """Return the version of the object that the act guards; "" where it guards none."""
+        guarded = self.acting.form.guarded(subject)
+        return str(version(*guarded)) if guarded is not None else ""
+
+    def may_confirm(self, user: User, subject: Any) -> bool:
+        """Return whether an account could do the act without anybody else."""
+        return not self.acting.alone(user, subject)
+
+    def perform(self, request: HttpRequest, subject: Any, form: forms.Form, key: str) -> str:
+        """Do it through the room's service and return the address that follows."""
+        acting, filled = self.acting, cast("ActForm", form)
+        if self.second is None and (why := acting.alone(filled.user, subject)):
+            raise SecondPersonNeeded.of(why)
+        act = self.by(request, key, acting.agency(subject) or standing.unit_of(filled.user), **filled.when)
+        if (guarded := filled.guarded(subject)) is not None:
+            act = replace(act, expect={guarded: int(request.POST[VERSION])})
+        done = acting.perform(act, subject, filled.stated)
+        self.warnings += [f"{one.fact}。已照实补录，将列入监督发现。{one.remedy}" for one in done.warnings]
+        return self._next(subject, done)
+
+    def _next(self, subject: Any, done: Done) -> str:
+        if self.acting.after is not None:
+            return self.acting.after(done, subject)
+        return self.kind.url(subject) if subject is not None else self.kind.url_of(done.id)
 
 
-def _asked(acting: Acting, request: HttpRequest) -> dict[str, str]:
-    """Return what the address already says of the act (``?agency=…``); never key or version."""
-    own = set(acting.form.base_fields) - {"key", "version"}
-    return {name: str(value) for name, value in request.GET.items() if name in own}
-
-
-def _perform(acting: Acting, row: Any, form: ActForm) -> tuple[Done | None, Refusal | None]:
-    """Do the act; what stands against it becomes a refusal or an error of the form, with the input kept."""
-    try:
-        return acting.perform(form.act(acting.agency(row) or standing.unit_of(form.user)), row, form.stated), None
-    except ActRefused as refused:
-        reasons = [Reason(r.fact, cite=r.basis, remedy=r.remedy) for r in refused.reasons]
-        return None, Refusal(refused.action, reasons)
-    except LedgerRefused as refused:
-        for problem in refused.problems:
-            form.add_error(None, f"{problem.what}。{problem.remedy}")
-    except Stale:
-        form.add_error(None, "您打开此页之后，已有新的记录，本次没有保存。请返回核对后重新办理。")
-    except Refused as refused:
-        for one in refused.problems:
-            form.add_error(None, str(one))
-    return None, None
-
-
-def _finished(request: HttpRequest, acting: Acting, row: Any, done: Done) -> HttpResponse:
-    messages.success(request, f"已{acting.action}，记入台账。")
-    for warning in done.warnings:
-        messages.warning(request, f"{warning.fact}。已照实补录，将列入监督发现。{warning.remedy}")
-    if acting.after is not None:
-        return redirect(acting.after(done, row))
-    kind = subjects[acting.subject]
-    return redirect(kind.url(row) if row is not None else kind.url_of(done.id))
+act_page = RegistryActPage.as_view()

@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 
+from zhiheng.kit.pages.forms.fields import DayField
 from zhiheng.law import codes
 from zhiheng.law.library import vocabulary
-from zhiheng.registry.acting.forms import ActForm, Choices, Day, Lines, many
+from zhiheng.registry.acting.forms import ActForm, Choices, Lines, many
 from zhiheng.registry.agencies import selectors
 from zhiheng.registry.models.agencies import AgencyKind, TeamKind
 
@@ -96,8 +97,8 @@ class AnnounceForm(ActForm):
     object_type = "agency"
     announcement_no = forms.CharField(label="公告文号", max_length=80)
     published_by = forms.CharField(label="公告机关", max_length=120)
-    from_ = Day(label="公告之日")
-    until = Day(label="公告有效期至", required=False)
+    from_ = DayField(label="公告之日")
+    until = DayField(label="公告有效期至", required=False)
 
 
 class ReasonForm(ActForm):
@@ -145,7 +146,7 @@ class TeamForm(ActForm):
     host = forms.ChoiceField(label="牵头或派驻单位")
     members = forms.MultipleChoiceField(label="参加单位", required=False)
     command = forms.CharField(label="指挥", max_length=120, required=False)
-    until = Day(label="期限", required=False)
+    until = DayField(label="期限", required=False)
 
     def prepare(self) -> None:
         """Offer bodies."""
@@ -160,8 +161,8 @@ class DeedForm(ActForm):
     number = forms.CharField(label="委托书编号", max_length=80)
     entrusted = forms.ChoiceField(label="受委托组织", help_text="先在“其他单位”登记受委托组织。")
     matters = Lines(label="委托事项", help_text="一行一项。", required=False)
-    valid_from = Day(label="有效期自")
-    valid_to = Day(label="有效期至", required=False)
+    valid_from = DayField(label="有效期自")
+    valid_to = DayField(label="有效期至", required=False)
     public_function = forms.BooleanField(label="受委托组织依法成立并具有管理公共事务职能", required=False)
 
     def prepare(self) -> None:
@@ -176,8 +177,8 @@ class SecondForm(ActForm):
     home = forms.ChoiceField(label="派出机关")
     officers = many([], "派驻人员")
     command = forms.CharField(label="指挥", max_length=120, required=False)
-    from_ = Day(label="派驻自")
-    until = Day(label="派驻至", required=False)
+    from_ = DayField(label="派驻自")
+    until = DayField(label="派驻至", required=False)
 
     def prepare(self) -> None:
         """Offer the kept bodies and their officers by name."""

@@ -38,6 +38,11 @@ def kept(user: User) -> QuerySet[Agency]:
     return rows if mine is None else rows.filter(public_id__in=sorted(mine))
 
 
+def field_of(agency: str) -> str:
+    """Return the field of enforcement of a body, "" where there is none of that id."""
+    return Agency.objects.filter(public_id=agency).values_list("field", flat=True).first() or ""
+
+
 def names(ids: Collection[str]) -> dict[str, str]:
     """Return short names of bodies (agencies and others) by id; unknown ids are missing."""
     found = {row.public_id: str(row) for row in Agency.objects.filter(public_id__in=ids)}

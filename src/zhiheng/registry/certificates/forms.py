@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 
+from zhiheng.kit.pages.forms.fields import DayField
 from zhiheng.ledger.acting import now
-from zhiheng.registry.acting.forms import ActForm, Day
+from zhiheng.registry.acting.forms import ActForm
 from zhiheng.registry.agencies.forms import ReasonForm
 from zhiheng.registry.certificates.numbers import number_problem
 
@@ -19,10 +20,10 @@ class ApplicationForm(ActForm):
 
     object_type = "certificate-application"
 
-    @property
-    def guarded(self) -> tuple[str, str]:
+    @classmethod
+    def guarded(cls, subject: Any) -> tuple[str, str]:
         """Return the officer: an application is part of the officer's trace."""
-        return "officer", self.subject.officer
+        return "officer", subject.officer
 
 
 class ExamForm(ApplicationForm):
@@ -41,8 +42,8 @@ class IssueForm(ApplicationForm):
     """What stands on the certificate."""
 
     number = forms.CharField(label="证号", max_length=60)
-    valid_from = Day(label="有效期自")
-    valid_to = Day(label="有效期至", required=False)
+    valid_from = DayField(label="有效期自")
+    valid_to = DayField(label="有效期至", required=False)
 
     def prepare(self) -> None:
         """Begin today, for five years."""
@@ -82,11 +83,15 @@ class ReviewForm(CertificateForm):
         self.fields["year"].initial = now().year
 
 
+class DenyForm(CertificateForm, ReasonForm):
+    """What isn't right about a claimed certificate."""
+
+
 class SuspendForm(CertificateForm):
     """A suspension."""
 
     reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea({"rows": 2}))
-    until = Day(label="暂扣至", required=False, help_text="不填的，到办理恢复为止。")
+    until = DayField(label="暂扣至", required=False, help_text="不填的，到办理恢复为止。")
 
 
 class RevokeForm(CertificateForm):

@@ -6,23 +6,29 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.pages.lists.base import View, register
 from zhiheng.kit.pages.lists.columns import Column, Show
 from zhiheng.kit.pages.lists.filters import ChoiceFilter, DateRange, RelatedFilter, TextFilter
 from zhiheng.kit.pages.lists.state import Sort
-from zhiheng.kit.pages.parts import Kind, State
+from zhiheng.kit.pages.parts import Act, Kind, State
 from zhiheng.registry import people
 from zhiheng.registry.acting.declared import buttons
 from zhiheng.registry.certificates import selectors
 from zhiheng.registry.listing import RegistryList, agencies, attach_agencies, attached, choices, until, words
 from zhiheng.registry.models import Certificate, CertificateApplication
-from zhiheng.registry.models.officers import Stage, Standing
+from zhiheng.registry.models.officers import UNVERIFIED, Stage, Standing
+from zhiheng.registry.permissions import may_certify
 
 
 def state_of(row: Certificate) -> State:
     """Return where a certificate stands today, in words."""
+    if row.standing == Standing.CLAIMED:
+        return State(Kind.WAIT, "待核验", "不能凭以执法")
+    if row.standing == Standing.DENIED:
+        return State(Kind.BREACH, "核验不符", f"{row.standing_since}")
     if row.standing == Standing.REVOKED:
         return State(Kind.LOCK, "已吊销" if row.punitive else "已注销", f"{row.standing_since} 起")
     if row.standing == Standing.SUSPENDED:
@@ -83,6 +89,39 @@ class Certificates(RegistryList):
             row.name = called[row.officer]
 
 
+class Claims(Certificates):
+    """Certificates that agencies' tables claim and that the issuing body hasn't verified (待核验证件)."""
+
+    key, title = "certificate-claims", "待核验证件"
+    empty_text = "机关导入的名册里有证件的，在这里等区司法局核验；核验之前不能凭以执法，也不公示。"
+    filters = (
+        TextFilter("q", "证号", "number", main=True, orders="number", hint="证号的开头", least=2),
+        ChoiceFilter("standing", "状态", "standing", main=True, choices=lambda user: CLAIMED_CHOICES),
+        RelatedFilter("agency", "机关", "agency", main=True, choices=agencies),
+    )
+    sorts = (
+        Sort("entered", "最近申报的在前", "pk", descending=True),
+        Sort("expiry", "先到期的在前", "valid_to"),
+        Sort("number", "按证号", "number"),
+    )
+    views = (View("待核验", "standing=claimed"), View("核验不符", "standing=denied"))
+
+    def rows(self, user: User) -> QuerySet[Certificate]:
+        """Return the claims that the user may see."""
+        return selectors.certificates(user).filter(standing__in=UNVERIFIED)
+
+    def pick_key(self, row: Any) -> str:
+        """Return the certificate's id."""
+        return str(row.public_id)
+
+    def picks(self, user: User) -> Sequence[Act]:
+        """Return the verification of several at once, where the user issues certificates."""
+        if not may_certify(user):
+            return ()
+        return (Act("核验证件", reverse("registry-verify"), "circle-check", primary=True),)
+
+
+CLAIMED_CHOICES = [(one.value, one.label) for one in UNVERIFIED]
 STAGES = {
     Stage.APPLIED: Kind.DUE,
     Stage.FAILED: Kind.WAIT,
@@ -127,8 +166,6 @@ class Applications(RegistryList):
 
     def dress(self, rows: Sequence[Any], user: User) -> None:
         """Attach names, agencies and the next act."""
-        from django.urls import reverse
-
         attach_agencies(rows, agency_name="agency")
         called = people.names([row.officer for row in rows])
         for row in rows:
@@ -140,5 +177,5 @@ class Applications(RegistryList):
 
 def register_all() -> None:
     """Put the lists at their addresses."""
-    for listing in (Certificates(), Applications()):
+    for listing in (Certificates(), Claims(), Applications()):
         register(listing)

@@ -13,8 +13,9 @@ from zhiheng.registry import people
 from zhiheng.registry.acting.declared import Acting, Subject, declare, object_url, subjects
 from zhiheng.registry.certificates import forms, selectors, services
 from zhiheng.registry.certificates.services import PENALTY_42, PLAN_3, STAFF, Paper
+from zhiheng.registry.certificates.verifying import deny_certificate, verify_certificates
 from zhiheng.registry.models import Certificate, CertificateApplication
-from zhiheng.registry.models.officers import Stage, Standing
+from zhiheng.registry.models.officers import UNVERIFIED, Stage, Standing
 from zhiheng.registry.permissions import may_certify
 
 
@@ -41,13 +42,21 @@ def _refuse(act: Act, row: CertificateApplication, stated: dict[str, Any]) -> Do
     return services.refuse_certificate(act, row.officer, row.kind, **stated)
 
 
+def _claimed(row: Certificate) -> bool:
+    return row.standing == Standing.CLAIMED
+
+
 def _standing(row: Certificate) -> bool:
-    return row.standing != Standing.REVOKED
+    return row.standing not in (Standing.REVOKED, *UNVERIFIED)
 
 
 def _gone(row: Certificate) -> str:
     """Return why nothing more can be done with a certificate that ended; "" for one that didn't."""
-    return "" if _standing(row) else f"该证件已于 {row.standing_since} 注销或者吊销，需要的请重新申领"
+    return (
+        ""
+        if _standing(row) or row.standing in UNVERIFIED
+        else f"该证件已于 {row.standing_since} 注销或者吊销，需要的请重新申领"
+    )
 
 
 def _held_back(row: Certificate) -> str:
@@ -104,6 +113,15 @@ def _certificate_acts() -> list[Acting]:
 
     return [
         Acting(
+            "certificate", "verify", "核验证件", forms.CertificateForm, _certify,
+            lambda act, row, stated: verify_certificates(act, [row.public_id]),
+            "核验后即为有效证件，并向社会公示；原有的执法证件同时注销。", STAFF, "circle-check", _claimed,
+        ),
+        Acting(
+            "certificate", "deny", "认定核验不符", forms.DenyForm, _certify, act_on(deny_certificate),
+            "核验不符的，从来不是有效证件；机关可以改正后重新导入。", STAFF, "ban", _claimed,
+        ),
+        Acting(
             "certificate", "review", "办理年审", forms.ReviewForm, _certify, act_on(services.review_certificate),
             "年审不合格的，证件自次日起中断，直到再次年审合格。", PLAN_3, "clipboard-check", _standing,
             otherwise=_gone,
@@ -111,7 +129,7 @@ def _certificate_acts() -> list[Acting]:
         Acting(
             "certificate", "register", "备案", forms.CertificateForm, _certify, act_on(services.register_certificate),
             "垂直管理机关使用部门执法证件的，报本级政府备案。", STAFF, "file-text",
-            lambda row: row.kind == "ministry" and not row.registered_on,
+            lambda row: row.kind == "ministry" and not row.registered_on and row.standing not in UNVERIFIED,
         ),
         Acting(
             "certificate", "suspend", "暂扣证件", forms.SuspendForm, _certify, act_on(services.suspend_certificate),

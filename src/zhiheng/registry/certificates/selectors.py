@@ -35,6 +35,11 @@ def expiring(rows: QuerySet[Certificate], day: date, within: int = RENEWAL_DAYS)
     return rows.filter(standing=Standing.ISSUED, valid_to__range=(day, last)).order_by("valid_to", "pk")
 
 
+def claimed(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
+    """Return the certificates that an agency claims and that wait to be verified."""
+    return rows.filter(standing=Standing.CLAIMED)
+
+
 def unreviewed(rows: QuerySet[Certificate], year: int) -> QuerySet[Certificate]:
     """Return the certificates whose review of a year is still to be done: issued before it, standing, not over."""
     due = Q(reviewed_year=None) | Q(reviewed_year__lt=year)

@@ -13,7 +13,7 @@ from zhiheng.ledger.services import NewEvent, NewObject, Ref
 from zhiheng.registry.certificates.numbers import number_problem
 from zhiheng.registry.holding import ENFORCING, UNQUALIFIED
 from zhiheng.registry.models import Certificate, CertificateApplication, Officer
-from zhiheng.registry.models.officers import Stage, Standing
+from zhiheng.registry.models.officers import UNVERIFIED, Stage, Standing
 
 STAFF = "山东省行政执法监督条例第十条"
 PENALTY_42 = "行政处罚法第四十二条"
@@ -34,7 +34,7 @@ class Paper:
 def apply_for_certificate(act: Act, officer: str, kind: str) -> Done:
     """Apply for a certificate (申领证件) for an officer of the agency."""
     row = Officer.objects.get(public_id=officer)
-    against = [*_against_person(row, kind), *_against_second(officer, kind, act.day)]
+    against = [*against_person(row, kind), *_against_second(officer, kind, act.day)]
     waiting = CertificateApplication.objects.filter(officer=officer, kind=kind, stage__in=OPEN_STAGES).first()
     if waiting is not None:
         against.append(Hindrance(f"{waiting.applied_on} 已经申领，尚未办结", STAFF, "请在原申领上继续办理"))
@@ -63,7 +63,7 @@ def examine(act: Act, officer: str, kind: str, subject: str, passed: bool, score
 def issue_certificate(act: Act, officer: str, paper: Paper, id_: str = "") -> Done:
     """Issue a certificate (核发证件). Refused without examination, to unqualified staff (SD02), or as a second one."""
     row = Officer.objects.get(public_id=officer)
-    against = [*_against_person(row, paper.kind), *_against_second(officer, paper.kind, act.day)]
+    against = [*against_person(row, paper.kind), *_against_second(officer, paper.kind, act.day)]
     against += [*_against_unexamined(officer, paper.kind), *_against_paper(paper, id_)]
     event, thing = issuing(act, row.public_id, row.agency, paper, id_)
     return perform(act, "核发证件", thing.id, [event], [thing], against)
@@ -75,6 +75,19 @@ def issuing(act: Act, officer: str, agency: str, paper: Paper, id_: str = "") ->
     refs = [Ref("certificate", id_), Ref("officer", officer), Ref("agency", agency)]
     stated = {"valid_from": paper.valid_from, "valid_to": paper.valid_to}
     event = act.event("certificate.issued", refs, agency=agency, kind=paper.kind, number=paper.number, **stated)
+    values = {"number": paper.number, "kind": paper.kind, **stated}
+    return event, NewObject("certificate", id_, values, agency=agency, title=paper.number)
+
+
+def claiming(act: Act, officer: str, agency: str, paper: Paper, id_: str = "") -> tuple[NewEvent, NewObject]:
+    """Return event and object of a claim (申报): an agency says that an officer holds a certificate.
+
+    It is none before somebody of the issuing body has verified it (``verifying.verify_certificates``).
+    """
+    id_ = id_ or public_id()
+    refs = [Ref("certificate", id_), Ref("officer", officer), Ref("agency", agency)]
+    stated = {"valid_from": paper.valid_from, "valid_to": paper.valid_to}
+    event = act.event("certificate.claimed", refs, agency=agency, kind=paper.kind, number=paper.number, **stated)
     values = {"number": paper.number, "kind": paper.kind, **stated}
     return event, NewObject("certificate", id_, values, agency=agency, title=paper.number)
 
@@ -97,6 +110,8 @@ def register_certificate(act: Act, id_: str) -> Done:
     against = []
     if row.kind != "ministry":
         against.append(Hindrance("只有部门执法证件需要备案", STAFF, "省统一颁发的证件不需备案"))
+    if row.standing in UNVERIFIED:
+        against += against_gone(row)
     if row.registered_on:
         against.append(Hindrance(f"该证件已于 {row.registered_on} 备案", STAFF, "无需重复办理"))
     refs = [*_paper(row), Ref("agency", row.agency)]
@@ -112,7 +127,7 @@ def register_certificate(act: Act, id_: str) -> Done:
 def review_certificate(act: Act, id_: str, year: int, passed: bool) -> Done:
     """Record a certificate's yearly review (证件年审). A failed one interrupts validity until the next is passed."""
     row = Certificate.objects.get(public_id=id_)
-    against = _against_revoked(row)
+    against = against_gone(row)
     if row.reviewed_year is not None and row.reviewed_year >= year and row.review_passed:
         against.append(Hindrance(f"{row.reviewed_year} 年度年审已经合格", PLAN_3, "无需重复办理"))
     if not (row.issued_on is None or row.issued_on.year <= year) or year > act.day.year:
@@ -124,7 +139,7 @@ def review_certificate(act: Act, id_: str, year: int, passed: bool) -> Done:
 def suspend_certificate(act: Act, id_: str, reason: str, until: date | None = None) -> Done:
     """Suspend a certificate (暂扣证件), until a stated day or until it is restored."""
     row = Certificate.objects.get(public_id=id_)
-    against = [*_against_revoked(row), *_needs_reason(reason, "暂扣")]
+    against = [*against_gone(row), *_needs_reason(reason, "暂扣")]
     if row.standing == Standing.SUSPENDED:
         against.append(Hindrance(f"该证件自 {row.standing_since} 起已暂扣", PENALTY_42, "无需重复办理"))
     if until is not None and until < act.day:
@@ -136,7 +151,7 @@ def suspend_certificate(act: Act, id_: str, reason: str, until: date | None = No
 def restore_certificate(act: Act, id_: str) -> Done:
     """Restore a suspended certificate (恢复证件)."""
     row = Certificate.objects.get(public_id=id_)
-    against = _against_revoked(row)
+    against = against_gone(row)
     if row.standing != Standing.SUSPENDED and row.review_passed is not False:
         against.append(Hindrance("该证件没有被暂扣", PENALTY_42, "无需恢复"))
     return perform(
@@ -147,7 +162,7 @@ def restore_certificate(act: Act, id_: str) -> Done:
 def revoke_certificate(act: Act, id_: str, reason: str, punitive: bool = False) -> Done:
     """Revoke a certificate (注销; ``punitive``: 吊销). It can't be restored; a new one is applied for anew."""
     row = Certificate.objects.get(public_id=id_)
-    against = [*_against_revoked(row), *_needs_reason(reason, "吊销" if punitive else "注销")]
+    against = [*against_gone(row), *_needs_reason(reason, "吊销" if punitive else "注销")]
     event = revoking(act, row, reason, punitive)
     return perform(act, "吊销证件" if punitive else "注销证件", id_, [event], against=against)
 
@@ -169,13 +184,17 @@ def _needs_reason(reason: str, word: str) -> list[Hindrance]:
     return [] if reason else [Hindrance(f"没有写明{word}原因", PENALTY_42, "请写明原因")]
 
 
-def _against_revoked(row: Certificate) -> list[Hindrance]:
+def against_gone(row: Certificate) -> list[Hindrance]:
+    """Return why nothing is done with a certificate that isn't one yet, or not any more."""
+    if row.standing in UNVERIFIED:
+        return [Hindrance(f"该证件{Standing(row.standing).label}，尚未成为有效证件", STAFF, "请先办理核验")]
     if row.standing != Standing.REVOKED:
         return []
     return [Hindrance(f"该证件已于 {row.standing_since} 注销或吊销", PENALTY_42, "需要的，请重新申领")]
 
 
-def _against_person(row: Officer, kind: str) -> list[Hindrance]:
+def against_person(row: Officer, kind: str) -> list[Hindrance]:
+    """Return why a person may not hold a certificate of a kind: left, or unqualified staff (SD02)."""
     found = []
     if row.left_on:
         found.append(Hindrance(f"该人员已于 {row.left_on} 离岗", STAFF, "重新任用后再办理"))
@@ -192,7 +211,8 @@ def _against_person(row: Officer, kind: str) -> list[Hindrance]:
 
 def valid_or_coming(officer: str, kinds: Sequence[str], day: date) -> Certificate | None:
     """Return a certificate of one of these kinds that isn't revoked and hasn't expired on a day, or None."""
-    rows = Certificate.objects.filter(officer=officer, kind__in=kinds).exclude(standing=Standing.REVOKED)
+    rows = Certificate.objects.filter(officer=officer, kind__in=kinds)
+    rows = rows.exclude(standing__in=[Standing.REVOKED, *UNVERIFIED])
     return next((row for row in rows.order_by("-id") if row.valid_to is None or row.valid_to >= day), None)
 
 
@@ -209,6 +229,12 @@ def _against_second(officer: str, kind: str, day: date) -> list[Hindrance]:
             f"该人员已持有证件 {held.number}，{until}", PLAN_3, "换发的，请先注销原证件，或者在到期前 90 天内办理"
         )
     ]
+
+
+def number_holder(kind: str, number: str, but: str = "") -> str:
+    """Return the officer of another certificate of that kind and number, claims left out; "" where there is none."""
+    rows = Certificate.objects.filter(number=number, kind=kind).exclude(public_id=but)
+    return str(rows.exclude(standing__in=UNVERIFIED).values_list("officer", flat=True).first() or "")
 
 
 RENEWAL_DAYS = 90
@@ -230,7 +256,7 @@ def _against_paper(paper: Paper, id_: str) -> list[Hindrance]:
     found = []
     if problem := number_problem(paper.kind, paper.number):
         found.append(Hindrance(problem, "", "请核对证号"))
-    if Certificate.objects.filter(number=paper.number, kind=paper.kind).exclude(public_id=id_).exists():
+    if number_holder(paper.kind, paper.number, id_):
         found.append(Hindrance(f"证号 {paper.number} 已经使用", "", "请核对证号，每证一号"))
     if paper.valid_to is not None and paper.valid_to < paper.valid_from:
         found.append(Hindrance("有效期止于起始之前", "", "请核对日期"))

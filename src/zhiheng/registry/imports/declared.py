@@ -14,19 +14,25 @@ from zhiheng.registry.agencies import importing as agencies
 from zhiheng.registry.agencies.selectors import kept
 from zhiheng.registry.officers import importing as officers
 from zhiheng.registry.parties import importing as parties
+from zhiheng.registry.parties.pages import may_correct
 from zhiheng.registry.permissions import may_certify, may_enter_parties
 from zhiheng.registry.powers import importing as powers
 
 
 @dataclass(frozen=True, slots=True)
 class Importing:
-    """An import: how the importer is made, who may use it, whether its rows belong to one body, and its list."""
+    """An import: how the importer is made, who may use it, whether its rows belong to one body, and its list.
+
+    ``decides``: whose table counts by itself (certificates of the bureau, enterprises of the market regulator); what
+    anybody else's table says of such things is only claimed, or left out. The importer gets it as ``Context.extra``.
+    """
 
     title: str
     make: Callable[[], Importer]
     allowed: Callable[[User], bool]
     list_key: str
     of_unit: bool = False
+    decides: Callable[[User], bool] = may_certify
 
     @property
     def list_url(self) -> str:
@@ -47,4 +53,6 @@ importings.register("officers", Importing("执法人员", officers.importer, _ke
 importings.register("powers", Importing("权责事项", powers.importer, _keeps, "powers", of_unit=True))
 importings.register("delegations", Importing("街道赋权", powers.grant_importer, may_certify, "delegations"))
 importings.register("agencies", Importing("执法主体", agencies.importer, may_certify, "agencies"))
-importings.register("enterprises", Importing("企业", parties.importer, may_enter_parties, "enterprises"))
+importings.register(
+    "enterprises", Importing("企业", parties.importer, may_enter_parties, "enterprises", decides=may_correct)
+)

@@ -48,9 +48,16 @@ def upload(user: User, key: str, unit: str, file: File[bytes]) -> ImportDraft:
     name = Path(file.name or "表格.xlsx").name[:200]
     forget_old()
     with _sheets(name, body) as sheets:
-        preview(importings[key].make(), sheets, Context(user.public_id, unit))
+        preview(importings[key].make(), sheets, Context(user.public_id, unit, importings[key].decides(user)))
     dossier = services.open_dossier({TABLE: base64.b64encode(body).decode()})
-    return ImportDraft.objects.create(importer=key, account=user.public_id, unit=unit, name=name, dossier=dossier)
+    return ImportDraft.objects.create(
+        importer=key,
+        account=user.public_id,
+        unit=unit,
+        name=name,
+        dossier=dossier,
+        decides=importings[key].decides(user),
+    )
 
 
 def look(draft: ImportDraft) -> Preview:
@@ -163,7 +170,7 @@ def importing_of(draft: ImportDraft) -> Importing:
 
 def context_of(draft: ImportDraft) -> Context:
     """Return in whose name and for which unit a draft is imported."""
-    return Context(draft.account, draft.unit)
+    return Context(draft.account, draft.unit, draft.decides)
 
 
 def _matching(draft: ImportDraft) -> Mapping[int, str] | None:

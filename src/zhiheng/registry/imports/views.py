@@ -85,6 +85,9 @@ def _mine(request: HttpRequest, id_: str) -> ImportDraft:
     importing = find(draft.importer, user)
     if importing.of_unit and draft.unit not in dict(importing.units(user)):
         raise Http404  # uploaded in another membership, or before a move: the rows belong to a body no longer kept
+    if draft.decides != (now := importing.decides(user)):
+        draft.decides = now
+        draft.save(update_fields=["decides"])
     return draft
 
 

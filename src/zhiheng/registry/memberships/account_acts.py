@@ -15,11 +15,13 @@ from zhiheng.kit.accounts import sessions
 from zhiheng.kit.accounts.models import LoginSession, User
 from zhiheng.kit.problems import Refusal
 from zhiheng.kit.security.services import record
-from zhiheng.registry.memberships import standing
-from zhiheng.registry.memberships.models import Membership, State
+from zhiheng.registry.memberships import deciding, standing
+from zhiheng.registry.memberships.models import Membership, RightRequest, State
 from zhiheng.registry.memberships.services import NOTHING_CHANGED, NewMembership, give
 from zhiheng.registry.models import Officer
 from zhiheng.registry.officers.selectors import seconded_to
+
+HELD = "密码和动态口令都已重置，重新授予任职"
 
 
 def check_manager(user: User, by: User, *, resetting: bool = False) -> None:
@@ -70,15 +72,19 @@ def _check_person(person: str, by: User) -> None:
 
 
 def reset_password(user: User, by: User) -> str:
-    """Give a new one-time password and end the sessions; return it."""
+    """Give a new one-time password and end the sessions; return it. After a reset of both, memberships wait."""
     check_manager(user, by, resetting=True)
-    return accounts.reset_password(user, by)
+    with transaction.atomic():
+        password = accounts.reset_password(user, by)
+        _hold(user, by)
+    return password
 
 
 def reset_second_factor(user: User, by: User) -> None:
     """Take the second factor away (lost phone), and with it what two administrators had added (导出、查看遮盖信息).
 
-    Who can reset password and second factor can log in as that person: alone, nobody gets at guarded rights that way.
+    Who can reset password and second factor can log in as that person: alone, nobody gets at anything that way. After
+    a reset of both, the memberships too wait until a second administrator has given them again.
     """
     check_manager(user, by, resetting=True)
     with transaction.atomic():
@@ -88,7 +94,26 @@ def reset_second_factor(user: User, by: User) -> None:
             taken, membership.granted = ",".join(sorted(membership.granted)), {}
             membership.save(update_fields=["granted"])
             record("rights.taken", account=by, subject=user.public_id, reason=taken)
+        _hold(user, by)
     standing.forget(user)
+
+
+def _hold(user: User, by: User) -> None:
+    """Let the memberships of an account wait for a second administrator where both its proofs were just reset."""
+    user.refresh_from_db()
+    if not user.taken_over:
+        return
+    for membership in Membership.objects.select_for_update().filter(user=user, state=State.ACTIVE):
+        membership.state = State.PENDING
+        membership.save(update_fields=["state"])
+        deciding.ask(membership, (), None, HELD, by)
+    standing.forget(user)
+
+
+def held(user: User) -> int:
+    """Return how many memberships of an account wait because password and second factor were both reset."""
+    waiting = RightRequest.objects.filter(membership__user=user, reason=HELD, decided_at=None)
+    return waiting.filter(membership__state=State.PENDING).count()
 
 
 def unlock(user: User, by: User) -> bool:

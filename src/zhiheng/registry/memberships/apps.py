@@ -27,10 +27,11 @@ class MembershipsConfig(AppConfig):
     def ready(self) -> None:
         """Decide rights and scopes for the rooms below; add acts, menu entries and the approvals that wait."""
         from zhiheng.kit.documents.registry import world
+        from zhiheng.kit.dual_control.registry import world as pairs
         from zhiheng.kit.jobs.registry import Handler, Periodic, handlers, periodic
         from zhiheng.kit.security.services import acts, reason_words
         from zhiheng.ledger.services import subscribe
-        from zhiheng.registry.memberships import standing, units, work
+        from zhiheng.registry.memberships import others, standing, units, work
         from zhiheng.registry.memberships.agencies import Agencies
         from zhiheng.registry.memberships.following import follow
         from zhiheng.registry.memberships.leavers import sweep
@@ -42,6 +43,7 @@ class MembershipsConfig(AppConfig):
         contributions.standing.of = standing.words
         world.unit_of, world.titles = standing.unit_of, units.titles
         units.set_source(Agencies())
+        others.register(pairs)
         subscribe("memberships", follow)
         handlers.register("memberships.leavers", Handler("关闭到期的任职", lambda run, arguments: sweep()))
         periodic.register("memberships.leavers", Periodic("memberships.leavers", every=timedelta(minutes=1)))

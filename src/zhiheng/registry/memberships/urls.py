@@ -18,6 +18,7 @@ urlpatterns = [
     path("accounts/<str:public_id>/give/", managers(views.give), name="account-give"),
     path("accounts/<str:public_id>/act/", holders(views.account_act), name="account-act"),
     path("accounts/<str:public_id>/suspend/", holders(views.suspend), name="account-suspend"),
+    path("accounts/<str:public_id>/mail/", needs(MANAGE_SECURITY)(views.confirm_mail), name="account-mail-confirm"),
     path("account-devices/<str:public_id>/close/", holders(views.close_device), name="account-close-device"),
     path("memberships/current/", account(views.switch), name="membership-switch"),
     path("memberships/<str:public_id>/end/", managers(views.end), name="membership-end"),

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from zhiheng.kit import rights
-from zhiheng.kit.accounts import leaving, second_factor, sessions, throttling
+from zhiheng.kit.accounts import leaving, mail, second_factor, sessions, throttling
 from zhiheng.kit.accounts.models import LoginSession, User
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.problems import Refusal
@@ -53,7 +53,8 @@ def new_account(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            return render(request, "memberships/password_once.html", {"account": user, "password": password})
+            context = {"account": user, "password": password, "held": account_acts.held(user)}
+        return render(request, "memberships/password_once.html", context)
     return render(request, "memberships/account_new.html", {"form": form})
 
 
@@ -86,10 +87,30 @@ def _page(user: User, by: User, **more: Any) -> dict[str, Any]:
         "has_code": second_factor.in_force(user),
         "open_tasks": leaving.count_open_tasks(user),
         "titles": units.titles(),
+        "mail_text": _mail_to_confirm(user, by),
         "manages": manages,
         "is_self": user.pk == by.pk,
         **more,
     }
+
+
+def _mail_to_confirm(user: User, by: User) -> str:
+    """Return the address that waits for this administrator's confirmation, "" where none does."""
+    row = mail.of_user(user)
+    waits = row is not None and row.confirmed_at is None and user.pk != by.pk
+    return mail.text_of(row) if row is not None and waits and rights.may(by, rights.MANAGE_SECURITY) else ""
+
+
+@require_POST
+def confirm_mail(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Confirm the mail address of an account, after asking its holder."""
+    user, by = _managed(request, public_id), account_of(request)
+
+    def act() -> str:
+        mail.confirm_by_administrator(user, by)
+        return "已确认电子邮箱。"
+
+    return _carry_out(request, user, act)
 
 
 def _added(membership: Membership) -> list[tuple[str, str]]:
@@ -147,7 +168,8 @@ def account_act(request: HttpRequest, public_id: str) -> HttpResponse:
 
     def run() -> str:
         act(user, by)
-        return words
+        held = account_acts.held(user) if which == "second-factor" else 0
+        return words + (f"密码也已重置过，{held} 项任职待另一名管理员重新批准。" if held else "")
 
     return _carry_out(request, user, run)
 

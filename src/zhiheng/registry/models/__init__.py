@@ -4,7 +4,7 @@ from zhiheng.registry.models.agencies import Agency, Entrustment, Organisation, 
 from zhiheng.registry.models.held import HeldFact
 from zhiheng.registry.models.imports import ImportDraft
 from zhiheng.registry.models.officers import Appraisal, Certificate, CertificateApplication, Officer
-from zhiheng.registry.models.parties import Enterprise, Party
+from zhiheng.registry.models.parties import Enterprise, Party, PartySharing
 from zhiheng.registry.models.powers import DelegatedPower, Power
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Officer",
     "Organisation",
     "Party",
+    "PartySharing",
     "Power",
     "Team",
 ]

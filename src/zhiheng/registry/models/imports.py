@@ -17,6 +17,7 @@ class ImportDraft(models.Model):
     account = models.CharField(max_length=24, db_index=True)
     unit = models.CharField(max_length=64, blank=True)
     name = models.CharField("文件名", max_length=200)
+    decides = models.BooleanField("导入人有权决定", default=False)  # what the table says counts without being verified
     dossier = models.CharField(max_length=24)
     matching: models.JSONField[Any, Any] = models.JSONField(default=dict)
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True, db_index=True)

@@ -10,9 +10,15 @@ from django.db import models
 class Standing(models.TextChoices):
     """Where a certificate stands by acts alone; whether it is valid on a day also depends on its dates."""
 
+    CLAIMED = "claimed", "待核验"
+    DENIED = "denied", "核验不符"
     ISSUED = "issued", "已核发"
     SUSPENDED = "suspended", "暂扣"
     REVOKED = "revoked", "注销或吊销"
+
+
+UNVERIFIED = (Standing.CLAIMED, Standing.DENIED)
+"""Standings of what an agency only claimed: no certificate for any act, never published."""
 
 
 class Stage(models.TextChoices):

@@ -62,3 +62,19 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+
+class PartySharing(models.Model):
+    """An agency that registered a party which another had registered before: both use it, it stays with the first."""
+
+    public_id = models.CharField(max_length=64, unique=True)  # the id of the event party.registered
+    party = models.CharField("当事人", max_length=64, db_index=True)
+    agency = models.CharField("机关", max_length=64)
+
+    class Meta:
+        verbose_name = "当事人共用"
+        default_permissions = ()
+        indexes: ClassVar = [models.Index(fields=["agency", "party"], name="registry_party_shared")]
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.agency}"

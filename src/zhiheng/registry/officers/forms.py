@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from zhiheng.kit.pages.forms.fields import DayField
 from zhiheng.law import codes
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.acting import now
 from zhiheng.registry import people
-from zhiheng.registry.acting.forms import ActForm, Choices, Day
+from zhiheng.registry.acting.forms import ActForm, Choices
 from zhiheng.registry.agencies.forms import ReasonForm, agency_choices
 from zhiheng.registry.models import Officer
 from zhiheng.registry.permissions import may_maintain
@@ -93,8 +94,8 @@ class RoleForm(ActForm):
     object_type = "officer"
     role = forms.ChoiceField(label="岗位职责", choices=role_choices)
     first_time = forms.BooleanField(label="初次从事法制审核", required=False)
-    from_ = Day(label="自", required=False)
-    until = Day(label="至", required=False)
+    from_ = DayField(label="自", required=False)
+    until = DayField(label="至", required=False)
 
 
 class EndRoleForm(ActForm):

@@ -13,11 +13,11 @@ from zhiheng.kit.tables.kinds import BadCell, Code, Day, Identifier, Text
 from zhiheng.ledger.selectors import trace
 from zhiheng.registry import people
 from zhiheng.registry.certificates.numbers import number_problem
-from zhiheng.registry.certificates.services import Paper, issuing, revoking
+from zhiheng.registry.certificates.services import Paper, claiming, issuing, revoking
 from zhiheng.registry.holding import ENFORCING, UNQUALIFIED
 from zhiheng.registry.importing import EMPLOYMENT_ALIASES, IDENTITY, Batch, act_of, codes_of, today
 from zhiheng.registry.models import Certificate, HeldFact, Officer
-from zhiheng.registry.models.officers import Standing
+from zhiheng.registry.models.officers import UNVERIFIED, Standing
 from zhiheng.registry.officers.services import Post, Role, appointing, role_event
 from zhiheng.registry.people import Person
 
@@ -79,7 +79,7 @@ def check(values: Values, context: Context) -> Iterable[CellProblem]:
             yield CellProblem("valid_to", f"{(valid_to - today()).days} 天后到期，请办换证", warning=True)
         elif valid_to < today():
             yield CellProblem("valid_to", "已经过期，导入后不能执法", warning=True)
-    yield from _taken(values)
+    yield from _taken(values, certifies(context))
     yield from _elsewhere(values, context)
 
 
@@ -90,17 +90,34 @@ def _elsewhere(values: Values, context: Context) -> Iterator[CellProblem]:
         yield CellProblem("id_no", "已登记为其他机关的在岗执法人员", "请先由原机关办理离岗，或者由区司法局办理调动")
 
 
-def _taken(values: Values) -> Iterator[CellProblem]:
-    """Say where the certificate's number belongs to somebody else, by name."""
+def certifies(context: Context) -> bool:
+    """Return whether whoever imports may issue certificates: then the table's word is the issuing body's own."""
+    return context.extra is True
+
+
+def _taken(values: Values, certifying: bool) -> Iterator[CellProblem]:
+    """Say where a certificate's number is somebody else's, by name, or stands with other days than the row says."""
     number = str(values.get("number") or "")
-    rows = (
-        Certificate.objects.filter(number=number, kind__in=ENFORCING).values_list("officer", flat=True)
-        if number
-        else []
-    )
-    owner = people.same_officer(str(values["id_no"])) if rows else ""
-    if others := [officer for officer in rows if officer != owner]:
-        yield CellProblem("number", f"已是 {people.name_of(others[0])} 的证号", "请按证件核对")
+    rows = Certificate.objects.filter(number=number, kind__in=ENFORCING).exclude(standing=Standing.DENIED)
+    found = list(rows) if number else []
+    owner = people.same_officer(str(values["id_no"])) if found else ""
+    others = [row for row in found if row.officer != owner]
+    if firm := [row for row in others if row.standing != Standing.CLAIMED]:
+        yield CellProblem("number", f"已是 {people.name_of(firm[0].officer)} 的证号", "请按证件核对")
+    elif others:
+        yield CellProblem("number", "另有人申报了同一证号", "将由区司法局核验", warning=True)
+    if not certifying:
+        yield from _other_days(values, [row for row in found if row.officer == owner])
+
+
+def _other_days(values: Values, own: Sequence[Certificate]) -> Iterator[CellProblem]:
+    """Say where an issued certificate stands with other days: only the issuing body puts those right."""
+    for row in own:
+        if row.standing in UNVERIFIED:
+            continue
+        for name, title, known in (("issued", "发证日期", row.issued_on), ("valid_to", "有效期至", row.valid_to)):
+            if isinstance(values.get(name), date) and values[name] != known:
+                yield CellProblem(name, f"与已核发证件的{title} {known or '长期'} 不同", "请区司法局更正，或者按证件改")
 
 
 def existing(keys: Sequence[str], context: Context) -> Mapping[str, Values]:
@@ -124,7 +141,8 @@ class Stored:
     def of(cls, ids: Collection[str], unit: str) -> Stored:
         """Read everything about some officers in a constant number of queries."""
         rows = {row.public_id: row for row in Officer.objects.filter(public_id__in=ids)}
-        cards = Certificate.objects.filter(officer__in=ids, kind__in=ENFORCING).exclude(standing=Standing.REVOKED)
+        cards = Certificate.objects.filter(officer__in=ids, kind__in=ENFORCING)
+        cards = cards.exclude(standing__in=[Standing.REVOKED, Standing.DENIED])
         roles = HeldFact.objects.filter(fact="role.held", subject__in=ids, held=True, last_day__gte=today())
         here = frozenset(id_ for id_, row in rows.items() if row.agency == unit and row.left_on is None)
         return cls(
@@ -168,7 +186,7 @@ def write(rows: Sequence[CheckedRow], context: Context) -> None:
         if _renamed(row.values, stored.known.get(id_)):
             people.correct(id_, _person(row.values))
         _appoint(batch, id_, stored, row.values)
-        _certify(batch, id_, stored.cards.get(id_), row.values)
+        _certify(batch, id_, stored.cards.get(id_), row.values, certifies(context))
     batch.write()
 
 
@@ -199,25 +217,43 @@ def _appoint(batch: Batch, id_: str, stored: Stored, values: Values) -> None:
             batch.add(role_event(act, Role(id_, batch.act.agency, role), active=active))
 
 
-def _certify(batch: Batch, id_: str, card: Certificate | None, values: Values) -> None:
-    """Append the issue of a certificate, a correction of its dates, or a new one in place of the former."""
+def _certify(batch: Batch, id_: str, card: Certificate | None, values: Values, certifying: bool) -> None:
+    """Append what a row says of a certificate: by the issuing body an issue, by anybody else only a claim (申报)."""
     number, issued, valid_to = values.get("number"), values.get("issued"), values.get("valid_to")
     if not number or not isinstance(issued, date):
         return
     until = valid_to if isinstance(valid_to, date) else None
     paper = Paper(card.kind if card else "enforcement", str(number), issued, until)
-    act = replace(batch.act, on=issued)
-    if card is not None and card.number == number:
-        if (card.issued_on, card.valid_to) != (issued, until):
+    (_issue if certifying else _claim)(batch, id_, card, paper)
+
+
+def _issue(batch: Batch, id_: str, card: Certificate | None, paper: Paper) -> None:
+    """Append the issue of a certificate, a correction of its dates, or a new one in place of the former."""
+    act = replace(batch.act, on=paper.valid_from)
+    if card is not None and card.standing == Standing.CLAIMED:
+        batch.add(*issuing(act, id_, card.agency, paper, card.public_id))
+        return
+    if card is not None and card.number == paper.number:
+        if (card.issued_on, card.valid_to) != (paper.valid_from, paper.valid_to):
             event, thing = issuing(act, id_, card.agency, paper, card.public_id)
-            batch.add(replace(event, corrects=_issue_of(card)), thing)
+            batch.add(replace(event, corrects=_last(card, "certificate.issued")), thing)
         return
     if card is not None:
-        batch.add(revoking(replace(act, on=today()), card, f"换发新证 {number}"))
+        batch.add(revoking(replace(act, on=today()), card, f"换发新证 {paper.number}"))
     batch.add(*issuing(act, id_, batch.act.agency, paper))
 
 
-def _issue_of(card: Certificate) -> str:
-    """Return the id of the event by which a certificate was issued: what a correction of its dates amends."""
-    issued = [event for event in trace("certificate", card.public_id).events if event.type == "certificate.issued"]
-    return issued[-1].id
+def _claim(batch: Batch, id_: str, card: Certificate | None, paper: Paper) -> None:
+    """Append a claim, or a correction of one that still waits; issued certificates stay as they are."""
+    if card is None or (card.standing != Standing.CLAIMED and card.number != paper.number):
+        batch.add(*claiming(replace(batch.act, on=today()), id_, batch.act.agency, paper))
+    elif card.standing == Standing.CLAIMED:
+        stood = (card.number, card.valid_from, card.valid_to)
+        if stood != (paper.number, paper.valid_from, paper.valid_to):
+            event, thing = claiming(replace(batch.act, on=today()), id_, card.agency, paper, card.public_id)
+            batch.add(replace(event, corrects=_last(card, "certificate.claimed")), thing)
+
+
+def _last(card: Certificate, type_: str) -> str:
+    """Return the id of the last event of a type about a certificate: what a correction of it amends."""
+    return [event for event in trace("certificate", card.public_id).events if event.type == type_][-1].id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from zhiheng.kit.tables.columns import Column
 from zhiheng.kit.tables.importing import CellProblem, CheckedRow, Context, Importer, Values
@@ -52,6 +52,17 @@ def check(values: Values, context: Context) -> Iterable[CellProblem]:
     kind = codes.CreditCode(str(values["uscc"])).kind
     if kind == "个体工商户" and values.get("kind") != "individual":
         yield CellProblem("kind", "代码第 2 位表明是个体工商户", "请核对类别", warning=True)
+    if context.extra is not True:
+        yield from _changed(values)
+
+
+def _changed(values: Values) -> Iterator[CellProblem]:
+    """Say what differs from a registered enterprise: whoever doesn't keep that register changes nothing of it."""
+    uscc = str(values["uscc"])
+    stored = existing([uscc], Context("")).get(uscc, {})
+    for name, known in stored.items():
+        if name in values and (values[name] or None) != (known or None):
+            yield CellProblem(name, "与已登记的不同，不由本机关更改", "请删去该行，或者在企业页提请登记变更")
 
 
 def existing(keys: Sequence[str], context: Context) -> Mapping[str, Values]:

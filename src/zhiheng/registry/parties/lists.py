@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.pages.lists.base import register
 from zhiheng.kit.pages.lists.columns import Column
 from zhiheng.kit.pages.lists.filters import ChoiceFilter, TextFilter
 from zhiheng.kit.pages.lists.state import Sort
+from zhiheng.kit.scopes import Scope
 from zhiheng.kit.vault.selectors import masked
 from zhiheng.registry.listing import RegistryList, attached, choices, words
 from zhiheng.registry.models import Enterprise
@@ -81,6 +82,13 @@ class Parties(RegistryList):
     def rows(self, user: User) -> QuerySet[Any]:
         """Return the parties that units of the scope registered."""
         return selectors.parties(user)
+
+    def scope_branches(self, scope: Scope) -> list[Q]:
+        """Return the scope's parts, and as one more what was registered elsewhere first."""
+        parts = super().scope_branches(scope)
+        if scope.everything or not scope.units:
+            return parts
+        return [*parts, selectors.shared_with(scope) & ~Q(agency__in=sorted(scope.units))]
 
     def dress(self, rows: Sequence[Any], user: User) -> None:
         """Attach masked names and numbers in one query."""

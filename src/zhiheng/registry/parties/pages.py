@@ -9,15 +9,27 @@ from zhiheng.ledger.acting import Act, Done
 from zhiheng.registry import people
 from zhiheng.registry.acting.declared import Acting, Subject, declare, object_url, subjects
 from zhiheng.registry.agencies.forms import values_of
+from zhiheng.registry.agencies.selectors import field_of
+from zhiheng.registry.memberships import standing
 from zhiheng.registry.models import Enterprise, Party
 from zhiheng.registry.parties import forms, selectors, services
 from zhiheng.registry.parties.services import CODE, EnterpriseFacts
 from zhiheng.registry.people import Person
-from zhiheng.registry.permissions import may_enter_parties
+from zhiheng.registry.permissions import may_correct_enterprises, may_enter_parties
 
 
 def _enter(user: User, row: Any) -> bool:
     return may_enter_parties(user)
+
+
+def may_correct(user: User) -> bool:
+    """Return whether this account changes what is registered of any enterprise by its own word (登记机关、区司法局)."""
+    return may_correct_enterprises(user, field_of(standing.unit_of(user)))
+
+
+def _alone(user: User, row: Any) -> str:
+    """Return why somebody else must confirm a change: what all agencies share isn't changed by one of them."""
+    return "" if may_correct(user) else "企业的登记信息各机关共用，更改须由区司法局复核"
 
 
 def party_name(row: Party) -> str:
@@ -55,7 +67,7 @@ def register() -> None:
         ),
         Acting(
             "enterprise", "change", "登记变更", forms.ChangeEnterpriseForm, _enter, _change, icon="pencil",
-            initial=lambda row: values_of(row, "uscc", "name", "kind", "size", "region", "operating"),
+            initial=lambda row: values_of(row, "uscc", "name", "kind", "size", "region", "operating"), alone=_alone,
         ),
         Acting(
             "party", "register", "登记当事人", forms.PersonForm, _enter, _person,

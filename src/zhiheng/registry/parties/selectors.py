@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from zhiheng.kit.accounts.models import User
-from zhiheng.kit.scopes import scope_of
+from zhiheng.kit.scopes import Scope, scope_of
 from zhiheng.ledger.models import LedgerRelation
-from zhiheng.registry.models import Enterprise, Party
+from zhiheng.registry.models import Enterprise, Party, PartySharing
 from zhiheng.registry.permissions import may_read
 
 
@@ -20,8 +20,20 @@ def enterprises(user: User) -> QuerySet[Enterprise]:
 
 
 def parties(user: User) -> QuerySet[Party]:
-    """Return the parties that a user may see: those that units of the scope registered."""
-    return Party.objects.filter(scope_of(user).condition("agency")) if may_read(user) else Party.objects.none()
+    """Return the parties that a user may see: those that units of the scope registered, first or later."""
+    if not may_read(user):
+        return Party.objects.none()
+    scope = scope_of(user)
+    return Party.objects.filter(scope.condition("agency") | shared_with(scope))
+
+
+def shared_with(scope: Scope) -> Q:
+    """Return the condition for parties that a unit of the scope registered after another agency had.
+
+    Ask it beside the scope's own condition; for a scope that shows everything it adds nothing.
+    """
+    rows = PartySharing.objects.filter(agency__in=sorted(scope.units))
+    return Q() if scope.everything else Q(public_id__in=rows.values("party"))
 
 
 def doubles(rows: QuerySet[Enterprise]) -> QuerySet[Enterprise]:

@@ -58,12 +58,15 @@ def same_enterprise(uscc: str, but: str = "") -> Enterprise | None:
 
 
 def register_party(act: Act, kind: str, person: Person | None = None, enterprise: str = "") -> Done:
-    """Register a party (当事人登记). A person goes into the vault; a known identity number gives the known party."""
+    """Register a party (当事人登记). A person goes into the vault; a known identity number gives the known party.
+
+    A known party stays with the agency that registered it first; whoever registers it again may use it too.
+    """
     known = people.same_party(person.id_no) if person is not None else ""
     with transaction.atomic():
         id_ = known or (people.admit(person, people.NAME) if person is not None else public_id())
         refs = [Ref("party", id_), Ref("enterprise", enterprise), Ref("agency", act.agency)]
-        thing = NewObject("party", id_, {"kind": kind}, agency=act.agency)
+        thing = NewObject("party", id_, {"kind": kind}, agency="" if known else act.agency)
         done = perform(act, "登记当事人", id_, [act.event("party.registered", refs, kind=kind)], [thing])
         if done.appended.repeated:
             transaction.set_rollback(True)

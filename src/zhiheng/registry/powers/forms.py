@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django import forms
 
+from zhiheng.kit.pages.forms.fields import DayField
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.acting import now
-from zhiheng.registry.acting.forms import ActForm, Day, Lines, many
+from zhiheng.registry.acting.forms import ActForm, Lines, many
 from zhiheng.registry.agencies.forms import ReasonForm, agency_choices, field_choices
 from zhiheng.registry.agencies.selectors import names
 from zhiheng.registry.powers.services import holders
@@ -24,8 +25,8 @@ class PowerForm(ActForm):
     violated = Lines(label="违反条款", required=False)
     sanctions = many([], "处罚种类", required=False)
     by_law = forms.BooleanField(label="法律直接规定", required=False)
-    valid_from = Day(label="有效期自", required=False)
-    valid_to = Day(label="有效期至", required=False)
+    valid_from = DayField(label="有效期自", required=False)
+    valid_to = DayField(label="有效期至", required=False)
     yearly_cap = forms.IntegerField(
         label="年度检查频次上限", min_value=0, max_value=366, required=False, help_text="检查事项公布了上限的填写。"
     )
@@ -60,8 +61,8 @@ class GrantForm(ActForm):
     code = forms.CharField(label="事项编码", max_length=60)
     name = forms.CharField(label="事项名称", max_length=300)
     decision_no = forms.CharField(label="赋权决定文号", max_length=80)
-    valid_from = Day(label="有效期自", required=False)
-    valid_to = Day(label="有效期至", required=False)
+    valid_from = DayField(label="有效期自", required=False)
+    valid_to = DayField(label="有效期至", required=False)
     published = forms.BooleanField(label="已向社会公布", required=False)
 
     def prepare(self) -> None:

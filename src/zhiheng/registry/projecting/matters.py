@@ -67,5 +67,15 @@ def party(story: Story) -> Iterable[Row]:
     yield {
         "kind": latest(own, "kind"),
         "enterprise": next((e for event in reversed(own) if (e := one(event, "enterprise"))), ""),
-        "agency": next((a for event in reversed(own) if (a := one(event, "agency"))), ""),
+        "agency": next((a for event in own if (a := one(event, "agency"))), ""),
     }
+
+
+def party_sharings(story: Story) -> Iterable[Row]:
+    """Return the agencies that registered a party after the first one: it stays with the first, all of them use it."""
+    seen: set[str] = set()
+    for event in story.of("party.registered"):
+        agency = one(event, "agency")
+        if agency and agency not in seen and seen:
+            yield {"public_id": event.root_id, "party": story.id, "agency": agency}
+        seen |= {agency} - {""}

@@ -32,10 +32,11 @@ def officer(story: Story) -> Iterable[Row]:
 
 
 def certificate(story: Story) -> Iterable[Row]:
-    """Return the row of a certificate: issued, suspended or revoked by acts; dates decide the rest."""
-    issued = story.last("certificate.issued")
+    """Return the row of a certificate: claimed, issued, suspended or revoked by acts; dates decide the rest."""
+    issued = story.last("certificate.issued") or story.last("certificate.claimed")
     if issued is None:
         return
+    claimed = issued.type == "certificate.claimed"
     reviewed = story.last("certificate.reviewed")
     published = story.last("publication.made", "publication.withdrawn")
     registered = story.last("certificate.registered")
@@ -46,16 +47,20 @@ def certificate(story: Story) -> Iterable[Row]:
         "agency": one(issued, "agency"),
         "valid_from": said(issued, "valid_from"),
         "valid_to": said(issued, "valid_to"),
-        "issued_on": day(issued),
+        "issued_on": said(issued, "valid_from") if claimed else day(issued),
         "registered_on": day(registered),
         "published_on": day(published) if published is not None and published.type == "publication.made" else None,
         "reviewed_year": said(reviewed, "year"),
         "review_passed": said(reviewed, "passed"),
-        **_standing(story),
+        **_standing(story, claimed),
     }
 
 
-def _standing(story: Story) -> Row:
+_CLAIM = ("certificate.claimed", "certificate.denied")
+_STEPS = ("certificate.issued", "certificate.suspended", "certificate.restored", "certificate.revoked")
+
+
+def _standing(story: Story, claimed: bool) -> Row:
     row: Row = {
         "standing": Standing.ISSUED,
         "standing_since": None,
@@ -63,7 +68,7 @@ def _standing(story: Story) -> Row:
         "reason": "",
         "punitive": False,
     }
-    for event in story.of("certificate.issued", "certificate.suspended", "certificate.restored", "certificate.revoked"):
+    for event in story.of(*(_CLAIM if claimed else _STEPS)):
         if row["standing"] == Standing.REVOKED:
             break
         row = {**row, **_changed(event), "standing_since": day(event)}
@@ -71,6 +76,10 @@ def _standing(story: Story) -> Row:
 
 
 def _changed(event: Event) -> Row:
+    if event.type == "certificate.claimed":
+        return {"standing": Standing.CLAIMED, "reason": ""}
+    if event.type == "certificate.denied":
+        return {"standing": Standing.DENIED, "reason": said(event, "reason", "")}
     if event.type == "certificate.suspended":
         until = said(event, "until")
         return {"standing": Standing.SUSPENDED, "suspended_until": until, "reason": said(event, "reason", "")}

@@ -23,6 +23,7 @@ from zhiheng.registry.models import (
     Officer,
     Organisation,
     Party,
+    PartySharing,
     Power,
     Team,
 )
@@ -137,8 +138,8 @@ PROJECTIONS = (
         Certificate,
         "certificate",
         people.certificate,
-        "certificate.issued certificate.registered certificate.reviewed certificate.suspended certificate.restored"
-        " certificate.revoked publication.made publication.withdrawn",
+        "certificate.claimed certificate.denied certificate.issued certificate.registered certificate.reviewed"
+        " certificate.suspended certificate.restored certificate.revoked publication.made publication.withdrawn",
     ),
     _projection(
         CertificateApplication,
@@ -159,6 +160,7 @@ PROJECTIONS = (
     ),
     _projection(Enterprise, "enterprise", matters.enterprise, "enterprise.registered"),
     _projection(Party, "party", matters.party, "party.registered"),
+    _projection(PartySharing, "party", matters.party_sharings, "party.registered", owner="party"),
 )  # fmt: skip
 EVENT_TYPES = frozenset().union(*(projection.types for projection in PROJECTIONS))
 

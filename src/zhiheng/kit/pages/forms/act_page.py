@@ -13,21 +13,18 @@ from django.shortcuts import redirect, render
 
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
-from zhiheng.kit.pages.forms.once import new_key, once
+from zhiheng.kit.dual_control.registry import SecondPersonNeeded
+from zhiheng.kit.pages.forms import proposing
+from zhiheng.kit.pages.forms.once import Done, new_key, once
+from zhiheng.kit.pages.forms.refusing import LawRefused
 from zhiheng.kit.pages.lists.columns import Show, say
 from zhiheng.kit.pages.models import SentForm
-from zhiheng.kit.pages.parts import LawPanel, Link, Refusal
+from zhiheng.kit.pages.parts import LawPanel, Link
 from zhiheng.kit.problems import Refusal as Refused
 
-KEY, VERSION, CONFIRMED = "form_key", "form_version", "form_confirmed"
-
-
-class LawRefused(Exception):
-    """The law forbids the act now; ``refusal`` says every reason, article and way out."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.action)
-        self.refusal = refusal
+KEY, VERSION, CONFIRMED, SECOND = "form_key", "form_version", "form_confirmed", "form_second"
+ASKING = 202
+"""Understood, but not done: it still needs the second person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +42,17 @@ class ActPage:
     ``confirm``: show what will be recorded before doing it (for acts that can't be taken back).
     """
 
-    title: ClassVar[str] = ""
-    button: ClassVar[str] = ""
+    title: str = ""
+    button: str = ""
     form_class: type[forms.Form] = forms.Form
     confirm: ClassVar[bool] = True
     template: ClassVar[str] = "pages/forms/act.html"
+    proposed: str = ""
+    second: User | None = None
+    """The other person who confirmed the act in a session of his own; None while there is none."""
+
+    def __init__(self) -> None:
+        self.warnings: list[str] = []
 
     def subject(self, request: HttpRequest, **address: Any) -> Any:
         """Return what the act is about, narrowed to what the account may see. Raises Http404."""
@@ -88,8 +91,17 @@ class ActPage:
         return None
 
     def act(self, request: HttpRequest, subject: Any, form: forms.Form, key: str) -> str:
-        """Do it, under the one-time key, and return the address of the result. Raises LawRefused or Refusal."""
+        """Do it, under the one-time key, and return the address of the result. Raises LawRefused or Refusal.
+
+        Where the act needs two persons and ``second`` is None it raises ``SecondPersonNeeded``: then the page asks whom
+        to propose it to, and the act waits for that person (``kit.dual_control``). What a person should be told besides
+        goes into ``warnings``.
+        """
         raise NotImplementedError
+
+    def may_confirm(self, user: User, subject: Any) -> bool:
+        """Return whether an account that could open this page may be the second person of its act."""
+        return True
 
     @staticmethod
     def words(form: forms.Form, name: str) -> str:
@@ -111,10 +123,12 @@ class ActPage:
         def view(request: HttpRequest, **address: Any) -> HttpResponse:
             return cls().answer(request, **address)
 
+        view.act_page = cls  # type: ignore[attr-defined]  # by which a confirmed proposal finds the page again
         return view
 
     def answer(self, request: HttpRequest, **address: Any) -> HttpResponse:
         """Show the form, or do what was sent."""
+        self.address = address
         user, subject = account_of(request), self.subject(request, **address)
         if request.method in ("GET", "HEAD"):
             return self._show(request, subject, self.form(request, subject), new_key())
@@ -134,14 +148,48 @@ class ActPage:
         if self.confirm and CONFIRMED not in request.POST:
             return self._confirmation(request, subject, form, key)
         try:
-            done = once(user, key, lambda sent: self.act(request, subject, form, sent))
+            done = once(user, key, lambda sent: self._act_or_propose(request, subject, form, sent))
+        except SecondPersonNeeded as needed:
+            return self._ask_second(request, subject, form, key, needed)
         except LawRefused as refused:
             return self._show(request, subject, form, key, status=409, refusal=refused.refusal)
         except Refused as refused:
             return self._show(request, subject, form, key, status=409, problems=refused.problems)
-        words = "这一步已经办过，没有重复记录。" if done.repeated else f"已{self.button}。"
-        (messages.info if done.repeated else messages.success)(request, words)
+        self._tell(request, done)
         return redirect(done.url)
+
+    def _tell(self, request: HttpRequest, done: Done) -> None:
+        """Say what happened, once, and what should be known besides."""
+        if done.repeated:
+            messages.info(request, "这一步已经办过，没有重复记录。")
+            return
+        messages.success(request, self.proposed or f"已{self.button}。")
+        for warning in self.warnings:
+            messages.warning(request, warning)
+
+    def _act_or_propose(self, request: HttpRequest, subject: Any, form: forms.Form, key: str) -> str:
+        """Do it; where it needs two persons and the other one is chosen, propose it to that person instead."""
+        try:
+            return self.act(request, subject, form, key)
+        except SecondPersonNeeded as needed:
+            chosen = request.POST.get(SECOND, "")
+            second = next((one for one in proposing.seconds_of(request) if one.public_id == chosen), None)
+            if second is None:
+                raise
+            url = proposing.propose_page(self, request, subject, form, str(needed), second)
+            self.proposed = f"已提请 {second.title} 复核，复核同意后办理。"
+            return url
+
+    def _ask_second(
+        self, request: HttpRequest, subject: Any, form: forms.Form, key: str, needed: SecondPersonNeeded
+    ) -> HttpResponse:
+        """Show what will be recorded and ask to whom it is proposed."""
+        context = self._context(subject, form, key) | {
+            "records": self.records(form, subject),
+            "why": needed.problems,
+            "seconds": proposing.seconds_of(request),
+        }
+        return render(request, "pages/forms/second.html", context, status=ASKING)
 
     @staticmethod
     def _was_sent(user: User, key: str) -> bool:
