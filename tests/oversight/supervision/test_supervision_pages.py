@@ -68,7 +68,6 @@ def test_a_supervisor_issues_from_the_matters_page_and_follows_it_to_the_end(
     sent(
         bureau,
         f"/orders/{row.public_id}/serve/",
-        day=today().isoformat(),
         method="01",
         received_by="办公室",
         receipt="on",
@@ -108,7 +107,7 @@ def test_an_attachment_leads_to_its_file_for_both_sides_and_to_nothing_for_other
         answer = client.get(client.get(address)["Location"])
         assert "attachment" in answer["Content-Disposition"]
         assert "回证".encode() in b"".join(answer.streaming_content)
-        answer.close()
+        answer.file_to_stream.close()  # `close` of the response would close the test's database
     foreign = entered(member("agency-head", district.agency("示例区市场监督管理局")))
     assert foreign.get(address).status_code == 404
     assert entered(one.head).get(reverse("order-file", args=[row.public_id, "x"])).status_code == 404
@@ -175,9 +174,9 @@ def test_paper_is_recorded_from_its_page() -> None:
     client = entered(one.supervisor)
     day = today() - timedelta(days=1)
     answer = sent(
-        client, f"/matters/{one.matter}/paper/", kind="notice", number="示司监通〔2026〕3号", day=day.isoformat(),
+        client, f"/matters/{one.matter}/paper/", kind="notice", number="示司监通〔2026〕3号", on=day.isoformat(),
         until=(today() + timedelta(days=9)).isoformat(), problems="一、没有送达。", demand="核查并报告",
-        findings=one.findings, supervisors=one.people[:2], late_reason="", second_person="",
+        findings=one.findings, supervisors=one.people[:2], late_reason="",
     )  # fmt: skip
     assert answer.status_code == 302
     row = Order.objects.get()

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.oversight.supervision import services
 from zhiheng.oversight.supervision.models import Order
-from zhiheng.oversight.supervision.pages.base import ByAgency, WithFiles, act_now, order_url
+from zhiheng.oversight.supervision.pages.base import ByAgency, WithFiles, order_url
 from zhiheng.oversight.supervision.pages.forms import AnswerForm, FilesPart, MoreTimeForm, ObjectForm, ReportForm
 
 
@@ -27,7 +27,7 @@ class Answer(WithFiles):
     def perform(self, request: HttpRequest, subject: Order, form: forms.Form, key: str) -> str:
         """Do it; back to the instrument."""
         text = form.cleaned_data["explanation"]
-        services.answer(account_of(request), act_now(request, key), subject, text, _files(form))
+        services.answer(account_of(request), self.now(request, key), subject, text, _files(form))
         return order_url(subject.public_id)
 
 
@@ -40,7 +40,7 @@ class Report(WithFiles):
     def perform(self, request: HttpRequest, subject: Order, form: forms.Form, key: str) -> str:
         """Do it; back to the instrument."""
         data = form.cleaned_data
-        user, act = account_of(request), act_now(request, key)
+        user, act = account_of(request), self.now(request, key)
         services.report(user, act, subject, data["corrected"], data["explanation"], _files(form))
         return order_url(subject.public_id)
 
@@ -54,7 +54,7 @@ class ObjectTo(WithFiles):
     def perform(self, request: HttpRequest, subject: Order, form: forms.Form, key: str) -> str:
         """Do it; back to the instrument."""
         text = form.cleaned_data["reason"]
-        services.object_to(account_of(request), act_now(request, key), subject, text, _files(form))
+        services.object_to(account_of(request), self.now(request, key), subject, text, _files(form))
         return order_url(subject.public_id)
 
 
@@ -67,5 +67,5 @@ class AskExtension(ByAgency):
     def perform(self, request: HttpRequest, subject: Order, form: forms.Form, key: str) -> str:
         """Do it; back to the instrument."""
         data: dict[str, Any] = form.cleaned_data
-        services.ask_extension(account_of(request), act_now(request, key), subject, data["to"], data["reason"])
+        services.ask_extension(account_of(request), self.now(request, key), subject, data["to"], data["reason"])
         return order_url(subject.public_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -18,7 +17,7 @@ from zhiheng.kit.pages.parts import Demand, LawPanel, Link
 from zhiheng.kit.problems import Refusal
 from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.acting import Act
-from zhiheng.ledger.actpages import LedgerActPage, act_of
+from zhiheng.ledger.actpages import LedgerActPage
 from zhiheng.oversight.supervision.models import Order
 from zhiheng.oversight.supervision.obstacles import instrument_of
 from zhiheng.oversight.supervision.permissions import may_answer
@@ -28,19 +27,20 @@ from zhiheng.oversight.supervision.services.answering import Upload, drafts, kee
 from zhiheng.registry.memberships.standing import unit_of
 
 
-def act_now(request: HttpRequest, key: str, day: date | None = None) -> Act:
-    """Return the act of the request's account, in the name of its unit; an earlier ``day`` makes it a recording."""
-    user = account_of(request)
-    earlier = day if day is not None and day < days.today() else None
-    return act_of(user, key, unit_of(user), on=earlier, doing=earlier is None)
-
-
 def order_url(id_: str) -> str:
     """Return the address of an instrument's page."""
     return reverse("object", args=[ORDER, id_])
 
 
-class OnOrder(LedgerActPage):
+class Acting(LedgerActPage):
+    """Base: how the pages of this room make their act."""
+
+    def now(self, request: HttpRequest, key: str, **more: Any) -> Act:
+        """Return the act of the request's account in the name of its unit; ``more`` as for ``Act``."""
+        return self.by(request, key, unit_of(account_of(request)), **more)
+
+
+class OnOrder(Acting):
     """An act on one instrument; subclasses name the form and write ``perform``."""
 
     form_class: type[forms.Form]

@@ -8,11 +8,11 @@ from django import forms
 from django.http import HttpRequest
 
 from zhiheng.kit.accounts.requests import account_of
-from zhiheng.kit.pages import days
 from zhiheng.kit.pages.parts import Demand, LawPanel
+from zhiheng.ledger.lateform import LateEntryForm
 from zhiheng.oversight.supervision import checking, services
 from zhiheng.oversight.supervision.models import Order
-from zhiheng.oversight.supervision.pages.base import OnOrder, act_now, order_url
+from zhiheng.oversight.supervision.pages.base import OnOrder, order_url
 from zhiheng.oversight.supervision.pages.forms import (
     CloseForm,
     MeetForm,
@@ -26,6 +26,11 @@ from zhiheng.oversight.supervision.services.handling import Service
 from zhiheng.oversight.supervision.services.verifying import stale_audit
 
 
+def _when(form: forms.Form) -> dict[str, Any]:
+    """Return when the act happened, where the form asks for it."""
+    return form.when if isinstance(form, LateEntryForm) else {}
+
+
 def _demand(one: checking.Checked) -> Demand:
     return Demand(one.called, one.words, one.row.edition.basis, one.url)
 
@@ -37,14 +42,14 @@ class Serve(OnOrder):
     form_class = ServeForm
 
     def initial(self, request: HttpRequest, subject: Order) -> dict[str, Any]:
-        """Return what is usual: today, by hand, with a receipt."""
-        return {"day": days.today(), "method": "01", "received_by": "办公室", "receipt": True}
+        """Return what is usual: by hand, with a receipt."""
+        return {"method": "01", "received_by": "办公室", "receipt": True}
 
     def perform(self, request: HttpRequest, subject: Order, form: forms.Form, key: str) -> str:
         """Do it; back to the instrument."""
         data = form.cleaned_data
         how = Service(data["method"], data["received_by"], data["recipient"], data["receipt"])
-        services.serve(account_of(request), act_now(request, key, data["day"]), subject, how)
+        services.serve(account_of(request), self.now(request, key, **_when(form)), subject, how)
         return order_url(subject.public_id)
 
 
@@ -58,7 +63,7 @@ class Reexamine(OnOrder):
         """Do it; back to the instrument."""
         data = form.cleaned_data
         chosen = tuple(data["supervisors"])
-        user, act = account_of(request), act_now(request, key)
+        user, act = account_of(request), self.now(request, key)
         services.reexamine(user, act, subject, data["upheld"], data["reason"], chosen)
         return order_url(subject.public_id)
 
@@ -76,7 +81,7 @@ class Extend(OnOrder):
     def perform(self, request: HttpRequest, subject: Order, form: forms.Form, key: str) -> str:
         """Do it; back to the instrument."""
         data = form.cleaned_data
-        services.extend(account_of(request), act_now(request, key), subject, data["to"], data["reason"])
+        services.extend(account_of(request), self.now(request, key), subject, data["to"], data["reason"])
         return order_url(subject.public_id)
 
 
@@ -88,7 +93,7 @@ class RefuseExtension(OnOrder):
 
     def perform(self, request: HttpRequest, subject: Order, form: forms.Form, key: str) -> str:
         """Do it; back to the instrument."""
-        services.refuse_extension(account_of(request), act_now(request, key), subject, form.cleaned_data["reason"])
+        services.refuse_extension(account_of(request), self.now(request, key), subject, form.cleaned_data["reason"])
         return order_url(subject.public_id)
 
 
@@ -100,7 +105,7 @@ class Withdraw(OnOrder):
 
     def perform(self, request: HttpRequest, subject: Order, form: forms.Form, key: str) -> str:
         """Do it; back to the instrument."""
-        services.withdraw(account_of(request), act_now(request, key), subject, form.cleaned_data["reason"])
+        services.withdraw(account_of(request), self.now(request, key), subject, form.cleaned_data["reason"])
         return order_url(subject.public_id)
 
 
@@ -111,15 +116,14 @@ class Meet(OnOrder):
     form_class = MeetForm
 
     def initial(self, request: HttpRequest, subject: Order) -> dict[str, Any]:
-        """Return the day for which the talk was called, where it isn't ahead."""
-        due = subject.due_on
-        return {"day": due if due is not None and due <= days.today() else days.today(), "minutes": True}
+        """Return what is usual."""
+        return {"minutes": True}
 
     def perform(self, request: HttpRequest, subject: Order, form: forms.Form, key: str) -> str:
         """Do it; back to the instrument."""
         data = form.cleaned_data
         lines = [line.strip() for line in data["resolutions"].splitlines() if line.strip()]
-        act = act_now(request, key, data["day"])
+        act = self.now(request, key, **_when(form))
         services.meet(account_of(request), act, subject, lines, tuple(data["supervisors"]), data["minutes"])
         return order_url(subject.public_id)
 
@@ -145,7 +149,7 @@ class Verify(OnOrder):
         data = form.cleaned_data
         seen = tuple(data.get("seen", ()))
         verdict = services.Verdict(data["passed"], data["opinion"], tuple(data["supervisors"]), seen)
-        services.verify(account_of(request), act_now(request, key), subject, verdict)
+        services.verify(account_of(request), self.now(request, key), subject, verdict)
         return order_url(subject.public_id)
 
 
@@ -161,5 +165,5 @@ class Close(OnOrder):
 
     def perform(self, request: HttpRequest, subject: Order, form: forms.Form, key: str) -> str:
         """Do it; back to the instrument."""
-        services.close(account_of(request), act_now(request, key), subject, form.cleaned_data["result"])
+        services.close(account_of(request), self.now(request, key), subject, form.cleaned_data["result"])
         return order_url(subject.public_id)

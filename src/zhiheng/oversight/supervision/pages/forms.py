@@ -11,6 +11,7 @@ from django import forms
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.forms.fields import DayField
 from zhiheng.law.library import vocabulary
+from zhiheng.ledger.lateform import LATE_FIELDS, LateEntryForm
 from zhiheng.oversight.supervision import checking, selectors
 from zhiheng.oversight.supervision.instruments import Instrument, instruments
 from zhiheng.oversight.supervision.models import Order
@@ -64,6 +65,15 @@ class OrderForm(forms.Form):
         self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
 
+class LatePart(OrderForm, LateEntryForm):
+    """An act that may have happened before it is entered: the day and the reason stand at the end."""
+
+    def prepare(self) -> None:
+        """Put the two fields last."""
+        super().prepare()
+        self.order_fields([*(name for name in self.fields if name not in LATE_FIELDS), *LATE_FIELDS])
+
+
 class PeoplePart(OrderForm):
     """Two or more supervisors."""
 
@@ -111,49 +121,37 @@ class IssueForm(PeoplePart):
             del self.fields["until"]
 
 
-class PaperForm(IssueForm):
+class PaperForm(IssueForm, LateEntryForm):
     """Record an instrument that was issued on paper."""
 
     kind = forms.ChoiceField(label="文书种类")
     number = forms.CharField(label="文号", max_length=60, help_text="照纸质文书填写，例如“示司监意〔2026〕3号”。")
-    day = DayField(label="制发日期")
-    late_reason = forms.CharField(
-        label="补录原因", max_length=200, required=False, help_text="制发超过 3 个工作日的，须写明。"
-    )
-    second_person = forms.ChoiceField(
-        label="复核人", required=False, help_text="制发超过 3 个工作日的，须由另一人复核。"
-    )
     field_order: Iterable[str] | None = (
         "kind",
         "number",
-        "day",
+        "on",
         "until",
         "problems",
         "demand",
         "findings",
         "supervisors",
         "late_reason",
-        "second_person",
     )
 
     def prepare(self) -> None:
-        """Offer the kinds and the other supervisors' accounts; nothing the law would refuse is left out."""
-        from zhiheng.oversight.findings.selectors import supervisors
-
+        """Offer all kinds; nothing that the law would refuse is left out."""
         super().prepare()
-        self.fields["day"].latest = days.today()  # type: ignore[attr-defined]  # a DayField
+        self.fields["on"] = DayField(label="制发日期", latest=days.today(), help_text="照纸质文书填写。")
         self.fields["until"] = DayField(
             label="期限", required=False, help_text="文书载明的最后一天；从收到之日起算的不填。"
         )
         self.choose("kind", [(one.kind, one.title) for one in instruments().values()])
-        self.choose("second_person", [("", "不需要"), *supervisors().values_list("public_id", "title")])
         self.order_fields(self.field_order)
 
 
-class ServeForm(OrderForm):
+class ServeForm(LatePart):
     """Register service."""
 
-    day = DayField(label="送达日期")
     method = forms.ChoiceField(label="送达方式")
     received_by = forms.CharField(label="收件岗位", max_length=60, help_text="例如“办公室”，不写姓名。")
     recipient = forms.ChoiceField(label="收件人", required=False)
@@ -161,9 +159,9 @@ class ServeForm(OrderForm):
 
     def prepare(self) -> None:
         """Offer the ways of service and the people of the supervised body."""
+        super().prepare()
         called = vocabulary().codes["service_method"]
         self.choose("method", [(code, called[code]) for code in _WAYS])
-        self.fields["day"].latest = days.today()  # type: ignore[attr-defined]  # a DayField
         if self.order is not None:
             ids = list(
                 Officer.objects.filter(agency=self.order.agency, left_on=None).values_list("public_id", flat=True)
@@ -281,10 +279,9 @@ class CloseForm(OrderForm):
     result = forms.CharField(label="办结结果", max_length=200)
 
 
-class MeetForm(PeoplePart):
+class MeetForm(LatePart, PeoplePart):
     """Record a talk."""
 
-    day = DayField(label="约谈日期")
     resolutions = words("议定事项", "每行一项。")
     minutes = forms.BooleanField(label="已作约谈记录", required=False)
-    field_order = ("day", "supervisors", "resolutions", "minutes")
+    field_order = ("supervisors", "resolutions", "minutes")

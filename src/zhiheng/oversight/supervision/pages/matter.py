@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -14,13 +13,12 @@ from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.parts import Demand, LawPanel, Link
 from zhiheng.ledger import selectors as ledger
-from zhiheng.ledger.actpages import LedgerActPage
 from zhiheng.oversight.findings import selectors as findings
 from zhiheng.oversight.findings.models import Finding, Matter
 from zhiheng.oversight.findings.projecting import SUPERVISION
 from zhiheng.oversight.supervision import checking, services
 from zhiheng.oversight.supervision.instruments import Instrument, instruments
-from zhiheng.oversight.supervision.pages.base import act_now, order_url
+from zhiheng.oversight.supervision.pages.base import Acting, order_url
 from zhiheng.oversight.supervision.pages.forms import CloseForm, IssueForm, PaperForm
 from zhiheng.oversight.supervision.printing import han, within
 from zhiheng.oversight.supervision.services.issuing import Issue
@@ -28,7 +26,7 @@ from zhiheng.registry.agencies.selectors import names
 from zhiheng.registry.memberships.standing import unit_of
 
 
-class OnMatter(LedgerActPage):
+class OnMatter(Acting):
     """An act on one matter."""
 
     def subject(self, request: HttpRequest, **address: Any) -> Matter:
@@ -124,7 +122,7 @@ class IssueOrder(_Issues):
     def perform(self, request: HttpRequest, subject: Matter, form: forms.Form, key: str) -> str:
         """Do it; on to the instrument."""
         said = self.said(subject, form, self.instrument.kind, self.former)
-        return order_url(services.issue(account_of(request), act_now(request, key), said).id)
+        return order_url(services.issue(account_of(request), self.now(request, key), said).id)
 
 
 class RecordPaper(_Issues):
@@ -146,14 +144,8 @@ class RecordPaper(_Issues):
     def perform(self, request: HttpRequest, subject: Matter, form: forms.Form, key: str) -> str:
         """Do it; on to the instrument."""
         data = form.cleaned_data
-        act = replace(
-            act_now(request, key),
-            on=data["day"],
-            doing=False,
-            document_no=data["number"].strip(),
-            late_reason=data["late_reason"],
-            second_person=data["second_person"],
-        )
+        stated = {"on": data["on"], "doing": False, "document_no": data["number"].strip()}
+        act = self.now(request, key, **stated, late_reason=data["late_reason"])
         return order_url(services.record_issue(account_of(request), act, self.said(subject, form, data["kind"])).id)
 
 
@@ -168,5 +160,5 @@ class CloseMatter(OnMatter):
 
     def perform(self, request: HttpRequest, subject: Matter, form: forms.Form, key: str) -> str:
         """Do it; back to the matter."""
-        services.close_matter(account_of(request), act_now(request, key), subject, form.cleaned_data["result"])
+        services.close_matter(account_of(request), self.now(request, key), subject, form.cleaned_data["result"])
         return self.up(subject).url

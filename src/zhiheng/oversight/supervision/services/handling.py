@@ -130,7 +130,9 @@ def meet(
     require_supervisor(user)
     for text in resolutions:
         stated(text, "议定事项", "每行一项")
-    against = obstacles.to_meet(order, act.day) + obstacles.of_people(supervisors, act.agency, act.day)
+    if (stops := obstacles.to_meet(order, act.day)) and not was_done(act):
+        raise ActRefused("登记约谈", stops)
+    against = obstacles.of_people(supervisors, act.agency, act.day)
     meeting = public_id()
     refs = [
         Ref("meeting", meeting),
