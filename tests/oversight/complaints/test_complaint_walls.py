@@ -217,6 +217,27 @@ def test_reclassification_shuts_what_was_open_at_once(here: District) -> None:
     quiet(client, f"/objects/agency/{here.urban}/?all=1", row(one.public_id))
 
 
+def test_what_was_classified_anew_or_voided_still_tells_the_agency_nothing(here: District, accused: Complaint) -> None:
+    from zhiheng.ledger.services import append
+
+    services.classify(by(here.supervisor), accused, ["accuse"], "conduct-fees", "另一个机关", [("agency", here.market)])
+    one = row(accused.public_id)
+    head, other = entered(here.urban_head), entered(here.market_head)
+    for client in (head, other):
+        assert client.get(reverse("object", args=["complaint", one.public_id])).status_code == 404
+    quiet(head, f"/objects/agency/{here.urban}/?all=1", one, "乱收费乱罚款", "投诉举报登记")
+    act = by(here.supervisor)
+    root = next(event for event in ledger.history("complaint", one.public_id) if event.type == "complaint.received")
+    append([act.event("event.voided", [], event=root.id, reason="登记有误")], by=act.by)
+    assert not Complaint.objects.filter(public_id=one.public_id).exists()
+    for client, agency in ((head, here.urban), (other, here.market)):
+        quiet(client, f"/objects/agency/{agency}/?all=1", one, "乱收费乱罚款", "投诉举报登记", "登记有误")
+        assert client.get(reverse("object", args=["complaint", one.public_id])).status_code == 404
+    from zhiheng.oversight.complaints import projecting
+
+    assert list(projecting.check()) == []
+
+
 def test_the_bureaus_own_accounts_do_not_see_an_accusation_against_the_bureau(here: District) -> None:
     one = accusation(here, agencies=[here.bureau])
     client = entered(here.supervisor)

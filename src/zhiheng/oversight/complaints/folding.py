@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -41,6 +41,7 @@ def fold(id_: str, attributes: Mapping[str, Any], trace: Sequence[Event]) -> Fol
     kinds, agencies, officers, was_accused = _directed(trace)
     accusation = is_accusation(kinds, agencies, officers)
     accused = {("agency", one) for one in agencies} | {("officer", one) for one in officers} if accusation else set()
+    before = ever_accused(trace) if accusation else set()
     said = first.attributes
     row: dict[str, Any] = {
         "number": str(said.get("order_no") or attributes.get("number") or ""),
@@ -58,7 +59,32 @@ def fold(id_: str, attributes: Mapping[str, Any], trace: Sequence[Event]) -> Fol
         "region": str(said.get("region") or "")[:64],
     } | _progress(trace, {one for kind, one in accused if kind == "agency"})
     row["enterprise"] = _last(trace, "enterprise")
-    return Folded(row, accused, _releases(trace))
+    return Folded(row, accused | before, _releases(trace))
+
+
+def ever_accused(events: Iterable[Event]) -> set[tuple[str, str]]:
+    """Return whom any of some events accused, also those that were corrected, voided or classified anew since.
+
+    What was said of an agency by mistake, and taken back, is none of its business either.
+    """
+    found: set[tuple[str, str]] = set()
+    named: set[tuple[str, str]] = set()
+    for event in events:
+        if event.type not in ("complaint.received", "complaint.classified"):
+            continue
+        about = {("agency", one) for one in event.objects("agency", "about")}
+        about |= {("officer", one) for one in event.objects("officer", "about")}
+        named = about or named
+        agencies = {id_ for kind, id_ in named if kind == "agency"}
+        officers = {id_ for kind, id_ in named if kind == "officer"}
+        if is_accusation(_kinds(event), agencies, officers):
+            found |= named
+    return found
+
+
+def _kinds(event: Event) -> set[str]:
+    stated = event.attributes.get("kinds") or ()
+    return {str(one) for one in (stated if isinstance(stated, list | tuple) else (stated,))}
 
 
 def _directed(trace: Sequence[Event]) -> tuple[set[str], set[str], set[str], bool]:
@@ -73,8 +99,7 @@ def _directed(trace: Sequence[Event]) -> tuple[set[str], set[str], set[str], boo
     for event in trace:
         if event.type not in ("complaint.received", "complaint.classified"):
             continue
-        stated = event.attributes.get("kinds") or ()
-        kinds = {str(one) for one in (stated if isinstance(stated, list | tuple) else (stated,))}
+        kinds = _kinds(event)
         about, who = set(event.objects("agency", "about")), set(event.objects("officer", "about"))
         if about or who:
             agencies, officers = about, who

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from zhiheng.law.trace import VOID
-from zhiheng.ledger.gathering import all_ids, by_object, effective_events, log_objects, touched_keys
+from zhiheng.ledger import selectors
+from zhiheng.ledger.gathering import all_ids, by_object, effective_events, log_objects, some, touched_keys
+from zhiheng.ledger.models import LedgerEvent, LedgerRelation
 from zhiheng.ledger.records import StoredEvent
 from zhiheng.oversight.complaints.dues import due_of
-from zhiheng.oversight.complaints.folding import COMPLAINT, Folded, fold
+from zhiheng.oversight.complaints.folding import COMPLAINT, Folded, ever_accused, fold
 from zhiheng.oversight.complaints.models import OPEN, Accused, Complaint, Release
 
 _ALSO: Final = frozenset({"supervision.opened"})
@@ -47,11 +49,7 @@ def refresh(ids: set[str]) -> None:
 def _beside(ids: set[str], folded: Mapping[str, Folded]) -> None:
     """Write who is accused and what was released."""
     Accused.objects.filter(complaint__in=ids).delete()
-    accused = [
-        Accused(complaint=id_, kind=kind, subject=subject)
-        for id_, one in folded.items()
-        for kind, subject in sorted(one.accused)
-    ]
+    accused = [Accused(complaint=id_, kind=kind, subject=subject) for id_, kind, subject in _accused(ids, folded)]
     Accused.objects.bulk_create(accused, batch_size=500)
     Release.objects.filter(complaint__in=ids).delete()
     releases = [
@@ -60,6 +58,36 @@ def _beside(ids: set[str], folded: Mapping[str, Folded]) -> None:
         for event, agency, day in sorted(one.releases)
     ]
     Release.objects.bulk_create(releases, batch_size=500)
+
+
+def _accused(ids: set[str], folded: Mapping[str, Folded]) -> list[tuple[str, str, str]]:
+    """Return (complaint, kind, accused): by the effective trace, and by what was corrected or voided since.
+
+    A complaint that was taken off the ledger altogether keeps its wall: its events still stand in the history.
+    """
+    found: set[tuple[str, str, str]] = set()
+    amended = _amended(ids)
+    for id_ in ids:
+        one = folded.get(id_)
+        if one is not None and not one.row["accusation"]:
+            continue
+        pairs = one.accused if one is not None else set()
+        if id_ in amended:
+            pairs = pairs | ever_accused(stored.event for stored in selectors.history(COMPLAINT, id_))
+        found |= {(id_, kind, subject) for kind, subject in pairs}
+    return sorted(found)
+
+
+def _amended(ids: set[str]) -> set[str]:
+    """Return those of some complaints of whose events one was corrected or voided."""
+    found: set[str] = set()
+    for part in some(ids):
+        related = LedgerRelation.objects.filter(object_type=COMPLAINT, object_id__in=part)
+        roots = dict(related.values_list("event__public_id", "object_id"))
+        for names in some(roots):
+            touched = LedgerEvent.objects.filter(amends__in=names).values_list("amends", flat=True)
+            found.update(roots[name] for name in touched if name is not None)
+    return found
 
 
 def _folded(ids: set[str]) -> dict[str, Folded]:
@@ -115,7 +143,7 @@ def check() -> Iterator[str]:
 
 def _beside_differences(ids: set[str], folded: Mapping[str, Folded]) -> Iterator[str]:
     accused = set(Accused.objects.filter(complaint__in=ids).values_list("complaint", "kind", "subject"))
-    said = {(id_, *pair) for id_, one in folded.items() for pair in one.accused}
+    said = set(_accused(ids, folded))
     for id_ in sorted({one[0] for one in accused ^ said}):
         yield f"投诉举报 {id_}: 被控告举报的一方与台账不符"
     rows = Release.objects.filter(complaint__in=ids)
