@@ -144,8 +144,7 @@ class Tasks(_PlanList):
     def __init__(self) -> None:
         self._open = "&".join(f"stage={stage.value}" for stage in (Stage.SET, Stage.REPORTED, Stage.RETURNED))
 
-    @property
-    def views(self) -> Sequence[View]:
+    def offered_views(self) -> Sequence[View]:
         """Return the views; what is overdue depends on the day."""
         yesterday = days.today() - timedelta(days=1)
         return (

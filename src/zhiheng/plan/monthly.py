@@ -17,8 +17,9 @@ from django.utils.http import urlencode
 
 from zhiheng.kit.accounts.models import User
 from zhiheng.plan import lights, overview, selectors
-from zhiheng.plan.indicators import Indicator, Reading
+from zhiheng.plan.indicators import Indicator
 from zhiheng.plan.lights import Colour
+from zhiheng.plan.measuring import Reading
 from zhiheng.plan.models import Meeting, Plan, Stage, Task
 from zhiheng.plan.pages import TaskLine, task_lines
 from zhiheng.plan.projecting import IMPLEMENTATION

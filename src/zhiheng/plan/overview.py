@@ -12,9 +12,10 @@ from django.utils.http import urlencode
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.pages.parts import Act, Figure, Link, State
 from zhiheng.plan import lights, selectors
-from zhiheng.plan.indicators import Indicator, Reading, of_measure, read
+from zhiheng.plan.indicators import Indicator, of_measure, read
 from zhiheng.plan.lights import Colour, Light, Limits
 from zhiheng.plan.lists import completion
+from zhiheng.plan.measuring import Reading
 from zhiheng.plan.models import Measure, MeasureBody, Plan, Role, Task
 from zhiheng.plan.permissions import may_lead, speaks_for, unit_of
 
