@@ -199,7 +199,11 @@ def _choices(named: Mapping[str, Sequence[MeasureBody]], chosen: str) -> list[tu
 
 
 def _acts(user: User, plan: Plan) -> list[Act]:
-    found = [Act("方案原文", reverse("plan-text", args=[plan.public_id]), "file-text")]
+    measures = f"{reverse('list', args=['plan-measures'])}?plan={plan.public_id}"
+    found = [
+        Act("方案原文", reverse("plan-text", args=[plan.public_id]), "file-text"),
+        Act("导出台账", measures, "download"),
+    ]
     if speaks_for(user, unit_of(user)):
         found.append(Act("报送实施方案", reverse("plan-implementation", args=[plan.public_id]), "upload"))
     if may_lead(user):
