@@ -76,7 +76,8 @@ class NewTask(LedgerActPage):
         if not may_set(account_of(request), data["body"][1]):
             raise Http404
         names = ("title", "body", "due", "until_further", "target", "unit", "account", "proof")
-        return services.NewTask(**{name: data[name] for name in names}, **more)
+        given: dict[str, Any] = {name: data[name] for name in names} | more
+        return services.NewTask(**given)
 
     def perform(self, request: HttpRequest, subject: Any, form: forms.Form, key: str) -> str:
         """Set it; on to the task."""

@@ -81,9 +81,9 @@ class CheckForm(forms.Form):
         for place, one in enumerate(found.plan.measures):
             self.fields.update(_fields(place, one))
         choices = [("", "不对应，只保留名称"), *((say(body.key), body.short or body.name) for body in found.bodies)]
-        for place, one in enumerate(found.matches):
+        for place, name in enumerate(found.matches):
             self.fields[f"n{place}"] = forms.ChoiceField(
-                label=one.name, choices=choices, required=False, initial=say(one.key), help_text=f"{one.how}。"
+                label=name.name, choices=choices, required=False, initial=say(name.key), help_text=f"{name.how}。"
             )
 
     @property

@@ -59,7 +59,7 @@ class Measures(_PlanList):
     key, title, noun, counter = "plan-measures", "方案措施", "措施", "条"
     empty_text = "方案纳入台账后，措施列在这里。"
     columns = (
-        Column("measure", "措施", str, link=True),
+        Column("measure", "措施", str, link=True, nowrap=True),
         Column("lead", "牵头单位", attached("lead_names")),
         Column("responsible", "责任单位", attached("responsible_names")),
         Column("due", "完成时间", completion, nowrap=True),
@@ -144,8 +144,7 @@ class Tasks(_PlanList):
     def __init__(self) -> None:
         self._open = "&".join(f"stage={stage.value}" for stage in (Stage.SET, Stage.REPORTED, Stage.RETURNED))
 
-    @property
-    def views(self) -> Sequence[View]:
+    def offered_views(self) -> Sequence[View]:
         """Return the views; what is overdue depends on the day."""
         yesterday = days.today() - timedelta(days=1)
         return (

@@ -152,7 +152,7 @@ def matters(user: User, today: date) -> Reading:
     rows = findings.matters(user)
     open_ = rows.filter(stage=Matter.Stage.OPENED).count()
     parts = (Part("督办中的监督事项", open_, _address("matters", ("stage", Matter.Stage.OPENED.value))),)
-    return Reading(f"督办中 {open_} 件", parts)
+    return Reading(f"{open_} 件", parts)
 
 
 def problems(user: User, today: date) -> Reading:

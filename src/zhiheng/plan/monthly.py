@@ -17,8 +17,9 @@ from django.utils.http import urlencode
 
 from zhiheng.kit.accounts.models import User
 from zhiheng.plan import lights, overview, selectors
-from zhiheng.plan.indicators import Indicator, Reading
+from zhiheng.plan.indicators import Indicator
 from zhiheng.plan.lights import Colour
+from zhiheng.plan.measuring import Reading
 from zhiheng.plan.models import Meeting, Plan, Stage, Task
 from zhiheng.plan.pages import TaskLine, task_lines
 from zhiheng.plan.projecting import IMPLEMENTATION
@@ -117,7 +118,7 @@ def values(found: Month, summary: str, next_steps: str) -> dict[str, Any]:
         "summary": summary,
         "next_steps": next_steps,
         "figures": [
-            {"what": one.words, "number": str(one.number), "where": one.url} for one in found.counts
+            {"what": one.words, "number": str(one.number)} for one in found.counts
         ],
         "lights": [
             {"what": lights.WORDS[colour], "number": str(number), "share": _share(number, len(found.view.lines))}
@@ -130,9 +131,10 @@ def values(found: Month, summary: str, next_steps: str) -> dict[str, Any]:
             for line in found.view.lines
         ],
         "indicators": [
-            {"title": one.title, "value": reading.value, "formula": one.formula, "where": reading.url or "无"}
+            {"title": one.title, "value": reading.value, "formula": one.formula}
             for one, reading in found.readings
         ],
+        "sources": _sources(found),
         "late": [{"body": one.name, "number": str(one.count)} for one in found.view.late],
         "overdue": [_task(line) for line in found.overdue],
         "finished": [_task(line) for line in found.finished],
@@ -142,6 +144,16 @@ def values(found: Month, summary: str, next_steps: str) -> dict[str, Any]:
             for row in found.meetings
         ) or "本月没有召开会商会议。",
     }  # fmt: skip
+
+
+def _sources(found: Month) -> list[dict[str, str]]:
+    """Return for every figure the address that shows its rows."""
+    counted = [{"what": one.words, "where": one.url} for one in found.counts]
+    return counted + [
+        {"what": f"{one.title}：{part.words} {part.count}", "where": part.url}
+        for one, reading in found.readings
+        for part in reading.parts
+    ]
 
 
 def _share(number: int, total: int) -> str:

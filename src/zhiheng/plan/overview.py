@@ -12,9 +12,10 @@ from django.utils.http import urlencode
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.pages.parts import Act, Figure, Link, State
 from zhiheng.plan import lights, selectors
-from zhiheng.plan.indicators import Indicator, Reading, of_measure, read
+from zhiheng.plan.indicators import Indicator, of_measure, read
 from zhiheng.plan.lights import Colour, Light, Limits
 from zhiheng.plan.lists import completion
+from zhiheng.plan.measuring import Reading
 from zhiheng.plan.models import Measure, MeasureBody, Plan, Role, Task
 from zhiheng.plan.permissions import may_lead, speaks_for, unit_of
 
@@ -198,7 +199,11 @@ def _choices(named: Mapping[str, Sequence[MeasureBody]], chosen: str) -> list[tu
 
 
 def _acts(user: User, plan: Plan) -> list[Act]:
-    found = [Act("方案原文", reverse("plan-text", args=[plan.public_id]), "file-text")]
+    measures = f"{reverse('list', args=['plan-measures'])}?plan={plan.public_id}"
+    found = [
+        Act("方案原文", reverse("plan-text", args=[plan.public_id]), "file-text"),
+        Act("导出台账", measures, "download"),
+    ]
     if speaks_for(user, unit_of(user)):
         found.append(Act("报送实施方案", reverse("plan-implementation", args=[plan.public_id]), "upload"))
     if may_lead(user):

@@ -18,9 +18,10 @@ from zhiheng.ledger.records import StoredEvent
 from zhiheng.oversight.findings.lists import account_titles
 from zhiheng.plan import lights, selectors
 from zhiheng.plan.evidence import Proof, proofs
-from zhiheng.plan.indicators import Indicator, Reading, of_measure, read
+from zhiheng.plan.indicators import Indicator, of_measure, read
 from zhiheng.plan.lights import Light, Limits
 from zhiheng.plan.lists import amount, completion
+from zhiheng.plan.measuring import Reading
 from zhiheng.plan.models import Measure, Meeting, MeetingBody, Plan, Role, Stage, Task
 from zhiheng.plan.permissions import may_lead, may_report, may_review, may_set, speaks_for, unit_of
 

@@ -32,12 +32,7 @@ FIELDS = (
     Field("asked_on", "查询日期", "数据截至哪一天", date(2026, 11, 26), FieldKind.DAY, required=True),
     Field("summary", "总体情况", "由人填写", "本月各项措施总体平稳推进。", FieldKind.LONG, required=True),
     Field("next_steps", "下一步工作", "由人填写", "督促逾期任务办结。", FieldKind.LONG, required=True),
-    _table(
-        "figures",
-        "总体数字",
-        "任务数字与出处",
-        (("what", "项目", "任务"), ("number", "数量", "42"), ("where", "数据出处", "/lists/plan-tasks/")),
-    ),
+    _table("figures", "总体数字", "任务数字", (("what", "项目", "任务"), ("number", "数量", "42"))),
     _table(
         "lights",
         "亮灯情况",
@@ -53,7 +48,7 @@ FIELDS = (
             ("title", "措施", "提高政治素养"),
             ("lead", "牵头", "区司法局"),
             ("light", "灯", "正常"),
-            ("tasks", "任务数", "3"),
+            ("tasks", "任务", "3"),
             ("ahead", "下一期限", "2026-12-18"),
         ),
     ),
@@ -65,16 +60,21 @@ FIELDS = (
             ("title", "指标", "入企检查备案率"),
             ("value", "现值", "99.6%"),
             ("formula", "算法", "先备案后入企的检查 ÷ 全部检查"),
-            ("where", "数据出处", "/lists/findings/"),
         ),
     ),
     _table("late", "滞后单位", "有逾期任务的单位", (("body", "单位", "示例区水务局"), ("number", "逾期任务数", "2"))),
     _table("overdue", "逾期任务", "逾期的任务", _TASK),
     _table("finished", "本月完成", "本月完成并核定的任务", _TASK),
     _table("soon", "近期到期", "临期的任务", _TASK),
+    _table(
+        "sources",
+        "数据出处",
+        "每个数字背后的清单",
+        (("what", "项目", "任务"), ("where", "系统内地址", "/lists/plan-tasks/")),
+    ),
     Field("meetings", "会商情况", "本月召开的会商会议", "2026-11-06 召开第三次会商会议，议定 3 项。", FieldKind.LONG),
 )
-_WIDE = (66, 40, 26, 24)
+_WIDE = (56, 40, 32, 28)
 BLOCKS = (
     Line(Style.TITLE, "{{ 月份 }}方案落实月报"),
     Line(Style.NUMBER, "{{ 文号 }}"),
@@ -84,13 +84,13 @@ BLOCKS = (
     ),
     Line(Style.HEADING, "一、总体情况"),
     Line(Style.BODY, "{{ 总体情况 }}"),
-    Rows("figures", (40, 20, 96)),
+    Rows("figures", (116, 40)),
     Line(Style.NOTE, "各灯措施数："),
     Rows("lights", (40, 20, 96)),
     Line(Style.HEADING, "二、逐项措施"),
-    Rows("measures", (16, 44, 40, 24, 14, 18)),
+    Rows("measures", (12, 38, 36, 26, 14, 30)),
     Line(Style.HEADING, "三、计算指标"),
-    Rows("indicators", (36, 22, 50, 48)),
+    Rows("indicators", (48, 28, 80)),
     Line(Style.HEADING, "四、任务进展"),
     Line(Style.NOTE, "有逾期任务的单位："),
     Rows("late", (116, 40)),
@@ -106,6 +106,9 @@ BLOCKS = (
     Line(Style.BODY, "{{ 下一步工作 }}"),
     Line(Style.SIGN, "{{ 制发机关 }}"),
     Line(Style.DAY, "{{ 制发日期 }}"),
+    Line(Style.HEADING, "附：数据出处"),
+    Line(Style.NOTE, "数字在查询日期打开下列地址可以看到逐条记录。"),
+    Rows("sources", (52, 104)),
 )
 
 

@@ -11,7 +11,7 @@ from zhiheng.law.trace import VOID
 from zhiheng.ledger.gathering import all_ids, touched_keys
 from zhiheng.ledger.records import StoredEvent
 from zhiheng.plan.models import Filing, Measure, MeasureBody, Meeting, MeetingBody, Plan, Role, Stage, Task
-from zhiheng.registry.projecting.folding import Row, Story, day, latest, one, said
+from zhiheng.registry.projecting.folding import Fold, Row, Story, day, latest, one, said
 from zhiheng.registry.projecting.rows import Projection
 
 BODIES = ("agency", "organisation")
@@ -100,7 +100,7 @@ def task(story: Story) -> Iterable[Row]:
     how_far = _progress(story, progress)
     behind = lasting and due is not None and set_on is not None and due < set_on
     yield {
-        "title": str(said(event, "measure", ""))[:200],
+        "title": said(event, "measure", ""),
         "plan": one(event, "plan"),
         "measure": one(event, "plan_measure"),
         "meeting": one(event, "meeting"),
@@ -144,7 +144,7 @@ def _progress(story: Story, progress: Sequence[Event]) -> Row:
         "stage": stage.value,
         "done_on": done_on,
         "value": latest(progress, "value", None),
-        "note": str(said(last, "note", ""))[:500],
+        "note": said(last, "note", ""),
         "reporter": said(last, "actor", ""),
         "evidence": counted,
         "last_on": day(last),
@@ -206,8 +206,15 @@ def filing(story: Story) -> Iterable[Row]:
     }
 
 
-def _projection(model: Any, object_type: str, fold: Any, types: str, owner: str = "public_id") -> Projection:
-    return Projection(model, object_type, fold, frozenset(types.split()), owner)
+def _projection(model: Any, object_type: str, fold: Fold, types: str, owner: str = "public_id") -> Projection:
+    """Return a projection whose texts fit their columns: what another system says is never refused for its length."""
+    longest = {f.name: f.max_length for f in model._meta.concrete_fields if f.max_length}
+
+    def fitted(story: Story) -> Iterable[Row]:
+        for row in fold(story):
+            yield {name: v[: longest[name]] if name in longest and isinstance(v, str) else v for name, v in row.items()}
+
+    return Projection(model, object_type, fitted, frozenset(types.split()), owner)
 
 
 _TASK, _MEETING = "task.set task.evidenced task.reviewed", "meeting.called meeting.held"

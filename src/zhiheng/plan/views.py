@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +13,7 @@ from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.objects import note_look
 from zhiheng.plan import monthly, overview, pages, reportpages, selectors
+from zhiheng.plan.models import MeasureBody, Role
 from zhiheng.plan.permissions import may_lead, may_read
 
 
@@ -41,9 +44,15 @@ def text(request: HttpRequest, public_id: str) -> HttpResponse:
     _mark(request, reverse("plan"))
     rows = list(selectors.measures(user, row.public_id).order_by("rank"))
     bodies = selectors.bodies_of([one.public_id for one in rows])
-    lines = [(one, bodies[one.public_id]) for one in rows]
+    lines = [(one, _said(bodies[one.public_id])) for one in rows]
     members = [(name, bool(id_)) for name, _, id_ in selectors.members_of(row)]
     return render(request, "plan/text.html", {"row": row, "lines": lines, "members": members})
+
+
+def _said(bodies: Sequence[MeasureBody]) -> list[tuple[str, str]]:
+    """Return the bodies of a measure by role: (牵头单位, names)."""
+    named = [(role.label, "、".join(one.name for one in bodies if one.role == role)) for role in Role]
+    return [(role, names) for role, names in named if names]
 
 
 @require_safe

@@ -7,7 +7,7 @@ from datetime import date
 
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import Act, Done, Hindrance, perform
-from zhiheng.ledger.records import NewObject, Ref
+from zhiheng.ledger.records import NewObject, Ref, Value
 from zhiheng.plan.models import Plan
 from zhiheng.plan.projecting import IMPLEMENTATION, MONTHLY
 
@@ -37,8 +37,8 @@ def _submit(
 ) -> Done:  # fmt: skip
     id_ = id_ or public_id()
     refs = [Ref("report", id_), Ref("agency", body), Ref("plan", plan.public_id)]
-    # A mapping: "from" is a word of the language and can't be written as a keyword.
-    stated = {"kind": kind, "year": year, "files": list(files) or None, "from": first, "to": last}
-    event = act.event("report.submitted", refs, **stated)
+    # "from" is a word of the language and can't be written as a keyword.
+    period: dict[str, Value | None] = {"from": first, "to": last}
+    event = act.event("report.submitted", refs, "", kind=kind, year=year, files=list(files) or None, **period)
     thing = NewObject("report", id_, {"kind": kind, "year": year}, agency=body, title=f"{title}（{plan.title}）"[:200])
     return perform(act, "报送实施方案" if kind == IMPLEMENTATION else "制发月报", id_, [event], [thing], against)

@@ -80,6 +80,10 @@ class GenericList:
         """Return whether this user holds the right to export (a right of its own, F12)."""
         return may(user, EXPORT)
 
+    def offered_views(self) -> Sequence[View]:
+        """Return the views that come with the list; a list whose views depend on the day overrides it."""
+        return self.views
+
     def row_url(self, row: Any) -> str:
         """Return the address of a row's own page, "" where it has none."""
         return ""

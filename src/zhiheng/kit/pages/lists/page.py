@@ -165,7 +165,7 @@ class ListPage:
     def tabs(self) -> list[Tab]:
         """Return the list's views, the person's own, and 全部; the current one with its count."""
         now = _same(self.state.query())
-        named = [(view.title, view.query) for view in self.listing.views]
+        named = [(view.title, view.query) for view in self.listing.offered_views()]
         named += [(view.title, view.query) for view in self.own_views]
         tabs = [self._tab(title, query, now) for title, query in [*named, ("全部", "")]]
         return tabs
