@@ -46,9 +46,9 @@ class ActPage:
     """
 
     title: ClassVar[str] = ""
-    button: ClassVar[str] = ""
+    button: str = ""
     form_class: type[forms.Form] = forms.Form
-    confirm: ClassVar[bool] = True
+    confirm: bool = True
     template: ClassVar[str] = "pages/forms/act.html"
 
     def subject(self, request: HttpRequest, **address: Any) -> Any:
