@@ -73,7 +73,7 @@ class Wish:
     person: str = ""
     approver: str = ""
 
-    def event(self, refs: Sequence[Ref], type_: str = "", **attributes: Value | None) -> NewEvent:
+    def event(self, refs: Sequence[Ref], type_: str = "", /, **attributes: Value | None) -> NewEvent:
         """Return an event of the act about the case."""
         base = [Ref(CASE, self.file.id)]
         return self.act.event(type_ or self.plan.event.type, [*base, *refs], self.file.agency, **attributes)

@@ -87,6 +87,8 @@ class CaseActForm(forms.Form):
         for pick, one in picked.items():
             if choices := choices_of(pick, file):
                 one.choices = choices  # type: ignore[attr-defined]  # fields of choices only
+        if plan.name == "file":
+            picked["officers"].label = "办案人员（不少于两人）"
         own = {pick: one for pick, one in picked.items() if pick not in TEXTS}
         own |= {one.name: field_for(plan, one) for one in plan.asks}
         own |= {pick: one for pick, one in picked.items() if pick in TEXTS}

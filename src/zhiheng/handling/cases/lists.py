@@ -118,7 +118,7 @@ class CaseList(GenericList):
         bodies = names({row.agency for row in rows})
         for row in rows:
             if row.pk in cases:
-                row.handled = cases[row.pk]  # type: ignore[attr-defined]  # the reverse side of Case.thing
+                row.handled = cases[row.pk]
             row.handler_names = "、".join(called[who] for pk, who in pairs if pk == row.pk and who)  # type: ignore[attr-defined]  # read by handlers
             row.agency_name = bodies.get(row.agency, "")  # type: ignore[attr-defined]  # read by its column
 

@@ -57,7 +57,7 @@ def open_case(act: Act, opening: Opening, handler: str) -> Done:
             Ref("officer", handler, HANDLER),
         ]  # fmt: skip
         stated = {"source": opening.source, "cause": opening.cause, "named_report": opening.named_report}
-        done = perform(act, "登记线索", case, [act.event("clue.received", refs, **stated)], objects)
+        done = perform(act, "登记线索", case, [act.event("clue.received", refs, act.agency, **stated)], objects)
         if done.appended.repeated:
             transaction.set_rollback(True)
     relations = done.appended.events[0].event.relations

@@ -99,10 +99,10 @@ def doable_by(user: User, file: CaseFile, law: LawPanel | None) -> Doable:
     return Doable([act for _, act in acts], hindered, _late(file) if "handler" in own else ())
 
 
-def _urgency(plan: ActPlan, wanted: Sequence[str]) -> int:
-    """Return the place of an act: what the law asks for next stands first; then the order of the file."""
+def _urgency(plan: ActPlan, wanted: Sequence[str]) -> tuple[int, bool]:
+    """Return the place of an act: what the law asks for next, then the main acts (with a sign), then the others."""
     words = type_words(plan.event.type)
-    return wanted.index(words) if words in wanted and plan.icon else len(wanted)
+    return wanted.index(words) if words in wanted and plan.icon else len(wanted), not plan.icon
 
 
 def _reason(file: CaseFile, plan: ActPlan, blocked: Mapping[str, Demand]) -> Demand | None:

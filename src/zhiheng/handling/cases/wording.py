@@ -73,7 +73,7 @@ def penalty_words(values: Mapping[str, Any]) -> str:
     """Return kinds and amounts in words, one a line."""
     codes = vocabulary().codes["penalty_kind"]
     amounts = {"fine": values.get("fine"), "illegal_gains": values.get("illegal_gains") or values.get("confiscated")}
-    lines = []
+    lines: list[str] = []
     for kind in values.get("kinds") or ():
         amount = amounts.get(kind)
         words = f"{codes[kind]} {say(Decimal(amount), Show.MONEY)} 元" if amount else codes[kind]
@@ -91,7 +91,7 @@ def rights_words(right: str) -> str:
 def evidence_words(file: CaseFile) -> str:
     """Return the evidence of a case: kind, name, what it proves."""
     codes = vocabulary().codes["evidence_kind"]
-    lines = []
+    lines: list[str] = []
     for event in file.of("evidence.verified"):
         id_ = next(iter(event.objects("evidence")), "")
         name = file.value("evidence", id_, "name") or ""

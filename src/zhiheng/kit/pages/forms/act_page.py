@@ -45,7 +45,7 @@ class ActPage:
     title: str = ""
     button: str = ""
     form_class: type[forms.Form] = forms.Form
-    confirm: ClassVar[bool] = True
+    confirm: bool = True
     template: ClassVar[str] = "pages/forms/act.html"
     proposed: str = ""
     second: User | None = None
