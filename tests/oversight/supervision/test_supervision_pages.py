@@ -107,7 +107,6 @@ def test_an_attachment_leads_to_its_file_for_both_sides_and_to_nothing_for_other
         answer = client.get(client.get(address)["Location"])
         assert "attachment" in answer["Content-Disposition"]
         assert "回证".encode() in b"".join(answer.streaming_content)
-        answer.file_to_stream.close()  # `close` of the response would close the test's database
     foreign = entered(member("agency-head", district.agency("示例区市场监督管理局")))
     assert foreign.get(address).status_code == 404
     assert entered(one.head).get(reverse("order-file", args=[row.public_id, "x"])).status_code == 404
