@@ -153,6 +153,8 @@ def _named(row: LedgerObject, history: Sequence[StoredEvent], scope: Scope) -> N
     Two queries: the objects of the scope, and the names of agencies, which anyone may know.
     """
     keys = list(dict.fromkeys(key for event in history for key in event.keys if key != row.key))[:MOST_RELATED]
+    closed = selectors.shut(scope, keys)
+    keys = [key for key in keys if key not in closed]
     wanted = _keys_condition([*keys, ("agency", row.agency)])
     titles = {one.key: one.title or one.public_id for one in selectors.visible(scope).filter(wanted)}
     agencies = LedgerObject.objects.filter(wanted, type="agency")

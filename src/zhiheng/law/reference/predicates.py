@@ -75,6 +75,7 @@ def compile_predicate(
 
 def _all(checks: tuple[Check, ...]) -> Check:
     def check(look: Any, at: int) -> int:
+        """Return the least truth of the parts."""
         worst = TRUE
         for part in checks:
             truth = part(look, at)
@@ -89,6 +90,7 @@ def _all(checks: tuple[Check, ...]) -> Check:
 
 def _any(checks: tuple[Check, ...]) -> Check:
     def check(look: Any, at: int) -> int:
+        """Return the greatest truth of the parts."""
         best = FALSE
         for part in checks:
             truth = part(look, at)
@@ -109,6 +111,7 @@ def _equality(predicate: Compare, left: Reader) -> Check | None:
     name, wanted = asked
 
     def check(look: Any, at: int) -> int:
+        """Return whether the value is one of the wanted ones."""
         if at >= 0:
             stated = look.scene.events[at].attributes.get(name)
             if type(stated) is str:
@@ -144,6 +147,7 @@ def _region(left: Reader, value: Any) -> Check:
     prefixes = tuple(str(item) for item in (value if isinstance(value, tuple) else (value,)))
 
     def check(look: Any, at: int) -> int:
+        """Return whether the code begins with one of the prefixes."""
         found = left(look, at)
         if found is ABSENT or found is UNKNOWN:
             return MISSING if found is ABSENT else UNKNOWN_TRUTH
@@ -162,6 +166,7 @@ def _comparison(left: Reader, op: Operator, value: Value, or_missing: bool, favo
     computed = not isinstance(value, Literal_)
 
     def one(look: Any, found: Any, at: int) -> int:
+        """Return the truth of the comparison for one value."""
         if found is UNTIMED:
             look.note("time-unknown")
             return SOFT if favours else SOFT_FALSE
@@ -177,6 +182,7 @@ def _comparison(left: Reader, op: Operator, value: Value, or_missing: bool, favo
         return _each(look, other, lambda wanted: _against(op, found, wanted), favours)
 
     def check(look: Any, at: int) -> int:
+        """Return the truth over every value that is possible."""
         return _each(look, left(look, at), lambda found: one(look, found, at), favours)
 
     return check
@@ -188,12 +194,14 @@ def _existence(left: Reader, wanted: bool, favours: bool) -> Check:
     there = TRUE if wanted else FALSE
 
     def one(look: Any, found: Any) -> int:
+        """Return the truth for one value that may be there."""
         if found is UNTIMED:
             look.note("time-unknown")
             return SOFT if favours else SOFT_FALSE
         return _exists(found, wanted)
 
     def check(look: Any, at: int) -> int:
+        """Return whether the value is there."""
         found = left(look, at)
         if found is True or found is False:
             return there
@@ -211,6 +219,7 @@ def _with_literal(left: Reader, op: Operator, wanted: Any, or_missing: bool, fav
     absent = TRUE if or_missing or (op == "ne" and wanted is True) else MISSING
 
     def one(look: Any, found: Any) -> int:
+        """Return the truth of the test for one value."""
         if found is UNTIMED:
             look.note("time-unknown")
             return SOFT if favours else SOFT_FALSE
@@ -221,6 +230,7 @@ def _with_literal(left: Reader, op: Operator, wanted: Any, or_missing: bool, fav
         return TRUE if test(plain_value(found), wanted) else FALSE
 
     def check(look: Any, at: int) -> int:
+        """Return the truth of the test over every value that is possible."""
         found = left(look, at)
         if type(found) is alike:
             return TRUE if same(found, right) else FALSE
@@ -295,6 +305,7 @@ def _same_object(predicate: SameObject) -> Check:
     value, type_ = compile_value(predicate.value), predicate.object_type
 
     def shares(own: tuple[str, ...], ids: Any) -> int:
+        """Return whether any of the objects is one of the event's own."""
         if ids is UNKNOWN:
             return UNKNOWN_TRUTH
         if ids is ABSENT:
@@ -302,6 +313,7 @@ def _same_object(predicate: SameObject) -> Check:
         return TRUE if any(id_ in own for id_ in (ids if isinstance(ids, tuple) else (ids,))) else FALSE
 
     def check(look: Any, at: int) -> int:
+        """Return whether the event names an object of the value."""
         own = look.scene.events[at].objects(type_)
         return _each(look, value(look, at), lambda ids: shares(own, ids), True)
 
@@ -312,6 +324,7 @@ def _seen(predicate: Seen) -> Check:
     matcher = helps(predicate.events) if predicate.expected else hurts(predicate.events)
 
     def check(look: Any, at: int) -> int:
+        """Return whether a matching event came before."""
         best = FALSE
         for hit in matcher.hits(look):
             if hit.at >= at >= 0 or (at < 0 and look.span is not None and hit.event.day >= look.span[0]):

@@ -143,8 +143,8 @@ class Findings(GenericList):
         return selectors.findings(user).filter(clue=self.clue).select_related("edition")
 
     def unscoped(self, user: User) -> QuerySet[Finding]:
-        """Return all findings of the list's kind; the scope comes as one branch per unit."""
-        return Finding.objects.filter(clue=self.clue)
+        """Return the findings of the list's kind that no wall keeps away; the scope comes as one branch per unit."""
+        return selectors.open_to(user).filter(clue=self.clue)
 
     def row_url(self, row: Finding) -> str:
         """Return the finding's page."""
