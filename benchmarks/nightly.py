@@ -76,9 +76,11 @@ def copies(events: int) -> Iterator[None]:
         end = f"~{number}"
 
         def renamed(value: Any, end: str = end) -> Any:
+            """Return a known id under this copy's number."""
             return value + end if value in known else value
 
         def text(body: str, end: str = end) -> str:
+            """Return a body with all known ids under this copy's number."""
             return _ID.sub(lambda found: f'"{found[1]}{end}"' if found[1] in known else found[0], body)
 
         shift = {"sequence": number * last, "event_id": number * last, "introduced": number * last}

@@ -78,10 +78,14 @@ class WorkItem:
 
 @dataclass(frozen=True, slots=True)
 class WorkSource:
-    """Where to-do items come from: ``items`` returns those of one user, ``day`` being today's civil date."""
+    """Where to-do items come from: ``items`` returns those of one user, ``day`` being today's civil date.
+
+    ``types``: objects whose deadlines this source tells itself, so that nobody tells them a second time.
+    """
 
     title: str
     items: Callable[[User, date], Sequence[WorkItem]]
+    types: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

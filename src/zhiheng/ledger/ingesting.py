@@ -234,6 +234,7 @@ class _Batch:
         of the portion is tried again without it."""
 
         def admit(known: Mapping[ObjectKey, ObjectRow]) -> None:
+            """Refuse what concerns records kept here or lies beyond the source's bounds, under the lock."""
             for one, _ in pairs:
                 if problems := [*kept_here(one.event, known, one.index), *self._beyond(one, known)]:
                     self._refuse(one.index, one.foreign_id, problems)

@@ -84,6 +84,7 @@ def _items(snapshot: Snapshot) -> Iterable[PublishedItem]:
     key, group, code, title = _FIELDS[snapshot.kind]
 
     def text(item: Any, name: str | None) -> str:
+        """Return a field of an item as text, "" where the kind has none."""
         return str(item.get(name) or "") if name else ""
 
     for number, item in enumerate(snapshot.items, start=1):

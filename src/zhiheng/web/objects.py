@@ -118,7 +118,7 @@ def assemble_part(row: LedgerObject, scope: Scope, before: int = 0) -> ObjectPag
         earlier_url=f"?before={window.before}" if window.before else "",
         materials=[Material(one.link.text, one.link.url, one.how) for key, one in named.items() if key[0] in MATERIALS],
         related=[one for key, one in named.items() if key[0] not in MATERIALS and key != ("agency", row.agency)],
-        law=LawPanel(applies="经过较多，法律要求由定期审查判断，结果见监督发现"),
+        law=LawPanel(otherwise="记录很多，法律要求由定期审查判断，结果见监督发现。"),
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.timezone import localdate
 
-from zhiheng.demo.batches import Batch, PersonalValue
+from zhiheng.demo.batches import Batch, PersonalValue, TruthRow
 from zhiheng.demo.district import SEED, district_stream, written
 from zhiheng.demo.truth import write_truth
 from zhiheng.kit.documents import numbers
@@ -17,6 +19,7 @@ from zhiheng.kit.vault.services import open_dossiers
 from zhiheng.ledger.history import load_history
 from zhiheng.ledger.rebuilding import rebuild_rooms
 from zhiheng.ledger.records import Actor
+from zhiheng.plan import demo as plan_demo
 from zhiheng.registry import people
 from zhiheng.registry.models import Agency
 from zhiheng.web.exchange import demo as exchange
@@ -57,6 +60,7 @@ def seed(scale: float | None = None, number: int = SEED) -> int:
     delivered = exchange.Delivered(stream.feeds)
 
     def keep(batch: Batch) -> None:
+        """Keep the personal values of a batch, and what was delivered from outside."""
         personal.extend(batch.personal)
         delivered.take(batch)
 
@@ -67,9 +71,16 @@ def seed(scale: float | None = None, number: int = SEED) -> int:
         delivered.note()
     rebuild_rooms()
     _name_numbers()
+    truth = [*truth, *_tell_plan(min(stream.until, localdate()))]
     enqueue("search.rebuild", key="rebuild")
     write_truth(truth, Path(settings.HOME.root) / TRUTH)
     return count
+
+
+def _tell_plan(last: date) -> Iterator[TruthRow]:
+    """Tell the plan with its tasks through its own acts; yield what breaks the rule on tasks' days."""
+    for task in plan_demo.overdue(plan_demo.tell(last), last):
+        yield TruthRow("task", task.public_id, "plan.task-done-by-due", "undone", task.due)
 
 
 def _fill_vault(values: Iterable[PersonalValue]) -> None:

@@ -17,8 +17,11 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), HOME.databa
 
 INSTALLED_APPS = [
     "zhiheng.web",
+    "zhiheng.oversight.supervision",
+    "zhiheng.plan",
     "zhiheng.oversight.complaints",
     "zhiheng.oversight.findings",
+    "zhiheng.handling.cases",
     "zhiheng.registry",
     "zhiheng.registry.memberships",
     "zhiheng.ledger",

@@ -194,7 +194,7 @@ class Clues(Findings):
 def stage_state(row: Matter) -> State:
     """Return how far a matter is."""
     kinds = {Matter.Stage.COLLECTED: Kind.WAIT, Matter.Stage.OPENED: Kind.DUE, Matter.Stage.CLOSED: Kind.OK}
-    return State(kinds[Matter.Stage(row.stage)], row.get_stage_display())
+    return State(kinds.get(Matter.Stage(row.stage), Kind.PLAIN), row.get_stage_display())
 
 
 class Matters(GenericList):
@@ -219,7 +219,7 @@ class Matters(GenericList):
         RelatedFilter("agency", "被监督机关", "agency", main=True, choices=every_body),
     )
     sorts = (Sort("entered", "最近建立的在前", "pk", descending=True),)
-    views = (View("待立督办", "stage=collected"), View("待督办", "stage=opened"))
+    views = (View("待立督办", "stage=collected"), View("待督办", "stage=opened"), View("督办中", "stage=handled"))
 
     def visible(self, user: User) -> bool:
         """Return whether matters exist for this user."""

@@ -7,19 +7,15 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum, Value
 from django.http import Http404
-from django.utils.timezone import localdate
 
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.scopes import scope_of
 from zhiheng.ledger.selectors import walls
 from zhiheng.oversight.findings.models import AuditRun, Finding, Matter, Standing, Tally
 from zhiheng.oversight.findings.permissions import may_read, may_supervise
-from zhiheng.registry.memberships.models import State
-from zhiheng.registry.memberships.rights import SUPERVISE
+from zhiheng.registry.memberships.rights import ANSWER, SUPERVISE
 from zhiheng.registry.memberships.roles import roles
-
-ANSWERING = ("agency-head", "agency-administrator", "subdistrict-commander")
-"""Roles that answer for a supervised body."""
+from zhiheng.registry.memberships.selectors import members
 
 
 def findings(user: User) -> QuerySet[Finding]:
@@ -104,17 +100,14 @@ def counts(user: User, by: str, standings: Collection[str] = (Standing.OPEN,), *
 
 def supervisors() -> QuerySet[User]:
     """Return the accounts that decide about findings today."""
-    wanted = [code for code, role in roles().items() if SUPERVISE in role.rights]
-    return _members(Q(memberships__role__in=wanted))
+    return members(Q(memberships__role__in=_having(SUPERVISE)))
 
 
 def answering(agency: str) -> QuerySet[User]:
     """Return the accounts that answer for a supervised body today."""
-    return _members(Q(memberships__role__in=ANSWERING, memberships__unit=agency))
+    return members(Q(memberships__role__in=_having(ANSWER), memberships__unit=agency))
 
 
-def _members(condition: Q) -> QuerySet[User]:
-    today = localdate()
-    live = Q(memberships__state=State.ACTIVE, memberships__valid_from__lte=today)
-    lasting = Q(memberships__valid_to=None) | Q(memberships__valid_to__gte=today)
-    return User.objects.filter(condition & live & lasting, is_active=True).distinct().order_by("title", "pk")
+def _having(right: str) -> list[str]:
+    """Return the roles that come with a right."""
+    return [code for code, role in roles().items() if right in role.rights]

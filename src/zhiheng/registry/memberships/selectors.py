@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.timezone import localdate
 
 from zhiheng.kit import rights
 from zhiheng.kit.accounts.models import User
@@ -40,3 +41,11 @@ def requests(user: User, *, open_only: bool = True) -> QuerySet[RightRequest]:
     found = RightRequest.objects.filter(membership__in=memberships(user).values("pk"))
     found = found.select_related("membership__user", "requested_by", "decided_by")
     return found.filter(decided_at=None) if open_only else found
+
+
+def members(condition: Q) -> QuerySet[User]:
+    """Return the active accounts with a membership in force today that meets a condition (``memberships__unit=…``)."""
+    today = localdate()
+    live = Q(memberships__state=State.ACTIVE, memberships__valid_from__lte=today)
+    lasting = Q(memberships__valid_to=None) | Q(memberships__valid_to__gte=today)
+    return User.objects.filter(condition & live & lasting, is_active=True).distinct().order_by("title", "pk")

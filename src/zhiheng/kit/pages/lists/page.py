@@ -93,6 +93,11 @@ class ListPage:
             return self.found
         return counted(self._answer.keyset(conditions=False).count())
 
+    @cached_property
+    def preparing(self) -> str:
+        """Return what an empty page still waits for, "" where it is simply empty or isn't."""
+        return "" if self._rows else self.listing.preparing(self.state)
+
     @property
     def narrowed(self) -> bool:
         """Return whether any condition is set."""
@@ -160,7 +165,7 @@ class ListPage:
     def tabs(self) -> list[Tab]:
         """Return the list's views, the person's own, and 全部; the current one with its count."""
         now = _same(self.state.query())
-        named = [(view.title, view.query) for view in self.listing.views]
+        named = [(view.title, view.query) for view in self.listing.offered_views()]
         named += [(view.title, view.query) for view in self.own_views]
         tabs = [self._tab(title, query, now) for title, query in [*named, ("全部", "")]]
         return tabs
