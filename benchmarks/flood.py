@@ -102,10 +102,12 @@ async def alone(port: int) -> tuple[Heard, Heard, float]:
     gate = asyncio.Semaphore(20)
 
     async def hurried(number: int) -> None:
+        """Ask as the one that asks too fast."""
         async with gate:
             await one(port, LONER, number, loner)
 
     async def calm() -> None:
+        """Ask as twenty that don't hurry."""
         for number in range(20):
             await one(port, f"127.0.3.{number + 1}", number, others)
             await asyncio.sleep(0.1)

@@ -156,6 +156,7 @@ def _fields(place: int, one: ReadMeasure) -> dict[str, forms.Field]:
 
 def _measure(place: int, one: ReadMeasure, data: dict[str, Any]) -> NewMeasure:
     def given(name: str) -> Any:
+        """Return what was typed for a field of this measure."""
         return data[f"m{place}_{name}"]
 
     lead, everybody = read_names(given("lead"))

@@ -39,9 +39,11 @@ class _Teller:
     host: str
 
     def day(self, offset: int) -> date:
+        """Return the day so many days from the last one."""
         return self.last + timedelta(days=offset)
 
     def act(self, offset: int, who: str = "demo", agency: str = "") -> Act:
+        """Return an act recorded on a day, in the name of an agency or the host."""
         by = Actor(system=who)
         return Act(by=by, on=self.day(offset), doing=False, agency=agency or self.host, source="import")
 

@@ -101,6 +101,7 @@ def rule_share(type_: str, rules: Sequence[str], noun: str, breach: str, least: 
     """Return the share of objects worked on this year without a finding by some rules."""
 
     def compute(user: User, today: date) -> Reading:
+        """Return the share and whether it suffices, with the rows it was counted from."""
         if findings.last_run() is None:
             return UNAUDITED
         short, all_ = _breaches(user, rules, today, breach), _objects(user, type_, today, f"本年办理的{noun}")
@@ -113,6 +114,7 @@ def none_of(rules: Sequence[str], words: str) -> Compute:
     """Return how many findings there are of what must never happen."""
 
     def compute(user: User, today: date) -> Reading:
+        """Return the number of findings; none is enough."""
         if findings.last_run() is None:
             return UNAUDITED
         part = _breaches(user, rules, today, words)
@@ -138,6 +140,7 @@ def corrected(user: User, today: date) -> Reading:
     days = (("since-from", first.isoformat()), ("since-to", today.isoformat()))
 
     def part(words: str, *standings: Standing) -> Part:
+        """Return how many of these findings stand so, with the list that shows them."""
         conditions = [("standing", one.value) for one in standings]
         return Part(words, rows.filter(standing__in=standings).count(), _address("findings", *conditions, *days))
 

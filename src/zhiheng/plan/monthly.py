@@ -94,6 +94,7 @@ def _counts(user: User, plan: Plan, rows: Sequence[Task], overdue: Sequence[Task
     """Return the figures at the head, each with the list that shows exactly these rows."""
 
     def tasks(*conditions: tuple[str, str]) -> str:
+        """Return the address of the tasks under some conditions."""
         return reverse("list", args=["plan-tasks"]) + (f"?{urlencode(conditions)}" if conditions else "")
 
     done = sum(row.stage == Stage.DONE for row in rows)

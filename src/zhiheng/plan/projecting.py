@@ -211,6 +211,7 @@ def _projection(model: Any, object_type: str, fold: Fold, types: str, owner: str
     longest = {f.name: f.max_length for f in model._meta.concrete_fields if f.max_length}
 
     def fitted(story: Story) -> Iterable[Row]:
+        """Yield the fold's rows with their texts cut to what the columns hold."""
         for row in fold(story):
             yield {name: v[: longest[name]] if name in longest and isinstance(v, str) else v for name, v in row.items()}
 

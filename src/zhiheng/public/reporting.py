@@ -48,9 +48,12 @@ def _posted(buckets: Callable[[], Buckets], most: int) -> Callable[[View], View]
     """
 
     def wrap(view: View) -> View:
+        """Return the view behind the limits."""
+
         @csrf_exempt
         @wraps(view)
         def asked(request: HttpRequest, *args: object, **words: object) -> HttpResponse:
+            """Answer a report, unless it comes too fast, from another site, or too large."""
             if request.method == "POST":
                 wait = buckets().take(network_of(request))
                 if wait:

@@ -128,6 +128,7 @@ def _pending(asked: str, answered: str, words: str) -> Callable[[CaseFile], list
     """Return the check that the last of one kind of event has no answer yet."""
 
     def check(file: CaseFile) -> list[Hindrance]:
+        """Return the words where the last question came after the last answer."""
         first, second = file.last(asked), file.last(answered)
         if first is None or (second is not None and file.events.index(second) > file.events.index(first)):
             return [Hindrance(words)]

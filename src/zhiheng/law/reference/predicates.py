@@ -242,6 +242,7 @@ def _stated(predicate: Compare, left: Reader, favours: bool) -> Check | None:
     otherwise = _with_literal(left, op, plain_value(value.value), predicate.or_missing, favours)
 
     def check(look: Any, at: int) -> int:
+        """Return the truth for what the event states, else for what the reader finds."""
         if at >= 0:
             stated = look.scene.events[at].attributes.get(name)
             if type(stated) is alike:

@@ -87,6 +87,7 @@ def acts(user: User, row: Complaint) -> list[Act]:
     """Return the acts that this user may do now, the one that leads on first."""
 
     def act(text: str, name: str, icon: str, *, primary: bool = False) -> Act:
+        """Return the button that leads to an act's page."""
         return Act(text, reverse(f"complaint-{name}", args=[row.public_id]), icon, primary=primary)
 
     stage = Stage(row.stage)
