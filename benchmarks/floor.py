@@ -73,6 +73,7 @@ def read(copies: int, cases: int, ordered: bool) -> dict[str, Any]:
     order = " ORDER BY object_id, day, sequence" if ordered else ""
 
     def work() -> int:
+        """Read every wanted row and return how many there were."""
         rows = 0
         for about, asked in wanted.items():
             names = [*BASE, *(["relations"] if asked.relations else [])]

@@ -65,6 +65,7 @@ def questions(size: int) -> tuple[dict[str, Callable[[], Any]], str]:
     act = replace(decided, id="trial", day=until.day)
 
     def guard() -> list[Any]:
+        """Ask what would break and what comes next, as the guard does."""
         return [*would_break(world, rules, act, True).reasons, *next_acts(world, rules, until, about=("case", id_))]
 
     work: dict[str, Callable[[], Any]] = {

@@ -57,10 +57,10 @@ def copies(events: int) -> Iterator[None]:
     from django.db import connection, transaction
 
     from zhiheng.demo.district import SEED, district_stream, written
+    from zhiheng.kit.bulk import insert
     from zhiheng.ledger.history import load_history
     from zhiheng.ledger.models import LedgerClock, LedgerEvent, LedgerObject, LedgerObjectValue, LedgerRelation
     from zhiheng.ledger.records import Actor
-    from zhiheng.ledger.writing import insert
 
     tables, _ = written(district_stream(min(SCALE, events / 700_000), SEED), lambda batch: None)
     count = load_history(tables, by=Actor(system="bench"))
@@ -76,9 +76,11 @@ def copies(events: int) -> Iterator[None]:
         end = f"~{number}"
 
         def renamed(value: Any, end: str = end) -> Any:
+            """Return a known id under this copy's number."""
             return value + end if value in known else value
 
         def text(body: str, end: str = end) -> str:
+            """Return a body with all known ids under this copy's number."""
             return _ID.sub(lambda found: f'"{found[1]}{end}"' if found[1] in known else found[0], body)
 
         shift = {"sequence": number * last, "event_id": number * last, "introduced": number * last}

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from zhiheng.cli import main
 
@@ -55,7 +55,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         context = chromium.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", **more)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("console", lambda m: complaints.append(m.text) if _complains(m) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page
 
@@ -63,6 +63,14 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def _complains(message: ConsoleMessage) -> bool:
+    """Return whether the console complains; that a form was answered by a refusal (409) or errors (422) is a page."""
+    refused = message.text.startswith("Failed to load resource") and any(
+        f"status of {n}" in message.text for n in (409, 422)
+    )
+    return message.type in ("error", "warning") and not refused
 
 
 def serious(page: Page) -> list[str]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from law.facts_data import act, certificate, day
-from zhiheng.eventlog.rows import tables_of
+from zhiheng.eventlog.rows import events_of, tables_of
 from zhiheng.law.facts import FactInterval, FactTable, World, definitions, derive
 from zhiheng.law.facts.arrow import read_facts, write_facts
 from zhiheng.law.facts.logs import derive_tables
+from zhiheng.law.verdicts import Instant
 
 
 def test_a_fact_table_comes_back_from_parquet_as_it_was(tmp_path: Path) -> None:
@@ -68,6 +72,38 @@ def test_the_facts_of_a_log_in_columns_are_those_of_its_events() -> None:
     expected = derive(World(log), definitions())
     assert derive_tables(tables_of(log), definitions()) == expected
     assert expected.held("certificate.valid", "O2", day("2025-06-03")) is True
+
+
+publications = st.lists(
+    st.tuples(
+        st.sampled_from(["entrustment", "device", "decision", None]),
+        st.sampled_from(["2025-01-05", "2025-02-05 10:00", "2025-02-05 11:00"]),
+        st.integers(0, 5),
+        st.sampled_from(["", "corrects", "voids"]),
+    ),
+    max_size=6,
+)
+
+
+@settings(deadline=None)
+@given(publications, st.booleans())
+def test_publications_that_no_register_asks_for_are_left_out_and_change_nothing(
+    told: list[tuple[str | None, str, int, str]], bounded: bool
+) -> None:
+    log = [certificate("O1", "2024-01-01", "2025-12-31")]
+    for kind, on, number, how in told:
+        former = log[number % len(log)]
+        if how == "voids":
+            log.append(act("event.voided", on, event=former.id, reason="录错"))
+            continue
+        stated = {} if kind is None else {"kind": kind}
+        made = act("publication.made", on, {"entrustment": "E1", "device": "D1"}, **stated)
+        corrected = how == "corrects" and former.type == "publication.made"
+        log.append(replace(made, corrects=former.id) if corrected else made)
+    now = Instant(day("2025-03-01")) if bounded else None
+    tables = tables_of(log)
+    expected = derive(World(events_of(tables)), definitions(), as_of=now)
+    assert derive_tables(tables, definitions(), as_of=now) == expected
 
 
 def test_a_table_that_was_derived_is_not_derived_again_from_a_part() -> None:

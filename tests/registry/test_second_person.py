@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import now
 
 from accounts import make_user, member
-from registry import district
-from registry.test_registry_pages import carried, enter
+from registry import district, messy
+from registry.test_registry_pages import carried, enter, import_now
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.dual_control.models import ProposedAct, State
+from zhiheng.kit.jobs.models import Job
 from zhiheng.ledger.models import LedgerEvent
 from zhiheng.ledger.selectors import history
 from zhiheng.registry.certificates import services as certificates
 from zhiheng.registry.certificates.verifying import ALONE
+from zhiheng.registry.imports import services, writing
 from zhiheng.registry.memberships.models import Membership
-from zhiheng.registry.models import Certificate
+from zhiheng.registry.models import Certificate, ImportDraft, Officer
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +166,44 @@ def test_more_than_twenty_claims_are_verified_by_two_people(urban: str, anna: Us
     assert Certificate.objects.filter(standing="issued").count() == len(ids)
     checked = [stored.event.attributes.get("checked_by") for stored in history("certificate", ids[0])]
     assert bert.public_id in checked
+
+
+def test_an_import_of_many_persons_starts_when_another_keeper_has_confirmed(
+    urban: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "ALONE", 3)
+    anna, bert = member("agency-administrator", urban), member("agency-administrator", urban)
+    stranger = member("agency-administrator", district.agency())
+    path = messy.write(tmp_path / "officers.xlsx", [messy.row(n) for n in range(5)])
+    client = enter(anna)
+    file = SimpleUploadedFile("花名册.xlsx", path.read_bytes())
+    draft = client.post(reverse("registry-import", args=["officers"]), {"unit": urban, "file": file})["Location"]
+    where = client.post(draft, {"act": "write"})["Location"]
+    assert where.endswith("/write/") and not Job.objects.filter(kind="registry.import").exists()
+    assert enter(bert).get(where).status_code == 404, "a draft is its owner's"
+    page = client.post(where, carried(client, where)).content.decode()
+    assert bert.public_id in page and stranger.public_id not in page and "5 行" in page
+    act = propose(client, where, {}, bert)
+    ImportDraft.objects.update(uploaded_at=now() - timedelta(days=3))
+    assert services.forget_old() == 0, "the table waits with the proposal"
+    assert not import_now()
+    assert confirm(enter(bert), act).status_code == 302
+    assert import_now()
+    assert Officer.objects.count() == 5
+
+
+def test_a_table_that_was_corrected_after_it_was_proposed_is_not_written(
+    urban: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "ALONE", 3)
+    anna, bert = member("agency-administrator", urban), member("agency-administrator", urban)
+    path = messy.write(tmp_path / "officers.xlsx", [messy.row(n) for n in range(5)])
+    client = enter(anna)
+    file = SimpleUploadedFile("花名册.xlsx", path.read_bytes())
+    draft = client.post(reverse("registry-import", args=["officers"]), {"unit": urban, "file": file})["Location"]
+    act = propose(client, draft + "write/", {}, bert)
+    client.post(draft, {"act": "correct", "row": 6, "column": "unit", "text": "别处"})
+    assert confirm(enter(bert), act).status_code == 409
+    act.refresh_from_db()
+    assert act.state == State.LAPSED
+    assert not import_now()

@@ -19,6 +19,7 @@ def in_office(command: F) -> F:
     @click.option("--zone", type=click.Choice(sorted(ZONES)), default="internal", show_default=True, help="哪个区。")
     @wraps(command)
     def run(*arguments: Any, zone: str, **options: Any) -> Any:
+        """Open the zone, then run the command; what the office refuses ends in words and a code."""
         open_zone(ZONES[zone])
         from zhiheng.kit.operations.errors import OperationError
 

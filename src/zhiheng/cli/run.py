@@ -117,6 +117,8 @@ def run(which: str, host: str, port: int, workers: int, scale: float | None) -> 
     """启动内网区、公众区,显示地址;Ctrl-C 或 SIGTERM 停止。首次启动装入演示数据,再次启动保留数据。"""
     zones = [INTERNAL, PUBLIC] if which == "both" else [ZONES[which]]
     ports = {zone.name: port + number for number, zone in enumerate(zones)}
+    if PUBLIC in zones:  # what scanned codes carry, where nothing else was said
+        os.environ.setdefault("ZHIHENG_PUBLIC_ADDRESS", _address(host, ports[PUBLIC.name]))
     house = House()
     signal.signal(signal.SIGTERM, house.ask_to_stop)
     signal.signal(signal.SIGINT, house.ask_to_stop)

@@ -53,6 +53,7 @@ def _seed(console: Console, scale: float, seed: int, until: date, places: tuple[
     told = 0
 
     def watch(batch: Batch) -> None:
+        """Count a batch and hand it to whoever writes foreign files."""
         nonlocal told
         told += len(batch.events)
         if files:

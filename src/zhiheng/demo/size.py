@@ -46,6 +46,7 @@ class Size:
             raise ValueError("规模须大于 0、不超过 20")
 
         def of(count: int, least: int = 1) -> int:
+            """Return a count at this scale, never below ``least``."""
             return max(least, round(count * scale))
 
         return cls(

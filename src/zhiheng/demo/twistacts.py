@@ -131,6 +131,7 @@ def recorded_twice(w: StoryWriter, agency: Agency, plan: CasePlan) -> Broken | N
     """Trap: a record came a second time, and a payment that belongs elsewhere was recorded and voided."""
 
     def again(teller: CaseTeller) -> None:
+        """Tell the repetition and the payment of elsewhere, after the case has been told."""
         w.repeated("service.completed", timedelta(days=1))
         if plan.closed:
             payment = w.object("payment", f"{teller.case}-J9", amount=1)

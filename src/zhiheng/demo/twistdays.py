@@ -203,6 +203,7 @@ def late_service_found_by_correction(w: StoryWriter, agency: Agency, plan: CaseP
     _serve_on(plan, working(due, 2))
 
     def mistake(teller: CaseTeller) -> None:
+        """Tell the mistaken service and its correction."""
         w.mistaken("service.completed", timedelta(days=7), at=moment(working(due, -1), 16, 20))
 
     plan.after.append(mistake)

@@ -31,9 +31,11 @@ class _Codes:
         self.codes = array("i")
 
     def add(self, text: str) -> None:
+        """Add a text."""
         self.codes.append(self.pool.setdefault(text, len(self.pool)))
 
     def column(self) -> pa.Array:
+        """Return the column as a dictionary of its texts."""
         return dictionary(codes_array(self.codes), pa.array(list(self.pool), pa.string()))
 
 
@@ -44,6 +46,7 @@ class _Fixed:
         self.type, self.waiting, self.chunks = type_, list[Any](), list[pa.Array]()
 
     def add(self, value: Any) -> None:
+        """Add a value; a full chunk is packed."""
         self.waiting.append(value)
         if len(self.waiting) == _CHUNK:
             self._pack()
@@ -53,6 +56,7 @@ class _Fixed:
         self.waiting = []
 
     def column(self) -> pa.Array:
+        """Return the column."""
         self._pack()
         return pa.concat_arrays(self.chunks)
 
@@ -65,6 +69,7 @@ class _Attribute:
         self.known: dict[tuple[type, Any], tuple[array[int], array[int], int]] = {}
 
     def add(self, row: int, value: Any) -> None:
+        """Add the value of a row; equal values of one type are encoded once."""
         safe = value.__class__ in _SAFE or (value.__class__ is tuple and all(item.__class__ is str for item in value))
         key = (value.__class__, value)
         found = self.known.get(key) if safe else None
@@ -79,6 +84,7 @@ class _Attribute:
         codes.append(code)
 
     def parts(self) -> list[Part]:
+        """Return the values by kind: rows, numbers of texts, texts."""
         return [
             Part(kind, codes_array(rows), codes_array(codes), pa.array(list(pool), pa.string()))
             for kind, (rows, codes, pool) in self.kinds.items()

@@ -205,6 +205,7 @@ def line_of_event(path: Path, event: int) -> int:
     line = 0
 
     def start(name: str, attrs: dict[str, str]) -> None:
+        """Read on until the wanted event, and note its line."""
         nonlocal line
         reader.start(name, attrs)
         if len(reader.event_trace) > event:

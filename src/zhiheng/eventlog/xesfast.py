@@ -69,6 +69,7 @@ def _ahead(pieces: Iterator[bytes]) -> Iterator[bytes]:
     stopped = threading.Event()
 
     def put(item: bytes | BaseException | None) -> None:
+        """Hand on a piece, waiting for room, unless the reader has gone."""
         while not stopped.is_set():
             try:
                 ready.put(item, timeout=0.1)
@@ -77,6 +78,7 @@ def _ahead(pieces: Iterator[bytes]) -> Iterator[bytes]:
                 continue
 
     def work() -> None:
+        """Hand on all pieces, then the end or the error."""
         try:
             for piece in pieces:
                 put(piece)

@@ -78,10 +78,14 @@ class WorkItem:
 
 @dataclass(frozen=True, slots=True)
 class WorkSource:
-    """Where to-do items come from: ``items`` returns those of one user, ``day`` being today's civil date."""
+    """Where to-do items come from: ``items`` returns those of one user, ``day`` being today's civil date.
+
+    ``types``: objects whose deadlines this source tells itself, so that nobody tells them a second time.
+    """
 
     title: str
     items: Callable[[User, date], Sequence[WorkItem]]
+    types: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +155,6 @@ menu: Registry[MenuEntry] = Registry("menu entry")
 top_bar: Registry[MenuEntry] = Registry("top bar entry")  # 消息: seen on every page
 account_menu: Registry[MenuEntry] = Registry("account menu entry")  # 改密码、设备: under the account's name
 work: Registry[WorkSource] = Registry("work source")
-own_work: Registry[str] = Registry("type with work of its own")
-"""By object type: the work source that lists its objects' duties itself, with the act that does them."""
 panels: Registry[Panel] = Registry("panel")
 side_panels: Registry[SidePanel] = Registry("side panel")
 requirements = Help()

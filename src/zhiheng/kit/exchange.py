@@ -88,7 +88,12 @@ def write_snapshot(directory: Path, snapshot: Snapshot, key: Ed25519PrivateKey) 
 
 def read_snapshot(path: Path, trusted: Ed25519PublicKey) -> Snapshot:
     """Return a snapshot whose signature is by the trusted key. Raises Untrusted otherwise."""
-    signature, separator, body = path.read_bytes().partition(b"\n")
+    return parse_snapshot(path.read_bytes(), trusted, path.name)
+
+
+def parse_snapshot(signed: bytes, trusted: Ed25519PublicKey, name: str) -> Snapshot:
+    """Return a snapshot from its bytes; ``name`` says in errors which one it is. Raises Untrusted."""
+    signature, separator, body = signed.partition(b"\n")
     try:
         decoded = base64.b64decode(signature, validate=True)
         if base64.b64encode(decoded) != signature:  # one signature has one spelling
@@ -96,12 +101,12 @@ def read_snapshot(path: Path, trusted: Ed25519PublicKey) -> Snapshot:
         trusted.verify(decoded, body)
     except (InvalidSignature, ValueError) as error:
         raise Untrusted(
-            f"{path.name}:签名不是所信任的密钥作出的,没有采用。请确认文件来自内网区、传输完整;"
+            f"{name}:签名不是所信任的密钥作出的,没有采用。请确认文件来自内网区、传输完整;"
             "内网区换过密钥的,请用 zhiheng exchange trust 重新登记。"
         ) from error
     value = json.loads(body)
     if not separator or value["format"] != FORMAT:
-        raise Untrusted(f"{path.name}:格式不认识,没有采用。请用同一版本的程序制作和接收。")
+        raise Untrusted(f"{name}:格式不认识,没有采用。请用同一版本的程序制作和接收。")
     return Snapshot(value["kind"], datetime.fromisoformat(value["made_at"]), value["items"])
 
 

@@ -159,6 +159,7 @@ def main() -> None:
     with closing(connection):
 
         def fetch(query: str) -> list[tuple[Any, ...]]:
+            """Return the rows of a query."""
             return list(connection.execute(query).fetchall())
 
         for line in sys.stdin:

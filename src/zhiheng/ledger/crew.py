@@ -40,6 +40,7 @@ def checked_stretches(stretches: Sequence[Stretch]) -> Iterator[Checked]:
         pool = stack.enter_context(ThreadPoolExecutor(hands))
 
         def one(stretch: Stretch) -> Checked:
+            """Have a free helper check a stretch, and give it back."""
             hand = free.get()
             try:
                 return hand.check(stretch)

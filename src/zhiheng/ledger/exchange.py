@@ -102,12 +102,15 @@ class _Mask:
         self._key = key
 
     def name(self, text: str) -> str:
+        """Return the pseudonym of a text: the same in one export, another in the next."""
         return "x" + hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()[:_DIGITS]
 
     def id(self, type_: str, id_: str) -> str:
+        """Return the pseudonym of an object's id; types that are published keep theirs."""
         return id_ if type_ in _OPEN_TYPES else self.name(f"{type_}/{id_}")
 
     def event(self, event: Event) -> Event:
+        """Return the event with ids masked and only coded values kept."""
         declared = vocabulary().events[event.type].attributes
         attributes = {}
         for name, value in event.attributes.items():
@@ -117,6 +120,7 @@ class _Mask:
         return replace(event, attributes=attributes, relations=relations)
 
     def object(self, thing: LogObject) -> LogObject:
+        """Return the object with its id masked and only coded values kept."""
         known = vocabulary().object(thing.type)
         declared = known.attributes if known else {}
         attributes = {

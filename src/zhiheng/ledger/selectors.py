@@ -27,6 +27,10 @@ EVERYBODY = Q(pk__isnull=False)
 """What ``wider`` answers for types that every account inside may see."""
 wider: Registry[Callable[[Scope], Q]] = Registry("wider view")
 """By object type: which objects a scope shows beyond those of its units (名录 that all may read, people seconded)."""
+Wall = Callable[[Scope], "QuerySet[Any] | None"]
+walls: Registry[Wall] = Registry("wall")
+"""By object type: the ids of objects that a scope may never be shown, whatever else would show them (被控告的一方);
+None: none. A wall also stands before the events that name such an object, on every page."""
 
 
 def objects(scope: Scope, type: str) -> QuerySet[LedgerObject]:
@@ -36,7 +40,37 @@ def objects(scope: Scope, type: str) -> QuerySet[LedgerObject]:
         condition |= own(scope, [type])
         if (more := wider.get(type)) is not None:
             condition |= more(scope)
-    return LedgerObject.objects.filter(condition, type=type)
+    return _outside(LedgerObject.objects.filter(condition, type=type), scope, [type])
+
+
+def _outside(rows: QuerySet[LedgerObject], scope: Scope, types: Iterable[str] | None = None) -> QuerySet[LedgerObject]:
+    """Return rows without those behind a wall for this scope. ``types``: which the rows can be (None: any)."""
+    for type in walls.names() if types is None else types:
+        wall = walls.get(type)
+        ids = None if wall is None else wall(scope)
+        if ids is not None:
+            rows = rows.exclude(type=type, public_id__in=ids)
+    return rows
+
+
+def open_to(scope: Scope, type: str) -> QuerySet[LedgerObject]:
+    """Return all objects of a type that no wall keeps from a scope; whoever asks narrows them to units and person."""
+    return _outside(LedgerObject.objects.filter(type=type), scope, [type])
+
+
+def shut(scope: Scope, keys: Iterable[ObjectKey]) -> set[ObjectKey]:
+    """Return those of some objects that stand behind a wall for a scope."""
+    ids: dict[str, set[str]] = {}
+    for type, id in keys:
+        if walls.get(type) is not None:
+            ids.setdefault(type, set()).add(id)
+    found: set[ObjectKey] = set()
+    for type, some in ids.items():
+        closed = walls[type](scope)
+        if closed is not None:
+            rows = LedgerObject.objects.filter(type=type, public_id__in=some).filter(public_id__in=closed)
+            found.update((type, id) for id in rows.values_list("public_id", flat=True))
+    return found
 
 
 def own(scope: Scope, types: Collection[str] = ()) -> Q:
@@ -62,12 +96,12 @@ def visible(scope: Scope) -> QuerySet[LedgerObject]:
     if not (scope.everything or scope.empty):
         for type in wider.names():
             condition |= Q(type=type) & wider[type](scope)
-    return LedgerObject.objects.filter(condition)
+    return _outside(LedgerObject.objects.filter(condition), scope)
 
 
 def charged(scope: Scope) -> QuerySet[LedgerObject]:
     """Return the objects for which a scope answers: those of its units and the person's own, not what is only read."""
-    return LedgerObject.objects.filter(_mine(scope))
+    return _outside(LedgerObject.objects.filter(_mine(scope)), scope)
 
 
 def _mine(scope: Scope) -> Q:
@@ -127,15 +161,21 @@ def seen(scope: Scope, row: LedgerObject, history: Sequence[StoredEvent]) -> lis
     names, to the person itself, and to everybody where all that it names is published. Corrections and voids follow
     the event that they amend.
     """
-    if scope.everything or row.type not in registry_types() or scope.person == row.public_id:
+    closed = shut(scope, {key for stored in history for key in stored.keys})
+    whole = scope.everything or row.type not in registry_types() or scope.person == row.public_id
+    if whole and not closed:
         return list(history)
     published = {type for type in wider.names() if wider[type](scope) == EVERYBODY}
     hidden: set[str] = set()
     shown: list[StoredEvent] = []
     for stored in history:
         keys = [key for key in stored.keys if key != row.key]
-        ours = scope.allows(stored.agency) or any(type == "agency" and scope.allows(id) for type, id in keys)
-        if stored.amends in hidden or not (ours or all(type in published for type, _ in keys)):
+        ours = whole or scope.allows(stored.agency) or any(type == "agency" and scope.allows(id) for type, id in keys)
+        barred = {type for type, _ in closed.intersection(keys)}
+        if row.type not in registry_types():  # a case that came of such a complaint keeps its own steps
+            barred.intersection_update([stored.type.partition(".")[0]])
+        may = not barred and (ours or all(type in published for type, _ in keys))
+        if stored.amends in hidden or not may:
             hidden.add(stored.id)
         else:
             shown.append(stored)

@@ -84,6 +84,7 @@ def append(
     prepared = prepare(events, objects, by, micros(datetime.now(UTC)), vocabulary())
 
     def keep_key(stored: Sequence[StoredEvent]) -> None:
+        """Keep the key with the sequences of its events, in the same transaction."""
         if key:
             LedgerKey.objects.create(key=key, first=stored[0].sequence, last=stored[-1].sequence)
 

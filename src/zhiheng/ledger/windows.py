@@ -12,8 +12,8 @@ from zhiheng.ledger.records import ObjectKey, StoredEvent
 
 LONG = 500
 """A story of more events than that is read in parts."""
-PART = 200
-MOST_PARTS = 5
+PART = 40
+MOST_PARTS = 12
 """How many parts one page reads at most, whatever of them its reader may see."""
 
 

@@ -40,8 +40,7 @@ def contribute() -> None:
     ):  # fmt: skip
         entry = MenuEntry(title, "list", icon, GROUP, _FIRST + place, may_read, url_args=(key,))
         contributions.menu.register(key, entry)
-    contributions.work.register("plan", WorkSource(KIND, items))
-    contributions.own_work.register("task", "plan")
+    contributions.work.register("plan", WorkSource(KIND, items, frozenset({"task"})))
     for type_ in ("plan", "plan_measure"):
         wider.register(type_, _everybody)
     wider.register("task", _led)

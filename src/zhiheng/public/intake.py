@@ -1,4 +1,4 @@
-"""Looking for new snapshots now and then, without a process of its own."""
+"""Looking for new snapshots and handing over reports now and then, without a process of its own."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from zhiheng.kit.exchange import Untrusted, trusted_key
+from zhiheng.public import reports
 from zhiheng.public.services import take_in
 
 logger = logging.getLogger("zhiheng.public")
-LOOK_EVERY = 30.0  # seconds
 
 
 class IntakeMiddleware:
-    """Takes in new snapshots before a request is answered, at most every ``LOOK_EVERY`` seconds and one at a time.
+    """Takes in new snapshots before a request is answered, at most every ``EXCHANGE_EVERY`` seconds, one at a time.
 
     A snapshot that isn't believed is logged and changes nothing: the zone goes on with what it has.
     """
@@ -29,12 +29,14 @@ class IntakeMiddleware:
         self._get_response = get_response
         self._lock = threading.Lock()
         self._looked = float("-inf")
+        self._every: float = getattr(settings, "EXCHANGE_EVERY", 30.0)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request."""
-        if time.monotonic() - self._looked > LOOK_EVERY and self._lock.acquire(blocking=False):
+        if time.monotonic() - self._looked > self._every and self._lock.acquire(blocking=False):
             try:
                 look(Path(settings.EXCHANGE))
+                hand_over(Path(settings.EXCHANGE))
             finally:
                 self._looked = time.monotonic()
                 self._lock.release()
@@ -51,3 +53,11 @@ def look(directory: Path) -> None:
             take_in(directory, key, datetime.now(UTC))
     except Untrusted as error:
         logger.warning("%s", error)
+
+
+def hand_over(directory: Path) -> None:
+    """Put queued reports into the exchange directory; one that can't be written stays queued and is tried again."""
+    try:
+        reports.hand_over(directory)
+    except OSError as error:
+        logger.warning("待收件没有写进交换目录(%s),请核对目录的权限和磁盘;下次再试。", type(error).__name__)

@@ -44,3 +44,30 @@ class PublishedItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Queued(models.Model):
+    """A report or rating that waits for the inside (待收件): sealed to its key; unreadable here.
+
+    ``once``: digest of the form's key, so that the same form is taken once. ``receipt``: digest of the receipt code.
+    ``day``: no clock time is kept. ``sealed`` goes as soon as the inside says that it has it; the rest stays, so that
+    the same form sent again is still known.
+    """
+
+    id = models.CharField(primary_key=True, max_length=24)
+    once = models.CharField(max_length=64, unique=True)
+    receipt = models.CharField(max_length=64, db_index=True)
+    day = models.DateField("日期")
+    sealed = models.BinaryField(null=True)
+    handed = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = "待收件"
+        default_permissions = ()
+        indexes: ClassVar = [
+            models.Index(fields=["id"], name="public_queued_waiting", condition=models.Q(sealed__isnull=False)),
+            models.Index(fields=["handed", "id"], name="public_queued_handed", condition=models.Q(handed=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.id

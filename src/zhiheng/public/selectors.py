@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from zhiheng.public.models import Publication, PublishedItem
+from zhiheng.kit import receipts
+from zhiheng.public.models import Publication, PublishedItem, Queued
 
 OLD_AFTER = timedelta(days=3)
 
@@ -69,6 +70,77 @@ def certificate(code_or_number: str) -> PublishedItem | None:
         return None
     found = PublishedItem.objects.filter(kind="certificates")
     return found.filter(code=asked).first() or found.filter(key=asked.upper()).first()
+
+
+def recipient() -> str:
+    """Return the key to which reports are sealed (age1…), "" before the inside has published it."""
+    found = PublishedItem.objects.filter(kind="intake", key="recipient").values_list("title", flat=True).first()
+    return found or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What the form for reports offers: aspects and agencies as choices, and the key to seal to ("": not yet)."""
+
+    aspects: list[tuple[str, str]]
+    agencies: list[tuple[str, str]]
+    recipient: str
+
+
+def offered() -> Offered:
+    """Return what the form for reports offers, in one query: it is asked thousands of times in a minute."""
+    rows = PublishedItem.objects.filter(kind__in=("aspects", "agencies", "intake")).order_by(
+        "body__order", "title", "id"
+    )
+    found: dict[str, list[tuple[str, str]]] = {"aspects": [], "agencies": [], "intake": []}
+    for kind, key, title in rows.values_list("kind", "key", "title"):
+        found[kind].append((key, title))
+    return Offered(found["aspects"], found["agencies"], dict(found["intake"]).get("recipient", ""))
+
+
+def scanned(code: str) -> PublishedItem | None:
+    """Return what a scanned code stands for, None for one that doesn't exist or was stopped."""
+    return PublishedItem.objects.filter(kind="codes", key=code).first() if code.isalnum() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a report is: words, days, the answer (opened by the code itself), whether it may be rated now."""
+
+    state: str
+    received_on: str
+    replied_on: str
+    answer: str
+    over: bool
+    may_rate: bool
+
+
+def progress(code: str) -> Progress | None:
+    """Return how far the report with a receipt code is, None where no such code was given out.
+
+    Before the inside has taken the report in, only this zone knows of it.
+    """
+    digest = receipts.digest(code)
+    item = PublishedItem.objects.filter(kind="answers", key=digest).first()
+    if item is None:
+        row = Queued.objects.filter(receipt=digest).order_by("day").first()
+        return None if row is None else Progress("已收到，等待核对", row.day.isoformat(), "", "", False, False)
+    said = item.body
+    answer = _opened(code, digest, str(said.get("sealed") or ""))
+    over = said.get("stage") in ("replied", "closed", "withdrawn")
+    return Progress(
+        item.title, str(said.get("received_on", "")), str(said.get("replied_on", "")), answer, over,
+        bool(said.get("may_rate")),
+    )  # fmt: skip
+
+
+def _opened(code: str, digest: str, sealed: str) -> str:
+    if not sealed:
+        return ""
+    try:
+        return receipts.unseal(receipts.answer_key(code), digest, sealed)
+    except receipts.Unopenable:
+        return "答复已经作出，但在这里打不开。请拨打 12345，说明反映的日期和事项。"
 
 
 def standing(item: PublishedItem, day: date) -> Standing:

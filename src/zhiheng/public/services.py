@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import transaction
 
-from zhiheng.kit.exchange import SUFFIX, Snapshot, Untrusted, read_snapshot
+from zhiheng.kit.exchange import SUFFIX, Snapshot, Untrusted, parse_snapshot, read_snapshot
 from zhiheng.public.models import Publication, PublishedItem
+from zhiheng.public.reports import let_go
+
+FRESH = timedelta(minutes=30)
 
 # How an item of each kind is found: key, listed under, code that is scanned or typed, title.
 _FIELDS = {
     "agencies": ("key", None, None, "name"),
     "certificates": ("number", "agency", "code", "name"),
+    "intake": ("key", None, None, "recipient"),
+    "aspects": ("key", None, None, "title"),
+    "codes": ("code", "agency", None, "title"),
+    "answers": ("receipt", None, None, "state"),
+    "taken": ("item", None, None, "item"),
 }
 
 
@@ -40,6 +48,18 @@ def take_in(directory: Path, trusted: Ed25519PublicKey, now: datetime) -> list[s
     return taken
 
 
+def take_posted(body: bytes, trusted: Ed25519PublicKey, now: datetime) -> bool:
+    """Take in a snapshot that was sent here instead of lying in the exchange directory; return whether it was newer.
+
+    Raises Untrusted for what isn't signed by the trusted key, or was signed longer ago than ``FRESH``: what somebody
+    recorded on the way can't be sent again later.
+    """
+    snapshot = parse_snapshot(body, trusted, "收到的快照")
+    if abs(now - snapshot.made_at) > FRESH:
+        raise Untrusted("收到的快照:制作时间与现在相差太多,没有采用。请核对两边的时钟。")
+    return _replace(snapshot, now)
+
+
 def _replace(snapshot: Snapshot, now: datetime) -> bool:
     """Show this snapshot instead of the former one of its kind; return whether it was newer. Raises Untrusted."""
     if snapshot.kind not in _FIELDS:
@@ -50,6 +70,8 @@ def _replace(snapshot: Snapshot, now: datetime) -> bool:
             return False
         PublishedItem.objects.filter(kind=snapshot.kind).delete()
         PublishedItem.objects.bulk_create(_items(snapshot), batch_size=500)
+        if snapshot.kind == "taken":
+            let_go([str(item["item"]) for item in snapshot.items])
         Publication.objects.update_or_create(
             kind=snapshot.kind,
             defaults={"made_at": snapshot.made_at, "taken_in_at": now, "items": len(snapshot.items)},
@@ -62,6 +84,7 @@ def _items(snapshot: Snapshot) -> Iterable[PublishedItem]:
     key, group, code, title = _FIELDS[snapshot.kind]
 
     def text(item: Any, name: str | None) -> str:
+        """Return a field of an item as text, "" where the kind has none."""
         return str(item.get(name) or "") if name else ""
 
     for number, item in enumerate(snapshot.items, start=1):

@@ -45,5 +45,7 @@ STATIC_ROOT = static_root(HOME.root)
 BACKUPS = os.environ.get("ZHIHENG_PUBLIC_BACKUPS") or HOME.root / "backups"
 PROOF_COMMANDS: list[list[str]] = []
 EXCHANGE = exchange_directory()
+# Seconds between two looks into the exchange directory.
+EXCHANGE_EVERY = float(os.environ.get("ZHIHENG_EXCHANGE_EVERY", "30"))
 DISTRICT = os.environ.get("ZHIHENG_DISTRICT", "示例区")
 # The address of the proxy in front of this zone, whose X-Forwarded-For is believed; empty: none.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from zhiheng.kit.health import health
-from zhiheng.public import views
+from zhiheng.public import reporting, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +13,11 @@ urlpatterns = [
     path("c/<str:code>/", views.certificate, name="certificate"),
     path("agencies/", views.agencies, name="agencies"),
     path("agencies/<str:key>/", views.agency, name="agency"),
+    path("report/", reporting.report, name="report"),
+    path("s/<str:code>/", reporting.scanned, name="scanned"),
+    path("follow/", reporting.follow, name="follow"),
+    path("follow/rate/", reporting.rate, name="rate"),
+    path("exchange/", reporting.exchange, name="exchange"),
     path("health/", health, name="health"),
 ]
 

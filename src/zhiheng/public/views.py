@@ -30,6 +30,7 @@ def _limited(view: View) -> View:
 
     @wraps(view)
     def limited(request: HttpRequest, *args: object, **words: object) -> HttpResponse:
+        """Answer, unless too many checks came from this network: then refuse for a while."""
         wait = _checks.take(network_of(request))
         return refuse(request, wait) if wait else view(request, *args, **words)
 

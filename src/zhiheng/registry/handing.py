@@ -5,9 +5,10 @@ Source: 行政处罚法第四十二条 (办案人员不得少于两人、应当�
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from zhiheng.eventlog.model import Event
 from zhiheng.kit.accounts.leaving import closers, handovers, open_tasks
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.jobs import selectors as jobs
@@ -51,13 +52,22 @@ def open_cases(person: str) -> Iterator[LedgerObject]:
 
 def handlers_of(case: str) -> set[str]:
     """Return the officers who handle a case now; nobody once it is closed."""
-    found: set[str] = set()
-    for event in selectors.trace("case", case).events:
-        if event.type == CLOSED:
-            return set()
-        found |= set(event.objects("officer", HANDLER))
-        found -= set(event.objects("officer", REMOVED))
-    return found
+    return set(handlers_in(selectors.trace("case", case).events, CLOSED))
+
+
+def handlers_in(events: Iterable[Event], end: str) -> list[str]:
+    """Return who handles a case by its effective events, in the order in which they came.
+
+    Whoever is named as handler and not removed afterwards; nobody once an event of the type ``end`` occurred.
+    """
+    found: dict[str, None] = {}
+    for event in events:
+        if event.type == end:
+            return []
+        found |= dict.fromkeys(event.objects("officer", HANDLER))
+        for officer in event.objects("officer", REMOVED):
+            found.pop(officer, None)
+    return list(found)
 
 
 def hand_over(leaver: User, successor: User, by: User | None) -> int:

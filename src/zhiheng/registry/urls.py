@@ -10,6 +10,7 @@ from zhiheng.kit import rights
 from zhiheng.kit.access import needs
 from zhiheng.registry.acting import views as acting
 from zhiheng.registry.certificates.actpages import VerifyClaims
+from zhiheng.registry.imports.writing import WriteImport
 from zhiheng.registry.memberships.rights import CERTIFY, SUPERVISE
 
 reading = needs(rights.VIEW, CERTIFY, SUPERVISE)
@@ -23,6 +24,7 @@ urlpatterns = [
     path("registry/import/<slug:key>/", keeping(imports.upload), name="registry-import"),
     path("registry/import/<slug:key>/template/", keeping(imports.template), name="registry-import-template"),
     path("registry/imports/<str:id>/", keeping(imports.draft), name="registry-import-draft"),
+    path("registry/imports/<str:id>/write/", keeping(WriteImport.as_view()), name="registry-import-write"),
     path("registry/imports/<str:id>/marked/", keeping(imports.marked), name="registry-import-marked"),
     path("registry/new/<slug:subject>/<slug:act>/", acts(acting.act_page), name="registry-new"),
     path("registry/<str:subject>/<str:id>/<slug:act>/", acts(acting.act_page), name="registry-act"),

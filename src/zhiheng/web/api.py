@@ -26,6 +26,7 @@ from zhiheng.kit.security.services import record
 from zhiheng.ledger.ingesting import Answer, deliveries, ingest
 from zhiheng.ledger.mappings.reconciling import reconciliation
 from zhiheng.ledger.models import LedgerSource
+from zhiheng.oversight.complaints.api import router as work_orders
 from zhiheng.web.tokens import recognise
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -223,6 +224,9 @@ def weeks(request: HttpRequest, first: date, last: date) -> Any:
         {"agency": w.agency, "monday": w.monday, "received": w.received, "expected": w.expected, "gap": w.gap}
         for w in found
     ]
+
+
+api.add_router("", work_orders)
 
 
 class _Unreadable(Refusal):

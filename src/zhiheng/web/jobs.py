@@ -16,13 +16,22 @@ from zhiheng.kit.operations import backups, proving
 from zhiheng.kit.operations.keeping import Keeping
 from zhiheng.kit.operations.keys import identity_of
 from zhiheng.ledger import services
-from zhiheng.web import publishing, touched
+from zhiheng.web import counted, publishing, touched
 
 _SUNDAY = 6
 
 
 def _publish(run: Run, arguments: Mapping[str, Any]) -> dict[str, int]:
     return publishing.publish(timezone.now())
+
+
+def _collect(run: Run, arguments: Mapping[str, Any]) -> dict[str, int]:
+    from zhiheng.oversight.complaints import intake
+
+    done = intake.exchange_with_outside()
+    if done.reports or done.ratings:
+        publishing.publish_answers(timezone.now())
+    return {"reports": done.reports, "ratings": done.ratings, "known": done.known, "refused": len(done.refused)}
 
 
 def _duties(run: Run, arguments: Mapping[str, Any]) -> int:
@@ -65,13 +74,15 @@ def _sundays(day: date) -> bool:
 def register() -> None:
     """Declare the work and its times. The long ones commit nothing of their own, so they run outside a transaction."""
     handlers.register("publish", Handler("签发公示快照", _publish, whole=False))
-    handlers.register("duties", Handler("核算未了事项", _duties, whole=False, lease=timedelta(minutes=30)))
+    handlers.register(counted.JOB, Handler("核算未了事项", _duties, whole=False, lease=timedelta(minutes=30)))
+    handlers.register("complaints.collect", Handler("接收码上监督", _collect, whole=False, lease=timedelta(minutes=10)))
+    periodic.register("complaints.collect", Periodic("complaints.collect", every=timedelta(minutes=2)))
     handlers.register(touched.JOB, Handler("核算刚办事项的期限", _touched, whole=False))
     services.subscribe("duties", touched.promise)
     handlers.register("backup", Handler("每日备份", _back_up, whole=False, lease=timedelta(hours=1)))
     handlers.register("prove-backup", Handler("每周恢复验证", _prove, whole=False, lease=timedelta(hours=2)))
     periodic.register("publish", Periodic("publish", every=timedelta(minutes=15)))
-    periodic.register("duties", Periodic("duties", every=timedelta(minutes=30)))
+    periodic.register("duties", Periodic(counted.JOB, every=timedelta(minutes=30)))
     periodic.register("backup", Periodic("backup", at=time(1, 30)))
     periodic.register("search", Periodic("search.rebuild", at=time(4, 30), on=_sundays))
     periodic.register("prove-backup", Periodic("prove-backup", at=time(3, 0), on=_sundays))

@@ -18,7 +18,7 @@ from zhiheng.kit.pages import days
 from zhiheng.kit.pages.lists.base import GenericList, View, register
 from zhiheng.kit.pages.lists.columns import Column, Show
 from zhiheng.kit.pages.lists.filters import ChoiceFilter, Choices, DateRange, RelatedFilter, TextFilter
-from zhiheng.kit.pages.lists.state import Sort
+from zhiheng.kit.pages.lists.state import ListState, Sort
 from zhiheng.kit.pages.parts import State
 from zhiheng.kit.scopes import Scope, scope_of
 from zhiheng.law.library import vocabulary
@@ -26,6 +26,7 @@ from zhiheng.law.library.names import type_name
 from zhiheng.law.reference.words import type_words
 from zhiheng.ledger import selectors
 from zhiheng.ledger.models import LedgerObject
+from zhiheng.web import counted
 
 RECORD_WORDS = {"here": "本系统", "elsewhere": "外部系统"}
 MOST_AGENCIES = 500
@@ -99,7 +100,11 @@ class LedgerList(GenericList):
 
     def unscoped(self, user: User) -> QuerySet[LedgerObject]:
         """Return the objects of this type; the scope comes as one branch per agency."""
-        return LedgerObject.objects.filter(type=self.type)
+        return selectors.open_to(scope_of(user), self.type)
+
+    def preparing(self, state: ListState) -> str:
+        """Say that nothing is listed by its deadline because nothing has been judged yet."""
+        return "" if state.sort.only is None or counted.done() else counted.WAITING
 
     def scope_branches(self, scope: Scope) -> list[Q]:
         """Return a scope as disjoint parts: one per unit, the person's own row, what the person handled elsewhere."""

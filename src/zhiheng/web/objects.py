@@ -118,7 +118,7 @@ def assemble_part(row: LedgerObject, scope: Scope, before: int = 0) -> ObjectPag
         earlier_url=f"?before={window.before}" if window.before else "",
         materials=[Material(one.link.text, one.link.url, one.how) for key, one in named.items() if key[0] in MATERIALS],
         related=[one for key, one in named.items() if key[0] not in MATERIALS and key != ("agency", row.agency)],
-        law=LawPanel(applies="经过较多，法律要求由定期审查判断，结果见监督发现"),
+        law=LawPanel(otherwise="记录很多，法律要求由定期审查判断，结果见监督发现。"),
     )
 
 
@@ -153,6 +153,8 @@ def _named(row: LedgerObject, history: Sequence[StoredEvent], scope: Scope) -> N
     Two queries: the objects of the scope, and the names of agencies, which anyone may know.
     """
     keys = list(dict.fromkeys(key for event in history for key in event.keys if key != row.key))[:MOST_RELATED]
+    closed = selectors.shut(scope, keys)
+    keys = [key for key in keys if key not in closed]
     wanted = _keys_condition([*keys, ("agency", row.agency)])
     titles = {one.key: one.title or one.public_id for one in selectors.visible(scope).filter(wanted)}
     agencies = LedgerObject.objects.filter(wanted, type="agency")

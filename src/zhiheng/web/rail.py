@@ -16,7 +16,6 @@ MAIN = (
     ("case", "案件", "folder"),
     ("clue", "线索", "message-report"),
     ("measure", "强制措施", "lock"),
-    ("complaint", "投诉举报", "phone"),
 )
 
 

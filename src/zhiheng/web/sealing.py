@@ -36,6 +36,7 @@ def witnesses(named: Sequence[str]) -> list[Witness]:
 
 def _posted(address: str) -> HttpWitness:
     def send(body: bytes) -> bytes:
+        """Send a receipt through the one door and return the answer."""
         try:
             return call("封存回执", address, body).body
         except OutgoingFailed as error:

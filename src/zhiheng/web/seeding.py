@@ -60,6 +60,7 @@ def seed(scale: float | None = None, number: int = SEED) -> int:
     delivered = exchange.Delivered(stream.feeds)
 
     def keep(batch: Batch) -> None:
+        """Keep the personal values of a batch, and what was delivered from outside."""
         personal.extend(batch.personal)
         delivered.take(batch)
 

@@ -17,8 +17,11 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), HOME.databa
 
 INSTALLED_APPS = [
     "zhiheng.web",
+    "zhiheng.oversight.supervision",
     "zhiheng.plan",
+    "zhiheng.oversight.complaints",
     "zhiheng.oversight.findings",
+    "zhiheng.handling.cases",
     "zhiheng.registry",
     "zhiheng.registry.memberships",
     "zhiheng.ledger",
@@ -110,6 +113,10 @@ BACKUPS = os.environ.get("ZHIHENG_BACKUPS") or HOME.root / "backups"
 # What is run on a restored copy before a backup counts as proven.
 PROOF_COMMANDS = [["verify-ledger"], ["rebuild", "--check"]]
 EXCHANGE = exchange_directory()
+# Where the public zone is reached from outside: what scanned codes carry. And where the inside may call it, if at all:
+# empty, the two hand each other files in EXCHANGE only.
+PUBLIC_ADDRESS = os.environ.get("ZHIHENG_PUBLIC_ADDRESS", "http://127.0.0.1:8001")
+PUBLIC_EXCHANGE = os.environ.get("ZHIHENG_PUBLIC_EXCHANGE", "")
 # Who keeps the receipts of seals outside the house (F6): directories or web addresses, by blanks.
 SEAL_WITNESSES = os.environ.get("ZHIHENG_WITNESSES", "").split()
 SEAL_SCHEME = os.environ.get("ZHIHENG_SEAL_SCHEME", "ed25519")  # "sm2": national algorithms

@@ -22,7 +22,7 @@ from zhiheng.law.library.names import type_name
 from zhiheng.ledger import selectors
 from zhiheng.ledger.models import LedgerObject
 from zhiheng.registry.agencies import selectors as agencies
-from zhiheng.web import law_page
+from zhiheng.web import counted, law_page
 
 logger = logging.getLogger("zhiheng.errors")
 SHOWN = 20  # rows of a group shown at first
@@ -69,14 +69,17 @@ class Workbench:
     failures: list[Failure]
     total: int
     everything_url: str
+    counted: bool = True
+    """Whether the deadlines of the ledger's objects were ever judged."""
 
     @property
     def summary(self) -> str:
         """Return the counts in a sentence."""
         words = {OVERDUE: "逾期", TODAY: "今天到期", SOON: "三个工作日内到期"}
-        counted = {group.title: group.count for group in self.groups}
-        parts = [f"{text} {counted[title]} 件" for title, text in words.items() if counted.get(title)]
-        return f"{'，'.join(parts)}。按期限排列。" if parts else "没有逾期和三个工作日内到期的事项。"
+        found = {group.title: group.count for group in self.groups}
+        parts = [f"{text} {found[title]} 件" for title, text in words.items() if found.get(title)]
+        waiting = "" if self.counted else counted.WAITING
+        return waiting or (f"{'，'.join(parts)}。按期限排列。" if parts else "没有逾期和三个工作日内到期的事项。")
 
 
 def group_of(due: date | None, today: date) -> str:
@@ -117,7 +120,8 @@ def workbench_of(user: User, today: date, kind: str = "", *, everything: bool = 
             urgent = group.title in (OVERDUE, TODAY)
             group.rows.append(Row(item, days.due_state(item.due, today), urgent))
     shown = [group for group in groups.values() if group.count]
-    return Workbench(shown, _tabs(items, kind), failures, len(chosen), f"?{urlencode({'kind': kind, 'all': '1'})}")
+    more = f"?{urlencode({'kind': kind, 'all': '1'})}"
+    return Workbench(shown, _tabs(items, kind), failures, len(chosen), more, counted.done())
 
 
 def _tabs(items: Sequence[WorkItem], kind: str) -> list[Tab]:
@@ -141,10 +145,9 @@ def ledger_items(user: User, today: date) -> list[WorkItem]:
     Each line names the requirement, the object, what is missing and the article; its button leads to the object.
     """
     scope = scope_of(user)
-    listed = contributions.own_work.names()
-    charged = selectors.charged(scope).filter(next_due__isnull=False).exclude(type__in=listed)
-    due = charged.order_by("next_due", "id")[:MOST_DUE]
-    rows = list(due)
+    told = sorted({type_ for source in contributions.work for type_ in source.types})
+    due = selectors.charged(scope).filter(next_due__isnull=False).exclude(type__in=told)
+    rows = list(due.order_by("next_due", "id")[:MOST_DUE])
     names = _names(rows)
     whose = agencies.names({row.agency for row in rows}) if scope.everything or len(scope.units) > 1 else {}
     return [_item(row, names[row.key], whose.get(row.agency, "")) for row in rows]

@@ -80,7 +80,9 @@ def test_the_other_person_sees_what_will_be_recorded_and_does_it_in_his_own_sess
     client = enter(bert)
     page = client.get(url(act)).content.decode()
     assert PERSON in page and "复核同意，办理" in page
-    assert client.post(url(act, "-confirm"))["Location"] == "/done/"
+    assert client.post(url(act, "-confirm"))["Location"] == url(act)
+    assert '"/done/"' in enter(anna).get(url(act)).content.decode()
+    assert '"/done/"' not in client.get(url(act)).content.decode(), "the result may be the proposer's alone"
     assert done == [("it", "anna-may", "bert-may")]
     act.refresh_from_db()
     assert (act.state, act.url) == (State.CONFIRMED, "/done/")

@@ -97,7 +97,8 @@ class MakeDocument(ActPage):
 
 def may_void(user: User, document: Document) -> bool:
     """Return whether a user may make a document void: its maker, or who approves for its agency."""
-    if document.state == Making.VOID:
+    kind = kinds.get(document.kind)
+    if document.state == Making.VOID or (kind is not None and not kind.voidable):
         return False
     approves = rights.may(user, rights.APPROVE) and scope_of(user).allows(document.unit)
     return (document.made_by == user.public_id and document.unit == world.unit_of(user)) or approves

@@ -43,6 +43,7 @@ class DocumentsConfig(AppConfig):
         lists.register_all()
 
         def sees(user: object) -> bool:
+            """Return whether templates exist for this account."""
             return bool(set(permissions.SEEING) & rights.rights_of(user))  # type: ignore[arg-type]  # an account
 
         entry = MenuEntry("文书模板", "templates", "forms", "管理", 700, visible=sees)

@@ -67,7 +67,8 @@ class DocumentKind:
     ``find(user, type, id)`` returns the subject or None where this user doesn't see it. ``offered`` says whether the
     button 生成文书 stands on its page for this user (default: never; the room issues it in an act of its own, with
     ``making.issue``). ``collect`` returns what is known, by field key; ``asks`` names the fields that a person
-    completes in the form. ``blocks`` make the layout until somebody publishes a better one.
+    completes in the form. ``blocks`` make the layout until somebody publishes a better one. ``voidable`` False: its
+    room takes it back by an act of its own, so the button 作废文书 isn't there.
     """
 
     key: str
@@ -82,6 +83,7 @@ class DocumentKind:
     asks: tuple[str, ...] = ()
     numbering: Numbering | None = None
     landscape: bool = False
+    voidable: bool = True
 
     @property
     def fields(self) -> tuple[Field, ...]:

@@ -33,9 +33,9 @@ def _show(request: HttpRequest, user: User, act: ProposedAct, problems: tuple[Pr
     context = {
         "act": act,
         "state": state_of(act),
-        "records": services.content_of(act).records if waiting else [],
         "why_not": services.why_not(user, act) if waiting and asked else "",
-        "facts": _facts(act),
+        "facts": [*(services.content_of(act).records if waiting else []), *_facts(act)],
+        "result": act.url if act.proposer_id == user.pk else "",  # it may be the proposer's alone
         "asked": asked,
         "waiting": waiting,
         "problems": problems,
@@ -53,23 +53,23 @@ def _facts(act: ProposedAct) -> list[tuple[str, str]]:
 
 
 def _decided(
-    request: HttpRequest, public_id: str, decide: Callable[[User, ProposedAct], str], words: str
+    request: HttpRequest, public_id: str, decide: Callable[[User, ProposedAct], object], words: str
 ) -> HttpResponse:
-    """Decide and go on; whatever stands against it is said on the page of the act."""
+    """Decide and show what became of it; whatever stands against it is said on the page of the act."""
     user = account_of(request)
     act = selectors.proposal_or_404(user, public_id)
     try:
-        where = decide(user, act)
+        decide(user, act)
     except Refusal as refused:
         act.refresh_from_db()
         return _show(request, user, act, refused.problems)
     messages.success(request, words)
-    return redirect(where or "second-review", *([] if where else [act.public_id]))
+    return redirect("second-review", act.public_id)
 
 
 @require_POST
 def confirm(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Confirm: the act is done now; on to its result."""
+    """Confirm: the act is done now."""
     return _decided(request, public_id, services.confirm, "已复核，事项已办理并记录两人。")
 
 
@@ -77,9 +77,9 @@ def confirm(request: HttpRequest, public_id: str) -> HttpResponse:
 def refuse(request: HttpRequest, public_id: str) -> HttpResponse:
     """Decline with the reason; nothing is done."""
 
-    def decline(user: User, act: ProposedAct) -> str:
+    def decline(user: User, act: ProposedAct) -> None:
+        """Decline with the reason that was sent."""
         services.refuse(user, act, request.POST.get("reason", ""))
-        return ""
 
     return _decided(request, public_id, decline, "已答复不同意，事项没有办理。")
 
@@ -87,9 +87,4 @@ def refuse(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take one's own proposal back."""
-
-    def take_back(user: User, act: ProposedAct) -> str:
-        services.withdraw(user, act)
-        return ""
-
-    return _decided(request, public_id, take_back, "已撤回，事项没有办理。")
+    return _decided(request, public_id, services.withdraw, "已撤回，事项没有办理。")

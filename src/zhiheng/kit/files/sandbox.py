@@ -106,6 +106,7 @@ def _deadline(process: subprocess.Popen[bytes], limits: Limits) -> Iterator[list
     late: list[bool] = []
 
     def end() -> None:
+        """Note that time is over and end the process."""
         late.append(True)
         _kill(process)
 

@@ -90,6 +90,7 @@ def _heartbeat(job: Job) -> Iterator[None]:
     pause = handlers[job.kind].lease.total_seconds() / 3
 
     def beat() -> None:
+        """Renew the lease until the work has ended or the lease is lost."""
         try:
             while not ended.wait(pause):
                 with suppress(DatabaseError):  # a long transaction holds SQLite's lock: nobody else can take it either

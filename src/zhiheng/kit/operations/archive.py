@@ -80,6 +80,7 @@ def _encrypt_tar(
     failed: list[BaseException] = []
 
     def pack() -> None:
+        """Write the archive into the pipe; an error is kept for the thread that waits."""
         try:
             with os.fdopen(write_end, "wb") as pipe:
                 _pack(pipe, parts, about)
@@ -125,6 +126,7 @@ def read_archive(source: Path, identities: Sequence[pyrage.x25519.Identity], int
     failed: list[str] = []
 
     def decrypt() -> None:
+        """Decrypt into the pipe; an error is kept for the thread that waits."""
         try:
             with os.fdopen(write_end, "wb") as pipe, source.open("rb") as file:
                 pyrage.decrypt_io(file, pipe, list(identities))

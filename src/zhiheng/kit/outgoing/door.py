@@ -147,6 +147,7 @@ def _exchange(
     late = threading.Event()
 
     def cut() -> None:
+        """Note that time is over and cut the connection."""
         late.set()
         with suppress(OSError, AttributeError):  # closed in the same moment
             link.sock.shutdown(socket.SHUT_RDWR)

@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from zhiheng.kit.public_ids import public_id
+
 
 class SavedView(models.Model):
     """A person's own view (保存的视图) of a list: title and the query of its address."""
@@ -63,3 +65,24 @@ class SentForm(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class ExportPermit(models.Model):
+    """A confirmed export of many persons: whose, of which list and conditions, what for, and until when it is taken."""
+
+    public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    second = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    list_key = models.CharField(max_length=64)
+    query = models.TextField(blank=True)
+    purpose = models.CharField("用途", max_length=200)
+    made_at = models.DateTimeField(auto_now_add=True)
+    until = models.DateTimeField("有效至")
+    used_at = models.DateTimeField("下载时间", null=True)
+
+    class Meta:
+        verbose_name = "导出许可"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.list_key} {self.made_at:%Y-%m-%d}"

@@ -105,13 +105,17 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class LawPanel:
-    """What the law wants of an object now (法律要求), in the fixed order: next, not yet, may, met."""
+    """What the law wants of an object now (法律要求), in the fixed order: next, not yet, may, met.
+
+    ``otherwise`` is said where there is nothing of these.
+    """
 
     next: Sequence[Demand] = ()
     blocked: Sequence[Demand] = ()
     may: Sequence[Demand] = ()
     met: Sequence[Demand] = ()
     applies: str = ""
+    otherwise: str = "规则库里没有现在适用于它的要求。"
 
     @property
     def empty(self) -> bool:

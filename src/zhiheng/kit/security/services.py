@@ -60,6 +60,7 @@ for _code, _word in {
     "not-linked": "未关联账号",
     "expired": "已到期",
     "rows": "行",
+    "confirmed": "经另一人复核",
 }.items():
     reason_words.register(_code, _word)
 

@@ -86,6 +86,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     ]
 
     def lines() -> Iterator[bytes]:
+        """Yield the file: its head, then the records as they are read."""
         yield "\ufeff".encode()
         yield from (_line(row) for row in head)
         for row in records(asked).filter(pk__lte=noted.pk).iterator(EXPORT_CHUNK):

@@ -34,6 +34,8 @@ class Export(models.Model):
     what = models.CharField("内容", max_length=200)
     rows = models.PositiveIntegerField("行数")
     purpose = models.CharField("用途", max_length=200, blank=True)
+    persons = models.BooleanField("人员信息", default=False)
+    second = models.CharField("复核账号", max_length=64, blank=True)
     public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
 
     class Meta:

@@ -47,6 +47,7 @@ def delimiter_of(lines: list[str]) -> str:
     """Return the delimiter that splits the first lines most evenly; a comma where nothing splits them."""
 
     def evenness(delimiter: str) -> tuple[int, int]:
+        """Return how many lines have the usual number of cells, and that number."""
         widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
         usual = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
         return (widths.count(usual) if usual > 1 else 0, usual)

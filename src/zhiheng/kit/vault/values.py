@@ -67,6 +67,7 @@ def mask_ends(head: int, tail: int) -> Callable[[str], str]:
     """Return a mask that keeps ``head`` and ``tail`` characters, at most half of the text: 3701****2416."""
 
     def mask(text: str) -> str:
+        """Return the text with its middle hidden."""
         if not text:
             return ""
         if len(text) < 2 * (head + tail):

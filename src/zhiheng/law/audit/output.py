@@ -78,6 +78,7 @@ def csv(table: pa.Table) -> Writer:
     """Return a writer of a table as CSV: UTF-8 with BOM, so that Excel shows Chinese; formulas quoted (F13)."""
 
     def write(path: Path) -> None:
+        """Write the table as CSV."""
         with path.open("wb") as stream:
             stream.write(b"\xef\xbb\xbf")
             pa_csv.write_csv(_harmless(table), stream)
@@ -98,6 +99,7 @@ def json_array(table: pa.Table) -> Writer:
     """Return a writer of a table as a JSON array, one object a line."""
 
     def write(path: Path) -> None:
+        """Write the table as a JSON array."""
         with duckdb.connect() as connection:
             connection.register("findings", table)
             target = str(path).replace("'", "''")
@@ -110,6 +112,7 @@ def text(content: str) -> Writer:
     """Return a writer of a text."""
 
     def write(path: Path) -> None:
+        """Write the text as UTF-8."""
         path.write_text(content, "utf-8")
 
     return write

@@ -207,6 +207,7 @@ def _worker(sent: Any) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.Recor
     """Return what each worker does with the rows of its objects."""
 
     def work(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Judge whole objects as they come, and yield the verdicts."""
         rules, asked, schema, amended, fetched = sent.value
         tables = (pa.Table.from_batches([batch]) for batch in batches)
         for rows in whole_objects(tables, CHUNK_ROWS):

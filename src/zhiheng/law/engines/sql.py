@@ -211,7 +211,7 @@ class SqlSource:
         if "relations" in batch.column_names:
             columns["relations"] = relation_lists(batch["relations"].cast(pa.string()))
         found = pa.table(columns)
-        for field, column in self._columns.read(batch["attributes"].cast(pa.string()), columns["event_id"], names):
+        for field, column in self._columns.read(batch["attributes"].cast(pa.string()), names):
             found = found.append_column(field, column)
         return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
@@ -19,10 +19,23 @@ from zhiheng.eventlog.tables import ATTRIBUTE_PREFIX, KIND
 from zhiheng.law.engines.flat import RELATION
 
 _DIGITS = 38
-_PLAIN = (str, bool, int, float)
-_Cells = tuple[list[int], list[int], dict[str, int]]
-"""In which texts an attribute stands, the code of its value in each, and the values by code."""
+_JSON = json.JSONDecoder()
+_PLAIN = (bool, int, float)
 _REMEDY = "请核对该视图:属性的 JSON 写法与 ledger_attributes 的种类见 docs/formats.md 的 ledger_flat 一节"
+
+
+@dataclass(slots=True)
+class _Cells:
+    """In which texts an attribute stands (``rows``), with the code of its value in each (``held``).
+
+    ``pool``: the values as texts of the column, by code; ``seen``: the code by the value as the JSON states it.
+    """
+
+    field: pa.Field
+    rows: list[int] = field(default_factory=list)
+    held: list[int] = field(default_factory=list)
+    pool: dict[str, int] = field(default_factory=dict)
+    seen: dict[object, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,49 +62,54 @@ class AttributeColumns:
         fields = {name: _field(name, _joined(found), scales[name]) for name, found in sorted(kinds.items())}
         return cls(fields, place)
 
-    def read(
-        self, texts: pa.ChunkedArray, events: pa.ChunkedArray, names: Sequence[str] | None
-    ) -> Iterator[tuple[pa.Field, pa.Array]]:
+    def read(self, texts: pa.ChunkedArray, names: Sequence[str] | None) -> Iterator[tuple[pa.Field, pa.Array]]:
         """Yield field and column of each wanted attribute (None: all) from the JSON of each row."""
         encoded = _one(texts).dictionary_encode()
         codes = encoded.indices.to_numpy(zero_copy_only=False)
-        cells = self._cells(encoded.dictionary.to_pylist(), events)
+        cells = self._cells(encoded.dictionary.to_pylist())
         for name in self.fields if names is None else names:
             field = self.fields[name]
             if name not in cells:
                 yield field, pa.nulls(len(codes), field.type)
                 continue
-            rows, held, pool = cells[name]
+            own = cells[name]
             of_text = np.full(len(encoded.dictionary), -1, np.int32)
-            of_text[rows] = held
-            yield field, self._column(field, name, of_text[codes], list(pool))
+            of_text[own.rows] = own.held
+            yield field, self._column(field, name, of_text[codes], list(own.pool))
 
-    def _cells(self, texts: Sequence[str], events: pa.ChunkedArray) -> dict[str, _Cells]:
+    def _cells(self, texts: Sequence[str]) -> dict[str, _Cells]:
         """Return by attribute in which texts it stands, with which value: one walk, each distinct value read once."""
         found: dict[str, _Cells] = {}
-        seen: dict[tuple[str, object], int] = {}
         for place, text in enumerate(texts):
-            for name, value in self._object(text, place, events).items():
+            for name, value in self._object(text).items():
                 if value is None:
                     continue
-                rows, held, pool = found.setdefault(name, ([], [], {}))
-                key = (name, (type(value), value) if isinstance(value, _PLAIN) else repr(value))
-                code = seen.get(key)
+                cells = found.get(name)
+                if cells is None:
+                    cells = found[name] = _Cells(self._known(name))
+                key = value if type(value) is str else _key(value)
+                code = cells.seen.get(key)
                 if code is None:
-                    code = seen[key] = pool.setdefault(self._cell(self.fields[name], name, value), len(pool))
-                rows.append(place)
-                held.append(code)
+                    cell = self._cell(cells.field, name, value)
+                    code = cells.seen[key] = cells.pool.setdefault(cell, len(cells.pool))
+                cells.rows.append(place)
+                cells.held.append(code)
         return found
 
-    def _object(self, text: str, row: int, events: pa.ChunkedArray) -> dict[str, Any]:
+    def _known(self, name: str) -> pa.Field:
+        if name not in self.fields:
+            raise LogError(f"属性“{name}”不在 ledger_attributes 里", self.place, _REMEDY)
+        return self.fields[name]
+
+    def _object(self, text: str) -> dict[str, Any]:
         try:
-            found = json.loads(text)
+            found, end = _JSON.raw_decode(text) if text.startswith("{") else (None, -1)
+            if end != len(text):  # blanks around it; anything else is refused
+                found = json.loads(text)
         except ValueError as error:
             raise LogError(f"attributes 不是 JSON:{text[:60]}", self.place, _REMEDY) from error
         if not isinstance(found, dict):
             raise LogError(f"attributes 不是 JSON 对象:{text[:60]}", self.place, _REMEDY)
-        if strange := [name for name, value in found.items() if value is not None and name not in self.fields]:
-            raise LogError(f"属性“{strange[0]}”不在 ledger_attributes 里", self.place, _REMEDY)
         return found
 
     def _cell(self, field: pa.Field, name: str, value: Any) -> str:
@@ -115,6 +133,11 @@ class AttributeColumns:
         except (ValueError, ArithmeticError, pa.ArrowException) as error:
             raise LogError(f"属性“{name}”的值放不进 {kind}:{error}", self.place, _REMEDY) from error
         return unique.take(pa.array(codes, pa.int32(), mask=codes < 0))
+
+
+def _key(value: Any) -> object:
+    """Return what tells a value that is no text from all others: true and 1 are equal, but not the same."""
+    return (type(value), value if isinstance(value, _PLAIN) else repr(value))
 
 
 def _joined(kinds: set[str]) -> str:

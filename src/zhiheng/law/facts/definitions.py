@@ -124,11 +124,13 @@ class StateDefinition:
     basis: tuple[str, ...] = ()
     position: Position = NOWHERE
     event_types: frozenset[str] = field(init=False, compare=False, repr=False)  # of all events it is built from
+    patterns: tuple[Pattern, ...] = field(init=False, compare=False, repr=False)  # which events these are
 
     def __post_init__(self) -> None:
         found = [p for o in self.openings for p in o.events] + [p for c in self.closings for p in c.events]
         found += [p for s in self.suspensions for p in (*s.events, *s.resumed)]
         found += [*self.known_by, *(self.review.events if self.review else ())]
+        object.__setattr__(self, "patterns", tuple(found))
         object.__setattr__(self, "event_types", frozenset(pattern.type for pattern in found))
 
 

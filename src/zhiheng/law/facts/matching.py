@@ -36,7 +36,10 @@ OPERATORS = frozenset({*_TESTS, "exists"})
 
 def matches(event: Event, patterns: Iterable[Pattern]) -> bool:
     """Whether an event matches one of the patterns."""
-    return any(event.type == p.type and (p.where is None or _holds(event, p.where)) for p in patterns)
+    for pattern in patterns:  # asked by the million: no generator
+        if pattern.type == event.type and (pattern.where is None or _holds(event, pattern.where)):
+            return True
+    return False
 
 
 def decidable(predicate: Predicate | None) -> bool:

@@ -344,6 +344,7 @@ class DerivedColumns:
             return None
 
         def told(laws: Any, day: Any) -> Any:
+            """Return whether all laws cited were in force on the day; unknown without either."""
             if laws is ABSENT or isinstance(laws, Unknown) or not isinstance(day, int):
                 return UNKNOWN
             items = laws if isinstance(laws, tuple | list) else (laws,)

@@ -276,6 +276,7 @@ def _run(
     size = program.capacity + len(program.pars) + _years(program, as_of, lens.day)
 
     def judge(begin: int, end: int) -> tuple[Records, Records]:
+        """Judge the traces from ``begin`` to ``end`` and return their records."""
         out = np.empty((size, k.O_WIDTH), np.int64)  # pages never written cost nothing
         own = np.zeros_like(counts)
         log, entries, pars, pays = program.log, program.entries, program.pars, program.pays

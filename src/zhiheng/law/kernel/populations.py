@@ -111,6 +111,7 @@ class Populations:
         look: Any = SimpleNamespace(variant=context.variant, note=lambda note: None, limit=None)
 
         def told(found: Any) -> int:
+            """Return the truth of the comparison for a value found."""
             look.found = found
             return check(look, -1)
 

@@ -80,6 +80,7 @@ def _counted(result: LensResult, unit: Unit, number: int) -> UnitRecords:
     """Return what the pass has counted already; its records are looked at only by who asks for them."""
 
     def records() -> Records:
+        """Return the records of the unit, marked."""
         found = result.records(number)
         _mark(found, unit)
         return found

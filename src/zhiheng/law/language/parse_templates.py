@@ -239,6 +239,7 @@ def _refuse_date_cycles(cx: Context, node: Node, dates: Mapping[str, DateExpr]) 
     state: dict[str, int] = {}
 
     def visit(name: str) -> bool:
+        """Return whether a date depends on itself, following the names it uses."""
         if state.get(name) == 1:
             return True
         if state.get(name) == 2 or name not in dates:

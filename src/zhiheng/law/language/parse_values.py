@@ -105,6 +105,7 @@ def _choose(cx: Context, node: Node, type_: AttributeType | None, types: tuple[s
 
 def _event(which: Literal["last", "first"]) -> Callable[..., Value]:
     def read(cx: Context, node: Node, type_: AttributeType | None, types: tuple[str, ...]) -> Value:
+        """Read the value of the last or first event."""
         return event_value(cx, node, which, type_)
 
     return read

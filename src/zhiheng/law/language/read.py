@@ -212,6 +212,7 @@ def _circular(depends: Mapping[str, set[str]]) -> list[str]:
     state: dict[str, int] = {}
 
     def visit(id_: str) -> bool:
+        """Return whether a rule depends on itself, following the rules it names."""
         if state.get(id_) == 1:
             return True
         if state.get(id_) == 2:
@@ -232,6 +233,7 @@ def _ordered(reading: _Reading) -> tuple[Rule, ...]:
         by_id.setdefault(rule.id, []).append(rule)
 
     def place(rule: Rule) -> None:
+        """Place a rule after those that it depends on."""
         if id(rule) in placed:
             return
         for other in sorted(reading.depends.get(rule.id, ())):

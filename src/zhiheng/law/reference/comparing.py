@@ -76,6 +76,7 @@ def _in(left: Any, right: Any) -> bool:
 
 def _ordered(test: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
     def check(left: Any, right: Any) -> bool:
+        """Return the order of two numbers or two texts; different kinds have none."""
         if type(left) is type(right) and type(left) in (int, Decimal):
             return test(left, right)
         if _number(left) and _number(right):

@@ -126,6 +126,7 @@ def _plus(look: Any, found: Dated, period: AnyPeriod | None, roll: bool | None, 
 
 def _activation(_: DateActivation) -> DateReader:
     def read(look: Any, at: int) -> Any:
+        """Return when the act happened that activated the rule."""
         if look.act_at < 0:
             return None  # the trace as a whole is looked at: there is no act yet
         act = look.act
@@ -136,6 +137,7 @@ def _activation(_: DateActivation) -> DateReader:
 
 def _attribute(expression: DateAttribute) -> DateReader:
     def read(look: Any, at: int) -> Any:
+        """Return the date that the activating act states."""
         if look.act_at < 0:
             return None
         instant = instant_of(look.act.attributes.get(expression.attribute, ABSENT))
@@ -148,6 +150,7 @@ def _attribute(expression: DateAttribute) -> DateReader:
 
 def _name(expression: DateName) -> DateReader:
     def read(look: Any, at: int) -> Any:
+        """Return the date that the rule names."""
         return _NAMED(look.variant.dates[expression.name])(look, at)
 
     return read
@@ -159,6 +162,7 @@ def _fact(expression: DateFact) -> DateReader:
     fact = compile_fact(expression.fact)
 
     def read(look: Any, at: int) -> Any:
+        """Return the date that a fact gives."""
         value = fact(look, at if at >= 0 else look.act_at)
         if value is UNKNOWN:
             return UNKNOWN
@@ -178,6 +182,7 @@ def _after(expression: DateAfter) -> DateReader:
     matcher = helps(expression.events)
 
     def read(look: Any, at: int) -> Any:
+        """Return the date that the last (or first) matching event gives, of those before the place looked at."""
         scene, chosen = look.scene, None
         for hit in matcher.hits(look):
             if at >= 0 and scene.stands(hit.at, at) == AFTER:
@@ -221,6 +226,7 @@ def _plus_expression(expression: DatePlus) -> DateReader:
     start = compile_date(expression.start)
 
     def read(look: Any, at: int) -> Any:
+        """Return the start moved by the period."""
         found = start(look, at)
         if not isinstance(found, Dated):
             return found
@@ -233,6 +239,7 @@ def _latest(expression: DateLatest) -> DateReader:
     readers = tuple(compile_date(part) for part in expression.of)
 
     def read(look: Any, at: int) -> Any:
+        """Return the latest of the dates; one that replaces the others counts alone."""
         found = [reader(look, at) for reader in readers]
         replacing = [d for d in found if isinstance(d, Replaced) or (isinstance(d, Dated) and d.replaces)]
         if replacing:
@@ -249,6 +256,7 @@ def _earliest(expression: DateEarliest) -> DateReader:
     readers = tuple(compile_date(part) for part in expression.of)
 
     def read(look: Any, at: int) -> Any:
+        """Return the earliest of the dates."""
         found = [reader(look, at) for reader in readers]
         if any(d is UNKNOWN for d in found):
             return UNKNOWN
@@ -266,6 +274,7 @@ def _choice(expression: DateChoice) -> DateReader:
     )
 
     def read(look: Any, at: int) -> Any:
+        """Return the date of the first option whose condition holds."""
         for when, is_ in options:
             if when is None or holds(when(look, look.act_at)):
                 return is_(look, at)

@@ -42,6 +42,7 @@ def compile_name(name: Name, pattern: Pattern | None = None, about: str | None =
 
 def _attribute(name: str) -> Reader:
     def read(look: Any, at: int) -> Any:
+        """Return what the event states under the name."""
         if at < 0:
             return UNKNOWN
         event = look.scene.events[at]
@@ -66,6 +67,7 @@ def _region(look: Any, at: int) -> Any:
 
 def _object_attribute(type_: str, qualifier: str | None, attribute: str) -> Reader:
     def read(look: Any, at: int) -> Any:
+        """Return the attribute of the object that the event names, as of its day."""
         scene = look.scene
         own = scene.lens[0]
         if own[0] != type_ or qualifier is not None or len(scene.lens) > 1:
@@ -80,6 +82,7 @@ def _object_attribute(type_: str, qualifier: str | None, attribute: str) -> Read
 
 def _or_own(of_object: Reader, attribute: str) -> Reader:
     def read(look: Any, at: int) -> Any:
+        """Return the object's value, else what the event itself states."""
         value = of_object(look, at)
         if value is not UNKNOWN or at < 0:
             return value
@@ -121,6 +124,7 @@ def _object_ids(scene: Any, event: Any, type_: str, qualifier: str | None) -> tu
 
 def _related_count(type_: str, qualifier: str | None) -> Reader:
     def read(look: Any, at: int) -> Any:
+        """Return how many objects the event names in the role; unknown where the log never names one."""
         event = look.scene.events[at]
         ids = set(event.objects(type_, qualifier))
         role = type_ if qualifier is None else f"{type_}/{qualifier}"
@@ -156,6 +160,7 @@ def _ordinal(pattern: Pattern | None) -> Reader:
     fixed = None if pattern is None else _counting(pattern)
 
     def read(look: Any, at: int) -> Any:
+        """Return how many matching events there were up to this one."""
         counted = fixed
         if counted is None:
             counted = _COUNTED(look.act_pattern)
@@ -176,6 +181,7 @@ def _day_kind(look: Any, at: int) -> Any:
 
 def _day_vs_due(rule_id: str) -> Reader:
     def read(look: Any, at: int) -> Any:
+        """Return how many days lie between the event and the other rule's last day."""
         due = look.scene.session.due_before(look.scene, rule_id, at)
         if due is None:
             return ABSENT
@@ -186,6 +192,7 @@ def _day_vs_due(rule_id: str) -> Reader:
 
 def _derived(name: str) -> Reader:
     def read(look: Any, at: int) -> Any:
+        """Return the derived fact, and note that it was used."""
         value, events = fact_value(look, name, at)
         look.used.append(UsedFact(name, look.scene.lens[0][1], value, events))
         return value

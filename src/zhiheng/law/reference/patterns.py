@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from zhiheng.law.language.model import AllOf, Compare, Name, Pattern, Predicate
+from zhiheng.law.language.texts import texts_asked
 from zhiheng.law.reference.scene import AFTER, BEFORE, TIED, Hit, Look, Scene
 from zhiheng.law.reference.truth import FALSE, TRUE, UNKNOWN_TRUTH, holds
 
@@ -21,7 +22,7 @@ class Matcher:
     __slots__ = ("_bare", "_checks", "_sole", "_texts", "_type", "favours", "patterns", "plain", "quiet", "types")
 
     def __init__(self, patterns: tuple[Pattern, ...], favours: bool) -> None:
-        from zhiheng.law.reference.predicates import compile_predicate, is_plain, is_quiet, texts_asked
+        from zhiheng.law.reference.predicates import compile_predicate, is_plain, is_quiet
 
         self.patterns = patterns
         self.favours = favours

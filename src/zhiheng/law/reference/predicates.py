@@ -29,6 +29,7 @@ from zhiheng.law.language.model import (
     Seen,
     Value,
 )
+from zhiheng.law.language.texts import texts_asked
 from zhiheng.law.reference.comparing import OPERATORS, compare, direct, plain_value
 from zhiheng.law.reference.names import UNTIMED, compile_name
 from zhiheng.law.reference.patterns import Check, helps, hurts
@@ -75,6 +76,7 @@ def compile_predicate(
 
 def _all(checks: tuple[Check, ...]) -> Check:
     def check(look: Any, at: int) -> int:
+        """Return the least truth of the parts."""
         worst = TRUE
         for part in checks:
             truth = part(look, at)
@@ -89,6 +91,7 @@ def _all(checks: tuple[Check, ...]) -> Check:
 
 def _any(checks: tuple[Check, ...]) -> Check:
     def check(look: Any, at: int) -> int:
+        """Return the greatest truth of the parts."""
         best = FALSE
         for part in checks:
             truth = part(look, at)
@@ -109,6 +112,7 @@ def _equality(predicate: Compare, left: Reader) -> Check | None:
     name, wanted = asked
 
     def check(look: Any, at: int) -> int:
+        """Return whether the value is one of the wanted ones."""
         if at >= 0:
             stated = look.scene.events[at].attributes.get(name)
             if type(stated) is str:
@@ -125,25 +129,12 @@ def _equality(predicate: Compare, left: Reader) -> Check | None:
     return check
 
 
-def texts_asked(predicate: Predicate | None) -> tuple[str, frozenset[str]] | None:
-    """Return the attribute and the texts of ``attribute: text`` or ``attribute: [texts]``; None: it asks otherwise."""
-    if not isinstance(predicate, Compare) or predicate.name.kind != "attribute" or predicate.or_missing:
-        return None
-    value = predicate.value.value if isinstance(predicate.value, Literal_) else None
-    if predicate.name.name == "region":  # met by its prefix
-        return None
-    if predicate.op == "eq" and isinstance(value, str):
-        return predicate.name.name, frozenset((value,))
-    if predicate.op == "in" and isinstance(value, tuple) and all(isinstance(item, str) for item in value):
-        return predicate.name.name, frozenset(value)
-    return None
-
-
 def _region(left: Reader, value: Any) -> Check:
     """Return the test of an administrative code: met by its prefix (37 is all of 山东)."""
     prefixes = tuple(str(item) for item in (value if isinstance(value, tuple) else (value,)))
 
     def check(look: Any, at: int) -> int:
+        """Return whether the code begins with one of the prefixes."""
         found = left(look, at)
         if found is ABSENT or found is UNKNOWN:
             return MISSING if found is ABSENT else UNKNOWN_TRUTH
@@ -162,6 +153,7 @@ def _comparison(left: Reader, op: Operator, value: Value, or_missing: bool, favo
     computed = not isinstance(value, Literal_)
 
     def one(look: Any, found: Any, at: int) -> int:
+        """Return the truth of the comparison for one value."""
         if found is UNTIMED:
             look.note("time-unknown")
             return SOFT if favours else SOFT_FALSE
@@ -177,6 +169,7 @@ def _comparison(left: Reader, op: Operator, value: Value, or_missing: bool, favo
         return _each(look, other, lambda wanted: _against(op, found, wanted), favours)
 
     def check(look: Any, at: int) -> int:
+        """Return the truth over every value that is possible."""
         return _each(look, left(look, at), lambda found: one(look, found, at), favours)
 
     return check
@@ -188,12 +181,14 @@ def _existence(left: Reader, wanted: bool, favours: bool) -> Check:
     there = TRUE if wanted else FALSE
 
     def one(look: Any, found: Any) -> int:
+        """Return the truth for one value that may be there."""
         if found is UNTIMED:
             look.note("time-unknown")
             return SOFT if favours else SOFT_FALSE
         return _exists(found, wanted)
 
     def check(look: Any, at: int) -> int:
+        """Return whether the value is there."""
         found = left(look, at)
         if found is True or found is False:
             return there
@@ -211,6 +206,7 @@ def _with_literal(left: Reader, op: Operator, wanted: Any, or_missing: bool, fav
     absent = TRUE if or_missing or (op == "ne" and wanted is True) else MISSING
 
     def one(look: Any, found: Any) -> int:
+        """Return the truth of the test for one value."""
         if found is UNTIMED:
             look.note("time-unknown")
             return SOFT if favours else SOFT_FALSE
@@ -221,6 +217,7 @@ def _with_literal(left: Reader, op: Operator, wanted: Any, or_missing: bool, fav
         return TRUE if test(plain_value(found), wanted) else FALSE
 
     def check(look: Any, at: int) -> int:
+        """Return the truth of the test over every value that is possible."""
         found = left(look, at)
         if type(found) is alike:
             return TRUE if same(found, right) else FALSE
@@ -295,6 +292,7 @@ def _same_object(predicate: SameObject) -> Check:
     value, type_ = compile_value(predicate.value), predicate.object_type
 
     def shares(own: tuple[str, ...], ids: Any) -> int:
+        """Return whether any of the objects is one of the event's own."""
         if ids is UNKNOWN:
             return UNKNOWN_TRUTH
         if ids is ABSENT:
@@ -302,6 +300,7 @@ def _same_object(predicate: SameObject) -> Check:
         return TRUE if any(id_ in own for id_ in (ids if isinstance(ids, tuple) else (ids,))) else FALSE
 
     def check(look: Any, at: int) -> int:
+        """Return whether the event names an object of the value."""
         own = look.scene.events[at].objects(type_)
         return _each(look, value(look, at), lambda ids: shares(own, ids), True)
 
@@ -312,6 +311,7 @@ def _seen(predicate: Seen) -> Check:
     matcher = helps(predicate.events) if predicate.expected else hurts(predicate.events)
 
     def check(look: Any, at: int) -> int:
+        """Return whether a matching event came before."""
         best = FALSE
         for hit in matcher.hits(look):
             if hit.at >= at >= 0 or (at < 0 and look.span is not None and hit.event.day >= look.span[0]):

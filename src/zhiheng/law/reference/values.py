@@ -76,6 +76,7 @@ def _event_value(value: EventValue) -> Reader:
     other = compile_value(value.or_) if value.or_ is not None else None
 
     def read(look: Any, at: int) -> Any:
+        """Return the value of the last or first matching event before; several where it isn't certain."""
         chosen, certain = _last_or_first(look, value, list(before_act(look, matcher.hits(look), at)))
         values = [_taken(hit, value) for hit in chosen]
         if not certain:
@@ -120,6 +121,7 @@ def _choose(value: ChooseValue) -> Reader:
     )
 
     def read(look: Any, at: int) -> Any:
+        """Return the value of the first option whose condition holds."""
         for when, is_ in options:
             if when is None or holds(when(look, at)):
                 return is_(look, at)
@@ -132,6 +134,7 @@ def _count(value: CountValue) -> Reader:
     matcher = helps(value.events)
 
     def read(look: Any, at: int) -> Any:
+        """Return how many matching events came before."""
         return sum(1 for hit in matcher.hits(look) if (hit.at < at or (value.self_ and hit.at == at)))
 
     return read
@@ -141,6 +144,7 @@ def _union(value: UnionValue) -> Reader:
     matcher = helps(value.events)
 
     def read(look: Any, at: int) -> Any:
+        """Return every item that matching events before stated, each once."""
         found: dict[Any, None] = {}
         for hit, _ in before_act(look, matcher.hits(look), at):
             item = plain_value(hit.event.attributes.get(value.attribute, ()))
@@ -154,6 +158,7 @@ def _sum(value: SumValue) -> Reader:
     readers = tuple(compile_value(part) for part in value.of)
 
     def read(look: Any, at: int) -> Any:
+        """Return the sum of the parts; unknown or absent where one of them is."""
         parts = [reader(look, at) for reader in readers]
         if any(part is UNKNOWN for part in parts):
             return UNKNOWN
@@ -170,6 +175,7 @@ def _date(value: DateValue) -> Reader:
     date = compile_date(value.date)
 
     def read(look: Any, at: int) -> Any:
+        """Return the date's day; the first one found is kept as the limit that was compared with."""
         found = date(look, at)
         if found is None:
             return ABSENT
@@ -192,6 +198,7 @@ def _accrual(value: Accrual) -> Reader:
     limit = compile_value(cap) if cap is not None and cap != "base" else None
 
     def read(look: Any, at: int) -> Any:
+        """Return the amount that has grown day by day, up to its bound."""
         amount, start, end = base(look, at), from_(look, at), to(look, at)
         bound = limit(look, at) if limit is not None else amount
         if any(part is UNKNOWN for part in (amount, start, end, bound)):

@@ -81,6 +81,7 @@ def _shower(type_: str, name: str, days: bool) -> Callable[[Any], str]:
     attribute = next((key for key, word in attribute_names().items() if word == name), name)
 
     def show(value: Any) -> str:
+        """Return a value in words."""
         if isinstance(value, Candidates):
             return "或".join(show(item) for item in value.values)
         if isinstance(value, tuple):

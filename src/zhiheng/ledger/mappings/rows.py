@@ -201,9 +201,11 @@ class _Reader:
     def named(
         event: EventPlan, things: Mapping[str, tuple[ObjectPlan, str, dict[str, Any]]]
     ) -> Sequence[tuple[ObjectPlan, str, dict[str, Any]]]:
+        """Return the things that an event names, those with an id."""
         return [things[name] for name in event.objects if things[name][1]]
 
     def day(self, row: Row, cell: Cell) -> str | None:
+        """Return the day or moment of a cell as ISO text, None for an empty or unreadable one."""
         raw = self.raw(row, cell)
         if raw is None or blank(raw):
             return None
@@ -270,13 +272,16 @@ class _Reader:
         return None
 
     def raw(self, row: Row, cell: Cell) -> Any:
+        """Return what stands in a cell, or the plan's fixed value."""
         if cell.value:
             return cell.value
         index = self.index.get(cell.column)
         return None if index is None else row[index]
 
     def place(self, row: Row, cell: Cell) -> str:
+        """Return where a cell stands, in words."""
         return row.place(self.index.get(cell.column, 0))
 
     def problem(self, place: str, what: str, remedy: str = "") -> None:
+        """Note what is wrong and how to put it right."""
         self.found.problems.append(MappedProblem(place, what, remedy))

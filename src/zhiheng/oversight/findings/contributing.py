@@ -90,8 +90,8 @@ def _changed(user: User) -> Sequence[WorkItem]:
 
 
 def _matters(user: User) -> Sequence[WorkItem]:
-    """Return the matters that wait: to be opened or supervised by a supervisor, to be answered by the body."""
-    rows = selectors.matters(user).exclude(stage=Matter.Stage.CLOSED)
+    """Return the matters without an instrument yet: to be opened or supervised; the body sees that they are opened."""
+    rows = selectors.matters(user).filter(stage__in=[Matter.Stage.COLLECTED, Matter.Stage.OPENED])
     if may_supervise(user):
         rows = rows.filter(assignee__in=["", user.public_id])
     found = []

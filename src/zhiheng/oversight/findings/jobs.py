@@ -26,9 +26,11 @@ def _audit(run: Run, arguments: Mapping[str, Any]) -> dict[str, Any]:
     as_of = date.fromisoformat(asked) if asked else timezone.localdate()
 
     def progress(step: str) -> None:
+        """Tell the job which step is being done."""
         run.progress(_STEPS.index(step), len(_STEPS), step)
 
     def piece() -> AbstractContextManager[None]:
+        """Return the transaction in which the job writes and moves on."""
         return run.piece({"as_of": as_of.isoformat()}, len(_STEPS), len(_STEPS), _STEPS[-1])
 
     return dict(audit_now(as_of, progress, piece).counts)

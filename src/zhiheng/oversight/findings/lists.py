@@ -143,8 +143,8 @@ class Findings(GenericList):
         return selectors.findings(user).filter(clue=self.clue).select_related("edition")
 
     def unscoped(self, user: User) -> QuerySet[Finding]:
-        """Return all findings of the list's kind; the scope comes as one branch per unit."""
-        return Finding.objects.filter(clue=self.clue)
+        """Return the findings of the list's kind that no wall keeps away; the scope comes as one branch per unit."""
+        return selectors.open_to(user).filter(clue=self.clue)
 
     def row_url(self, row: Finding) -> str:
         """Return the finding's page."""
@@ -194,7 +194,7 @@ class Clues(Findings):
 def stage_state(row: Matter) -> State:
     """Return how far a matter is."""
     kinds = {Matter.Stage.COLLECTED: Kind.WAIT, Matter.Stage.OPENED: Kind.DUE, Matter.Stage.CLOSED: Kind.OK}
-    return State(kinds[Matter.Stage(row.stage)], row.get_stage_display())
+    return State(kinds.get(Matter.Stage(row.stage), Kind.PLAIN), row.get_stage_display())
 
 
 class Matters(GenericList):
@@ -219,7 +219,7 @@ class Matters(GenericList):
         RelatedFilter("agency", "被监督机关", "agency", main=True, choices=every_body),
     )
     sorts = (Sort("entered", "最近建立的在前", "pk", descending=True),)
-    views = (View("待立督办", "stage=collected"), View("待督办", "stage=opened"))
+    views = (View("待立督办", "stage=collected"), View("待督办", "stage=opened"), View("督办中", "stage=handled"))
 
     def visible(self, user: User) -> bool:
         """Return whether matters exist for this user."""

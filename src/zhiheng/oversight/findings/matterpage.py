@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.contributions import Registry
 from zhiheng.kit.pages.parts import Act, Moment, State, Step
 from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.telling import moment
@@ -21,6 +22,8 @@ from zhiheng.oversight.findings.words import EFFECTS, KINDS, breach_state
 from zhiheng.registry.agencies.selectors import names
 
 MOST = 200
+further: Registry[Callable[[User, Matter], Sequence[Act]]] = Registry("acts on a matter")
+"""Acts that other rooms add to a matter's page: those that this user may do now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +92,9 @@ def _facts(row: Matter) -> list[tuple[str, Any]]:
 
 
 def _steps(row: Matter) -> list[Step]:
-    stages = list(Matter.Stage)
-    now = stages.index(Matter.Stage(row.stage))
-    words = ("建立事项", "立督办", "办结")
-    days = (row.made_on, row.opened_on, None)
+    now = {"collected": 0, "opened": 1, "handled": 2, "closed": 3}[row.stage]
+    words = ("建立事项", "立督办", "制发文书", "办结")
+    days = (row.made_on, row.opened_on, None, None)
     return [
         Step(word, f"{day:%m-%d}" if day else "", "done" if place <= now else "now" if place == now + 1 else "ahead")
         for place, (word, day) in enumerate(zip(words, days, strict=True))
@@ -114,9 +116,9 @@ def _moments(row: Matter) -> list[Moment]:
 
 
 def _acts(user: User, row: Matter) -> list[Act]:
-    if not may_supervise(user) or row.stage == Matter.Stage.CLOSED:
-        return []
-    found = [Act("交办", reverse("matter-assign", args=[row.public_id]), "user")]
-    if row.stage == Matter.Stage.COLLECTED:
-        found.append(Act("立督办", reverse("matter-open", args=[row.public_id]), "send", primary=True))
-    return found
+    found = []
+    if may_supervise(user) and row.stage != Matter.Stage.CLOSED:
+        found.append(Act("交办", reverse("matter-assign", args=[row.public_id]), "user"))
+        if row.stage == Matter.Stage.COLLECTED:
+            found.append(Act("立督办", reverse("matter-open", args=[row.public_id]), "send", primary=True))
+    return [*found, *(act for acts in further for act in acts(user, row))]

@@ -149,10 +149,11 @@ class Matter(models.Model):
     """A matter of supervision (监督事项): findings of one agency under one heading, from grouping to closing."""
 
     class Stage(models.TextChoices):
-        """How far it is; the supervision room continues from 待督办."""
+        """How far it is; instruments are issued from 待督办 on (``oversight.supervision``)."""
 
         COLLECTED = "collected", "待立督办"
         OPENED = "opened", "待督办"
+        HANDLED = "handled", "督办中"
         CLOSED = "closed", "已办结"
 
     public_id = models.CharField("编号", max_length=64, unique=True)
@@ -164,6 +165,8 @@ class Matter(models.Model):
     made_on = models.DateField("建立日期")
     opened_on = models.DateField("督办日期", null=True)
     assignee = models.CharField("督办人", max_length=24, blank=True)
+
+    type: ClassVar[str] = "supervision"
 
     class Meta:
         verbose_name = "监督事项"

@@ -230,7 +230,11 @@ def _acts(user: User, row: Finding) -> list[Act]:
         if standing is Standing.CHANGED:
             found += [Act("认可变化", reverse("findings-accept") + query, "check")]
         found += [Act("归并为监督事项", reverse("findings-group") + query, "folders", primary=True)]
-    undoable = standing is Standing.DISMISSED or (standing is Standing.MATTER and not _opened(row))
+    if standing is Standing.MATTER and _opened(row):
+        found += [Act("不予认定", reverse("findings-dismiss") + query, "ban")]
+    undoable = (standing is Standing.DISMISSED and not (row.matter and _opened(row))) or (
+        standing is Standing.MATTER and not _opened(row)
+    )
     if undoable or (standing is Standing.GONE and row.why not in ("", "cleared")):
         found += [Act("撤销处理", reverse("finding-undo", args=[row.identity]), "history")]
     return found

@@ -20,6 +20,9 @@ _AT_ONCE = 400
 _AGENCY = ATTRIBUTE_PREFIX + "agency"
 _UNHANDLED = ("agency", "officer", "enterprise", "party")
 """Objects that nobody handles: they are not asked for an officer."""
+_OF_THEIR_BODY = frozenset({"supervision", "supervision_order"})
+"""Types whose duties are those of the body they belong to, whoever acts: a matter's are the supervisor's, an
+instrument's the supervised body's."""
 T = TypeVar("T")
 Rows = npt.NDArray[Any]
 
@@ -56,7 +59,8 @@ def places(seen: Sequence[Seen], tables: LogTables) -> dict[str, Place]:
         about = [events[name] for name in _named(one) if name in events]
         stated = (e.agency for e in about)
         named = (agencies.get(other, "") for other in [key, *(other for e in about for other in e.keys)])
-        agency = key[1] if key[0] == "agency" else next(filter(None, [*stated, *named]), "")
+        body = key[1] if key[0] == "agency" else agencies.get(key, "") if key[0] in _OF_THEIR_BODY else ""
+        agency = body or next(filter(None, [*stated, *named]), "")
         own = key[1] if key[0] == "officer" else ""
         taking_part = (id_ for e in about for type_, id_ in e.keys if type_ == "officer")
         found[one.identity] = Place(agency, own or handlers.get(key) or next(taking_part, ""))

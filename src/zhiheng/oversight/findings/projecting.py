@@ -20,7 +20,8 @@ from zhiheng.oversight.findings.recording import FINDING
 
 SUPERVISION = "supervision"
 _DECIDING = ("finding.grouped", "finding.settled", "finding.changed", "finding.assigned")
-_MATTERS = ("finding.grouped", "supervision.opened", "supervision.closed", "finding.assigned")
+_MATTERS = ("finding.grouped", "supervision.opened", "order.issued", "supervision.closed", "finding.assigned")
+_IN_MATTER = (Standing.MATTER, Standing.SETTLED, Standing.DISMISSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def refresh_findings(identities: set[str]) -> None:
 
 def _right(row: Finding) -> dict[str, str]:
     what = decided(selectors.trace(FINDING, row.identity).events)
-    matter = what.matter if what.standing == Standing.MATTER else ""
+    matter = what.matter if what.standing in _IN_MATTER else ""
     return {
         "standing": standing_of(row, what), "reason": what.reason, "matter": matter, "assignee": what.assignee,
     }  # fmt: skip
@@ -111,8 +112,7 @@ def matter_of(id_: str) -> dict[str, Any] | None:
     grouped = [event for event in trace if event.type == "finding.grouped"]
     if thing is None or not (opened or grouped):
         return None
-    closed = _first(trace, "supervision.closed")
-    stage = Matter.Stage.CLOSED if closed else Matter.Stage.OPENED if opened else Matter.Stage.COLLECTED
+    stage = _stage(trace)
     said = selectors.attributes(SUPERVISION, id_)
     assigned = [event for event in trace if event.type == "finding.assigned"]
     supervised = next((found[0] for event in trace if (found := event.objects("agency", "supervised"))), "")
@@ -122,10 +122,20 @@ def matter_of(id_: str) -> dict[str, Any] | None:
         "agency": supervised or _agency_of(grouped),
         "stage": stage.value,
         "count": len({name for event in grouped for name in event.objects(FINDING)}),
-        "made_on": date_of(trace[0].day),
+        "made_on": date_of(min(event.day for event in [*grouped, *([opened] if opened else [])])),
         "opened_on": _day(opened),
         "assignee": str(assigned[-1].attributes.get("account", "")) if assigned else "",
     }
+
+
+def _stage(trace: Sequence[Event]) -> Matter.Stage:
+    """Return how far a matter is: as the furthest of its events says."""
+    ends = (
+        ("supervision.closed", Matter.Stage.CLOSED),
+        ("order.issued", Matter.Stage.HANDLED),
+        ("supervision.opened", Matter.Stage.OPENED),
+    )
+    return next((stage for type_, stage in ends if _first(trace, type_) is not None), Matter.Stage.COLLECTED)
 
 
 def _agency_of(grouped: Sequence[Event]) -> str:

@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum, Value
 from django.http import Http404
 
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.scopes import scope_of
+from zhiheng.ledger.selectors import walls
 from zhiheng.oversight.findings.models import AuditRun, Finding, Matter, Standing, Tally
 from zhiheng.oversight.findings.permissions import may_read, may_supervise
-from zhiheng.registry.memberships.rights import SUPERVISE
+from zhiheng.registry.memberships.rights import ANSWER, SUPERVISE
 from zhiheng.registry.memberships.roles import roles
 from zhiheng.registry.memberships.selectors import members
-
-ANSWERING = ("agency-head", "agency-administrator", "subdistrict-commander")
-"""Roles that answer for a supervised body."""
 
 
 def findings(user: User) -> QuerySet[Finding]:
     """Return the findings that a user may see: the supervisor all, others those of their units and their own."""
     if not may_read(user):
         return Finding.objects.none()
-    return Finding.objects.filter(scope_of(user).condition("agency", "officer"))
+    return open_to(user).filter(scope_of(user).condition("agency", "officer"))
+
+
+def open_to(user: User) -> QuerySet[Finding]:
+    """Return the findings that no wall keeps from a user: none about an accusation against the user's own side."""
+    rows, scope = Finding.objects.all(), scope_of(user)
+    for type_ in walls.names():
+        closed = walls[type_](scope)
+        if closed is not None:
+            rows = rows.exclude(object_type=type_, object_id__in=closed)
+    return rows
 
 
 def finding_or_404(user: User, identity: str) -> Finding:
@@ -62,11 +71,25 @@ def last_run() -> AuditRun | None:
     return AuditRun.objects.order_by("-pk").first()
 
 
-def tallies(user: User, *, clue: bool = False) -> QuerySet[Tally]:
-    """Return the counts behind a user's list, by whole units (a person's own findings aren't counted apart)."""
+def tallies(user: User, *, clue: bool = False) -> QuerySet[Any]:
+    """Return the counts behind a user's list, by whole units (a person's own findings aren't counted apart).
+
+    Where a wall hides some findings from the user, the visible ones are counted now: a stored count would tell of them.
+    """
     if not may_read(user):
         return Tally.objects.none()
-    return Tally.objects.filter(scope_of(user).condition("agency"), clue=clue)
+    condition = scope_of(user).condition("agency")
+    if _hidden(user, condition):
+        return open_to(user).filter(condition, clue=clue).annotate(count=Value(1))
+    return Tally.objects.filter(condition, clue=clue)
+
+
+def _hidden(user: User, condition: Q) -> bool:
+    """Return whether a wall hides findings of a user's own units."""
+    scope = scope_of(user)
+    closed = ((type_, walls[type_](scope)) for type_ in walls.names())
+    rows = Finding.objects.filter(condition)
+    return any(ids is not None and rows.filter(object_type=t, object_id__in=ids).exists() for t, ids in closed)
 
 
 def counts(user: User, by: str, standings: Collection[str] = (Standing.OPEN,), *, clue: bool = False) -> dict[str, int]:
@@ -77,10 +100,14 @@ def counts(user: User, by: str, standings: Collection[str] = (Standing.OPEN,), *
 
 def supervisors() -> QuerySet[User]:
     """Return the accounts that decide about findings today."""
-    wanted = [code for code, role in roles().items() if SUPERVISE in role.rights]
-    return members(Q(memberships__role__in=wanted))
+    return members(Q(memberships__role__in=_having(SUPERVISE)))
 
 
 def answering(agency: str) -> QuerySet[User]:
     """Return the accounts that answer for a supervised body today."""
-    return members(Q(memberships__role__in=ANSWERING, memberships__unit=agency))
+    return members(Q(memberships__role__in=_having(ANSWER), memberships__unit=agency))
+
+
+def _having(right: str) -> list[str]:
+    """Return the roles that come with a right."""
+    return [code for code, role in roles().items() if right in role.rights]

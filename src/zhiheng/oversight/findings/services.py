@@ -88,7 +88,7 @@ def dismiss(by: By, identities: Sequence[str], reason: str, text: str, second: s
         raise Refusal.of(f"没有“{reason}”这一理由", "理由", "请从列出的理由中选")
     if not text.strip():
         raise Refusal.of("没有写明理由", "说明", "请写明依据的事实和材料，机关和审计可以看到")
-    rows = _taken(by, identities, UNDECIDED)
+    rows = _taken(by, identities, UNDECIDED, opened=True)
     if len(rows) > ALONE and not second:
         raise SecondPersonNeeded.of(f"一次不予认定超过 {ALONE} 项，须由另一名监督人员复核")
     if second and not _other_supervisor(by.user, second):
@@ -225,8 +225,10 @@ def _open_matter(by: By, matter: str, agency: str) -> str:
     return row.public_id
 
 
-def _taken(by: By, identities: Sequence[str], standings: Sequence[Standing]) -> list[Finding]:
+def _taken(by: By, identities: Sequence[str], standings: Sequence[Standing], *, opened: bool = False) -> list[Finding]:
     """Return the rows of an act, all of them in one of the standings. Raises ``Refusal`` that names those that aren't.
+
+    ``opened``: also those in a matter under supervision (after an objection the bureau may drop some of them).
 
     A form that is sent again finds its rows decided by itself: the ledger's key answers for it.
     """
@@ -239,10 +241,19 @@ def _taken(by: By, identities: Sequence[str], standings: Sequence[Standing]) -> 
         raise Refusal.of("选中的发现有的已不在清单里", "", "请返回清单重新选择")
     if _was_sent(by):
         return rows
-    wrong = [row for row in rows if row.standing not in standings]
+    also = _in_opened(rows) if opened else set()
+    wrong = [row for row in rows if row.standing not in standings and row.identity not in also]
     if wrong:
         raise Refusal(*[_undecidable(row) for row in wrong[:10]])
     return rows
+
+
+def _in_opened(rows: Sequence[Finding]) -> set[str]:
+    """Return which of some findings stand in a matter that is under supervision."""
+    stages = (Matter.Stage.OPENED, Matter.Stage.HANDLED)
+    held = {row.matter for row in rows if row.standing == Standing.MATTER}
+    matters = set(Matter.objects.filter(public_id__in=held, stage__in=stages).values_list("public_id", flat=True))
+    return {row.identity for row in rows if row.standing == Standing.MATTER and row.matter in matters}
 
 
 def _undecidable(row: Finding) -> Problem:

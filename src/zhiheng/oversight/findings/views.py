@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from zhiheng.kit.accounts.requests import account_of
-from zhiheng.kit.pages.objects import note_look
+from zhiheng.kit.pages.objects import note_look, panels
 from zhiheng.oversight.findings import jobs, matterpage, page, rulepage, selectors
 from zhiheng.oversight.findings.permissions import may_read
 
@@ -41,7 +41,13 @@ def matter(request: HttpRequest, public_id: str) -> HttpResponse:
     user = account_of(request)
     row = selectors.matter_or_404(user, public_id)
     request.rail_path = reverse("list", args=["matters"])  # type: ignore[attr-defined]  # the rail marks the list
-    return render(request, "findings/matter.html", {"page": matterpage.matter_page(user, row), "row": row})
+    context = {
+        "page": matterpage.matter_page(user, row),
+        "row": row,
+        "main_panels": panels(request, row, row.type, "main"),
+        "side_panels": panels(request, row, row.type, "side"),
+    }
+    return render(request, "findings/matter.html", context)
 
 
 @require_safe

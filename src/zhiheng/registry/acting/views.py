@@ -9,7 +9,6 @@ from django import forms
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.dual_control.registry import SecondPersonNeeded
 from zhiheng.kit.pages.forms.act_page import VERSION
@@ -67,9 +66,10 @@ class RegistryActPage(LedgerActPage):
         guarded = self.acting.form.guarded(subject)
         return str(version(*guarded)) if guarded is not None else ""
 
-    def may_confirm(self, user: User, subject: Any) -> bool:
-        """Return whether an account could do the act without anybody else."""
-        return not self.acting.alone(user, subject)
+    def lets_confirm(self, request: HttpRequest, **address: Any) -> bool:
+        """Return whether the account of a request could do the act without anybody else."""
+        row = self.subject(request, **address)
+        return not self.acting.alone(account_of(request), row)
 
     def perform(self, request: HttpRequest, subject: Any, form: forms.Form, key: str) -> str:
         """Do it through the room's service and return the address that follows."""

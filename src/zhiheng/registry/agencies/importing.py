@@ -75,6 +75,7 @@ def _facts(values: Values, old: Agency | None) -> AgencyFacts:
     """Return what a row states of a body; what the table lacks stays as it was."""
 
     def text(name: str) -> str:
+        """Return what the row states, else what was registered."""
         return str(values[name] or "") if name in values else str(getattr(old, name, ""))
 
     return AgencyFacts(

@@ -73,12 +73,15 @@ def register() -> None:
 
 def _agency_acts() -> list[Acting]:
     def change(act: Act, row: Agency, stated: dict[str, Any]) -> Done:
+        """Register what changed about a body."""
         return services.register_agency(act, AgencyFacts(level=row.level, **stated), row.public_id)
 
     def announce(act: Act, row: Agency, stated: dict[str, Any]) -> Done:
+        """Announce a body."""
         return services.announce_agency(act, row.public_id, **stated)
 
     def own(row: Agency) -> str:
+        """Return the body itself: its acts are done in its own name."""
         return row.public_id
 
     return [
@@ -112,9 +115,11 @@ def _agency_acts() -> list[Acting]:
 
 def _other_acts() -> list[Acting]:
     def end_deed(act: Act, row: Entrustment, stated: dict[str, Any]) -> Done:
+        """End an entrustment."""
         return services.end_entrustment(act, row.public_id, **stated)
 
     def change(act: Act, row: Organisation, stated: dict[str, Any]) -> Done:
+        """Register what changed about another body."""
         return services.register_organisation(act, **stated, id_=row.public_id)
 
     return [

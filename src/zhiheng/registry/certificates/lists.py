@@ -11,7 +11,7 @@ from django.urls import reverse
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.pages.lists.base import View, register
 from zhiheng.kit.pages.lists.columns import Column, Show
-from zhiheng.kit.pages.lists.filters import ChoiceFilter, DateRange, RelatedFilter, TextFilter
+from zhiheng.kit.pages.lists.filters import ChoiceFilter, DateRange, Filter, RelatedFilter, TextFilter
 from zhiheng.kit.pages.lists.state import Sort
 from zhiheng.kit.pages.parts import Act, Kind, State
 from zhiheng.registry import people
@@ -49,6 +49,7 @@ def review_of(row: Certificate) -> str:
 class Certificates(RegistryList):
     """Certificates."""
 
+    persons = True
     key, title, noun, counter, subject = "certificates", "证件", "证件", "本", "certificate"
     unit_field, person_field = "agency", "officer"
     columns = (
@@ -63,7 +64,7 @@ class Certificates(RegistryList):
         Column("published", "公示日期", "published_on", Show.DAY, default=False),
         Column("registered", "备案日期", "registered_on", Show.DAY, default=False),
     )
-    filters = (
+    filters: Sequence[Filter] = (
         TextFilter("q", "证号", "number", main=True, orders="number", hint="证号的开头", least=2),
         ChoiceFilter("kind", "种类", "kind", main=True, choices=choices("certificate_kind")),
         ChoiceFilter("standing", "状态", "standing", main=True, choices=lambda user: list(Standing.choices)),
@@ -87,6 +88,9 @@ class Certificates(RegistryList):
         called = people.names([row.officer for row in rows])
         for row in rows:
             row.name = called[row.officer]
+
+
+CLAIMED_CHOICES = [(one.value, one.label) for one in UNVERIFIED]
 
 
 class Claims(Certificates):
@@ -121,7 +125,6 @@ class Claims(Certificates):
         return (Act("核验证件", reverse("registry-verify"), "circle-check", primary=True),)
 
 
-CLAIMED_CHOICES = [(one.value, one.label) for one in UNVERIFIED]
 STAGES = {
     Stage.APPLIED: Kind.DUE,
     Stage.FAILED: Kind.WAIT,
@@ -134,6 +137,7 @@ STAGES = {
 class Applications(RegistryList):
     """Applications for certificates; the first column leads to the next act where this user may do it."""
 
+    persons = True
     key, title, noun, counter = "certificate-applications", "证件申领", "申领", "件"
     subject = "certificate-application"
     unit_field, person_field = "agency", "officer"

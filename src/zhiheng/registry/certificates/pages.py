@@ -109,6 +109,7 @@ def _application_acts() -> list[Acting]:
 
 def _certificate_acts() -> list[Acting]:
     def act_on(service: Any) -> Any:
+        """Return the performer that hands a certificate's id to a service."""
         return lambda act, row, stated: service(act, row.public_id, **stated)
 
     return [

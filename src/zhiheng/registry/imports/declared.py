@@ -25,6 +25,7 @@ class Importing:
 
     ``decides``: whose table counts by itself (certificates of the bureau, enterprises of the market regulator); what
     anybody else's table says of such things is only claimed, or left out. The importer gets it as ``Context.extra``.
+    ``persons``: its rows are about persons; many of them are written by two people (F13).
     """
 
     title: str
@@ -33,6 +34,7 @@ class Importing:
     list_key: str
     of_unit: bool = False
     decides: Callable[[User], bool] = may_certify
+    persons: bool = False
 
     @property
     def list_url(self) -> str:
@@ -49,7 +51,9 @@ def _keeps(user: User) -> bool:
 
 
 importings: Registry[Importing] = Registry("import")
-importings.register("officers", Importing("执法人员", officers.importer, _keeps, "officers", of_unit=True))
+importings.register(
+    "officers", Importing("执法人员", officers.importer, _keeps, "officers", of_unit=True, persons=True)
+)
 importings.register("powers", Importing("权责事项", powers.importer, _keeps, "powers", of_unit=True))
 importings.register("delegations", Importing("街道赋权", powers.grant_importer, may_certify, "delegations"))
 importings.register("agencies", Importing("执法主体", agencies.importer, may_certify, "agencies"))

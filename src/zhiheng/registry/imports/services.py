@@ -13,9 +13,10 @@ from typing import Any
 
 from django.core.files.base import File
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.dual_control.services import last_day
 from zhiheng.kit.jobs.models import OPEN_STATES, Job, State
 from zhiheng.kit.jobs.registry import Handler, Outcome, handlers
 from zhiheng.kit.jobs.running import Run
@@ -88,6 +89,12 @@ def start(draft: ImportDraft) -> Job:
     return enqueue(JOB, {"draft": draft.public_id}, key=draft.public_id, account=draft.account)
 
 
+def wait(draft: ImportDraft) -> None:
+    """Keep a draft's table until a second person has had the time to confirm its import."""
+    draft.waits_until = last_day(localdate())
+    draft.save(update_fields=["waits_until"])
+
+
 def open_job(draft: ImportDraft) -> Job | None:
     """Return the job that is writing a draft now or will, or None."""
     return Job.objects.filter(kind=JOB, key=draft.public_id, state__in=OPEN_STATES).first()
@@ -148,8 +155,9 @@ def forget(draft: ImportDraft) -> None:
 
 
 def forget_old() -> int:
-    """Remove the tables of drafts older than a day; return how many."""
+    """Remove the tables of drafts older than a day, but for those that wait for a second person; return how many."""
     old = ImportDraft.objects.filter(uploaded_at__lt=now() - KEPT).exclude(dossier="")
+    old = old.exclude(waits_until__gte=localdate())
     for draft in old:
         forget(draft)
     return len(old)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -17,8 +17,10 @@ from zhiheng.kit.problems import Refusal
 from zhiheng.kit.tables.importing import Preview
 from zhiheng.kit.tables.template import write_template
 from zhiheng.registry.imports import services
-from zhiheng.registry.imports.declared import Importing, importings
+from zhiheng.registry.imports.declared import Importing
+from zhiheng.registry.imports.finding import find, mine
 from zhiheng.registry.imports.screen import screen_of
+from zhiheng.registry.imports.writing import needs_second
 from zhiheng.registry.models import ImportDraft
 
 
@@ -38,14 +40,6 @@ class UploadForm(forms.Form):
             field.choices = units
         else:
             del self.fields["unit"]
-
-
-def find(key: str, user: User) -> Importing:
-    """Return the import of that key. Raises Http404 where there is none for this user."""
-    importing = importings.get(key)
-    if importing is None or not importing.allowed(user):
-        raise Http404
-    return importing
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,25 +70,10 @@ def template(request: HttpRequest, key: str) -> FileResponse:
         return FileResponse(path.open("rb"), as_attachment=True, filename=f"{importing.title}导入模板.xlsx")
 
 
-def _mine(request: HttpRequest, id_: str) -> ImportDraft:
-    """Return the user's own draft with its table still there, for a body that the user keeps now. Raises Http404."""
-    user = account_of(request)
-    draft = ImportDraft.objects.filter(public_id=id_, account=user.public_id).exclude(dossier="").first()
-    if draft is None:
-        raise Http404
-    importing = find(draft.importer, user)
-    if importing.of_unit and draft.unit not in dict(importing.units(user)):
-        raise Http404  # uploaded in another membership, or before a move: the rows belong to a body no longer kept
-    if draft.decides != (now := importing.decides(user)):
-        draft.decides = now
-        draft.save(update_fields=["decides"])
-    return draft
-
-
 @require_http_methods(["GET", "POST"])
 def draft(request: HttpRequest, id: str) -> HttpResponse:
     """Show a draft's errors in place; correct a cell, match columns, write the good rows, or give up."""
-    found = _mine(request, id)
+    found = mine(account_of(request), id)
     if request.method == "POST":
         return _act(request, found)
     preview = services.look(found)
@@ -142,14 +121,16 @@ def _act(request: HttpRequest, found: ImportDraft) -> HttpResponse:
 
 
 def _write(request: HttpRequest, found: ImportDraft) -> HttpResponse:
-    """Have the worker write the draft, and show how far it is."""
+    """Have the worker write the draft, and show how far it is; many persons first go to a second person."""
+    if needs_second(found):
+        return redirect("registry-import-write", found.public_id)
     return redirect("job", services.start(found).public_id)
 
 
 @require_GET
 def marked(request: HttpRequest, id: str) -> FileResponse:
     """Send the uploaded table back with its bad cells marked."""
-    found = _mine(request, id)
+    found = mine(account_of(request), id)
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "marked.xlsx"
         services.mark(found, path)

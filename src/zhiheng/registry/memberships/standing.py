@@ -104,7 +104,7 @@ def scope_by(membership: Membership, person: str, tree: Callable[[], list[Unit]]
     """Return the scope that a membership's reach gives (五级数据范围); ``tree`` is asked only where it goes below."""
     reach = Reach(membership.reach)
     if reach is Reach.ALL:
-        return Scope(everything=True, person=person)
+        return Scope(everything=True, person=person, home=membership.unit)
     if reach is Reach.OWN:
         return Scope(person=person)
     if reach is Reach.CHOSEN:

@@ -30,6 +30,7 @@ class Source(Protocol):
 
 class _NoSource:
     def units(self) -> Iterable[Unit]:
+        """Return no unit."""
         return ()
 
 

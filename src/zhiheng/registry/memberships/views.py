@@ -107,6 +107,7 @@ def confirm_mail(request: HttpRequest, public_id: str) -> HttpResponse:
     user, by = _managed(request, public_id), account_of(request)
 
     def act() -> str:
+        """Confirm the address."""
         mail.confirm_by_administrator(user, by)
         return "已确认电子邮箱。"
 
@@ -135,6 +136,7 @@ def give(request: HttpRequest, public_id: str) -> HttpResponse:
         return render(request, "memberships/account.html", _page(user, by, give_form=form))
 
     def act() -> str:
+        """Give the membership, or ask for it."""
         given = services.give(user, form.new(), by)
         return "已授予任职。" if given.state == "active" else "已申请，待另一名管理员审批后生效。"
 
@@ -167,6 +169,7 @@ def account_act(request: HttpRequest, public_id: str) -> HttpResponse:
     act, words = done[which]
 
     def run() -> str:
+        """Do the act and say what it left."""
         act(user, by)
         held = account_acts.held(user) if which == "second-factor" else 0
         return words + (f"密码也已重置过，{held} 项任职待另一名管理员重新批准。" if held else "")
@@ -196,6 +199,7 @@ def close_device(request: HttpRequest, public_id: str) -> HttpResponse:
     user = _managed(request, session.user.public_id)
 
     def act() -> str:
+        """Close the device."""
         account_acts.close_device(session, account_of(request))
         return "已关闭该设备上的登录。"
 
@@ -226,6 +230,7 @@ def end(request: HttpRequest, public_id: str) -> HttpResponse:
     data = form.cleaned_data
 
     def act() -> str:
+        """End the membership, now or after the day."""
         passed = services.end(membership, by, on=data["on"], successor=data["successor"], why="管理员结束")
         return _said("已结束任职", passed) if data["on"] is None else f"任职到 {data['on']} 止。"
 
@@ -242,6 +247,7 @@ def ask_rights(request: HttpRequest, public_id: str) -> HttpResponse:
     data = form.cleaned_data
 
     def act() -> str:
+        """Ask for the rights."""
         services.request_rights(membership, data["rights"], by, reason=data["reason"], until=data["until"])
         return "已申请，待另一名管理员审批后生效。"
 
@@ -254,6 +260,7 @@ def take_rights(request: HttpRequest, public_id: str) -> HttpResponse:
     membership, by = _membership(request, public_id), account_of(request)
 
     def act() -> str:
+        """Take the rights away."""
         services.take_rights(membership, list(membership.granted), by)
         return "已收回另授的权限。"
 

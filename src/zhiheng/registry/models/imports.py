@@ -20,6 +20,7 @@ class ImportDraft(models.Model):
     decides = models.BooleanField("导入人有权决定", default=False)  # what the table says counts without being verified
     dossier = models.CharField(max_length=24)
     matching: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    waits_until = models.DateField("待复核至", null=True)
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True, db_index=True)
     applied_at = models.DateTimeField("导入时间", null=True)
     result: models.JSONField[Any, Any] = models.JSONField(default=dict)

@@ -49,6 +49,7 @@ def by_name(user: User, text: str) -> list[int]:
 class Officers(RegistryList):
     """Officers."""
 
+    persons = True
     key, title, noun, counter, subject = "officers", "执法人员", "执法人员", "人", "officer"
     new, importer = ("appoint",), "officers"
     columns = (
@@ -98,6 +99,7 @@ class Officers(RegistryList):
 class Appraisals(RegistryList):
     """Yearly appraisals."""
 
+    persons = True
     key, title, noun, counter, subject = "appraisals", "年度考核", "考核结果", "条", "officer"
     columns = (
         Column("name", "姓名", attached("name"), link=True),

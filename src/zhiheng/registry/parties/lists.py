@@ -68,6 +68,7 @@ class Doubles(Enterprises):
 class Parties(RegistryList):
     """Persons as parties; names are masked."""
 
+    persons = True
     key, title, noun, counter, subject = "parties", "当事人", "当事人", "人", "party"
     new = ("register",)
     unit_field = "agency"

@@ -44,6 +44,7 @@ def start(request: HttpRequest, name: str) -> HttpResponse:
             sample = drafts.read(form.cleaned_data["file"])
 
             def kept(key: str) -> str:
+                """Keep the sample as a draft and go on to its columns."""
                 return reverse("exchange-columns", args=[drafts.start(user, source, sample).public_id])
 
             return redirect(once(user, request.POST.get("form_key", ""), kept).url)
@@ -172,6 +173,7 @@ def _save(request: HttpRequest, id: str) -> HttpResponse:
     user = account_of(request)
 
     def saved(key: str) -> str:
+        """Save the mapping as it was matched, and forget the draft."""
         draft = mine(request, id)
         if problem := choosing.columns_problem(draft) or choosing.codes_problem(draft):
             raise Refusal.of(problem.rstrip("。"))

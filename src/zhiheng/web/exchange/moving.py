@@ -54,6 +54,7 @@ def take(request: HttpRequest, name: str, business: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
 
         def handed(key: str) -> str:
+            """Put the file into the mapping's folder and have it delivered."""
             folder_of(mapping).put(form.cleaned_data["file"])
             running.start(mapping, user.public_id)
             return reverse("exchange-source", args=[name])

@@ -45,6 +45,7 @@ def take(mapping: LedgerMapping, by: Actor, run: Run | None = None) -> list[Ledg
 
 def _one(mapping: LedgerMapping, path: Path, by: Actor, run: Run | None) -> LedgerRun:
     def told(done: int, total: int) -> None:
+        """Tell the job how far the file is."""
         if run is not None:
             run.progress(done, total, f"{path.name}：已处理 {done:,} 件，共 {total:,} 件")
 

@@ -83,6 +83,7 @@ def token_issue(request: HttpRequest, name: str) -> HttpResponse:
     form, shown = TokenForm(request.POST), list[str]()
 
     def issued(key: str) -> str:
+        """Issue the token; it is shown once."""
         lasting = timedelta(days=form.cleaned_data["days"])
         shown.append(tokens.issue(source, form.cleaned_data["title"], lasting, user))
         return reverse("exchange-source", args=[source.name])

@@ -31,8 +31,11 @@ def look_at(path: Path, media_type: str) -> Look:
     return look
 
 
-def clean_copy(path: Path, target: Path) -> None:
-    """Write the picture again, upright, with pixels and colour profile only. Raises FileRefused."""
+def clean_copy(path: Path, target: Path, longest: int = 0) -> None:
+    """Write the picture again, upright, with pixels and colour profile only; ``longest``: no side longer (0: as it is).
+
+    Raises FileRefused.
+    """
     with _opened(path) as picture:
         kind = picture.format or "PNG"
         upright = ImageOps.exif_transpose(_decoded(picture)) or picture
@@ -40,6 +43,8 @@ def clean_copy(path: Path, target: Path) -> None:
         if upright.mode == "P":
             bare.putpalette(upright.getpalette() or [])
         bare.paste(upright)
+        if longest and max(bare.size) > longest:
+            bare.thumbnail((longest, longest))
         options = {"quality": 92} if kind in ("JPEG", "WEBP") else {}
         profile = picture.info.get("icc_profile")
         bare.save(target, kind if kind in ("JPEG", "PNG", "WEBP") else "PNG", icc_profile=profile, **options)

@@ -45,7 +45,7 @@ class ActPage:
     title: str = ""
     button: str = ""
     form_class: type[forms.Form] = forms.Form
-    confirm: ClassVar[bool] = True
+    confirm: bool = True
     template: ClassVar[str] = "pages/forms/act.html"
     proposed: str = ""
     second: User | None = None
@@ -99,9 +99,16 @@ class ActPage:
         """
         raise NotImplementedError
 
-    def may_confirm(self, user: User, subject: Any) -> bool:
-        """Return whether an account that could open this page may be the second person of its act."""
+    def lets_confirm(self, request: HttpRequest, **address: Any) -> bool:
+        """Return whether the account of a request may be the second person here: whoever could open the page itself.
+
+        Raises Http404 as ``subject`` does.
+        """
+        self.subject(request, **address)
         return True
+
+    def was_proposed(self, subject: Any) -> None:
+        """Do what must be done once the act waits for a second person (keep a file until then)."""
 
     @staticmethod
     def words(form: forms.Form, name: str) -> str:
@@ -121,6 +128,7 @@ class ActPage:
         """Return the view of the act's page."""
 
         def view(request: HttpRequest, **address: Any) -> HttpResponse:
+            """Answer with a new page: nothing of one request is left for another."""
             return cls().answer(request, **address)
 
         view.act_page = cls  # type: ignore[attr-defined]  # by which a confirmed proposal finds the page again

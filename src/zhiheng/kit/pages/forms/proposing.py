@@ -52,7 +52,9 @@ def propose_page(page: ActPage, request: HttpRequest, subject: Any, form: forms.
     }
     records = [("事项", page.title_of(subject)), *page.records(form, subject)]
     proposal = services.Proposal(KIND, page.title or page.button, why, records, arguments)
-    return services.address_of(services.propose(account_of(request), second, proposal))
+    act = services.propose(account_of(request), second, proposal)
+    page.was_proposed(subject)
+    return services.address_of(act)
 
 
 def _try(page: ActPage, request: HttpRequest, subject: Any, form: forms.Form, second: User) -> None:
@@ -102,7 +104,7 @@ def _may(user: User, arguments: Arguments) -> bool:
     """Return whether an account could do the act itself: the door opens, and it sees what the act is about."""
     try:
         page, request, address = _opened(user, arguments)
-        return page.may_confirm(user, page.subject(request, **address))
+        return page.lets_confirm(request, **address)
     except Http404:
         return False
 
@@ -129,8 +131,8 @@ def _request(user: User, arguments: Arguments) -> HttpRequest:
     request = HttpRequest()
     request.method, request.user = "POST", user
     request.path = request.path_info = arguments["path"]
-    request.GET = QueryDict(arguments.get("query", ""))  # type: ignore[assignment]  # immutable, as Django makes it
-    request.POST = QueryDict(arguments.get("data", ""))  # type: ignore[assignment]  # immutable, as Django makes it
+    request.GET = QueryDict(arguments.get("query", ""))
+    request.POST = QueryDict(arguments.get("data", ""))
     return request
 
 

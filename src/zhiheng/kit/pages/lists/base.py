@@ -39,7 +39,8 @@ class GenericList:
     """One list. Subclasses declare; ``rows`` and ``key`` must be given.
 
     ``unit_field`` and ``person_field`` are the columns by which a scope narrows; ``unit_filter`` names the filter that
-    chooses among units, so that both become one branch each. ``counter`` is the measure word (件, 人, 家).
+    chooses among units, so that both become one branch each. ``counter`` is the measure word (件, 人, 家). ``persons``:
+    each row is about a person; exporting many of them takes two people (F13).
     """
 
     key: str = ""
@@ -56,6 +57,7 @@ class GenericList:
     person_field: str = ""
     empty_text: str = "有了记录会自动出现在这里。"
     head_template: str = ""
+    persons: bool = False
     # Equalities that ``rows`` itself sets (one type of object) and that stand before the scope in the indexes.
     fixed: ClassVar[Sequence[str]] = ()
 
@@ -100,6 +102,10 @@ class GenericList:
     def pick_key(self, row: Any) -> str:
         """Return by which key a row is picked for them."""
         return str(row.pk)
+
+    def preparing(self, state: ListState) -> str:
+        """Return in words what is still being prepared where a page is empty only because of that; else ""."""
+        return ""
 
     def head(self, user: User) -> Mapping[str, Any]:
         """Return what ``head_template`` shows above the list."""

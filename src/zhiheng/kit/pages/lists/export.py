@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from django.http import FileResponse
 
+from zhiheng.kit.accounts.models import User
 from zhiheng.kit.pages.lists.base import Answer
 from zhiheng.kit.pages.lists.columns import Show
 from zhiheng.kit.tables.services import record_export
@@ -22,14 +23,20 @@ class TooMany(Exception):
     """The list shows more rows than one export may hold."""
 
 
-def export(answer: Answer) -> FileResponse:
-    """Record the export and return the workbook as a download. Raises TooMany; nothing is recorded then."""
+def export(answer: Answer, *, purpose: str = "", second: User | None = None) -> FileResponse:
+    """Record the export and return the workbook as a download. Raises TooMany; nothing is recorded then.
+
+    ``second``: who confirmed an export of many persons.
+    """
     listing, state = answer.listing, answer.state
     number = answer.keyset().count_to(EXPORT_MOST + 1)
     if number > EXPORT_MOST:
         raise TooMany
     what = f"{listing.title}·{'；'.join(chip.text for chip in state.chips) or '全部'}"
-    stamp = record_export(answer.user.username, what, rows=number)
+    confirmed = second.username if second is not None else ""
+    stamp = record_export(
+        answer.user.username, what, rows=number, purpose=purpose, persons=listing.persons, second=confirmed
+    )
     fields = [Field(c.title, 22 if c.link else 16, _FORMATS.get(c.show, "")) for c in state.columns]
     rows = ([column.export(row) for column in state.columns] for row in answer.stream())
     with tempfile.TemporaryDirectory(prefix="zhiheng-export-") as folder:

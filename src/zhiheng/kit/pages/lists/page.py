@@ -93,6 +93,11 @@ class ListPage:
             return self.found
         return counted(self._answer.keyset(conditions=False).count())
 
+    @cached_property
+    def preparing(self) -> str:
+        """Return what an empty page still waits for, "" where it is simply empty or isn't."""
+        return "" if self._rows else self.listing.preparing(self.state)
+
     @property
     def narrowed(self) -> bool:
         """Return whether any condition is set."""

@@ -16,6 +16,7 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages.lists.base import Answer, GenericList, lists
 from zhiheng.kit.pages.lists.export import EXPORT_MOST, TooMany, export
+from zhiheng.kit.pages.lists.large import needs_second
 from zhiheng.kit.pages.lists.page import MOST_VIEWS, ListPage
 from zhiheng.kit.pages.lists.state import ListState
 from zhiheng.kit.pages.models import SavedView
@@ -56,8 +57,11 @@ def export_list(request: HttpRequest, key: str) -> Any:
     if state.problems:  # the page says so and shows more; a file that leaves the house may not hold more than was meant
         messages.error(request, "没有导出：有条件读不懂，见下。请改正后再导出。")
         return redirect(f"{reverse('list', args=[key])}?{request.POST.get('query', '').removeprefix('?')}")
+    answer = Answer(listing, user, state)
+    if needs_second(answer):
+        return redirect(f"{reverse('list-export-large', args=[key])}{state.query()}")
     try:
-        return export(Answer(listing, user, state))
+        return export(answer)
     except TooMany:
         messages.error(request, f"一次最多导出 {EXPORT_MOST:,} {listing.counter}。请加条件缩小范围，分几次导出。")
         return redirect(f"{reverse('list', args=[key])}{state.query()}")

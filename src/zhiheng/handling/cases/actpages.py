@@ -1,0 +1,200 @@
+"""The page of an act on a case (办理页): prefilled, guarded before the confirmation, done or drafted for approval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from zhiheng.handling.cases import hindering, proposals, selectors, services
+from zhiheng.handling.cases.casefile import CASE, CaseFile
+from zhiheng.handling.cases.drafting import Wish
+from zhiheng.handling.cases.forms import ANSWER, CaseActForm, known
+from zhiheng.handling.cases.guarding import hindrance
+from zhiheng.handling.cases.lawpanel import panel
+from zhiheng.handling.cases.models import Proposal
+from zhiheng.handling.cases.permissions import parts
+from zhiheng.kit.accounts.models import User
+from zhiheng.kit.accounts.requests import account_of
+from zhiheng.kit.files.services import remove, store_file
+from zhiheng.kit.pages.forms.refusing import LawRefused
+from zhiheng.kit.pages.parts import LawPanel, Link
+from zhiheng.kit.public_ids import public_id
+from zhiheng.law.library.procedures import ActPlan
+from zhiheng.ledger.acting import ActRefused, Done, Hindrance
+from zhiheng.ledger.actpages import LedgerActPage, act_of, in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What a page is about: the case as it stands, the act, who acts, and whether this account may do it now."""
+
+    file: CaseFile
+    plan: ActPlan
+    user: User
+    may_do: bool
+
+
+class CaseAct(LedgerActPage):
+    """One act of a case. Handlers may record any act that happened on paper; doing is for those whom the act names."""
+
+    form_class = CaseActForm
+    template = "cases/act.html"
+
+    def subject(self, request: HttpRequest, **address: Any) -> Doing:
+        """Return what the act is about. Raises Http404 for a case or act that this account can't touch."""
+        user = account_of(request)
+        file = selectors.case_or_404(user, address["id"])
+        plan = file.procedure.acts.get(address["act"]) if file.procedure else None
+        own = parts(user, file)
+        if plan is None or not (plan.by & own or "handler" in own):
+            raise Http404
+        doing = Doing(file, plan, user, bool(plan.by & own))
+        self.button = plan.button if doing.may_do else f"补记{plan.title}"
+        self.confirm = "upload" not in plan.picks  # a file can't be carried over the confirmation
+        self.order = hindering.standing(file, plan)
+        return doing
+
+    def title_of(self, subject: Doing) -> str:
+        """Return the act's name."""
+        return subject.plan.button
+
+    def up(self, subject: Doing) -> Link:
+        """Return the way back to the case."""
+        return Link(subject.file.row.title or subject.file.id, case_url(subject.file.id))
+
+    def form(self, request: HttpRequest, subject: Doing, data: Any = None) -> forms.Form:
+        """Return the form with all that is known, or with what was sent."""
+        files = request.FILES if data is not None else None
+        former = returned(subject) if data is None else {}
+        initial = {**known(subject.file, subject.plan), **former}
+        return CaseActForm(subject.user, subject.file, subject.plan, data, files, initial)
+
+    def version(self, subject: Doing) -> str:
+        """Return the case's version."""
+        return str(subject.file.row.version)
+
+    def law(self, request: HttpRequest, subject: Doing) -> LawPanel:
+        """Return what the law wants before this act."""
+        return panel(subject.file, subject.plan, self.order)
+
+    def wish(self, subject: Doing, form: CaseActForm, key: str = "") -> Wish:
+        """Return what the valid form asks for."""
+        data, plan = form.cleaned_data, subject.plan
+        act = act_of(
+            subject.user, key, subject.file.agency,
+            on=form.occurred,
+            doing=not (plan.fact or form.recorded),
+            late_reason=data["late_reason"],
+            second_person=data["second_person"],
+            document_no=data["document_no"] if form.recorded else "",
+        )  # fmt: skip
+        wish = Wish(subject.file, plan, act, form.stated, subject.user.person, self._approver(subject, form))
+        return proposals.with_told(wish)
+
+    @staticmethod
+    def _approver(subject: Doing, form: CaseActForm) -> str:
+        """Return who approves: the head to whom it is drafted; of what is recorded, whom the form names."""
+        if form.recorded or subject.plan.fact:
+            return str(form.cleaned_data.get("approver") or "")
+        return "head" if subject.plan.approval else ""
+
+    def _sent(self, request: HttpRequest, user: User, subject: Any) -> HttpResponse:
+        """Without a confirmation the guard is asked here; else before the confirmation is shown."""
+        try:
+            return super()._sent(request, user, subject)
+        except services.ReasonNeeded as needed:
+            return self._needs_reason(request, subject, needed)
+
+    def _confirmation(self, request: HttpRequest, subject: Any, form: forms.Form, key: str) -> HttpResponse:
+        """Ask the guard before anything is confirmed: what can't be done is said at once."""
+        assert isinstance(form, CaseActForm)  # noqa: S101 (made by `form`)
+        try:
+            with in_words():
+                self.said = self._preview(subject, form)
+        except LawRefused as refused:
+            return self._show(request, subject, form, key, status=409, refusal=refused.refusal)
+        return super()._confirmation(request, subject, form, key)
+
+    def _preview(self, subject: Doing, form: CaseActForm) -> list[Hindrance]:
+        """Return what the guard says of a wish that may be done. Raises ActRefused and ReasonNeeded."""
+        wish = self.wish(subject, form)
+        self._require_part(subject, form)
+        _, trial, order = services.ask(wish)
+        hard = [*order, *(hindrance(one) for one in trial.blocking)]
+        if wish.act.doing and hard:
+            raise ActRefused(subject.plan.title, hard)
+        if wish.act.doing and trial.warning and not form.cleaned_data[ANSWER].strip():
+            raise services.ReasonNeeded(subject.plan.title, trial.warning)
+        return [*hard, *(hindrance(one) for one in trial.warning)]
+
+    @staticmethod
+    def _require_part(subject: Doing, form: CaseActForm) -> None:
+        """Whoever only handles the case may record the acts of others, not do them."""
+        if not subject.may_do and not form.recorded:
+            raise ActRefused(
+                subject.plan.title,
+                [Hindrance("这一步不由办案人员办理", "", "请由有权的人员办理；已经办过的，填实际发生日期补记")],
+            )
+
+    def _needs_reason(self, request: HttpRequest, subject: Any, needed: services.ReasonNeeded) -> HttpResponse:
+        form = self.form(request, subject, request.POST)
+        form.is_valid()
+        form.add_error(ANSWER, f"有 {len(needed.reasons)} 项提示。仍要办理的，请写明理由。")
+        key = request.POST.get("form_key", "")
+        return self._show(request, subject, form, key, status=422, soft=needed.reasons)
+
+    def records(self, form: forms.Form, subject: Doing) -> Sequence[tuple[str, str]]:
+        """Return what will be recorded, with what the rules say to it."""
+        words = list(super().records(form, subject))
+        said: Iterable[Hindrance] = getattr(self, "said", ())
+        hints = [("规则提示", f"{one.fact}（{one.basis}）" if one.basis else one.fact) for one in said]
+        if subject.plan.approval and not form.cleaned_data.get("on"):
+            words.append(("办理方式", "报本机关负责人审批，批准后生效"))
+        return [*words, *hints]
+
+    def perform(self, request: HttpRequest, subject: Doing, form: forms.Form, key: str) -> str:
+        """Do it, record it, or draft it for approval."""
+        assert isinstance(form, CaseActForm)  # noqa: S101 (made by `form`)
+        self._require_part(subject, form)
+        wish = self.wish(subject, form, key)
+        answer = form.cleaned_data[ANSWER]
+        if subject.plan.approval and wish.act.doing:
+            proposals.propose(wish, subject.user, answer)
+            self.button = subject.plan.button
+            return case_url(subject.file.id)
+        done = self._carried(subject, wish, answer, form.cleaned_data.get("upload"))
+        for warning in done.warnings:
+            messages.warning(request, f"规则提示：{warning.fact}")
+        return case_url(subject.file.id)
+
+    @staticmethod
+    def _carried(subject: Doing, wish: Wish, answer: str, upload: Any) -> Done:
+        """Carry out an act; its file is kept first, and goes again where the act is refused."""
+        if not upload:
+            return services.carry_out(wish, subject.user, answer)[0]
+        id_ = public_id()
+        kept = store_file(upload.chunks(), upload.name, owner=("evidence", id_), account=subject.user.public_id)
+        wish = Wish(wish.file, wish.plan, wish.act, {**wish.values, "new_id": id_}, wish.person, wish.approver)
+        try:
+            return services.carry_out(wish, subject.user, answer)[0]
+        except Exception:
+            remove(kept)
+            raise
+
+
+def returned(subject: Doing) -> dict[str, Any]:
+    """Return what one's own draft stated that was sent back: nobody types it again."""
+    rows = selectors.of_case(subject.file.id).filter(act=subject.plan.name, made_by=subject.user.public_id)
+    last: Proposal | None = rows.first()
+    return proposals.told(last) if last is not None and last.standing == "returned" else {}
+
+
+def case_url(id_: str) -> str:
+    """Return the address of a case's page."""
+    return reverse("object", args=[CASE, id_])

@@ -1,0 +1,46 @@
+"""What the cases add to the rooms below: rail, lists, the case page's panels, documents, to-do items, notifications."""
+
+from __future__ import annotations
+
+from zhiheng.handling.cases import lists, pages, papers, proposals, selectors, working
+from zhiheng.kit import contributions
+from zhiheng.kit.accounts.models import User
+from zhiheng.kit.contributions import MenuEntry, Panel
+from zhiheng.kit.notifications.registry import Kind, kinds
+
+RAIL = (
+    ("my-cases", "我的案件", "folder"),
+    ("due-cases", "办案期限", "clock"),
+    ("case-approvals", "审批", "check"),
+)
+FIRST = 20
+_CASE = frozenset({"case"})
+
+
+def contribute() -> None:
+    """Register everything; called once at start-up."""
+    lists.register_all()
+    papers.register()
+    for place, (key, title, icon) in enumerate(RAIL):
+        seen, count = lists.known[key].visible, waiting if key == "case-approvals" else nothing
+        entry = MenuEntry(title, "list", icon, lists.GROUP, FIRST + place, seen, count, (key,))
+        contributions.menu.register(key, entry)
+    contributions.fillers.register("case", pages.fill)
+    for order, (key, context, area) in enumerate(
+        (("acts", pages.acts_panel, "side"), ("proposals", pages.proposals_panel, "main"),
+         ("evidence", pages.evidence_panel, "main"))
+    ):  # fmt: skip
+        panel = Panel(_CASE, f"cases/{key}_panel.html", context, area=area, order=order)
+        contributions.panels.register(f"cases-{key}", panel)
+    contributions.work.register("cases", working.SOURCE)
+    kinds.register(proposals.NOTICE, Kind("审批"))
+
+
+def waiting(user: User) -> int | None:
+    """Return how many drafts wait for a user's approval, for the rail; None for none."""
+    return selectors.waiting_for(user).count() or None
+
+
+def nothing(user: User) -> int | None:
+    """Return that a line of the rail counts nothing."""
+    return None

@@ -1,0 +1,156 @@
+"""What an act will append (拟办): events, objects and papers, from its plan and what the form states.
+
+Nothing here writes; the same draft is tried by the guard and then appended by ``services``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from zhiheng.handling.cases.casefile import CASE, HANDLER, CaseFile
+from zhiheng.kit.public_ids import public_id
+from zhiheng.law.library import vocabulary
+from zhiheng.law.library.procedures import ActPlan
+from zhiheng.ledger.acting import Act
+from zhiheng.ledger.services import NewEvent, NewObject, Ref, Value
+
+PENDING = "pending-paper"
+"""Stands for the document that the act will issue, until it has its id."""
+_BY_HANDLERS = frozenset(
+    {
+        "clue.checked", "investigation.conducted", "investigation.concluded", "decision.made", "evidence.verified",
+        "appraisal.commissioned", "hearing.requested", "fine.paid", "dossier.archived",
+    }
+)  # fmt: skip
+"""Events that name who handles the case, so that the handlers see what came of them; others name only whom they are
+about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document to be issued: its kind in ``kit.documents``, its kind in the vocabulary, values by field."""
+
+    kind: str
+    of: str
+    values: Mapping[str, Any]
+    items: tuple[str, ...] = ()
+    seal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What will be appended. ``trial``: what the guard tries where that isn't ``events`` (a notice not yet given)."""
+
+    events: Sequence[NewEvent]
+    objects: Sequence[NewObject] = ()
+    paper: Paper | None = None
+    trial: Sequence[NewEvent] | None = None
+
+    @property
+    def tried(self) -> Sequence[NewEvent]:
+        """Return the events that the guard tries."""
+        return self.events if self.trial is None else self.trial
+
+    def issued(self, document: str, number: str) -> Draft:
+        """Return the draft with the id and number of the document that was issued for it."""
+        return replace(self, events=[_with_document(event, document, number) for event in self.events])
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to do: the case, the act's plan, the ledger's act, and what the form states by field.
+
+    ``person``: the officer who acts (empty: an account without one). ``approver``: code of who approves, where an
+    approval belongs to the act.
+    """
+
+    file: CaseFile
+    plan: ActPlan
+    act: Act
+    values: Mapping[str, Any] = field(default_factory=dict)
+    person: str = ""
+    approver: str = ""
+
+    def event(self, refs: Sequence[Ref], type_: str = "", /, **attributes: Value | None) -> NewEvent:
+        """Return an event of the act about the case."""
+        base = [Ref(CASE, self.file.id)]
+        return self.act.event(type_ or self.plan.event.type, [*base, *refs], self.file.agency, **attributes)
+
+    @property
+    def stated(self) -> dict[str, Value | None]:
+        """Return the attributes that the plan sets and the form states, and who approved."""
+        found: dict[str, Value | None] = dict(self.plan.set)
+        found |= {one.name: self.values.get(one.name) for one in self.plan.asks}
+        if "approver" in self.plan.event.attributes:
+            found["approver"] = self.approver or self.values.get("approver") or found.get("approver")
+        return found
+
+
+def relations(wish: Wish) -> Iterator[Ref]:
+    """Yield whom and what the act's event names besides the case, as far as the vocabulary lets it."""
+    file, event, values = wish.file, wish.plan.event, wish.values
+    if event.relates_to("agency", None) and "agency" in event.relations:
+        yield Ref("agency", file.agency)
+    if "party" in event.relations:
+        many = event.relations["party"].high is None
+        yield from (Ref("party", id_) for id_ in (file.parties if many else file.parties[:1]))
+    if event.type == "clue.checked":
+        yield from (Ref("clue", id_) for id_ in file.named("clue")[:1])
+    if event.type in ("investigation.concluded", "case.withdrawn", "case.transferred", "decision.made"):
+        yield from (Ref("conduct", id_) for id_ in file.conducts)
+    if event.type in _BY_HANDLERS:
+        yield from (Ref("officer", id_, HANDLER) for id_ in values.get("officers") or file.handlers)
+    if event.type == "decision.made" and file.power:
+        yield Ref("power", file.power)
+    yield from _picked(wish)
+
+
+def _picked(wish: Wish) -> Iterator[Ref]:
+    """Yield what the form let choose."""
+    values = wish.values
+    for name in ("hearing", "appraisal", "document"):
+        if chosen := values.get(name):
+            yield Ref(name, chosen)
+    for name, type_, qualifier in (
+        ("host", "officer", "host"),
+        ("concerned", "officer", "concerned"),
+        ("removed", "officer", "removed"),
+        ("new_officers", "officer", HANDLER),
+        ("to", "agency", "to"),
+    ):
+        chosen = values.get(name) or ()
+        yield from (Ref(type_, id_, qualifier) for id_ in ([chosen] if isinstance(chosen, str) else chosen))
+    if wish.plan.event.type == "review.completed" and wish.person:
+        yield Ref("officer", wish.person, "reviewer")
+
+
+def generic(wish: Wish) -> Draft:
+    """Return the draft of an act that needs nothing but its plan."""
+    made: list[NewObject] = []
+    refs = list(relations(wish))
+    if wish.plan.makes:
+        thing = _made(wish)
+        made.append(thing)
+        refs.append(Ref(thing.type, thing.id))
+        if thing.type == "evidence":
+            refs += [Ref("conduct", id_) for id_ in wish.file.conducts]
+    return Draft([wish.event(refs, **wish.stated)], made)
+
+
+def _made(wish: Wish) -> NewObject:
+    """Return the object that the act brings into being, with those of its attributes that the form states."""
+    type_ = wish.plan.makes
+    declared = vocabulary().object(type_)
+    given = {**wish.stated, "name": wish.values.get("name"), "number": wish.values.get("dossier_no")}
+    names = declared.attributes if declared else {}
+    attributes = {name: given[name] for name in names if given.get(name) not in (None, "")}
+    title = str(wish.values.get("name") or wish.values.get("dossier_no") or wish.plan.title)
+    return NewObject(type_, str(wish.values.get("new_id") or public_id()), attributes, wish.file.agency, title)
+
+
+def _with_document(event: NewEvent, document: str, number: str) -> NewEvent:
+    refs = [Ref(ref.type, document, ref.qualifier) if ref.id == PENDING else ref for ref in event.objects]
+    named = any(ref.id == PENDING for ref in event.objects)
+    return replace(event, objects=refs, document_no=number if named and number else event.document_no)

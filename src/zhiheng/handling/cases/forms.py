@@ -1,0 +1,210 @@
+"""Forms of a case's acts: built from the act's plan, with choices of the people and things that the case knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+
+from zhiheng.handling.cases import hindering, selectors, wording
+from zhiheng.handling.cases.casefile import CaseFile, today
+from zhiheng.handling.cases.fields import YesNo, field_for
+from zhiheng.kit.accounts.models import User
+from zhiheng.kit.pages.forms.fields import DayField
+from zhiheng.law.library import vocabulary
+from zhiheng.law.library.procedures import ActPlan
+from zhiheng.ledger.acting import ZONE
+
+TEXTS = frozenset({"upload", "text", "reasons", "basis_text", "facts_text", "bank"})
+"""Picks that stand behind what the event itself asks for."""
+LATE = ("on", "at", "late_reason", "second_person", "document_no")
+ANSWER = "answer"
+
+
+def _long(label: str, help_text: str = "", *, required: bool = True, rows: int = 3) -> forms.CharField:
+    widget = forms.Textarea({"rows": rows})
+    return forms.CharField(label=label, max_length=8_000, required=required, widget=widget, help_text=help_text)
+
+
+def _people(label: str, *, required: bool = True) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(label=label, required=required, widget=forms.CheckboxSelectMultiple)
+
+
+def _one(label: str) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label)
+
+
+PICKS: Mapping[str, Callable[[], forms.Field]] = {
+    "power": lambda: _one("职权事项"),
+    "officers": lambda: _people("参加的执法人员"),
+    "new_officers": lambda: _people("新的办案人员"),
+    "removed": lambda: _people("不再办案的人员", required=False),
+    "concerned": lambda: _people("所涉人员"),
+    "host": lambda: _people("听证主持人"),
+    "document": lambda: _one("文书"),
+    "hearing": lambda: _one("听证"),
+    "appraisal": lambda: _one("检测鉴定"),
+    "to": lambda: _one("移送给"),
+    "name": lambda: forms.CharField(label="证据名称", max_length=120, help_text="例如现场照片、进货票据；不写姓名。"),
+    "upload": lambda: forms.FileField(label="证据文件", required=False, help_text="原件保存并计算校验值，不作改动。"),
+    "text": lambda: _long("笔录内容", "填写后生成笔录，供核对、签名；不进入台账。", required=False, rows=6),
+    "reasons": lambda: _long("理由", "写入文书。"),
+    "basis_text": lambda: _long("处罚依据", "写入文书，写明条款项。", rows=2),
+    "facts_text": lambda: _long("违法事实", "写入文书。", rows=4),
+    "bank": lambda: forms.CharField(
+        label="代收机构名称和地址", max_length=120, required=False, help_text="有罚款的填写，写入决定书。"
+    ),
+    "dossier_no": lambda: forms.CharField(label="案卷号", max_length=80),
+    "method": lambda: forms.ChoiceField(label="送达方式", choices=list(vocabulary().codes["service_method"].items())),
+    "receipt": lambda: YesNo(label="有送达回证"),
+    "signed_for": lambda: forms.ChoiceField(
+        label="当事人签收的权利", required=False, choices=[("", "未填"), *vocabulary().codes["right"].items()]
+    ),
+}
+"""By name of a pick: its field. ``notice`` needs none."""
+
+
+class CaseActForm(forms.Form):
+    """The form of an act on a case: what the plan asks, whom it picks, whether it is recorded afterwards."""
+
+    on = DayField(
+        label="实际发生日期", required=False, help_text="现在办理的不填；已经发生、现在补记的，填当时的日期。"
+    )
+    at = forms.TimeField(label="时刻", required=False, input_formats=["%H:%M"], help_text="例如 09:30；不知道的不填。")
+    late_reason = forms.CharField(label="补记原因", max_length=200, required=False)
+    second_person = forms.CharField(
+        label="复核人账号", max_length=64, required=False, help_text="超过登记期限的，须由另一人复核。"
+    )
+    document_no = forms.CharField(label="原文书文号", max_length=80, required=False)
+
+    def __init__(self, user: User, file: CaseFile, plan: ActPlan, data: Any = None, files: Any = None,
+                 initial: Mapping[str, Any] | None = None) -> None:  # fmt: skip
+        super().__init__(data, files, initial=dict(initial or {}))
+        self.user, self.file, self.plan = user, file, plan
+        picked = {pick: PICKS[pick]() for pick in PICKS if pick in plan.picks}
+        for pick, one in picked.items():
+            if choices := choices_of(pick, file):
+                one.choices = choices  # type: ignore[attr-defined]  # fields of choices only
+        if plan.name == "file":
+            picked["officers"].label = "办案人员（不少于两人）"
+        own = {pick: one for pick, one in picked.items() if pick not in TEXTS}
+        own |= {one.name: field_for(plan, one) for one in plan.asks}
+        own |= {pick: one for pick, one in picked.items() if pick in TEXTS}
+        if "approver" in plan.event.attributes:
+            codes = vocabulary().codes["approver"]
+            own["approver"] = forms.ChoiceField(
+                label="当时的批准人", required=False, choices=[("", "没有记载"), *codes.items()]
+            )
+        own[ANSWER] = _long("说明理由", "有提示仍要办理的，写明理由，记入台账。", required=False, rows=2)
+        self.fields = {**own, **self.fields}
+
+    @property
+    def late_names(self) -> list[str]:
+        """Return the fields that only a recording needs."""
+        return [name for name in (*LATE, "approver") if name in self.fields]
+
+    @property
+    def own_part(self) -> list[forms.BoundField]:
+        """Return the fields of the act itself."""
+        aside = {*self.late_names, ANSWER}
+        return [self[name] for name in self.fields if name not in aside]
+
+    @property
+    def late_part(self) -> list[forms.BoundField]:
+        """Return the fields of a recording."""
+        return [self[name] for name in self.late_names]
+
+    def clean_on(self) -> date | None:
+        """Refuse days that lie ahead, and before the case began."""
+        day: date | None = self.cleaned_data["on"]
+        if day is not None and day > today():
+            raise forms.ValidationError("台账只记已经发生的事，请填今天或者以前的日期。")
+        return day
+
+    def clean_second_person(self) -> str:
+        """Return the account that checked a late entry."""
+        name = self.cleaned_data["second_person"].strip()
+        if not name:
+            return ""
+        found = User.objects.filter(username=name, is_active=True).first()
+        if found is None or found.same_person(self.user):
+            raise forms.ValidationError(f"没有启用的账号“{name}”，或者就是您自己。请填另一人的账号。")
+        return found.public_id
+
+    def clean(self) -> dict[str, Any]:
+        """Hold what belongs together to each other."""
+        data = super().clean() or {}
+        if data.get("at") and not data.get("on"):
+            self.add_error("at", "填了时刻的，请一并填日期。")
+        if data.get("on") and self.plan.fact is False and data["on"] < today() and not data.get("late_reason"):
+            self.add_error("late_reason", "补记以前的办理，请写明原因。")
+        if {"kinds", "fine"} <= data.keys() and "fine" in (data["kinds"] or ()) and not data["fine"]:
+            self.add_error("fine", "选了罚款，请填数额。")
+        return data
+
+    @property
+    def recorded(self) -> bool:
+        """Return whether the act already happened: it has a day of its own, or others did it."""
+        return bool(self.cleaned_data.get("on"))
+
+    @property
+    def occurred(self) -> date | datetime | None:
+        """Return when it happened, None for now."""
+        day, time = self.cleaned_data.get("on"), self.cleaned_data.get("at")
+        return datetime.combine(day, time, ZONE) if day and time else day
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """Return what the form states of the act itself; nothing stated is left out."""
+        aside = {*LATE, ANSWER, "upload"}
+        return {
+            name: value for name, value in self.cleaned_data.items()
+            if name not in aside and value not in (None, "", [], ())
+        }  # fmt: skip
+
+
+def choices_of(pick: str, file: CaseFile) -> list[tuple[str, str]]:
+    """Return the choices of a pick, from what the case and its agency know."""
+    words = vocabulary().codes["document_kind"]
+    if pick == "officers":
+        known = file.handlers if file.last("case.filed") else []
+        own = selectors.named_officers(known)
+        return own or selectors.enforcers(file.agency)
+    found: Mapping[str, Callable[[], list[tuple[str, str]]]] = {
+        "power": lambda: selectors.penalty_powers(file.agency),
+        "new_officers": lambda: [one for one in selectors.enforcers(file.agency) if one[0] not in file.handlers],
+        "removed": lambda: selectors.named_officers(file.handlers),
+        "concerned": lambda: selectors.named_officers(file.handlers),
+        "host": lambda: [one for one in selectors.hosts(file.agency) if one[0] not in file.handlers],
+        "document": lambda: [
+            (id_, f"{words.get(kind, kind)} {file.value('document', id_, 'number') or ''}".strip())
+            for id_, kind in hindering.unserved(file)
+        ],
+        "hearing": lambda: [(id_, f"第 {n} 次听证要求") for n, id_ in enumerate(file.named("hearing"), 1)],
+        "appraisal": lambda: [(id_, f"第 {n} 次委托") for n, id_ in enumerate(file.named("appraisal"), 1)],
+        "to": lambda: selectors.other_agencies(file.agency),
+    }
+    return found[pick]() if pick in found else []
+
+
+def known(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
+    """Return what is known already, for the form: nobody types it twice."""
+    power = wording.power_of(file)
+    basis = wording.cited(wording.laws(power))
+    found: dict[str, Any] = {
+        "cause": file.cause, "facts_text": wording.facts_words(file), "basis_text": basis,
+        "officers": file.handlers, "payee": "bank", "channel": "bank",
+        "kinds": ["fine"] if plan.name in ("notice", "decide") else None,
+    }  # fmt: skip
+    told = file.last("notice.given")
+    if plan.name == "decide" and told is not None:
+        found |= {name: told.attributes.get(name) for name in ("fine", "confiscated")}
+        found["kinds"] = list(told.attributes.get("kinds") or ())
+    for name in ("hearing", "appraisal"):
+        found[name] = next(reversed(file.named(name)), None)
+    if plan.name == "supplement":
+        concluded = file.last("investigation.concluded")
+        found["facts"] = list(concluded.attributes.get("facts") or ()) if concluded else []
+    return {name: value for name, value in found.items() if value}

@@ -1,0 +1,158 @@
+"""What the paper trail itself says against an act (案内次序): stage, order of work, what is there to be served or paid.
+
+The law's own requirements are the rules'; here stands only what makes no sense otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from zhiheng.handling.cases import selectors, wording
+from zhiheng.handling.cases.casefile import CaseFile
+from zhiheng.handling.cases.drafting import Wish
+from zhiheng.handling.cases.models import Proposal, Standing
+from zhiheng.kit.pages.lists.columns import Show, say
+from zhiheng.law.library.procedures import ActPlan
+from zhiheng.law.reference.words import type_words
+from zhiheng.ledger.acting import Hindrance
+from zhiheng.registry import people
+
+MONEY_ACTS = frozenset({"pay", "defer", "surcharge"})
+TWO = 2
+LAW_42 = "行政处罚法第四十二条"
+
+
+def standing(file: CaseFile, plan: ActPlan) -> list[Hindrance]:
+    """Return why an act makes no sense for a case as it stands; empty: it may be tried."""
+    found = list(_generic(file, plan))
+    check = SPECIAL.get(plan.name)
+    if check is not None and not found:
+        found += check(file)
+    if plan.name in MONEY_ACTS and not found:
+        found += _nothing_to_pay(file)
+    return found
+
+
+def _generic(file: CaseFile, plan: ActPlan) -> Iterator[Hindrance]:
+    if not file.here:
+        yield Hindrance("本案在外部系统办理，本系统只读", "", "请在原系统办理，数据会按对接传来")
+        return
+    procedure = file.procedure
+    if procedure is not None and file.stage not in plan.stages:
+        stages = "、".join(procedure.stages[one] for one in procedure.stages if one in plan.stages)
+        yield Hindrance(f"案件现在是“{procedure.stages[file.stage]}”阶段，这一步在“{stages}”阶段办理")
+        return
+    occurred = {event.type for event in file.events}
+    if plan.after and not plan.after & occurred:
+        yield Hindrance("还没有：" + "、".join(type_words(one) for one in sorted(plan.after)))
+    for type_ in sorted(plan.unless & occurred):
+        yield Hindrance(f"已经有：{type_words(type_)}")
+
+
+def waiting(file: CaseFile, plan: ActPlan) -> Proposal | None:
+    """Return the draft of the act that waits for approval, or None."""
+    rows = Proposal.objects.filter(case=file.id, act=plan.name, standing=Standing.WAITING)
+    return rows.first() if plan.approval else None
+
+
+def against(wish: Wish) -> list[Hindrance]:
+    """Return why an act can't be done with what the form states, beyond ``standing``."""
+    found = standing(wish.file, wish.plan)
+    officers = list(wish.values.get("officers") or ())
+    if "officers" in wish.plan.picks and wish.plan.name != "investigate":
+        found += _two_certified(officers, wish.act.occurred)
+    if wish.plan.name in ("file", "decide"):
+        found += _power(wish)
+    if wish.plan.name == "pay":
+        found += _too_much(wish)
+    return found
+
+
+def _two_certified(officers: list[str], moment: date | datetime) -> list[Hindrance]:
+    """Return who lacks a valid certificate on the day, and that two are needed."""
+    valid = selectors.certified(officers, moment)
+    called = people.names(officers)
+    found = [
+        Hindrance(f"{called[one]}当日没有有效的执法证件", LAW_42, "请换持有效证件的人员")
+        for one in officers
+        if one not in valid
+    ]
+    if len(officers) < TWO:
+        found.append(Hindrance(f"办案人员 {len(officers)} 人，不少于两人", LAW_42, "请再选一名持有效证件的人员"))
+    return found
+
+
+def _power(wish: Wish) -> list[Hindrance]:
+    power = str(wish.values.get("power") or wish.file.power)
+    if power and wording.has_power(wish.file.agency, power, wish.act.occurred):
+        return []
+    return [Hindrance("本机关没有这一项处罚职权", "行政处罚法第十七条", "请选本机关的职权事项，或者移送有管辖权的机关")]
+
+
+def _too_much(wish: Wish) -> list[Hindrance]:
+    left = wish.file.fine - wish.file.paid
+    amount = Decimal(str(wish.values.get("amount") or 0)) + Decimal(str(wish.values.get("confiscated") or 0))
+    if amount <= left:
+        return []
+    over = f"本次缴 {say(amount, Show.MONEY)} 元，尚欠只有 {say(left, Show.MONEY)} 元"
+    return [Hindrance(over, "", "请核对金额；加处罚款另填")]
+
+
+def _nothing_to_pay(file: CaseFile) -> list[Hindrance]:
+    if file.decision is None:
+        return [Hindrance("还没有处罚决定")]
+    if file.settled:
+        return [Hindrance(f"罚没款 {say(file.fine, Show.MONEY)} 元已缴清" if file.fine else "决定没有罚没款")]
+    return []
+
+
+def _deliverable(file: CaseFile) -> list[Hindrance]:
+    if selectors.undelivered(file.id) is None:
+        return [Hindrance("没有已批准、尚未送达的告知书", "行政处罚法第四十四条", "请先报批处罚告知")]
+    return []
+
+
+def unserved(file: CaseFile) -> list[tuple[str, str]]:
+    """Return (id, kind) of the documents that can still be served; notices have an act of their own."""
+    inner = {"filing", "record", "notice", "receipt_of_service"}
+    return [(id_, kind) for id_, kind in file.documents if kind not in inner and id_ not in file.served]
+
+
+def _servable(file: CaseFile) -> list[Hindrance]:
+    return [] if unserved(file) else [Hindrance("没有尚未送达的文书")]
+
+
+def _pending(asked: str, answered: str, words: str) -> Callable[[CaseFile], list[Hindrance]]:
+    """Return the check that the last of one kind of event has no answer yet."""
+
+    def check(file: CaseFile) -> list[Hindrance]:
+        first, second = file.last(asked), file.last(answered)
+        if first is None or (second is not None and file.events.index(second) > file.events.index(first)):
+            return [Hindrance(words)]
+        return []
+
+    return check
+
+
+def _running(asked: str, answered: str, words: str) -> Callable[[CaseFile], list[Hindrance]]:
+    """Return the check that no event of one kind waits for its answer."""
+    pending = _pending(asked, answered, words)
+    return lambda file: [] if pending(file) else [Hindrance(words)]
+
+
+SPECIAL: Mapping[str, Callable[[CaseFile], list[Hindrance]]] = {
+    "give-notice": _deliverable,
+    "serve": _servable,
+    "fail-service": _servable,
+    "announce-service": _servable,
+    "review": _pending("review.submitted", "review.completed", "没有待审核的送审"),
+    "submit-review": _running("review.submitted", "review.completed", "已送审，等待审核意见"),
+    "review-statement": _pending("statement.made", "statement.reviewed", "没有待复核的陈述申辩"),
+    "resume": _pending("procedure.suspended", "procedure.resumed", "没有中止"),
+    "suspend": _running("procedure.suspended", "procedure.resumed", "已经中止"),
+    "decide-recusal": _pending("recusal.requested", "recusal.decided", "没有待决定的回避申请"),
+    "accept-hearing": _pending("hearing.requested", "hearing.accepted", "没有待答复的听证要求"),
+}
+"""By act: what else must be there."""

@@ -1,0 +1,89 @@
+"""Cases as rows (投影): stage, cause and days as a function of each case's effective trace (F1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from zhiheng.eventlog.days import date_of
+from zhiheng.eventlog.model import Event
+from zhiheng.handling.cases.casefile import CASE, ORDINARY, cause, handlers, today
+from zhiheng.handling.cases.models import Case, Handling
+from zhiheng.law.library.procedures import procedure_for
+from zhiheng.ledger.gathering import all_ids, by_object, effective_events, log_objects, touched_keys
+from zhiheng.ledger.models import LedgerObject
+from zhiheng.ledger.records import StoredEvent
+
+_MOST_CAUSE = 200
+
+
+def project(stored: Sequence[StoredEvent]) -> None:
+    """Bring the rows up to date with events that were just appended (inside their transaction)."""
+    ids = {key[1] for _, key in touched_keys(stored) if key[0] == CASE}
+    ids |= {one.key[1] for event in stored for one in event.statements if one.key[0] == CASE}
+    if ids:
+        refresh(ids)
+
+
+def refresh(ids: set[str]) -> None:
+    """Write the rows of some cases anew."""
+    right = rows(ids)
+    Case.objects.filter(thing__in=[pk for pk, _, _ in right]).delete()
+    Case.objects.bulk_create([Case(pk=pk, **fields) for pk, fields, _ in right], batch_size=500)
+    people = [Handling(officer=officer, case_id=pk) for pk, _, who in right for officer in who]
+    Handling.objects.bulk_create(people, batch_size=500)
+
+
+def rows(ids: set[str]) -> list[tuple[int, dict[str, Any], list[str]]]:
+    """Return (key of the ledger's row, fields, handlers) of some cases, as their traces say."""
+    things = dict(LedgerObject.objects.filter(type=CASE, public_id__in=ids).values_list("public_id", "pk"))
+    traces = by_object(effective_events({CASE: set(things)}), CASE, set(things))
+    objects = log_objects((CASE, id_) for id_ in things)
+    found = []
+    for id_, pk in sorted(things.items()):
+        values = objects[CASE, id_].attributes.get("number", ()) if (CASE, id_) in objects else ()
+        number = str(values[-1].value) if values else ""
+        found.append((pk, fields_of(traces[id_], number), handlers(traces[id_])))
+    return found
+
+
+def fields_of(trace: Sequence[Event], number: str) -> dict[str, Any]:
+    """Return the fields of a case's row."""
+    filed, decided, closed = (_day(trace, type_) for type_ in ("case.filed", "decision.made", "case.closed"))
+    procedure = procedure_for(CASE, ORDINARY, filed or today())
+    return {
+        "stage": procedure.stage(trace) if procedure else "",
+        "cause": cause(trace)[:_MOST_CAUSE],
+        "number": number[:80],
+        "filed_on": filed,
+        "decided_on": decided,
+        "closed_on": closed,
+    }
+
+
+def _day(trace: Sequence[Event], type_: str) -> date | None:
+    days = [event.day for event in trace if event.type == type_]
+    return date_of(days[0]) if days else None
+
+
+def rebuild() -> None:
+    """Write all rows anew, in portions."""
+    for ids in all_ids(CASE):
+        refresh(ids)
+
+
+def check() -> Iterator[str]:
+    """Yield in words every difference between the rows and the ledger."""
+    for ids in all_ids(CASE):
+        right = {pk: (fields, sorted(who)) for pk, fields, who in rows(ids)}
+        there = {row.pk: row for row in Case.objects.filter(thing__in=list(right)).select_related("thing")}
+        people: dict[int, list[str]] = {}
+        for officer, pk in Handling.objects.filter(case__in=list(right)).values_list("officer", "case_id"):
+            people.setdefault(pk, []).append(officer)
+        for pk, (fields, who) in right.items():
+            row = there.get(pk)
+            if row is None or sorted(people.get(pk, [])) != who:
+                yield f"案件 {pk}: 缺少这一行或者办案人员与台账不符"
+            elif wrong := [name for name, value in fields.items() if getattr(row, name) != value]:
+                yield f"案件 {row.thing.public_id}: {'、'.join(wrong)} 与台账不符"

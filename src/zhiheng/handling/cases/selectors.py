@@ -1,0 +1,133 @@
+"""Questions about cases, drafts and the people of an agency, narrowed to what a user may see (F12)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from zhiheng.handling.cases.casefile import CASE, CaseFile, load
+from zhiheng.handling.cases.models import Handling, Proposal, Standing
+from zhiheng.kit import rights
+from zhiheng.kit.accounts.models import User
+from zhiheng.kit.scopes import scope_of
+from zhiheng.ledger import selectors as ledger
+from zhiheng.ledger.acting import now
+from zhiheng.ledger.models import LedgerObject
+from zhiheng.registry import people
+from zhiheng.registry.holding import ENFORCING, holding, is_held
+from zhiheng.registry.memberships.models import Membership, State
+from zhiheng.registry.models import Agency, Officer, Power
+
+MOST = 500
+Choices = list[tuple[str, str]]
+
+
+def cases(user: User) -> QuerySet[LedgerObject]:
+    """Return the cases that a user may see: those of the units, and the own ones."""
+    return ledger.objects(scope_of(user), CASE)
+
+
+def case_or_404(user: User, id_: str) -> CaseFile:
+    """Return a case as it stands. Raises Http404 where it isn't there or may not be seen."""
+    return load(ledger.object_or_404(scope_of(user), CASE, id_))
+
+
+def mine(user: User) -> QuerySet[LedgerObject]:
+    """Return the cases that a user handles now, those of other systems too, until they are archived."""
+    if not user.person:
+        return LedgerObject.objects.none()
+    own = Handling.objects.filter(officer=user.person).values("case_id")
+    return cases(user).filter(pk__in=own)
+
+
+def proposals(user: User) -> QuerySet[Proposal]:
+    """Return the drafts that a user may see: its own, and those of the agencies for which it approves."""
+    scope = scope_of(user)
+    condition = Q(made_by=user.public_id)
+    if rights.may(user, rights.APPROVE) and not scope.everything:
+        condition |= scope.condition("agency")
+    return Proposal.objects.filter(condition)
+
+
+def waiting_for(user: User) -> QuerySet[Proposal]:
+    """Return the drafts that wait for this user's approval, the oldest first: never the own ones."""
+    scope = scope_of(user)
+    if not rights.may(user, rights.APPROVE) or scope.everything:
+        return Proposal.objects.none()
+    rows = Proposal.objects.filter(scope.condition("agency"), standing=Standing.WAITING)
+    return rows.exclude(made_by=user.public_id).order_by("pk")
+
+
+def proposal_or_404(user: User, id_: str) -> Proposal:
+    """Return a draft. Raises Http404 where it isn't there or may not be seen."""
+    found = proposals(user).filter(public_id=id_).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def of_case(case: str) -> QuerySet[Proposal]:
+    """Return the drafts of a case, the latest first; whoever asks has checked that the case may be seen."""
+    return Proposal.objects.filter(case=case).order_by("-pk")
+
+
+def undelivered(case: str) -> Proposal | None:
+    """Return the approved notice that hasn't reached the party yet, or None."""
+    rows = Proposal.objects.filter(case=case, act="notice", standing=Standing.APPROVED, done=False)
+    return rows.order_by("-pk").first()
+
+
+def approvers(agency: str) -> list[str]:
+    """Return the accounts (public ids) that approve for an agency itself."""
+    rows = Membership.objects.filter(unit=agency, state=State.ACTIVE, role__in=("agency-head", "unit-head"))
+    return list(rows.filter(user__is_active=True).values_list("user__public_id", flat=True).distinct())
+
+
+def reviewers(agency: str) -> list[str]:
+    """Return the accounts (public ids) that review for an agency."""
+    rows = Membership.objects.filter(unit=agency, state=State.ACTIVE, role="legal-reviewer")
+    return list(rows.filter(user__is_active=True).values_list("user__public_id", flat=True).distinct())
+
+
+def enforcers(agency: str) -> Choices:
+    """Return (id, name) of the officers of an agency who hold a valid certificate today."""
+    rows = Officer.objects.filter(is_held("certificate.valid", now(), ENFORCING), agency=agency)
+    return _named(list(rows.order_by("pk").values_list("public_id", flat=True)[:MOST]))
+
+
+def hosts(agency: str) -> Choices:
+    """Return (id, name) of those who may host hearings of an agency: with the host's certificate today."""
+    held = holding("certificate.valid", now(), ("host",)).filter(agency=agency)
+    return _named(list(held.values_list("subject", flat=True).distinct()[:MOST]))
+
+
+def _named(ids: list[str]) -> Choices:
+    called = people.names(ids)
+    return sorted(((id_, called[id_]) for id_ in ids), key=lambda one: one[1])
+
+
+def named_officers(ids: list[str]) -> Choices:
+    """Return (id, name) of some officers, in their order."""
+    called = people.names(ids)
+    return [(id_, called[id_]) for id_ in ids]
+
+
+def penalty_powers(agency: str) -> Choices:
+    """Return (id, words) of the power items of penalty that an agency holds today."""
+    held = holding("power.held", now(), ("penalty",)).filter(subject=agency).values("carrier")
+    rows = Power.objects.filter(public_id__in=held).order_by("code")[:MOST]
+    return [(row.public_id, str(row)) for row in rows]
+
+
+def other_agencies(agency: str) -> Choices:
+    """Return (id, name) of the other bodies to which a case can be transferred."""
+    rows = Agency.objects.filter(ended_on=None).exclude(public_id=agency).order_by("name")[:MOST]
+    return [(row.public_id, row.name) for row in rows]
+
+
+def certified(officers: list[str], moment: date | datetime) -> set[str]:
+    """Return those of some officers who hold a valid enforcement certificate at a moment."""
+    rows = holding("certificate.valid", moment, ENFORCING).filter(subject__in=officers)
+    return set(rows.values_list("subject", flat=True))

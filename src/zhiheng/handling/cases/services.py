@@ -1,0 +1,118 @@
+"""Acts of a case: the only way in which its events come to be (F3). Guard first, then one short transaction.
+
+*Doing* is refused by what the rules forbid and by the case's own order; what the rules only warn of wants a reason,
+which goes on the record. *Recording* is never refused; what speaks against it is returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.db import transaction
+
+from zhiheng.handling.cases import hindering, special
+from zhiheng.handling.cases.casefile import CASE
+from zhiheng.handling.cases.drafting import Draft, Paper, Wish
+from zhiheng.handling.cases.guarding import Trial, hindrance, try_events
+from zhiheng.handling.cases.models import Proposal
+from zhiheng.kit.accounts.models import User
+from zhiheng.kit.documents import making
+from zhiheng.kit.documents.models import Document
+from zhiheng.kit.documents.registry import Subject
+from zhiheng.law.reference.guarding import Reason
+from zhiheng.ledger.acting import ActRefused, Done, Hindrance, perform
+from zhiheng.ledger.models import LedgerKey
+from zhiheng.ledger.services import NewEvent, NewObject, Ref, append
+
+
+class ReasonNeeded(Exception):
+    """The rules warn of an act: it can be done with a reason, which goes on the record."""
+
+    def __init__(self, action: str, reasons: Sequence[Reason]) -> None:
+        self.action, self.reasons = action, [hindrance(one) for one in reasons]
+        super().__init__(f"{action}：" + "；".join(one.fact for one in self.reasons))
+
+
+def ask(wish: Wish) -> tuple[Draft, Trial, list[Hindrance]]:
+    """Return the draft of an act, what the rules say to it, and what the case's order says against it."""
+    draft = special.draft(wish)
+    order = hindering.against(wish)
+    # An act that makes no sense for the case is not put to the rules: its draft may lack what they ask about.
+    trial = Trial() if order and wish.act.doing else try_events(wish.file, draft.tried, wish.act.doing, draft.objects)
+    return draft, trial, order
+
+
+def carry_out(
+    wish: Wish, user: User, answer: str = "", before: Sequence[NewEvent] = ()
+) -> tuple[Done, Document | None]:
+    """Do or record an act of a case; return what was appended and the document that was issued.
+
+    Args:
+        wish: case, act, what the form states; its case file is the state on which the act was decided.
+        user: in whose account it is done.
+        answer: the reason given for what the rules warn of.
+        before: events that belong before the act's own (an approval).
+
+    Raises:
+        ActRefused: it is done now and the rules forbid it, or the case's order does; every reason at once.
+        ReasonNeeded: the rules warn of it, and no reason was given.
+        Refused, Stale: as the ledger does.
+        kit.problems.Refusal: the document lacks a mandatory field, or the agency's word for numbers isn't set.
+    """
+    title = wish.plan.title
+    if wish.act.key and LedgerKey.objects.filter(key=wish.act.key).exists():
+        return Done(wish.file.id, append([], by=wish.act.by, key=wish.act.key)), None
+    draft, trial, order = ask(wish)
+    reasons = [*order, *(hindrance(one) for one in trial.blocking)]
+    if wish.act.doing and reasons:
+        raise ActRefused(title, reasons)
+    if wish.act.doing and trial.warning and not answer.strip():
+        raise ReasonNeeded(title, trial.warning)
+    answers = [_answered(wish, one, answer) for one in trial.warning] if wish.act.doing else []
+    warnings = [*reasons, *(hindrance(one) for one in trial.warning)]
+    act = replace(wish.act, expect={**wish.act.expect, (CASE, wish.file.id): wish.file.row.version})
+    with transaction.atomic():
+        document = _issue(user, wish, draft.paper) if draft.paper else None
+        objects = list(draft.objects)
+        if document is not None and draft.paper is not None:
+            number = str(document.number or "")
+            draft = draft.issued(document.public_id, number)
+            objects = [_numbered(one, wish, number) for one in objects]
+            objects.append(_paper_object(draft.paper, document, wish))  # type: ignore[arg-type]  # asked above
+        done = perform(act, title, wish.file.id, [*before, *draft.events, *answers], objects)
+        if done.appended.repeated:
+            transaction.set_rollback(True)
+            return done, None
+        if wish.plan.name == "give-notice":
+            Proposal.objects.filter(case=wish.file.id, document=wish.values.get("document_id")).update(done=True)
+    return replace(done, id=wish.file.id, warnings=tuple(warnings)), document
+
+
+def _answered(wish: Wish, reason: Reason, answer: str) -> NewEvent:
+    """Return that somebody went on in spite of a warning, and why."""
+    refs = [Ref("officer", wish.person), Ref("agency", wish.file.agency)]
+    return wish.event(refs, "guard.overridden", rule=reason.rule_id, reason=answer.strip(), act=wish.plan.title)
+
+
+def _issue(user: User, wish: Wish, paper: Paper) -> Document:
+    """Issue the act's document; a citizen's files go with the citizen's dossier."""
+    file = wish.file
+    person = next((id_ for id_ in file.parties if file.value("party", id_, "kind") == "citizen"), "")
+    subject = Subject(CASE, file.id, file.row.title or file.id, file.row, dossier=person)
+    return making.issue(user, paper.kind, subject, file.agency, paper.values, day=wish.act.day)
+
+
+def _paper_object(paper: Paper, document: Document, wish: Wish) -> NewObject:
+    number = str(document.number or "") or None
+    return NewObject(
+        "document", document.public_id, {"kind": paper.of, "number": number}, wish.file.agency,
+        f"{document.title.partition('：')[0]} {number or ''}".strip(),
+    )  # fmt: skip
+
+
+def _numbered(thing: NewObject, wish: Wish, number: str) -> NewObject:
+    """Return the case with the number of its filing document (案号); other objects as they are."""
+    if wish.plan.name != "file" or thing.type != CASE:
+        return thing
+    return replace(thing, attributes={**thing.attributes, "number": number}, foreign_number=number)

@@ -1,0 +1,16 @@
+"""Addresses of the cases."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from zhiheng.handling.cases import actpages, openingpage, proposalpage
+from zhiheng.kit import rights
+from zhiheng.kit.access import account, needs
+
+urlpatterns = [
+    path("cases/new/", needs(rights.ACT)(openingpage.OpenCase.as_view()), name="case-new"),
+    path("cases/proposals/<str:id>/", account(proposalpage.proposal), name="case-proposal"),
+    path("cases/proposals/<str:id>/withdraw/", account(proposalpage.TakeBack.as_view()), name="case-proposal-withdraw"),
+    path("cases/<str:id>/acts/<slug:act>/", account(actpages.CaseAct.as_view()), name="case-act"),
+]

@@ -1,0 +1,1 @@
+"""The act pages of supervision (办理页)."""

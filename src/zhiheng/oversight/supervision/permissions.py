@@ -1,0 +1,24 @@
+"""Who may do what with instruments (F12), in one place."""
+
+from __future__ import annotations
+
+from zhiheng.kit import rights
+from zhiheng.kit.accounts.models import User
+from zhiheng.kit.problems import Refusal
+from zhiheng.kit.scopes import scope_of
+from zhiheng.oversight.findings.permissions import may_read, may_supervise, require_supervisor
+from zhiheng.oversight.supervision.models import Order
+from zhiheng.registry.memberships.rights import ANSWER
+
+__all__ = ["may_answer", "may_read", "may_supervise", "require_answerer", "require_supervisor"]
+
+
+def may_answer(user: User, order: Order) -> bool:
+    """Return whether this account answers for the body to which the instrument went."""
+    return rights.may(user, ANSWER) and scope_of(user).allows(order.agency)
+
+
+def require_answerer(user: User, order: Order) -> None:
+    """Raise ``Refusal`` for an account that doesn't answer for the supervised body."""
+    if not may_answer(user, order):
+        raise Refusal.of("答复监督文书须有本机关的答复权限，没有作任何更改", "", "请由机关负责人或者管理员办理")

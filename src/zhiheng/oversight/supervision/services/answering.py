@@ -1,0 +1,136 @@
+"""Acts of the supervised body: explain, report, object, ask for more time; with files that are looked into first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from zhiheng.kit.accounts.models import User
+from zhiheng.kit.files.models import StoredFile
+from zhiheng.kit.files.services import refer, remove, store_file
+from zhiheng.kit.problems import Refusal
+from zhiheng.ledger.acting import Act, Done, Hindrance, perform
+from zhiheng.ledger.services import NewObject, Ref
+from zhiheng.oversight.supervision import obstacles
+from zhiheng.oversight.supervision.models import Order
+from zhiheng.oversight.supervision.permissions import require_answerer
+from zhiheng.oversight.supervision.projecting import ORDER
+from zhiheng.oversight.supervision.services.common import (
+    by_agency,
+    on,
+    stated,
+    supervising_accounts,
+    tell,
+    was_done,
+)
+
+DRAFT = "supervision-draft"
+"""Owner type of files that were uploaded but not sent yet: by account."""
+MOST_FILES = 20
+MOST_BYTES = 50 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that arrives: its bytes in blocks, and its name."""
+
+    blocks: Iterable[bytes]
+    name: str
+
+
+def keep_draft(user: User, upload: Upload) -> str:
+    """Look into an arriving file and keep it for this account until it is sent; return its id.
+
+    Raises FileRefused in words: an empty file, a hostile one, one above 50 MB.
+    """
+    owner = (DRAFT, user.public_id)
+    file = store_file(upload.blocks, upload.name, owner=owner, account=user.public_id, most_bytes=MOST_BYTES)
+    return file.public_id
+
+
+def drafts(user: User, ids: Sequence[str]) -> list[StoredFile]:
+    """Return the files that this account uploaded and hasn't sent yet, of those named."""
+    rows = StoredFile.objects.filter(owner_type=DRAFT, owner_id=user.public_id, public_id__in=list(ids))
+    return list(rows.select_related("content").order_by("pk"))
+
+
+def answer(user: User, act: Act, order: Order, explanation: str, files: Sequence[str] = ()) -> Done:
+    """Explain and hand in material (说明情况). ``files``: drafts of this account."""
+    require_answerer(user, order)
+    text = stated(explanation, "说明", "请写明有关情况")
+    return _sent(
+        user, act, order, "答复", "order.answered", obstacles.to_answer(order, act.day), files, explanation=text
+    )
+
+
+def report(user: User, act: Act, order: Order, corrected: bool, explanation: str, files: Sequence[str] = ()) -> Done:
+    """Report the correction or how far it is (报告纠正情况), in writing, with evidence.
+
+    ``corrected`` without any file is refused: what was corrected must be shown.
+    """
+    require_answerer(user, order)
+    text = stated(explanation, "纠正情况", "请逐项写明怎样纠正、补办了什么")
+    against = obstacles.to_report(order, act.day)
+    if corrected and not files:
+        remedy = "请上传补办的文书、凭证或者其他材料"
+        against.append(Hindrance("报告已经纠正，没有提交纠正的证据", obstacles.instrument_of(order).basis, remedy))
+    facts = {"corrected": corrected, "in_writing": True, "explanation": text}
+    return _sent(user, act, order, "报告", "order.reported", against, files, **facts)
+
+
+def object_to(user: User, act: Act, order: Order, reason: str, files: Sequence[str] = ()) -> Done:
+    """Object to an instrument (提出异议), with reasons. It doesn't stop the days."""
+    require_answerer(user, order)
+    text = stated(reason, "异议的理由", "请写明对哪一项有异议、依据是什么")
+    against = obstacles.to_object(order, act.day)
+    return _sent(user, act, order, "提出异议", "order.objected", against, files, reason=text)
+
+
+def ask_extension(user: User, act: Act, order: Order, to: date, reason: str) -> Done:
+    """Ask for more time (申请延期) up to a day, with the reason."""
+    require_answerer(user, order)
+    text = stated(reason, "延期的理由", "请写明为什么不能按期完成")
+    against = obstacles.to_extend(order, act.day) + obstacles.unserved(order, act.day)
+    if order.due_on is not None and to <= order.due_on:
+        against.append(Hindrance(f"申请的日期 {to} 不晚于原期限 {order.due_on}", "", "请填写以后的日期"))
+    return _sent(user, act, order, "申请延期", "order.extension-asked", against, (), to=to, reason=text)
+
+
+def _sent(
+    user: User,
+    act: Act,
+    order: Order,
+    word: str,
+    type_: str,
+    against: list[Hindrance],
+    files: Sequence[str],
+    **said: object,
+) -> Done:
+    """Append the act of the agency, hand its files over to the instrument, tell whoever supervises."""
+    if len(files) > MOST_FILES:
+        raise Refusal.of(f"一次最多提交 {MOST_FILES} 个文件", "附件", "请合并后提交")
+    kept = drafts(user, files)
+    if len(kept) != len(set(files)) and not was_done(act):
+        raise Refusal.of("有的附件已经不在了，没有提交", "附件", "请重新选择文件")
+    with transaction.atomic():
+        given = [refer(file, (ORDER, order.public_id), user.public_id) for file in kept]
+        objects = [
+            NewObject(
+                "document",
+                file.public_id,
+                {"kind": "other", "number": ""},
+                order.agency,
+                f"附件 {place}：{order}"[:200],
+            )
+            for place, file in enumerate(given, 1)
+        ]
+        refs = by_agency(order, *(Ref("document", file.public_id) for file in given))
+        event = act.event(type_, refs, agency=order.agency, **said)  # type: ignore[arg-type]  # values by the caller
+        done = perform(on(act, order), word, order.public_id, [event], objects, against)
+        for file in kept:
+            remove(file)
+        tell(supervising_accounts(order), f"{type_}:{event.occurred}", f"机关已{word}：{order}", "", order)
+    return done

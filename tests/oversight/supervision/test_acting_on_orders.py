@@ -1,0 +1,231 @@
+"""Who may act, on what, once: permissions, credentials, double clicks, two at once, paper, hostile and empty files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.http import Http404
+
+from accounts import member
+from oversight.supervised import Scene, order, scene, today
+from registry import district
+from zhiheng.kit.documents.models import Document, Number
+from zhiheng.kit.files.foreign.findings import FileRefused
+from zhiheng.kit.files.models import StoredFile
+from zhiheng.kit.notifications.models import Notification
+from zhiheng.kit.problems import Refusal
+from zhiheng.ledger.acting import ActRefused
+from zhiheng.ledger.models import LedgerEvent, LedgerObject
+from zhiheng.ledger.records import Stale
+from zhiheng.ledger.services import Refused
+from zhiheng.oversight.supervision import selectors, services, tidying
+from zhiheng.oversight.supervision.models import Order, State
+from zhiheng.oversight.supervision.services import issuing
+from zhiheng.oversight.supervision.services.answering import DRAFT
+
+pytestmark = pytest.mark.django_db
+
+
+def test_two_supervisors_with_a_certificate_of_that_day_issue() -> None:
+    one = scene()
+    yesterday = today() - timedelta(days=1)
+    expired, _ = district.certified(one.bureau, "supervision", to=yesterday)
+    enforcer, _ = district.certified(one.bureau, "enforcement")
+    stranger, _ = district.certified(one.agency, "supervision")
+    for people, words in (
+        ((one.people[0],), "只有 1 名监督人员"),
+        ((one.people[0], one.people[0]), "只有 1 名监督人员"),
+        ((one.people[0], expired), f"没有有效的监督证件（有效期至 {yesterday}）"),
+        ((one.people[0], enforcer), "没有有效的监督证件"),
+        ((one.people[0], stranger), "不是本机关人员"),
+    ):
+        with pytest.raises(ActRefused, match=words.replace("（", ".").replace("）", ".")):
+            one.issue("opinion", supervisors=people)
+    assert (Order.objects.count(), Document.objects.count(), Number.objects.count()) == (0, 0, 0)
+
+
+def test_the_supervised_body_sees_its_own_and_others_see_nothing() -> None:
+    one = scene()
+    row = one.issue("opinion")
+    elsewhere = district.agency("示例区市场监督管理局")
+    street = district.agency("示例街道办事处", "subdistrict", "general")
+    assert selectors.order_or_404(one.head, row.public_id) == row
+    for role, unit in (
+        ("agency-head", elsewhere),
+        ("officer", one.agency),
+        ("subdistrict-commander", street),
+        ("partner-body", one.agency),
+        ("system-administrator", one.bureau),
+    ):
+        user = member(role, unit)
+        assert not selectors.orders(user).exists()
+        with pytest.raises(Http404):
+            selectors.order_or_404(user, row.public_id)
+
+
+def test_each_side_does_only_its_own_acts() -> None:
+    one = scene()
+    row = one.serve(one.issue("opinion"))
+    foreign = member("agency-head", district.agency("示例区市场监督管理局"))
+    reviewer = member("legal-reviewer", one.agency)
+    for user in (foreign, reviewer, one.supervisor):
+        with pytest.raises(Refusal, match="答复权限"):
+            services.answer(user, one.act(), row, "说明", ())
+        with pytest.raises(Refusal, match="答复权限"):
+            services.object_to(user, one.act(), row, "异议", ())
+    for user in (one.head, reviewer):
+        for act in (
+            lambda user=user: services.close(user, one.act(), row, "已办"),
+            lambda user=user: services.withdraw(user, one.act(), row, "撤"),
+            lambda user=user: services.verify(user, one.act(), row, one.verdict()),
+            lambda user=user: services.issue(user, one.act(), one.said("talk")),
+            lambda user=user: services.extend(user, one.act(), row, today(), "x"),
+        ):
+            with pytest.raises(Refusal, match="执法监督权限"):
+                act()
+    assert order(row).state == State.SERVED
+
+
+def test_the_same_form_sent_twice_issues_once_with_one_number() -> None:
+    one = scene()
+    act = replace(one.act(), key=f"{one.supervisor.public_id}:k1")
+    first = services.issue(one.supervisor, act, one.said())
+    again = services.issue(one.supervisor, act, one.said())
+    assert (first.id, again.appended.repeated) == (again.id, True)
+    assert (Order.objects.count(), Document.objects.count(), Number.objects.count()) == (1, 1, 1)
+
+
+def test_of_two_who_issue_at_once_the_second_is_refused_and_takes_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = scene()
+    checked = issuing._checked
+
+    def overtaken(user: object, said: object) -> object:
+        found = checked(user, said)  # type: ignore[arg-type]  # as given
+        monkeypatch.setattr(issuing, "_checked", checked)
+        bound = issuing._bound
+        monkeypatch.setattr(issuing, "_bound", lambda act, one_: _then(bound(act, one_)))
+        return found
+
+    def _then(act: object) -> object:
+        monkeypatch.undo()
+        services.issue(one.other, one.act(one.other), one.said("inquiry"))
+        return act
+
+    monkeypatch.setattr(issuing, "_checked", overtaken)
+    with pytest.raises(Stale):
+        services.issue(one.supervisor, one.act(), one.said("opinion"))
+    assert [row.kind for row in Order.objects.all()] == ["inquiry"]
+    assert Number.objects.count() == 1
+
+
+def test_a_notice_issued_on_paper_last_week_is_recorded_with_its_defects() -> None:
+    one = scene()
+    expired, _ = district.certified(one.bureau, "supervision", to=today() - timedelta(days=30))
+    act = one.act(back=7, document_no="示司监通〔2026〕8号")
+    said = one.said("notice", supervisors=(one.people[0], expired))
+    done = services.record_issue(one.supervisor, act, said)
+    row = order(done.id)
+    assert (row.issued_on, row.number) == (today() - timedelta(days=7), "示司监通〔2026〕8号")
+    assert ["没有有效的监督证件" in one_.fact for one_ in done.warnings] == [True]
+    assert not Document.objects.exists()
+    with pytest.raises(ActRefused):
+        services.issue(one.supervisor, one.act(), said)
+    with pytest.raises(Refusal, match="文号"):
+        services.record_issue(one.supervisor, one.act(back=7), said)
+
+
+def test_a_late_record_by_hand_asks_for_a_reason_and_a_second_person() -> None:
+    one = scene()
+    act = replace(one.act(back=20, document_no="示司监通〔2026〕8号"), source="entered")
+    with pytest.raises(Refused, match="补录原因"):
+        services.record_issue(one.supervisor, act, one.said("notice"))
+    told = replace(act, late_reason="纸质文书当时没有登记", second_person=one.other.public_id)
+    assert order(services.record_issue(one.supervisor, told, one.said("notice")).id).issued_on == act.day
+
+
+def test_a_service_without_receipt_can_be_recorded_but_not_done() -> None:
+    from zhiheng.oversight.supervision.services.handling import Service
+
+    one = scene()
+    row = one.issue("opinion")
+    with pytest.raises(ActRefused, match="没有送达回证"):
+        services.serve(one.supervisor, one.act(), row, Service("01", "办公室"))
+    services.serve(one.supervisor, one.act(), row, Service("06", "办公室"))
+    assert order(row).served_on == today()
+    with pytest.raises(ActRefused, match="已于"):
+        one.serve(row)
+
+
+def test_nothing_is_answered_before_it_was_served_and_nothing_is_done_when_it_is_over() -> None:
+    one = scene()
+    row = one.issue("opinion")
+    with pytest.raises(ActRefused, match="还没有送达"):
+        services.answer(one.head, one.act(one.head), row, "说明", ())
+    services.withdraw(one.supervisor, one.act(), row, "发错了")
+    row = order(row)
+    for act in (
+        lambda: one.serve(row),
+        lambda: services.answer(one.head, one.act(one.head), row, "说明", ()),
+        lambda: services.withdraw(one.supervisor, one.act(), row, "再撤"),
+        lambda: one.close(row),
+    ):
+        with pytest.raises(ActRefused, match="已撤回"):
+            act()
+
+
+def test_an_empty_file_is_refused_in_words_and_a_report_of_correction_needs_evidence() -> None:
+    one = scene()
+    row = one.serve(one.issue("opinion"))
+    with pytest.raises(FileRefused, match="文件是空的"):
+        one.file(b"", "回证.pdf")
+    with pytest.raises(ActRefused, match="没有提交纠正的证据"):
+        services.report(one.head, one.act(one.head), row, True, "已补办")
+    assert order(row).state == State.SERVED
+
+
+def test_files_go_with_the_report_and_others_drafts_do_not() -> None:
+    one = scene()
+    row = one.serve(one.issue("opinion"))
+    file = one.file("已补办".encode())
+    foreign = member("agency-administrator", one.agency)
+    with pytest.raises(Refusal, match="附件已经不在了"):
+        services.report(foreign, one.act(), row, True, "已补办", (file,))
+    services.report(one.head, one.act(one.head), row, True, "已补办", (file,))
+    kept = StoredFile.objects.get(owner_type="supervision_order")
+    assert (kept.owner_id, StoredFile.objects.filter(owner_type=DRAFT).count()) == (row.public_id, 0)
+    named = LedgerEvent.objects.get(type="order.reported").stored.event.objects("document")
+    assert named == (kept.public_id,)
+    assert "送达回证" not in LedgerObject.objects.get(type="document", public_id=kept.public_id).title
+
+
+def test_identity_and_mobile_numbers_do_not_enter_the_ledger() -> None:
+    one = scene()
+    row = one.serve(one.issue("opinion"))
+    with pytest.raises(Refusal, match="身份号码或者手机号"):
+        services.answer(one.head, one.act(one.head), row, "联系人电话 13800138000", ())
+    with pytest.raises(Refusal, match="身份号码或者手机号"):
+        one.issue("talk", demand="通知 13800138000")
+
+
+def test_each_step_tells_the_other_side_once() -> None:
+    one: Scene = scene()
+    Notification.objects.all().delete()
+    row = one.serve(one.issue("opinion"))
+    told = Notification.objects.get()
+    assert told.account == one.head.public_id
+    assert "行政执法监督意见书" in told.title
+    assert row.public_id in told.url
+    one.report(row)
+    assert Notification.objects.filter(account=one.supervisor.public_id).count() == 1
+
+
+def test_drafts_that_nobody_sent_are_removed_after_two_days() -> None:
+    one = scene()
+    old, fresh = one.file(b"old"), one.file(b"new")
+    StoredFile.objects.filter(public_id=old).update(
+        stored_at=StoredFile.objects.get(public_id=old).stored_at - timedelta(days=3)
+    )
+    assert tidying.tidy(None, {}) == 1  # type: ignore[arg-type]  # the run isn't asked
+    assert StoredFile.objects.get(owner_type=DRAFT).public_id == fresh
