@@ -133,6 +133,7 @@ def test_a_word_file_is_read_like_pasted_text_and_other_files_are_refused_in_wor
         ({"text": ""}, "请粘贴文本"),
         ({"text": "没有措施的一段话"}, "一条措施也没有认出来"),
         ({"text": "行\n" * 5001}, "超过 5000 行"),
+        ({"text": "二、任务\n" + "".join(f"{n}.措施{n}。内容。\n" for n in range(1, 102))}, "超过 100 条"),
     ],
 )
 def test_what_is_no_plan_is_refused_and_keeps_nothing(sent: dict[str, str], said: str) -> None:
@@ -305,6 +306,7 @@ def test_a_meeting_is_called_with_the_plans_members_held_and_followed_up_in_the_
     assert (row.agenda, made.url) == (["通报", "研究"], reverse("plan-meeting", args=[row.public_id]))
     hold = reverse("plan-meeting-hold", args=[row.public_id])
     given = {"note": "会议纪要", "r1_words": "报送清单", "r1_body": f"agency/{carrier}", "r1_due": ahead(6).isoformat()}
+    assert "最早可选" in html(send(client, hold, day="2020-01-01", **given))
     assert "没有写议定了什么" in html(send(client, hold, r2_body=f"agency/{carrier}", **given))
     shown = html(send(client, hold, **given))
     assert "报送清单，交区城管局" in shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.pages import days
 from zhiheng.kit.pages.forms.fields import DayField
 from zhiheng.plan import selectors
 from zhiheng.plan.checking import say, unsay
@@ -23,6 +25,8 @@ MOST_TEXT = 200_000
 MOST_FILE = 20 * 1024 * 1024
 PAPERS = ".docx,.doc,.pdf,.xlsx,.xls,.et,.jpg,.jpeg,.png,.zip,.txt"
 RESOLUTIONS = 8
+LATEST_RECORD = timedelta(days=14)
+"""How long after a meeting it can be recorded here; beyond it a reason and a second person are asked (F4)."""
 _WORDS = forms.Textarea({"rows": 4})
 
 
@@ -194,6 +198,9 @@ class HoldForm(forms.Form):
 
     def __init__(self, meeting: Meeting, invited: Sequence[Key], data: Any = None, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
+        self.fields["day"] = DayField(
+            label="召开日期", latest=days.today(), earliest=days.today() - LATEST_RECORD, why="召开后十个工作日内登记"
+        )
         every = selectors.register()
         here = [body for body in every if body.key in invited]
         _offer(self.fields["bodies"], choices(here)[1:])

@@ -27,6 +27,9 @@ from zhiheng.plan.permissions import unit_of
 from zhiheng.plan.services.adopting import differences
 from zhiheng.plan.text.reading import read_plan
 
+MOST_MEASURES = 100
+"""How many measures one form holds."""
+
 
 def text_of(file: UploadedFile[Any]) -> str:
     """Return the words of an uploaded plan, read by a limited process. Raises ``Refusal`` for other kinds of files."""
@@ -41,7 +44,7 @@ def text_of(file: UploadedFile[Any]) -> str:
             raise Refusal.of(
                 "不是文本文件，也不是 .docx 文件", name, "WPS 和旧版 Word 文件请另存为 .docx，或者复制全文粘贴"
             )
-        words = str(next(sandbox.ask("words", place, media_type=look["media_type"], name=name)))
+        words = str(next(sandbox.ask("words", place, media_type=look["media_type"], name=name))).replace("\0", "")
     if len(words) > MOST_TEXT:
         raise Refusal.of(f"文件有 {len(words):,} 个字，超过 {MOST_TEXT:,} 个字", name, "请只上传方案")
     return words
@@ -64,7 +67,10 @@ class Start(LedgerActPage):
         """Keep the text as a draft; nothing of it counts yet. Raises ``Refusal`` where no measure was recognised."""
         data = form.cleaned_data
         text = text_of(data["file"]) if data["file"] else data["text"]
-        if not read_plan(text).measures:
+        count = len(read_plan(text).measures)
+        if count > MOST_MEASURES:
+            raise Refusal.of(f"认出 {count} 条措施，超过 {MOST_MEASURES} 条", "方案文本", "请分成几份方案导入")
+        if not count:
             raise Refusal.of(
                 "一条措施也没有认出来",
                 "方案文本",
