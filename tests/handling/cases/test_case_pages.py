@@ -15,6 +15,8 @@ from handling.cases.story import FACT, Bureau, Story, bureau
 from registry import district
 from zhiheng.handling.cases.models import Case, Proposal
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.dual_control import services
+from zhiheng.kit.dual_control.models import ProposedAct
 from zhiheng.kit.pages.forms.once import new_key
 from zhiheng.kit.pages.lists.base import lists
 from zhiheng.ledger import selectors as ledger
@@ -172,7 +174,6 @@ def test_what_the_rules_warn_of_asks_for_a_reason_before_the_confirmation(story:
         ("conclude", {"on": (TODAY - timedelta(days=3)).isoformat()}, "请写明原因"),
         ("conclude", {"at": "09:30"}, "一并填日期"),
         ("conclude", {"proposal": "nonsense"}, "nonsense"),
-        ("conclude", {"second_person": "nobody"}, "没有启用的账号"),
         ("extend", {"amount": "-5", "unit": "d", "reason": "案情复杂"}, "0"),
         ("pay", {"amount": "12.345", "channel": "bank"}, "两位小数"),
         ("pay", {"amount": "-1", "channel": "bank"}, "0"),
@@ -313,3 +314,24 @@ def test_a_clue_is_registered_with_its_party_and_citizens_go_to_the_vault(at: Bu
     assert entered(member("legal-reviewer", at.agency)).get(url).status_code == 404
     answer = entered(member("officer", at.agency, person="")).post(url, {**values, "form_key": new_key()})
     assert "没有对应的执法人员" in answer.content.decode()
+
+
+def test_a_late_entry_beyond_its_term_is_proposed_to_a_second_handler(story: Story, at: Bureau) -> None:
+    other = member("officer", at.agency, person=at.officers[1])
+    client, before = entered(at.officer), LedgerEvent.objects.count()
+    values = {
+        "on": (TODAY - timedelta(days=30)).isoformat(), "late_reason": "当时停电，只做了纸质记录", "kind": "inspection",
+        "officers": at.both, "certificates_shown": "true", "record_made": "true", "record_signed": "true",
+    }  # fmt: skip
+    status, shown = send(client, story, "investigate", **values)
+    assert status == 202
+    assert other.title in shown
+    assert LedgerEvent.objects.count() == before
+    status, _ = send(client, story, "investigate", form_second=other.public_id, **values)
+    assert status == 302
+    assert LedgerEvent.objects.count() == before
+    waiting = ProposedAct.objects.get()
+    services.confirm(other, waiting)
+    last = story.file.last("investigation.conducted")
+    assert last is not None
+    assert LedgerEvent.objects.get(public_id=last.id).stored.second_person == other.public_id

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -21,9 +20,11 @@ from zhiheng.handling.cases.models import Proposal
 from zhiheng.handling.cases.permissions import parts
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
+from zhiheng.kit.dual_control.registry import SecondPersonNeeded
 from zhiheng.kit.files.services import remove, store_file
 from zhiheng.kit.pages.forms.refusing import LawRefused
 from zhiheng.kit.pages.parts import LawPanel, Link
+from zhiheng.kit.problems import Refusal
 from zhiheng.kit.public_ids import public_id
 from zhiheng.law.library.procedures import ActPlan
 from zhiheng.ledger.acting import ActRefused, Done, Hindrance
@@ -91,7 +92,7 @@ class CaseAct(LedgerActPage):
             on=form.occurred,
             doing=not (plan.fact or form.recorded),
             late_reason=data["late_reason"],
-            second_person=data["second_person"],
+            second_person=self.second.public_id if self.second is not None else "",
             document_no=data["document_no"] if form.recorded else "",
         )  # fmt: skip
         wish = Wish(subject.file, plan, act, form.stated, subject.user.person, self._approver(subject, form))
@@ -169,8 +170,7 @@ class CaseAct(LedgerActPage):
             self.button = subject.plan.button
             return case_url(subject.file.id)
         done = self._carried(subject, wish, answer, form.cleaned_data.get("upload"))
-        for warning in done.warnings:
-            messages.warning(request, f"规则提示：{warning.fact}")
+        self.warnings += [f"规则提示：{warning.fact}" for warning in done.warnings]
         return case_url(subject.file.id)
 
     @staticmethod
@@ -182,7 +182,13 @@ class CaseAct(LedgerActPage):
         kept = store_file(upload.chunks(), upload.name, owner=("evidence", id_), account=subject.user.public_id)
         wish = Wish(wish.file, wish.plan, wish.act, {**wish.values, "new_id": id_}, wish.person, wish.approver)
         try:
-            return services.carry_out(wish, subject.user, answer)[0]
+            with in_words():
+                return services.carry_out(wish, subject.user, answer)[0]
+        except SecondPersonNeeded as needed:
+            remove(kept)
+            raise Refusal.of(
+                "超过登记期限的补记须由另一人复核，不能同时带文件", "证据文件", "请先不带文件补记；文件另作一份证据登记"
+            ) from needed
         except Exception:
             remove(kept)
             raise

@@ -12,14 +12,14 @@ from zhiheng.handling.cases import hindering, selectors, wording
 from zhiheng.handling.cases.casefile import CaseFile, today
 from zhiheng.handling.cases.fields import YesNo, field_for
 from zhiheng.kit.accounts.models import User
-from zhiheng.kit.pages.forms.fields import DayField
 from zhiheng.law.library import vocabulary
 from zhiheng.law.library.procedures import ActPlan
 from zhiheng.ledger.acting import ZONE
+from zhiheng.ledger.lateform import LateEntryForm
 
 TEXTS = frozenset({"upload", "text", "reasons", "basis_text", "facts_text", "bank"})
 """Picks that stand behind what the event itself asks for."""
-LATE = ("on", "at", "late_reason", "second_person", "document_no")
+LATE = ("on", "at", "late_reason", "document_no")
 ANSWER = "answer"
 
 
@@ -66,17 +66,10 @@ PICKS: Mapping[str, Callable[[], forms.Field]] = {
 """By name of a pick: its field. ``notice`` needs none."""
 
 
-class CaseActForm(forms.Form):
+class CaseActForm(LateEntryForm):
     """The form of an act on a case: what the plan asks, whom it picks, whether it is recorded afterwards."""
 
-    on = DayField(
-        label="实际发生日期", required=False, help_text="现在办理的不填；已经发生、现在补记的，填当时的日期。"
-    )
     at = forms.TimeField(label="时刻", required=False, input_formats=["%H:%M"], help_text="例如 09:30；不知道的不填。")
-    late_reason = forms.CharField(label="补记原因", max_length=200, required=False)
-    second_person = forms.CharField(
-        label="复核人账号", max_length=64, required=False, help_text="超过登记期限的，须由另一人复核。"
-    )
     document_no = forms.CharField(label="原文书文号", max_length=80, required=False)
 
     def __init__(self, user: User, file: CaseFile, plan: ActPlan, data: Any = None, files: Any = None,
@@ -115,23 +108,6 @@ class CaseActForm(forms.Form):
     def late_part(self) -> list[forms.BoundField]:
         """Return the fields of a recording."""
         return [self[name] for name in self.late_names]
-
-    def clean_on(self) -> date | None:
-        """Refuse days that lie ahead, and before the case began."""
-        day: date | None = self.cleaned_data["on"]
-        if day is not None and day > today():
-            raise forms.ValidationError("台账只记已经发生的事，请填今天或者以前的日期。")
-        return day
-
-    def clean_second_person(self) -> str:
-        """Return the account that checked a late entry."""
-        name = self.cleaned_data["second_person"].strip()
-        if not name:
-            return ""
-        found = User.objects.filter(username=name, is_active=True).first()
-        if found is None or found.same_person(self.user):
-            raise forms.ValidationError(f"没有启用的账号“{name}”，或者就是您自己。请填另一人的账号。")
-        return found.public_id
 
     def clean(self) -> dict[str, Any]:
         """Hold what belongs together to each other."""
