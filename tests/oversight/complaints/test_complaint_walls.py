@@ -239,7 +239,16 @@ def test_what_was_classified_anew_or_voided_still_tells_the_agency_nothing(here:
 
 
 def test_the_bureaus_own_accounts_do_not_see_an_accusation_against_the_bureau(here: District) -> None:
+    from zhiheng.kit.scopes import Reach
+    from zhiheng.registry.agencies.services import register_organisation
+
+    other = register_organisation(district.recording(district.today()), "示例区纪委监委", "纪检监察机关").id
     one = accusation(here, agencies=[here.bureau])
+    assert one.body == other
+    inspector = member("partner-body", other, reach=Reach.UNIT)
+    page = entered(inspector).get(reverse("object", args=["complaint", one.public_id]))
+    assert page.status_code == 200 and SECRET_TEXT in page.text
+    assert one.public_id in entered(inspector).get("/lists/accusations/").text
     client = entered(here.supervisor)
     assert client.get(reverse("object", args=["complaint", one.public_id])).status_code == 404
     assert one.public_id not in client.get("/lists/accusations/").text

@@ -34,9 +34,19 @@ def may_handle(user: User, row: Complaint) -> bool:
     return row.handler == scope.home if scope.everything else row.handler in scope.units
 
 
+def _of_body(user: User, row: Complaint) -> bool:
+    """Return whether this account is of the other body to which an accusation went (纪检监察机关)."""
+    return bool(row.body) and rights.may(user, COOPERATE) and row.body in scope_of(user).units
+
+
 def may_know(user: User, row: Complaint) -> bool:
-    """Return whether this account may read who complains: the bureau, and the handler unless secrecy was asked."""
-    return may_supervise(user) or (not row.secret and not row.accusation and may_handle(user, row))
+    """Return whether this account may read who complains.
+
+    The bureau may, the body to which an accusation went, and the handler unless secrecy was asked.
+    """
+    return (
+        may_supervise(user) or _of_body(user, row) or (not row.secret and not row.accusation and may_handle(user, row))
+    )
 
 
 def may_read_text(user: User, row: Complaint) -> bool:
@@ -44,4 +54,4 @@ def may_read_text(user: User, row: Complaint) -> bool:
 
     A handler who isn't to know who complains reads what the bureau wrote for it instead.
     """
-    return may_supervise(user) or not (row.secret or row.accusation)
+    return may_supervise(user) or _of_body(user, row) or not (row.secret or row.accusation)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from zhiheng.kit.public_ids import public_id
 from zhiheng.law.library import vocabulary
@@ -20,7 +21,7 @@ from zhiheng.oversight.complaints.models import Accused, Complaint, Stage
 from zhiheng.oversight.complaints.texts import Note
 from zhiheng.oversight.complaints.topics import title_of
 from zhiheng.registry.agencies.selectors import names
-from zhiheng.registry.models import Officer
+from zhiheng.registry.models import Agency, Officer, Organisation
 
 HOTLINE = "《济南市12345市民服务热线条例》"
 KEPT_APART = f"{HOTLINE}第三十二条"
@@ -72,6 +73,7 @@ def receiving(act: Act, what: Incoming, id_: str) -> tuple[NewEvent, NewObject]:
     refs += [Ref("agency", one, "about") for one in what.agencies]
     refs += [Ref("officer", one, "about") for one in what.officers]
     refs += [] if accused or not what.enterprise else [Ref("enterprise", what.enterprise, "about")]
+    refs += [Ref("organisation", body_for(what), "body")] if accused else []
     event = act.event(
         "complaint.received", refs, channel=what.channel, kinds=list(what.kinds), subject=title_of(what.topic),
         named=what.named, reply_wanted=what.reply_wanted, topic=what.topic, order_no=number, secret=what.secret or None,
@@ -79,6 +81,19 @@ def receiving(act: Act, what: Incoming, id_: str) -> tuple[NewEvent, NewObject]:
     )  # fmt: skip
     said = {"number": number, "channel": what.channel}
     return event, NewObject(COMPLAINT, id_, said, act.agency, title_of(what.topic), number)
+
+
+def body_for(what: Incoming) -> str:
+    """Return the body to which an accusation against the supervising bureau itself goes (纪检监察机关), "" otherwise.
+
+    The bureau's own accounts stand behind the wall then. Without such a body in the register nobody sees it but who
+    registers one: the operations page says so.
+    """
+    units = accused_units([*(("agency", one) for one in what.agencies), *(("officer", one) for one in what.officers)])
+    if not Agency.objects.filter(public_id__in=units, kind="supervisor").exists():
+        return ""
+    named = Q(kind="discipline") | Q(kind__contains="纪检") | Q(kind__contains="监察")
+    return str(Organisation.objects.filter(named).order_by("pk").values_list("public_id", flat=True).first() or "")
 
 
 def keep(id_: str, what: Incoming) -> None:
