@@ -15,7 +15,7 @@ from zhiheng.kit.pages.parts import Link
 from zhiheng.kit.problems import Refusal
 from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.acting import Act
-from zhiheng.ledger.actpages import LedgerActPage, act_of
+from zhiheng.ledger.actpages import LedgerActPage
 from zhiheng.oversight.complaints import codes, linking, selectors, services, texts
 from zhiheng.oversight.complaints import forms as own
 from zhiheng.oversight.complaints.folding import COMPLAINT
@@ -42,10 +42,9 @@ class _Page(LedgerActPage):
         form: forms.Form = kind(account_of(request), subject, data, self.initial(request, subject))
         return form
 
-    def by(self, request: HttpRequest, key: str, **more: Any) -> Act:
+    def by(self, request: HttpRequest, key: str, agency: str = "", **more: Any) -> Act:
         """Return the act, in the name of the unit in which the account is here."""
-        user = account_of(request)
-        return act_of(user, key, capacity.unit_of(user), **more)
+        return super().by(request, key, agency or capacity.unit_of(account_of(request)), **more)
 
 
 class _OnComplaint(_Page):
@@ -296,8 +295,7 @@ class Supervise(LedgerActPage):
 
     def perform(self, request: HttpRequest, subject: list[Complaint], form: forms.Form, key: str) -> str:
         """Do it; on to the matter."""
-        user = account_of(request)
-        act = act_of(user, key, capacity.unit_of(user))
+        act = self.by(request, key, capacity.unit_of(account_of(request)))
         done = services.supervise(act, subject, linking.matter_title(subject))
         return reverse("matter", args=[done.id])
 
