@@ -127,7 +127,7 @@ def scene(manners: tuple[str, ...] = ("undone", "undone"), *, opened: bool = Tru
     run()
     found = [f"{place:032x}" for place in range(1, len(manners) + 1)]
     for identity, manner in zip(found, manners, strict=True):
-        made(identity, agency, manner=manner)
+        made(identity, agency, manner=manner, due_day=today() if manner == "undone" else None)
     matter = triage.group(By(supervisor), found, "逾期没有作出决定")
     if opened:
         triage.open_matter(By(supervisor), matter)

@@ -99,6 +99,16 @@ def test_what_data_cannot_show_passes_only_where_a_person_vouches_for_it() -> No
     assert one.close(row).state == State.CLOSED
 
 
+def test_what_had_to_come_before_an_act_and_did_not_is_for_a_person_too() -> None:
+    one = scene(("undone",))
+    row = one.report(one.serve(one.issue("opinion")))
+    Finding.objects.update(due_day=None)  # an approval that was never given: nothing is owed any more
+    run()
+    with pytest.raises(ActRefused, match="须由人核实"):
+        one.verify(row)
+    assert one.verify(row, seen=tuple(one.findings)).state == State.VERIFIED
+
+
 def test_a_correction_that_made_a_finding_vanish_is_checked_by_a_person() -> None:
     one = scene(("undone",))
     row = one.report(one.serve(one.issue("opinion")))

@@ -22,9 +22,6 @@ from zhiheng.oversight.findings.words import EFFECTS, over_words, reason_words
 from zhiheng.oversight.supervision.models import Order
 from zhiheng.oversight.supervision.selectors import findings_of
 
-SHOWN_BY_DATA = frozenset({"undone", "unrecorded"})
-"""Manners that end once the act is done and recorded."""
-
 
 class Shows(StrEnum):
     """What the last audit shows of a finding."""
@@ -92,7 +89,15 @@ def _shows(row: Finding) -> Shows:
         return Shows.SETTLED
     if not row.present:
         return Shows.GONE if row.why == Why.CLEARED else Shows.PERSON
-    return Shows.STANDS if row.manner in SHOWN_BY_DATA else Shows.PERSON
+    return Shows.STANDS if _curable(row) else Shows.PERSON
+
+
+def _curable(row: Finding) -> bool:
+    """Return whether records can end a finding: what is still owed (it has a last day), or wasn't recorded.
+
+    What had to be there before an act and wasn't (an approval) is undone too, and stays so for ever.
+    """
+    return row.manner == "unrecorded" or (row.manner == "undone" and row.due_day is not None)
 
 
 def of_order(order: Order, user: User | None = None) -> list[Checked]:
