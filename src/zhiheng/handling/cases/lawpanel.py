@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from zhiheng.eventlog.days import date_of, day_of
 from zhiheng.handling.cases.casefile import CASE, CaseFile, today
 from zhiheng.handling.cases.guarding import rules_for, world_of
+from zhiheng.handling.cases.wording import cited
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.parts import Demand, LawPanel
-from zhiheng.law.library import statute_index
 from zhiheng.law.library.procedures import ActPlan
 from zhiheng.law.reference import Judging, plan_of
 from zhiheng.law.reference.milestones import Milestone, Milestones
@@ -69,11 +69,4 @@ def panel(file: CaseFile, plan: ActPlan, order: list[Hindrance]) -> LawPanel:
 
 def basis_words(plan: ActPlan) -> str:
     """Return the articles on which an act rests, in words."""
-    index = statute_index()
-    found = []
-    for cited in plan.basis:
-        name, _, article = cited.partition("#")
-        statute = index.find(name)
-        full = statute.name if statute is not None else name
-        found.append(f"《{full}》第{article}条" if article else f"《{full}》")
-    return "、".join(found)
+    return cited(plan.basis)

@@ -12,7 +12,7 @@ from typing import Any
 
 from zhiheng.handling.cases.casefile import CaseFile
 from zhiheng.kit.pages.lists.columns import Show, say
-from zhiheng.law.library import vocabulary
+from zhiheng.law.library import statute_index, vocabulary
 from zhiheng.registry import people
 from zhiheng.registry.holding import ENFORCING, holding
 from zhiheng.registry.models import Agency, Certificate, Enterprise, Party, Power
@@ -64,9 +64,14 @@ def laws(power: Power | None) -> list[str]:
 
 
 def cited(articles: Collection[str]) -> str:
-    """Return articles for a document: 《产品质量法》第49条."""
-    parts = (one.partition("#") for one in articles)
-    return "、".join(f"《{name}》第{number}条" if number else f"《{name}》" for name, _, number in parts)
+    """Return articles (简称#条) with the statutes' full names: 《中华人民共和国产品质量法》第49条."""
+    found = []
+    for one in articles:
+        name, _, number = one.partition("#")
+        statute = statute_index().find(name)
+        full = statute.name if statute is not None else name
+        found.append(f"《{full}》第{number}条" if number else f"《{full}》")
+    return "、".join(found)
 
 
 def penalty_words(values: Mapping[str, Any]) -> str:
