@@ -57,10 +57,10 @@ def copies(events: int) -> Iterator[None]:
     from django.db import connection, transaction
 
     from zhiheng.demo.district import SEED, district_stream, written
+    from zhiheng.kit.bulk import insert
     from zhiheng.ledger.history import load_history
     from zhiheng.ledger.models import LedgerClock, LedgerEvent, LedgerObject, LedgerObjectValue, LedgerRelation
     from zhiheng.ledger.records import Actor
-    from zhiheng.ledger.writing import insert
 
     tables, _ = written(district_stream(min(SCALE, events / 700_000), SEED), lambda batch: None)
     count = load_history(tables, by=Actor(system="bench"))

@@ -51,7 +51,7 @@ def insert_objects(model: type[models.Model], rows: Sequence[Mapping[str, Any]])
             column.append(kept[value])
         columns.append(column)
     insert(
-        connection.ops.quote_name(model._meta.db_table),
-        [connection.ops.quote_name(field.column) for field in fields],
+        connection.ops.quote_name(str(model._meta.db_table)),
+        [connection.ops.quote_name(str(field.column)) for field in fields],
         list(zip(*columns, strict=True)),
     )

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 
 from django.db import transaction
 
+from zhiheng.kit.bulk import insert
 from zhiheng.kit.problems import Refusal
 from zhiheng.law.library import vocabulary
 from zhiheng.law.trace import VOID
@@ -28,7 +29,6 @@ from zhiheng.ledger.projection import ObjectRow
 from zhiheng.ledger.records import Actor, NewObject, ObjectKey, Problem, Refused, Source, StoredEvent
 from zhiheng.ledger.services import write_under
 from zhiheng.ledger.validation import checked_object
-from zhiheng.ledger.writing import insert
 
 MOST: Final = 50_000
 PORTION: Final = 500

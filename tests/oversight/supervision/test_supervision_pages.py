@@ -18,9 +18,9 @@ from zhiheng.kit.documents.models import Document, Making
 from zhiheng.kit.pages.lists.base import lists
 from zhiheng.kit.pages.lists.indexes import missing
 from zhiheng.oversight.findings.models import Matter
-from zhiheng.oversight.supervision import buttons, working
+from zhiheng.oversight.supervision import buttons, services, working
 from zhiheng.oversight.supervision.models import Order, State
-from zhiheng.web import workbench
+from zhiheng.web import telling, workbench
 
 pytestmark = pytest.mark.django_db
 
@@ -107,7 +107,6 @@ def test_an_attachment_leads_to_its_file_for_both_sides_and_to_nothing_for_other
         answer = client.get(client.get(address)["Location"])
         assert "attachment" in answer["Content-Disposition"]
         assert "回证".encode() in b"".join(answer.streaming_content)
-        answer.file_to_stream.close()  # `close` of the response would close the test's database
     foreign = entered(member("agency-head", district.agency("示例区市场监督管理局")))
     assert foreign.get(address).status_code == 404
     assert entered(one.head).get(reverse("order-file", args=[row.public_id, "x"])).status_code == 404
@@ -183,6 +182,22 @@ def test_paper_is_recorded_from_its_page() -> None:
     assert (row.kind, row.number, row.issued_on) == ("notice", "示司监通〔2026〕3号", day)
 
 
+def test_what_was_served_long_ago_is_entered_by_two_persons() -> None:
+    one = scene()
+    act = one.act(back=60, document_no="示司监意〔2026〕9号")
+    row = order(services.record_issue(one.supervisor, act, one.said()).id)
+    client, address = entered(one.supervisor), f"/orders/{row.public_id}/serve/"
+    day = (today() - timedelta(days=59)).isoformat()
+    given = {"method": "01", "received_by": "办公室", "receipt": "on", "on": day}
+    missing_reason = sent(client, address, **given, late_reason="")
+    assert missing_reason.status_code == 409
+    assert "补录原因" in missing_reason.text
+    asking = sent(client, address, **given, late_reason="纸质文书当时没有登记")
+    assert asking.status_code == 202
+    assert one.other.title in asking.text
+    assert order(row).served_on is None
+
+
 def test_the_workbench_tells_each_side_its_turn_once() -> None:
     one = scene()
     row = one.issue("opinion")
@@ -213,6 +228,8 @@ def test_what_a_body_ignores_appears_for_the_supervisor_with_the_next_instrument
     assert item.act == "制发行政执法监督决定书"
     assert f"after={row.public_id}" in item.act_url
     assert "可以制发下一文书" in entered(one.supervisor).get(page_of(row)).text
+    assert "逾期 1 件" in telling.words(one.supervisor, today())
+    assert "逾期 1 件" in telling.words(one.head, today())
 
 
 def test_acts_that_cannot_be_done_say_why_and_one_at_most_is_primary() -> None:

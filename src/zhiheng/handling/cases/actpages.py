@@ -22,7 +22,7 @@ from zhiheng.handling.cases.permissions import parts
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.files.services import remove, store_file
-from zhiheng.kit.pages.forms.act_page import LawRefused
+from zhiheng.kit.pages.forms.refusing import LawRefused
 from zhiheng.kit.pages.parts import LawPanel, Link
 from zhiheng.kit.public_ids import public_id
 from zhiheng.law.library.procedures import ActPlan

@@ -5,7 +5,7 @@ Until that transaction ends everybody sees the findings of the run before; a run
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from time import perf_counter
@@ -20,7 +20,7 @@ from zhiheng.oversight.findings.comparing import CONTENT, Differences, Seen, Sto
 from zhiheng.oversight.findings.editions import editions
 from zhiheng.oversight.findings.judging import Judgement, Progress, judge_ledger
 from zhiheng.oversight.findings.models import AuditRun, Finding, Standing, Why
-from zhiheng.oversight.findings.placing import places
+from zhiheng.oversight.findings.placing import Place, places
 
 _BATCH = 500
 _TRIES = 3
@@ -44,10 +44,11 @@ def audit_now(as_of: date, progress: Progress = lambda step: None, piece: Piece 
         before = AuditRun.objects.order_by("-pk").first()
         _refuse_older(judged, before)
         differences = compare(stored(), seen)
+        where = places(differences.new, judged.tables)  # before anything is locked
         progress("写入发现")
         with piece(), transaction.atomic():
             if _latest_under_lock() == (before.pk if before else None):
-                run = _write(judged, differences, before)
+                run = _write(judged, differences, where, before)
                 run.seconds = {**judged.seconds, "store": perf_counter() - started}
                 run.save(update_fields=["seconds"])
                 return run
@@ -77,7 +78,9 @@ def stored() -> dict[str, Stored]:
     return {row[0]: Stored(row[1], tuple(row[2:])) for row in rows.iterator(chunk_size=5_000)}
 
 
-def _write(judged: Judgement, differences: Differences, before: AuditRun | None) -> AuditRun:
+def _write(
+    judged: Judgement, differences: Differences, where: Mapping[str, Place], before: AuditRun | None
+) -> AuditRun:
     run = AuditRun(
         as_of=judged.as_of,
         known_at=judged.known_at,
@@ -89,7 +92,7 @@ def _write(judged: Judgement, differences: Differences, before: AuditRun | None)
         objects_seen=judged.objects,
         notes=[*judged.notes, *withdrawn(judged)],
     )
-    touched = {*_add(judged, differences.new)}
+    touched = {*_add(judged, differences.new, where)}
     touched |= {*_change(differences.changed, again=False), *_change(differences.reopened, again=True)}
     gone = list(_vanish(judged, differences.vanished, before))
     touched |= {(row.agency, row.rule) for row in gone}
@@ -99,9 +102,9 @@ def _write(judged: Judgement, differences: Differences, before: AuditRun | None)
     return run
 
 
-def _add(judged: Judgement, new: Sequence[Seen]) -> Iterator[tuple[str, str]]:
+def _add(judged: Judgement, new: Sequence[Seen], where: Mapping[str, Place]) -> Iterator[tuple[str, str]]:
     """Write what is found for the first time; yields agency and rule of each."""
-    where, texts = places(new, judged.tables), editions(judged.rules, {one.fields["rule"] for one in new})
+    texts = editions(judged.rules, {one.fields["rule"] for one in new})
     common = {"library": judged.by.library_version, "calendar": judged.by.calendar_version, "found_on": judged.as_of}
     rows = []
     for one in new:

@@ -17,12 +17,12 @@ from zhiheng.ledger.records import ObjectKey
 from zhiheng.oversight.findings.comparing import Seen
 
 _AT_ONCE = 400
-_OF_THEIR_BODY = frozenset({"supervision", "supervision_order"})
-"""Types whose duties are those of the body to which they belong, whoever acts: a matter's are the supervisor's, those
-of an instrument the supervised body's."""
 _AGENCY = ATTRIBUTE_PREFIX + "agency"
 _UNHANDLED = ("agency", "officer", "enterprise", "party")
 """Objects that nobody handles: they are not asked for an officer."""
+_OF_THEIR_BODY = frozenset({"supervision", "supervision_order"})
+"""Types whose duties are those of the body they belong to, whoever acts: a matter's are the supervisor's, an
+instrument's the supervised body's."""
 T = TypeVar("T")
 Rows = npt.NDArray[Any]
 

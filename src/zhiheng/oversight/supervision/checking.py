@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from django.urls import reverse
 
+from zhiheng.kit.accounts.models import User
 from zhiheng.kit.pages.parts import Kind, State
 from zhiheng.ledger.acting import Hindrance
 from zhiheng.oversight.findings import selectors as findings
@@ -94,9 +95,16 @@ def _shows(row: Finding) -> Shows:
     return Shows.STANDS if row.manner in SHOWN_BY_DATA else Shows.PERSON
 
 
-def of_order(order: Order) -> list[Checked]:
-    """Return the findings of an instrument with what the last audit shows of each."""
-    return checked(findings_of(order))
+def of_order(order: Order, user: User | None = None) -> list[Checked]:
+    """Return the findings of an instrument with what the last audit shows of each.
+
+    ``user``: only those that no wall keeps from this account (an accusation against its own side).
+    """
+    rows = findings_of(order)
+    if user is not None:
+        open_ones = set(findings.open_to(user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+        rows = [row for row in rows if row.pk in open_ones]
+    return checked(rows)
 
 
 def against_ending(found: Iterable[Checked], basis: str, seen: Iterable[str]) -> list[Hindrance]:

@@ -149,7 +149,7 @@ def panel(request: HttpRequest, row: Any) -> Mapping[str, Any] | None:
     acts = buttons.of_order(user, order, days.today())
     return {
         "order": order,
-        "lines": checking.of_order(order),
+        "lines": checking.of_order(order, user),
         "as_of": run.as_of if run else None,
         "acts": [act for act in acts if act.url and act not in _head(acts)],
         "hindered": [act for act in acts if not act.url],

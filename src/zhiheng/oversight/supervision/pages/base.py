@@ -105,7 +105,7 @@ class WithFiles(ByAgency):
 
     def records(self, form: forms.Form, subject: Any) -> list[tuple[str, str]]:
         """Return what will be recorded, with the names of the files."""
-        shown = [(title, value) for title, value in super().records(form, subject) if title and title != "Kept"]
+        shown = [(title, value) for title, value in super().records(form, subject) if title]
         return [*shown, ("附件", "、".join(file.name for file in self.kept) or "没有附件")]
 
 

@@ -180,7 +180,7 @@ class FilesPart(OrderForm):
     """Text and files: ``kept`` names the files that arrived already and wait to be sent."""
 
     attachments = forms.FileField(label="附件", required=False, widget=ManyFiles({"multiple": True}))
-    kept = forms.CharField(required=False, max_length=2_000, widget=forms.HiddenInput)
+    kept = forms.CharField(label="", required=False, max_length=2_000, widget=forms.HiddenInput)
 
     @property
     def kept_ids(self) -> tuple[str, ...]:

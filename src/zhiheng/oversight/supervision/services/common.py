@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from django.urls import reverse
 
-from zhiheng.kit.accounts.models import User
 from zhiheng.kit.notifications.services import notify
 from zhiheng.kit.outgoing.door import OutgoingRefused, refuse_personal
 from zhiheng.kit.problems import Refusal
@@ -21,8 +20,6 @@ from zhiheng.oversight.findings.projecting import SUPERVISION
 from zhiheng.oversight.findings.services import NOTICE
 from zhiheng.oversight.supervision.models import Order
 from zhiheng.oversight.supervision.projecting import ORDER
-
-REGULATION = "行政执法监督条例"
 
 
 def decided_on(act: Act, *keys: ObjectKey) -> Act:
@@ -77,8 +74,3 @@ def supervising_accounts(order: Order) -> list[str]:
     """Return who follows an instrument: who issued it, and to whom its matter was given."""
     assignee = Matter.objects.filter(public_id=order.matter).values_list("assignee", flat=True).first() or ""
     return list(dict.fromkeys(name for name in (order.issuer, assignee) if name))
-
-
-def actor_words(user: User) -> str:
-    """Return how an account is named in a notification."""
-    return user.title or user.username

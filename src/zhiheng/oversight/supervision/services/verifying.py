@@ -17,11 +17,11 @@ from zhiheng.oversight.findings.recording import FINDING
 from zhiheng.oversight.supervision import checking, obstacles
 from zhiheng.oversight.supervision.checking import Checked, Shows
 from zhiheng.oversight.supervision.models import Order
+from zhiheng.oversight.supervision.obstacles import REGULATION
 from zhiheng.oversight.supervision.permissions import require_supervisor
 from zhiheng.oversight.supervision.projecting import ORDER
 from zhiheng.oversight.supervision.selectors import of_matter
 from zhiheng.oversight.supervision.services.common import (
-    REGULATION,
     decided_on,
     naming,
     officers,
@@ -131,7 +131,6 @@ def against_closing(matter: Matter, orders: list[Order], found: list[Checked]) -
     against = [
         Hindrance(
             f"{obstacles.instrument_of(order).title} {order}现为“{order.get_state_display()}”",
-            REGULATION,
             "请先办结或者撤回",
         )
         for order in orders
