@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from PIL import Image
 
 from public.reporting import CODE, TEXT, code_in, open_for_reports, photo, said, send
 from zhiheng.kit import mailbox, receipts
 from zhiheng.kit.home import Home
-from zhiheng.public import reporting, reports
+from zhiheng.public import intake, reporting, reports
 from zhiheng.public.models import Queued
 from zhiheng.public.throttling import Buckets
 
@@ -267,3 +269,26 @@ def test_queued_items_are_handed_over_as_files_once_and_forgotten_when_acknowled
     assert reports.let_go([row.id, "unknown"]) == 1
     assert Queued.objects.get().sealed is None
     assert list(reports.waiting()) == []
+
+
+def test_a_report_is_handed_over_a_moment_after_it_came_though_nobody_else_visits(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.EXCHANGE_SOON, settings.EXCHANGE = True, tmp_path
+    handed, done = [0], threading.Event()
+
+    def hand_over(directory: Path) -> int:
+        handed[0] += 1
+        if handed[0] == 2:
+            done.set()
+        return reports.AT_ONCE if handed[0] == 1 else 0  # what is left after one go follows at once
+
+    monkeypatch.setattr(intake, "hand_over", hand_over)
+    monkeypatch.setattr(intake, "_SOON", 0.01)
+    zone = intake.IntakeMiddleware(lambda request: HttpResponse())
+    zone._looked = float("inf")
+    zone(RequestFactory().get("/report/"))
+    assert not done.wait(0.1) and handed == [0]
+    zone(RequestFactory().post("/report/"))
+    assert done.wait(10)
+    assert handed == [2]

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connections
 from django.http import HttpRequest, HttpResponse
 
 from zhiheng.kit.exchange import Untrusted, trusted_key
@@ -17,6 +18,7 @@ from zhiheng.public import reports
 from zhiheng.public.services import take_in
 
 logger = logging.getLogger("zhiheng.public")
+_SOON = 1.0  # seconds between a report and its hand-over
 
 
 class IntakeMiddleware:
@@ -30,6 +32,8 @@ class IntakeMiddleware:
         self._lock = threading.Lock()
         self._looked = float("-inf")
         self._every: float = getattr(settings, "EXCHANGE_EVERY", 30.0)
+        self._promises = bool(getattr(settings, "EXCHANGE_SOON", False))
+        self._promised = threading.Lock()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request."""
@@ -40,7 +44,25 @@ class IntakeMiddleware:
             finally:
                 self._looked = time.monotonic()
                 self._lock.release()
-        return self._get_response(request)
+        response = self._get_response(request)
+        if self._promises and request.method == "POST":
+            self._promise()
+        return response
+
+    def _promise(self) -> None:
+        """Have what was just queued handed over in a moment, also where nobody visits after this; one waits at most."""
+        if self._promised.acquire(blocking=False):
+            timer = threading.Timer(_SOON, self._keep_promise)
+            timer.daemon = True
+            timer.start()
+
+    def _keep_promise(self) -> None:
+        self._promised.release()
+        try:
+            while hand_over(Path(settings.EXCHANGE)) == reports.AT_ONCE:
+                pass
+        finally:
+            connections.close_all()  # of this thread, which ends here
 
 
 def look(directory: Path) -> None:
@@ -55,9 +77,10 @@ def look(directory: Path) -> None:
         logger.warning("%s", error)
 
 
-def hand_over(directory: Path) -> None:
-    """Put queued reports into the exchange directory; one that can't be written stays queued and is tried again."""
+def hand_over(directory: Path) -> int:
+    """Put queued reports into the exchange directory and return how many; what can't be written stays queued."""
     try:
-        reports.hand_over(directory)
+        return reports.hand_over(directory)
     except OSError as error:
         logger.warning("待收件没有写进交换目录(%s),请核对目录的权限和磁盘;下次再试。", type(error).__name__)
+        return 0

@@ -38,6 +38,8 @@ LONGEST_SIDE: Final = 2_000
 _SANDBOX: Final = Limits(memory=1024 * MEBIBYTE, seconds=15, written=32 * MEBIBYTE)
 _opening = threading.BoundedSemaphore(2)
 _PATIENCE: Final = 30.0
+AT_ONCE: Final = 500
+"""Items handed over in one go."""
 
 
 class NotReady(Refusal):
@@ -134,7 +136,7 @@ def _queue(kind: str, once: str, receipt: str, body: Mapping[str, Any], day: dat
     return True
 
 
-def hand_over(directory: Path, most: int = 500) -> int:
+def hand_over(directory: Path, most: int = AT_ONCE) -> int:
     """Write queued items into the exchange directory, each once; return how many. The inside takes them from there."""
     rows = Queued.objects.filter(handed=False).exclude(sealed=None).order_by("pk")[:most]
     done = mailbox.put(directory, ((row.id, bytes(row.sealed)) for row in rows if row.sealed is not None))
