@@ -6,8 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 from private_postgresql import private_postgresql, programs
+
+# Tests run beside others on two cores: how long an example takes says nothing about what it promises.
+settings.register_profile("shared-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared-machine")
 
 _DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "client", "admin_client"}
 

@@ -168,7 +168,9 @@ GUARDED = (
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(acts=ACTS)
 def test_no_sequence_of_acts_that_were_let_pass_ends_in_a_void_finding(house: Any, acts: list[Any]) -> None:
     rules = house(GUARDED)

@@ -49,7 +49,9 @@ def numbered(events: list[Event]) -> list[Event]:
     return [replace(event, id=f"e{place}", sequence=place) for place, event in enumerate(events)]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(happened(st.integers(1, LAST)), max_size=9), happened(st.just(LAST)), st.booleans())
 def test_a_trial_says_what_a_new_question_says(house: Any, before: list[Event], act: Event, asked: bool) -> None:
     events, act = numbered(before), replace(act, id="trial")

@@ -49,7 +49,9 @@ def _step(word: str, minute: int, held: list[str]) -> NewEvent | None:
 
 
 @example([("hold", 50), ("correct", 50), ("teach", 10)])
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(st.tuples(st.sampled_from(("hold", "teach", "correct", "void")), st.integers(0, 59)), max_size=7))
 def test_a_row_does_not_depend_on_when_a_correction_came(steps: list[tuple[str, int]]) -> None:
     with transaction.atomic():

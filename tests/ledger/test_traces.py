@@ -73,7 +73,9 @@ STEPS = st.lists(
 
 
 @given(STEPS)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_any_history_stands_as_the_law_reads_it(steps: list[tuple[str, int, str, int, int | None]]) -> None:
     with transaction.atomic():
         stored = [acted for step in steps if (acted := act(step)) is not None]

@@ -86,7 +86,9 @@ def happen(act: str, on: date, who: str, card: str, at: str, street: str) -> Non
     acts[act]()
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(story=ACTS)
 def test_states_equal_those_that_the_law_derives_from_the_same_events(story: list[tuple[str, int, date]]) -> None:
     at, street = district.agency(), district.agency(kind="subdistrict", field="subdistrict")

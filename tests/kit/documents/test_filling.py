@@ -76,7 +76,9 @@ def test_a_text_stands_exactly_as_it_was_given(tmp_path: Path, text: str) -> Non
 
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=60))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_no_text_breaks_the_document(tmp_path: Path, text: str) -> None:
     kept = clean(text, paragraphs=False)
     assert f"{kept or BLANK}：" in texts_of(filled(tmp_path, {"to": text}, word("{{ 当事人 }}：")))

@@ -143,7 +143,9 @@ def test_what_is_no_key_is_refused_before_anything_happens(account: User, key: s
         once(account, key, lambda k: pytest.fail("done"))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.decimals(min_value=0, max_value=10**12, places=2))
 def test_an_amount_is_read_as_it_is_written(amount: Decimal) -> None:
     assert MoneyField().clean(f"{amount:,}") == amount

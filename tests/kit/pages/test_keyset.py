@@ -14,7 +14,9 @@ from kit.pages.shelf import LIBRARIES, Book, fill
 from zhiheng.kit.pages.lists.keyset import Cursor, Keyset, Order
 
 pytestmark = pytest.mark.django_db
-EASY = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+EASY = settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 ORDERS = [Order("day", True), Order("day"), Order("title"), Order("price", True), Order("pk"), Order("pk", True)]
 DAYS = st.one_of(st.none(), st.integers(0, 4).map(lambda n: date(2026, 1, 1) + timedelta(n)))
 

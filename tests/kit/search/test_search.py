@@ -84,7 +84,9 @@ def test_characters_on_both_sides_of_a_mark_are_no_word() -> None:
     assert found("乙") == ["d0", "d1"]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     st.lists(st.text("甲乙丙𠀀，a1 ", min_size=1, max_size=12), min_size=1, max_size=6),
     st.text("甲乙丙𠀀", min_size=1, max_size=4),
