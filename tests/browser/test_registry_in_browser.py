@@ -50,7 +50,7 @@ def test_a_certificate_from_application_to_suspension(enter: Callable[..., Page]
     keeper.click("text=申领证件 >> nth=0")
     keeper.select_option("select[name=kind]", "enforcement")
     keeper.click("button:has-text('申领证件')")
-    keeper.wait_for_selector("text=已申领证件，记入台账")
+    keeper.wait_for_selector("text=已申领证件。")
     issuer = enter(bureau)
     issuer.goto("/")
     issuer.click("text=登记考试成绩 >> nth=0")

@@ -185,5 +185,5 @@ def test_no_token_no_order_and_too_many_are_refused(here: District) -> None:
     assert sent("nonsense", []).status_code == 401
     assert sent(token, [{}] * 501).status_code == 422
     LedgerSource.objects.filter(pk=made.pk).update(event_types=["fine.paid"])
-    assert sent(token, [{}]).status_code == 422
+    assert sent(token, [{}]).status_code == 403
     assert not Complaint.objects.exists()

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Field, Router, Schema, Status
 
 from zhiheng.kit.problems import Problem, Refusal
 from zhiheng.kit.security.services import record
@@ -55,12 +55,12 @@ class OrdersRefused(Schema):
 class OrdersIn(Schema):
     """Up to 500 orders; the fields are those of the table's columns, by their English names."""
 
-    orders: list[dict[str, Any]]
+    orders: list[dict[str, Any]] = Field(json_schema_extra={"maxItems": MOST})  # counted below, refused in words
 
 
 @router.post(
     "/work-orders",
-    response={200: list[OrderOut], 401: OrdersRefused, 422: OrdersRefused},
+    response={200: list[OrderOut], 401: OrdersRefused, 403: OrdersRefused, 422: OrdersRefused},
     summary="报送 12345 工单",
     operation_id="work_orders",
 )
@@ -70,10 +70,12 @@ def work_orders(request: HttpRequest, body: OrdersIn) -> Any:
     Each is answered by itself. The same order number again changes kind and handler where they differ, nothing else.
     """
     source: LedgerSource = request.auth  # type: ignore[attr-defined]  # set by the API's token
-    missing = [one for one in NEEDED if one not in source.event_types]
-    if missing or not source.active or len(body.orders) > MOST:
-        what = f"一次最多 {MOST} 件" if len(body.orders) > MOST else "该系统无权报送工单"
-        return Status(422, {"problems": [_problem(Problem("orders", what, "请核对事件类型、停用情况和件数"))]})
+    if not source.active or any(one not in source.event_types for one in NEEDED):
+        remedy = f"请由系统管理员核对来源系统是否停用、事件类型是否有 {'、'.join(NEEDED)}"
+        return Status(403, {"problems": [_problem(Problem("orders", "该系统无权报送工单", remedy))]})
+    if len(body.orders) > MOST:
+        what = f"一次最多 {MOST} 件，这次有 {len(body.orders)} 件"
+        return Status(422, {"problems": [_problem(Problem("orders", what, "请分几次报送"))]})
     answers = [_one(index, said, source) for index, said in enumerate(body.orders)]
     states = sorted({one["state"] for one in answers})
     counts = " ".join(f"{state}={sum(one['state'] == state for one in answers)}" for state in states)
