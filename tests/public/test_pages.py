@@ -130,3 +130,10 @@ def test_the_addresses_of_one_ipv6_network_count_together(public_zone: Client, m
 def test_characters_that_no_number_has_are_simply_not_found(public_zone: Client, text: str) -> None:
     assert public_zone.get(f"/c/{text}/").status_code == 404
     assert public_zone.get(f"/agencies/{text}/").status_code == 404
+
+
+@pytest.mark.parametrize("number", ["a/b", "/", "12\x00", "1\n2"])
+def test_what_can_be_no_number_is_answered_in_words(public_zone: Client, number: str) -> None:
+    answer = public_zone.get("/check/", {"number": number})
+    assert answer.status_code == 404
+    assert "没有查到" in answer.content.decode()

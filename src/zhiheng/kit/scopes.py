@@ -32,7 +32,8 @@ class Scope:
     """What a user may see: everything, rows of certain units (public ids), or rows that name the person itself.
 
     ``units`` already contains the units below where the reach says so; ``person`` is the public id under which rows
-    name this user (empty: none). ``home``: the unit of somebody who sees everything; walls ask whose side that is.
+    name this user (empty: none). ``home``: the unit in which the user is here, whatever may be seen;
+    walls ask whose side that is.
     """
 
     everything: bool = False

@@ -27,7 +27,7 @@ from zhiheng.plan.forms import (
     ReviewForm,
     TaskForm,
 )
-from zhiheng.plan.models import Measure, Meeting, Plan, Task
+from zhiheng.plan.models import Measure, Meeting, Plan, Stage, Task
 from zhiheng.plan.permissions import may_report, may_review, may_set, unit_of
 from zhiheng.plan.services import meetings
 
@@ -124,8 +124,9 @@ class ChangeTask(_OnTask):
     title = button = "调整任务"
 
     def allowed(self, request: HttpRequest, task: Task) -> bool:
-        """Return whether this account sets tasks for the task's body."""
-        return may_set(account_of(request), task.body)
+        """Return whether this account leads the task; who owes it doesn't move its own deadline."""
+        reported = task.stage == Stage.REPORTED
+        return not reported and may_review(account_of(request), task, selectors.leading(task.measure))
 
     def initial(self, request: HttpRequest, subject: Task) -> dict[str, Any]:
         """Return the task as it stands."""

@@ -23,7 +23,7 @@ from zhiheng.plan.lights import Light, Limits
 from zhiheng.plan.lists import amount, completion
 from zhiheng.plan.measuring import Reading
 from zhiheng.plan.models import Measure, Meeting, MeetingBody, Plan, Role, Stage, Task
-from zhiheng.plan.permissions import may_lead, may_report, may_review, may_set, speaks_for, unit_of
+from zhiheng.plan.permissions import may_lead, may_report, may_review, speaks_for, unit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +171,10 @@ def _entry(user: User, event: StoredEvent, who: str) -> Entry:
 def _task_acts(user: User, row: Task) -> list[Act]:
     """Return the acts that this user may do to the task as it stands; the one that leads on is primary."""
     found = []
-    if may_set(user, row.body) and row.stage != Stage.REPORTED:
+    leads = may_review(user, row, selectors.leading(row.measure))
+    if leads and row.stage != Stage.REPORTED:
         found.append(Act("调整任务", reverse("plan-task-change", args=[row.public_id]), "pencil"))
-    if row.stage == Stage.REPORTED and may_review(user, row, selectors.leading(row.measure)):
+    if row.stage == Stage.REPORTED and leads:
         found.append(Act("核定任务", reverse("plan-task-review", args=[row.public_id]), "check", primary=True))
     elif row.stage not in (Stage.DONE, Stage.REPORTED) and may_report(user, row):
         found.append(Act("填报进展", reverse("plan-task-report", args=[row.public_id]), "upload", primary=True))

@@ -145,7 +145,7 @@ def _progress(story: Story, progress: Sequence[Event]) -> Row:
         "done_on": done_on,
         "value": latest(progress, "value", None),
         "note": said(last, "note", ""),
-        "reporter": said(last, "actor", ""),
+        "reporter": said(reported or last, "actor", ""),
         "evidence": counted,
         "last_on": day(last),
     }

@@ -50,6 +50,8 @@ def check(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("number", "").strip()
     if not asked:
         return render(request, "public/check.html", {"asked": asked})
+    if "/" in asked or not asked.isprintable():  # no number has it, and no address could
+        return render(request, "public/check.html", {"asked": asked, "unknown": True}, status=404)
     return HttpResponseRedirect(reverse("certificate", args=[asked[:_LONGEST]]))
 
 

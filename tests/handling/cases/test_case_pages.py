@@ -195,7 +195,8 @@ def test_bad_input_is_named_at_its_field_and_changes_nothing(
 
 def test_an_act_is_recorded_afterwards_with_day_and_reason_and_its_cost_is_shown(story: Story, at: Bureau) -> None:
     values = {
-        "on": TODAY.isoformat(), "late_reason": "纸上办理", "kinds": "fine", "fine": "3000", "discretion": "none",
+        "on": (TODAY - timedelta(days=1)).isoformat(), "late_reason": "纸上办理", "kinds": "fine", "fine": "3000",
+        "discretion": "none",
         "major": "false", "complex": "false", "social_impact": "false", "payee": "bank", "seal": "true",
         "reasons": "理由", "basis_text": "第124条", "facts_text": FACT,
     }  # fmt: skip
@@ -207,6 +208,13 @@ def test_an_act_is_recorded_afterwards_with_day_and_reason_and_its_cost_is_shown
     assert status == 302
     assert story.file.decision is not None
     assert "规则提示" in page(client, story)
+
+
+def test_an_act_dated_today_is_done_and_passes_the_guard(story: Story, at: Bureau) -> None:
+    values = {"on": TODAY.isoformat(), "late_reason": "纸上办理", "kinds": "fine", "fine": "3000", "discretion": "none"}
+    status, _ = send(entered(at.officer), story, "decide", **values)
+    assert status != 302
+    assert story.file.decision is None
 
 
 def test_a_handler_records_but_does_not_do_what_belongs_to_the_reviewer(story: Story, at: Bureau) -> None:

@@ -327,3 +327,25 @@ def test_files_that_came_with_a_complaint_are_for_whom_its_words_are(here: Distr
     kept: Any = store_file([b"hallo"], "b.txt", owner=(MATERIAL, secret.public_id))
     assert may_see(here.urban_head, file) and may_see(here.supervisor, kept)
     assert not may_see(here.urban_head, kept) and not may_see(here.market_head, file)
+
+
+def test_the_evidence_of_a_finding_about_the_accused_does_not_tell_of_an_accusation(
+    here: District, accused: Complaint
+) -> None:
+    words = {"title": "评议考核", "says": "定期组织", "basis": "处罚法第75条", "effect": "discipline", "library": "v1"}
+    edition = RuleEdition.objects.create(rule="x.appraisal", fingerprint="e" * 64, **words)
+    event = ledger.trace("complaint", accused.public_id).events[0]
+    Finding.objects.create(
+        identity="9" * 32, rule=edition.rule, edition=edition, severity=edition.effect, object_type="agency",
+        object_id=here.urban, manner="undone", since=district.today(), agency=here.urban, library="v1",
+        found_on=district.today(), activation_event=event.id,
+    )  # fmt: skip
+    quiet(entered(member("agency-head", here.urban)), f"/findings/{'9' * 32}/", accused, "投诉举报登记")
+    assert "投诉举报登记" in entered(here.supervisor).get(f"/findings/{'9' * 32}/").text
+
+
+def test_what_is_no_accusation_any_more_stays_behind_its_wall(here: District, accused: Complaint) -> None:
+    services.classify(by(here.supervisor), row(accused.public_id), ["complain"], "street-trade", "核对后是诉求")
+    for user in accused_accounts(here, accused):
+        quiet(entered(user), f"/objects/agency/{here.urban}/?all=1", accused, "乱收费乱罚款", "投诉举报登记")
+        assert not selectors.complaints(user).filter(public_id=accused.public_id).exists()

@@ -17,7 +17,7 @@ from zhiheng.handling.cases.forms import ANSWER, CaseActForm, known
 from zhiheng.handling.cases.guarding import hindrance
 from zhiheng.handling.cases.lawpanel import panel
 from zhiheng.handling.cases.models import Proposal
-from zhiheng.handling.cases.permissions import parts
+from zhiheng.handling.cases.permissions import approves_as, parts
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.dual_control.registry import SecondPersonNeeded
@@ -103,7 +103,9 @@ class CaseAct(LedgerActPage):
         """Return who approves: the head to whom it is drafted; of what is recorded, whom the form names."""
         if form.recorded or subject.plan.fact:
             return str(form.cleaned_data.get("approver") or "")
-        return "head" if subject.plan.approval else ""
+        if subject.plan.approval:
+            return "head"
+        return approves_as(subject.user) if "head" in subject.plan.by else ""
 
     def _sent(self, request: HttpRequest, user: User, subject: Any) -> HttpResponse:
         """Without a confirmation the guard is asked here; else before the confirmation is shown."""

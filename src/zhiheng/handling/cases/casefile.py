@@ -135,7 +135,9 @@ class CaseFile:
     def fine(self) -> Decimal:
         """Return what the decision fines and confiscates, in yuan."""
         said = self.decision.attributes if self.decision else {}
-        return sum((Decimal(str(said.get(name) or 0)) for name in ("fine", "confiscated", "illegal_gains")), Decimal(0))
+        # Illegal gains are part of what is confiscated, where that amount is stated.
+        taken = said.get("confiscated") or said.get("illegal_gains") or 0
+        return Decimal(str(said.get("fine") or 0)) + Decimal(str(taken))
 
     @property
     def paid(self) -> Decimal:

@@ -122,12 +122,18 @@ class CaseActForm(LateEntryForm):
 
     @property
     def recorded(self) -> bool:
-        """Return whether the act already happened: it has a day of its own, or others did it."""
-        return bool(self.cleaned_data.get("on"))
+        """Return whether the act already happened: on a day before today, or (what others do) on the day named.
+
+        An act of our own that is dated today is done now: else its date would take it past guard and approval.
+        """
+        day = self.cleaned_data.get("on")
+        return day is not None and (self.plan.fact or day < today())
 
     @property
     def occurred(self) -> date | datetime | None:
         """Return when it happened, None for now."""
+        if not self.recorded:
+            return None
         day, time = self.cleaned_data.get("on"), self.cleaned_data.get("at")
         return datetime.combine(day, time, ZONE) if day and time else day
 

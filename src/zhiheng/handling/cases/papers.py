@@ -59,6 +59,7 @@ def _kind(
         ),
         find=_subject,
         numbering=Numbering(letter) if letter else None,
+        voidable=not letter,  # what was decided under a number is withdrawn by an act of the case, not by a button
     )
 
 

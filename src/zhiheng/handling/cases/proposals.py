@@ -81,7 +81,9 @@ def approve(proposal: Proposal, file: CaseFile, act: Act, user: User, opinion: s
     with transaction.atomic():
         if not _take(proposal, user, Standing.APPROVED, opinion):
             raise _decided(proposal)
-        answer = str(values.get(ANSWER) or "") or opinion
+        # Reasons written for another state of the case don't answer what has come up since: then the head does.
+        drafted = str(values.get(ANSWER) or "") if proposal.version == file.row.version else ""
+        answer = drafted or opinion
         done, document = carry_out(wish, user, answer, [approval])
         if document is not None:
             Proposal.objects.filter(pk=proposal.pk).update(document=document.public_id)
@@ -136,7 +138,8 @@ def with_told(wish: Wish) -> Wish:
 def _plan(proposal: Proposal, file: CaseFile, user: User) -> ActPlan:
     if not may_approve(user, proposal.agency):
         raise Refusal.of("没有本机关的审批权限", proposal.title, "请由本机关负责人审批")
-    if proposal.made_by == user.public_id:
+    maker = User.objects.filter(public_id=proposal.made_by).first()
+    if maker is not None and maker.same_person(user):
         raise Refusal.of("报批人不能审批自己报批的事项", proposal.title, "请由另一名负责人审批")
     return plan_of(proposal, file)
 

@@ -75,8 +75,8 @@ def of_case(case: str) -> QuerySet[Proposal]:
 
 def undelivered(case: str) -> Proposal | None:
     """Return the approved notice that hasn't reached the party yet, or None."""
-    rows = Proposal.objects.filter(case=case, act="notice", standing=Standing.APPROVED, done=False)
-    return rows.order_by("-pk").first()
+    newest = Proposal.objects.filter(case=case, act="notice", standing=Standing.APPROVED).order_by("-pk").first()
+    return newest if newest is not None and not newest.done else None
 
 
 def approvers(agency: str) -> list[str]:

@@ -77,7 +77,7 @@ def cited(articles: Collection[str]) -> str:
 def penalty_words(values: Mapping[str, Any]) -> str:
     """Return kinds and amounts in words, one a line."""
     codes = vocabulary().codes["penalty_kind"]
-    amounts = {"fine": values.get("fine"), "illegal_gains": values.get("illegal_gains") or values.get("confiscated")}
+    amounts = {"fine": values.get("fine"), "illegal_gains": values.get("confiscated") or values.get("illegal_gains")}
     lines: list[str] = []
     for kind in values.get("kinds") or ():
         amount = amounts.get(kind)

@@ -41,7 +41,7 @@ def fold(id_: str, attributes: Mapping[str, Any], trace: Sequence[Event]) -> Fol
     kinds, agencies, officers, was_accused = _directed(trace)
     accusation = is_accusation(kinds, agencies, officers)
     accused = {("agency", one) for one in agencies} | {("officer", one) for one in officers} if accusation else set()
-    before = ever_accused(trace) if accusation else set()
+    before = ever_accused(trace)  # also of what is no accusation any more: the wall stays
     said = first.attributes
     row: dict[str, Any] = {
         "number": str(said.get("order_no") or attributes.get("number") or ""),

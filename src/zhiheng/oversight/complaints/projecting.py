@@ -69,8 +69,6 @@ def _accused(ids: set[str], folded: Mapping[str, Folded]) -> list[tuple[str, str
     amended = _amended(ids)
     for id_ in ids:
         one = folded.get(id_)
-        if one is not None and not one.row["accusation"]:
-            continue
         pairs = one.accused if one is not None else set()
         if id_ in amended:
             pairs = pairs | ever_accused(stored.event for stored in selectors.history(COMPLAINT, id_))

@@ -16,13 +16,14 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import Requirement
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.parts import Act, Link, Moment
-from zhiheng.kit.scopes import scope_of
+from zhiheng.kit.scopes import Scope, scope_of
 from zhiheng.law.facts.world import World
 from zhiheng.law.library import statutory_library
 from zhiheng.law.reference import judge
 from zhiheng.law.reference.words import han_marks
 from zhiheng.law.verdicts import Verdict
 from zhiheng.ledger import selectors as ledger
+from zhiheng.ledger.models import LedgerObject
 from zhiheng.ledger.projection import aside
 from zhiheng.ledger.records import ObjectKey, StoredEvent
 from zhiheng.ledger.telling import moment, when
@@ -81,10 +82,10 @@ def finding_page(user: User, row: Finding) -> FindingPage:
     run = selectors.last_run()
     as_of = run.as_of if run else row.found_on
     key = (row.object_type, row.object_id)
-    history = ledger.history(*key)
-    evidence, left_out = evidence_of(row, history, as_of)
+    scope = scope_of(user)
+    evidence, left_out = evidence_of(row, _history(scope, key), as_of, scope)
     now = contributions.requirements.lookup(row.rule)
-    seen = ledger.objects(scope_of(user), row.object_type).filter(public_id=row.object_id).exists()
+    seen = ledger.objects(scope, row.object_type).filter(public_id=row.object_id).exists()
     same = selectors.findings(user).filter(rule=row.rule, agency=row.agency, standing=Standing.OPEN, clue=row.clue)
     return FindingPage(
         row=row,
@@ -129,14 +130,22 @@ def _facts(row: Finding, as_of: date) -> list[tuple[str, str]]:
     ]
 
 
-def evidence_of(row: Finding, history: Sequence[StoredEvent], as_of: date) -> tuple[list[Moment], int]:
+def _history(scope: Scope, key: ObjectKey) -> list[StoredEvent]:
+    """Return the story of a finding's object as far as the reader may see it, on any page."""
+    thing = LedgerObject.objects.filter(type=key[0], public_id=key[1]).first()
+    return [] if thing is None else ledger.seen(scope, thing, ledger.history(*key))
+
+
+def evidence_of(row: Finding, history: Sequence[StoredEvent], as_of: date, scope: Scope) -> tuple[list[Moment], int]:
     """Return the timeline that proves a finding, newest first, and how many events beside it aren't shown.
 
-    Deciding events are marked; the due day stands where it fell; what is still missing stands first.
+    Deciding events are marked; the due day stands where it fell; what is still missing stands first. Those that a wall
+    keeps from ``scope`` are left out.
     """
     events = {event.id: event for event in history if aside.get(event.type) is None}
     for name in (row.activation_event, row.matching_event):
-        if name and name not in events and (found := ledger.event(name)) is not None:
+        found = ledger.event(name) if name and name not in events else None
+        if found is not None and not ledger.shut(scope, found.keys):
             events[name] = found
     told = sorted(_told(row, events.values()), key=lambda entry: entry[0], reverse=True)
     kept = [entry for place, entry in enumerate(told) if place < _AROUND or entry[1].tags]

@@ -102,16 +102,16 @@ def _units_for(user: User) -> list[Unit]:
 
 def scope_by(membership: Membership, person: str, tree: Callable[[], list[Unit]] = units.all_units) -> Scope:
     """Return the scope that a membership's reach gives (五级数据范围); ``tree`` is asked only where it goes below."""
-    reach = Reach(membership.reach)
+    reach, home = Reach(membership.reach), membership.unit
     if reach is Reach.ALL:
-        return Scope(everything=True, person=person, home=membership.unit)
+        return Scope(everything=True, person=person, home=home)
     if reach is Reach.OWN:
-        return Scope(person=person)
+        return Scope(person=person, home=home)
     if reach is Reach.CHOSEN:
-        return Scope(units=frozenset(membership.chosen), person=person)
+        return Scope(units=frozenset(membership.chosen), person=person, home=home)
     if reach is Reach.UNIT:
-        return Scope(units=frozenset({membership.unit}), person=person)
-    return Scope(units=units.descend(tree(), [membership.unit]), person=person)
+        return Scope(units=frozenset({home}), person=person, home=home)
+    return Scope(units=units.descend(tree(), [home]), person=person, home=home)
 
 
 def words(user: User) -> str:

@@ -73,8 +73,8 @@ def reexamine(user: User, act: Act, order: Order, upheld: bool, reason: str, sup
     reason = stated(reason, "复查结论的理由", "请写明复查的事实和依据")
     against = obstacles.to_reexamine(order, act.day)
     against += obstacles.of_people(supervisors, act.agency, act.day, order.supervisors)
-    if user.public_id == order.issuer:
-        against.append(Hindrance("您是这份文书的制发人", obstacles.REGULATION, "请由其他监督人员办理复查"))
+    if user.public_id == order.issuer or (user.person and user.person in order.supervisors):
+        against.append(Hindrance("您是这份文书的制发人或者监督人员", obstacles.REGULATION, "请由其他监督人员办理复查"))
     event = act.event("order.reexamined", naming(order, *officers(supervisors)), upheld=upheld, reason=reason)
     with transaction.atomic():
         done = perform(on(act, order), "作出复查结论", order.public_id, [event], against=against)
