@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -116,10 +116,9 @@ class CaseAct(LedgerActPage):
 
     def _confirmation(self, request: HttpRequest, subject: Any, form: forms.Form, key: str) -> HttpResponse:
         """Ask the guard before anything is confirmed: what can't be done is said at once."""
-        assert isinstance(form, CaseActForm)  # noqa: S101 (made by `form`)
         try:
             with in_words():
-                self.said = self._preview(subject, form)
+                self.said = self._preview(subject, cast("CaseActForm", form))
         except LawRefused as refused:
             return self._show(request, subject, form, key, status=409, refusal=refused.refusal)
         return super()._confirmation(request, subject, form, key)
@@ -157,21 +156,21 @@ class CaseAct(LedgerActPage):
         words = list(super().records(form, subject))
         said: Iterable[Hindrance] = getattr(self, "said", ())
         hints = [("规则提示", f"{one.fact}（{one.basis}）" if one.basis else one.fact) for one in said]
-        if subject.plan.approval and not form.cleaned_data.get("on"):
+        if subject.plan.approval and not cast("CaseActForm", form).recorded:
             words.append(("办理方式", "报本机关负责人审批，批准后生效"))
         return [*words, *hints]
 
     def perform(self, request: HttpRequest, subject: Doing, form: forms.Form, key: str) -> str:
         """Do it, record it, or draft it for approval."""
-        assert isinstance(form, CaseActForm)  # noqa: S101 (made by `form`)
-        self._require_part(subject, form)
-        wish = self.wish(subject, form, key)
-        answer = form.cleaned_data[ANSWER]
+        own = cast("CaseActForm", form)
+        self._require_part(subject, own)
+        wish = self.wish(subject, own, key)
+        answer = own.cleaned_data[ANSWER]
         if subject.plan.approval and wish.act.doing:
             proposals.propose(wish, subject.user, answer)
             self.button = subject.plan.button
             return case_url(subject.file.id)
-        done = self._carried(subject, wish, answer, form.cleaned_data.get("upload"))
+        done = self._carried(subject, wish, answer, own.cleaned_data.get("upload"))
         self.warnings += [f"规则提示：{warning.fact}" for warning in done.warnings]
         return case_url(subject.file.id)
 

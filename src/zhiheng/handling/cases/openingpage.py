@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest
@@ -52,9 +52,7 @@ class OpeningForm(forms.Form):
         super().__init__(data, initial=initial)
         words = vocabulary().codes
         for name, table in (("source", "case_source"), ("party_kind", "party_kind")):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 (declared above)
-            field.choices = list(words[table].items())
+            cast("forms.ChoiceField", self.fields[name]).choices = list(words[table].items())
 
     def clean_id_no(self) -> str:
         """Check the number, naming what is wrong without repeating it."""
