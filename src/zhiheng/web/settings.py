@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "zhiheng.oversight.supervision",
     "zhiheng.plan",
     "zhiheng.oversight.complaints",
+    "zhiheng.oversight.statistics",
     "zhiheng.oversight.findings",
     "zhiheng.handling.cases",
     "zhiheng.registry",
