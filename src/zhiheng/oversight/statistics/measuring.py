@@ -105,7 +105,7 @@ class Counts:
     def _part(self, days: Period) -> list[Counted]:
         if days not in self._parts:
             acts = selectors.acts(self._user).filter(day__gte=days.first, day__lte=days.last).order_by()
-            by = acts.values_list("agency", "kind", "result", "lost").annotate(n=Count("pk"), fine=Sum("fine_cents"))
+            by = acts.values_list("agency", "kind", "result", "lost").annotate(n=Count("pk"), sum=Sum("fine_cents"))
             month = month_of(days.first)
             self._parts[days] = [Counted(a, k, month, r, lost, n, fine) for a, k, r, lost, n, fine in by]
         return self._parts[days]

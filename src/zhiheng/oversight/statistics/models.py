@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from zhiheng.kit.public_ids import public_id
+
 
 class Kind(models.TextChoices):
     """What is counted, each by one event of the ledger."""
@@ -146,11 +148,7 @@ class Statement(models.Model):
     class Meta:
         verbose_name = "年度执法统计"
         default_permissions = ()
-        indexes: ClassVar = [
-            models.Index(fields=[*scope, *exact, "-id"], name=f"statement_{'_'.join(exact) or 'any'}_{where}")
-            for scope, where in (([], "all"), (["agency"], "unit"))
-            for exact in ([], ["year"], ["stage"])
-        ]
+        indexes: ClassVar = [models.Index(fields=["year", "agency"], name="statement_year_unit")]
 
     def __str__(self) -> str:
         return f"{self.year} 年度执法统计"
@@ -177,3 +175,21 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.value}"
+
+
+class Layout(models.Model):
+    """A saved layout of the bureau's Excel table (报表样式): a wish about form, no fact; one per name."""
+
+    public_id = models.CharField("编号", max_length=24, unique=True, default=public_id)
+    title = models.CharField("表名", max_length=80, unique=True)
+    columns = models.TextField("各列")
+    saved_by = models.CharField("保存人", max_length=64)
+    saved_at = models.DateTimeField("保存时间", auto_now=True)
+
+    class Meta:
+        verbose_name = "报表样式"
+        default_permissions = ()
+        ordering: ClassVar = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
