@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "zhiheng.plan",
     "zhiheng.oversight.complaints",
     "zhiheng.oversight.findings",
+    "zhiheng.oversight.parameters",
     "zhiheng.handling.cases",
     "zhiheng.registry",
     "zhiheng.registry.memberships",

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("zhiheng.registry.memberships.urls")),
     path("", include("zhiheng.registry.urls")),
     path("", include("zhiheng.oversight.findings.urls")),
+    path("", include("zhiheng.oversight.parameters.urls")),
     path("", include("zhiheng.oversight.supervision.urls")),
     path("", include("zhiheng.plan.urls")),
     path("", include("zhiheng.oversight.complaints.urls")),

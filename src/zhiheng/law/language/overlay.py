@@ -22,7 +22,8 @@ from zhiheng.law.language.errors import Refusal, RuleProblem, advice
 from zhiheng.law.language.model import GuardChange
 from zhiheng.law.language.yaml12 import Node, node_of, plain
 
-FILE_KEYS = ("document", "date", "changes", "rules", "withdrawn")
+FILE_KEYS = ("document", "date", "changes", "rules", "added", "withdrawn")
+ADDED_KEYS = ("rule", "document", "date")
 WITHDRAWN_KEYS = ("rule", "from", "document", "date")
 CHANGE_KEYS = ("rule", "document", "date", "confirm", "set", "when", "in_force", "guard", "agency")
 STRENGTH = {"none": 0, "warn": 1, "block": 2}
@@ -54,6 +55,9 @@ def read_overlay(root: Node) -> Overlay:
         if change is not None:
             made.changes.setdefault(change.value["rule"].text, []).append(change)
     made.rules = rules.many() if rules else ()
+    added = root.get("added")
+    for item in added.many() if added else ():  # by which document a rule was added: for people, no verdict needs it
+        refuse_unknown_keys(cx, item, ADDED_KEYS, "启用")
     for item in withdrawn.many() if withdrawn else ():
         end = cx.attempt(partial(_withdrawn, cx, item), None)
         if end is not None:
@@ -145,11 +149,15 @@ def _in_span(rule: Node, start: date | None, end: date | None) -> Node:
 
 def _applied(rule: Node, changes: Sequence[Node]) -> Node:
     entries: list[Node] = []
-    for change in changes:
+    decided: set[str] = set()
+    for change in changes:  # the first one that decides a question holds
         confirm = change.get("confirm")
         if confirm is not None:
-            rule, decided = _confirmed(rule, change, confirm)
-            entries.extend(decided)
+            names = set(confirm.names) or {"*"}
+            if not names & decided:
+                rule, brought = _confirmed(rule, change, confirm)
+                entries.extend(brought)
+            decided |= names
         if "set" in change.value:
             entries.append(_entry(change, change.value["set"], dated=True))
     return _in_front(rule, entries)
@@ -172,6 +180,8 @@ def _confirmed(rule: Node, change: Node, confirm: Node) -> tuple[Node, list[Node
     asked = rule.get("needs_confirmation")
     if asked is None or not (asked.is_map or asked.value is True):
         raise Refusal(change.where("confirm"), "这条规则没有待确认的事项", "请核对规则编号")
+    if confirm.value is False:  # taken back: the question is open again
+        return rule, []
     if confirm.value is True or asked.value is True:
         return _without(rule, "needs_confirmation"), []
     expect_map(confirm, "confirm", "请写 {事项: default | other}")
@@ -179,9 +189,12 @@ def _confirmed(rule: Node, change: Node, confirm: Node) -> tuple[Node, list[Node
     for name, choice in confirm.items():
         if name not in rest:
             raise Refusal(confirm.where(name), f"没有待确认的事项“{name}”", advice(name, asked.value, "事项"))
+        if choice.text == "open":
+            continue
         reading = rest.pop(name)
         if choice.text not in ("default", "other"):
-            raise Refusal(choice.position, f"“{name}”的结论写作“{choice.text}”", "default 照规则现文,other 照另一读法")
+            hint = "default 照规则现文,other 照另一读法,open 仍待确认"
+            raise Refusal(choice.position, f"“{name}”的结论写作“{choice.text}”", hint)
         if choice.text == "other":
             if not reading.is_map or set(reading.value) == {"part"}:
                 raise Refusal(choice.position, f"“{name}”没有写明另一读法", "请改用 set 写出应有的值")
