@@ -127,6 +127,11 @@ class Rules(GenericList):
         return {"drafts": list(selectors.drafts(user)[:10]), "unfit": unfit, "calendar": unknown_years(localdate())}
 
 
+def _set_rules(user: User) -> Choices:
+    """Return the rules that have settings, as choices of a filter."""
+    return [(id_, rule_title(id_)) for id_ in sorted(set(Setting.objects.values_list("rule", flat=True)))]
+
+
 class Settings(GenericList):
     """Every setting that was confirmed: who, when, by which document."""
 
@@ -148,11 +153,8 @@ class Settings(GenericList):
     )
     filters = (
         ChoiceFilter("kind", "种类", "kind", main=True, choices=lambda user: list(Kind.choices)),
-        ChoiceFilter(
-            "rule", "规则", "rule",
-            choices=lambda user: [(id_, rule_title(id_)) for id_ in sorted({row.rule for row in Setting.objects.all()})],
-        ),
-    )  # fmt: skip
+        ChoiceFilter("rule", "规则", "rule", choices=_set_rules),
+    )
     sorts = (Sort("start", "生效日期由近到远", "start", descending=True),)
 
     def visible(self, user: User) -> bool:
