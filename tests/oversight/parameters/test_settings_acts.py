@@ -214,13 +214,14 @@ def test_nobody_else_sees_or_changes_rules(proposer: User) -> None:
         client = entered(user)
         for url in (
             *(reverse("list", args=[key]) for key in ("rules", "rule-settings", "rule-changes")),
-            *(reverse("list-export", args=[key]) for key in ("rules", "rule-settings")),
             reverse("rule", args=[DECIDED]),
             reverse("rule-export"),
             reverse("rule-change", args=[change.public_id]),
             reverse("rule-change-adopt", args=[change.public_id]),
         ):
             assert client.get(url).status_code == 404, (role, url)
+        assert client.post(reverse("list-export", args=["rules"])).status_code == 404
+        assert client.post(reverse("rule-change-trial", args=[change.public_id]), {"months": 3}).status_code == 404
         assert contributing.items(user, today()) == []
         with pytest.raises(Refusal):
             services.draft(user, [entry(Kind.THRESHOLD, DECIDED, "within", "60")])

@@ -181,6 +181,11 @@ class _FromText(LedgerActPage):
 
     confirm = False
 
+    def form(self, request: HttpRequest, subject: Any, data: Any = None) -> forms.Form:
+        """Return the form, with the file that was sent."""
+        files = request.FILES if data is not None else None
+        return self.form_class(data, files, initial=self.initial(request, subject))
+
     def up(self, subject: Any) -> Link:
         """Return the way back to the list."""
         return Link("返回规则与参数", reverse("list", args=["rules"]))
