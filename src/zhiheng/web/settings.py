@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "zhiheng.oversight.complaints",
     "zhiheng.oversight.statistics",
     "zhiheng.oversight.findings",
+    "zhiheng.oversight.parameters",
     "zhiheng.handling.cases",
     "zhiheng.registry",
     "zhiheng.registry.memberships",

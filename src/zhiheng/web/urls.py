@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("zhiheng.registry.memberships.urls")),
     path("", include("zhiheng.registry.urls")),
     path("", include("zhiheng.oversight.findings.urls")),
+    path("", include("zhiheng.oversight.parameters.urls")),
     path("", include("zhiheng.oversight.supervision.urls")),
     path("", include("zhiheng.oversight.statistics.urls")),
     path("", include("zhiheng.plan.urls")),
