@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("zhiheng.oversight.findings.urls")),
     path("", include("zhiheng.oversight.supervision.urls")),
     path("", include("zhiheng.oversight.filings.urls")),
+    path("", include("zhiheng.oversight.remedies.urls")),
     path("", include("zhiheng.plan.urls")),
     path("", include("zhiheng.oversight.complaints.urls")),
     path("", include("zhiheng.handling.cases.urls")),

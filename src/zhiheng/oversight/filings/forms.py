@@ -67,7 +67,7 @@ class AnswerForm(FilesPart):
     """Hand in material."""
 
     explanation = words("补交说明", "逐项写明补交了什么。不写身份号码和手机号。", rows=6)
-    field_order = ("explanation", "attachments")
+    field_order: tuple[str, ...] = ("explanation", "attachments")
 
 
 class OpinionAnswerForm(AnswerForm):

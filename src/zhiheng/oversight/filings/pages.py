@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest
@@ -27,7 +27,7 @@ from zhiheng.registry.memberships.standing import unit_of
 class OnFiling(Acting):
     """An act about one filing. 404 for accounts that don't see it or whose act this isn't."""
 
-    form_class: ClassVar[type[forms.Form]]
+    form_class: type[forms.Form]
 
     def allowed(self, user: User, row: Filing) -> bool:
         """Return whether this account does such acts."""
@@ -57,7 +57,7 @@ class OnFiling(Acting):
     def form(self, request: HttpRequest, subject: Filing, data: Any = None) -> forms.Form:
         """Return the form."""
         unit = unit_of(account_of(request))
-        made: forms.Form = self.form_class(unit, None, data, self.initial(request, subject))  # type: ignore[arg-type,call-arg]  # forms of this room
+        made: forms.Form = self.form_class(unit, None, data, self.initial(request, subject))  # type: ignore[arg-type]  # forms of this room
         return made
 
     def law(self, request: HttpRequest, subject: Filing) -> LawPanel:
@@ -107,7 +107,9 @@ class Answer(ByAgency):
 
     def form(self, request: HttpRequest, subject: Filing, data: Any = None) -> forms.Form:
         """Return the form that fits: an opinion wants to know whether it was followed."""
-        self.form_class = own.OpinionAnswerForm if subject.state == State.PROBLEMS else own.AnswerForm  # type: ignore[misc]  # one page object per request
+        self.form_class = (
+            own.OpinionAnswerForm if subject.state == State.PROBLEMS else own.AnswerForm
+        )  # one page object per request
         return super().form(request, subject, data)
 
     def do(self, request: HttpRequest, row: Filing, data: dict[str, Any], key: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -141,7 +142,7 @@ def review(user: User, act: Act, row: Filing, said: Review) -> Done:
         if not said.items:
             against.append(Hindrance("没有写明哪一方面存在问题", basis_of(row), "请勾选审查要点"))
     refs = [Ref("officer", id_, "reviewer") for id_ in dict.fromkeys(said.supervisors)]
-    facts = {"result": said.result, "opinion": opinion, "items": list(said.items),
+    facts: dict[str, Any] = {"result": said.result, "opinion": opinion, "items": list(said.items),
              "until": said.until if said.result == PROBLEMS else None}  # fmt: skip
     told = "备案审查没有发现问题" if said.result == AGREED else "收到备案审查意见"
     if (act.doing and against) or was_done(act):

@@ -91,7 +91,7 @@ class TakesFiles(Acting):
     template: ClassVar[str] = "supervision/with_files.html"
     kept: Sequence[StoredFile] = ()
 
-    def form(self, request: HttpRequest, subject: Order, data: Any = None) -> forms.Form:
+    def form(self, request: HttpRequest, subject: Any, data: Any = None) -> forms.Form:
         """Return the form; files that came with it are kept, those that are refused are named with the reason."""
         user = account_of(request)
         refused: list[str] = []
