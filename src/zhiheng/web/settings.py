@@ -17,6 +17,8 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), HOME.databa
 
 INSTALLED_APPS = [
     "zhiheng.web",
+    "zhiheng.oversight.filings",
+    "zhiheng.oversight.remedies",
     "zhiheng.oversight.supervision",
     "zhiheng.plan",
     "zhiheng.oversight.complaints",

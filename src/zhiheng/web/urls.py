@@ -34,6 +34,8 @@ urlpatterns = [
     path("", include("zhiheng.oversight.parameters.urls")),
     path("", include("zhiheng.oversight.supervision.urls")),
     path("", include("zhiheng.oversight.statistics.urls")),
+    path("", include("zhiheng.oversight.filings.urls")),
+    path("", include("zhiheng.oversight.remedies.urls")),
     path("", include("zhiheng.plan.urls")),
     path("", include("zhiheng.oversight.complaints.urls")),
     path("", include("zhiheng.handling.cases.urls")),
