@@ -17,7 +17,7 @@ from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.records import StoredEvent
 from zhiheng.oversight.findings.lists import account_titles
 from zhiheng.plan import lights, selectors
-from zhiheng.plan.evidence import Proof, proofs
+from zhiheng.ledger.evidence import Proof, proofs
 from zhiheng.plan.indicators import Indicator, of_measure, read
 from zhiheng.plan.lights import Light, Limits
 from zhiheng.plan.lists import amount, completion

@@ -19,6 +19,8 @@ INSTALLED_APPS = [
     "zhiheng.web",
     "zhiheng.oversight.filings",
     "zhiheng.oversight.remedies",
+    "zhiheng.oversight.campaigns",
+    "zhiheng.oversight.problems",
     "zhiheng.oversight.supervision",
     "zhiheng.plan",
     "zhiheng.oversight.complaints",

@@ -81,7 +81,7 @@ def world_around(keys: Collection[ObjectKey]) -> World:
     for type_, id_ in keys:
         known.update((stored.sequence, stored.event) for stored in selectors.history(type_, id_))
     named = dict.fromkeys((r.type, r.id) for event in known.values() for r in event.relations)
-    if about.isdisjoint(_counting_members()):
+    if about.isdisjoint(_counting_members(rules_in_force().version)):
         return World(list(known.values()), log_objects(named, all_=True), table(id_ for _, id_ in named))
     for stored in selectors.named_in(named, definitions().event_types):
         known.setdefault(stored.sequence, stored.event)
@@ -90,11 +90,11 @@ def world_around(keys: Collection[ObjectKey]) -> World:
 
 
 @lru_cache(maxsize=1)
-def _counting_members() -> frozenset[str]:
-    """Return the object types about which a rule asks how many people of an agency are in a state (an agency's own
-    events name its people)."""
+def _counting_members(_version: str) -> frozenset[str]:
+    """Return the object types about which a rule in force asks how many people of an agency are in a state (an agency's
+    own events name its people); computed once for each version of the rules."""
     counts = {name for name, one in definitions().values.items() if getattr(one.how, "ask", "") == "members"}
-    return frozenset({rule.about for rule in statutory_library().rules if counts & mentioned(rule)} - {"agency"})
+    return frozenset({rule.about for rule in rules_in_force().rules if counts & mentioned(rule)} - {"agency"})
 
 
 def _touched(after: int) -> list[LedgerObject]:

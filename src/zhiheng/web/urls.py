@@ -36,6 +36,8 @@ urlpatterns = [
     path("", include("zhiheng.oversight.statistics.urls")),
     path("", include("zhiheng.oversight.filings.urls")),
     path("", include("zhiheng.oversight.remedies.urls")),
+    path("", include("zhiheng.oversight.problems.urls")),
+    path("", include("zhiheng.oversight.campaigns.urls")),
     path("", include("zhiheng.plan.urls")),
     path("", include("zhiheng.oversight.complaints.urls")),
     path("", include("zhiheng.handling.cases.urls")),
