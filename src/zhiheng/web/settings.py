@@ -17,6 +17,7 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), HOME.databa
 
 INSTALLED_APPS = [
     "zhiheng.web",
+    "zhiheng.oversight.contactpoints",
     "zhiheng.oversight.campaigns",
     "zhiheng.oversight.problems",
     "zhiheng.oversight.supervision",

@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("zhiheng.oversight.supervision.urls")),
     path("", include("zhiheng.oversight.problems.urls")),
     path("", include("zhiheng.oversight.campaigns.urls")),
+    path("", include("zhiheng.oversight.contactpoints.urls")),
     path("", include("zhiheng.plan.urls")),
     path("", include("zhiheng.oversight.complaints.urls")),
     path("", include("zhiheng.handling.cases.urls")),
