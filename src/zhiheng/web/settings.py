@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "zhiheng.web",
     "zhiheng.oversight.filings",
     "zhiheng.oversight.remedies",
+    "zhiheng.oversight.contactpoints",
     "zhiheng.oversight.campaigns",
     "zhiheng.oversight.problems",
     "zhiheng.oversight.supervision",
