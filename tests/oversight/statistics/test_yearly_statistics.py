@@ -21,6 +21,8 @@ from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.acting import ActRefused
 from zhiheng.ledger.actpages import act_of
 from zhiheng.ledger.rebuilding import projections
+from zhiheng.ledger.records import NewEvent, NewObject, Ref
+from zhiheng.ledger.services import append
 from zhiheng.oversight.statistics import contributing, doubting, layouts, services
 from zhiheng.oversight.statistics.indicators import BY_CODE, INDICATORS
 from zhiheng.oversight.statistics.models import CountedAct, Layout, Statement
@@ -121,9 +123,6 @@ def test_what_the_ledger_cannot_know_is_entered_with_its_ground_and_marked() -> 
 
 
 def test_an_agency_of_another_system_enters_what_the_ledger_knows_nothing_of_and_nothing_else() -> None:
-    from zhiheng.ledger.records import NewEvent, NewObject, Ref
-    from zhiheng.ledger.services import append
-
     unit = worked()
     facts = {"name": "示例局", "kind": "vertical", "field": "tax", "system": "金税"}
     appointed = NewEvent(
@@ -314,3 +313,25 @@ def test_the_years_page_shows_every_agency_and_the_sum() -> None:
     shown = browse(member("district-leader", "GOV")).get(reverse("statistics-year", args=[YEAR])).content.decode()
     assert str(Agency.objects.get(public_id=unit)) in shown and "合计" in shown
     assert "1 家尚未签报" in shown
+
+
+def test_an_account_that_sees_only_its_own_work_gets_no_figures() -> None:
+    unit = worked()
+    client = browse(member("officer", unit))
+    assert "没有机关的汇总数据" in client.get(reverse("statistics")).content.decode()
+    assert [cell.value for cell in table(client, f"year={YEAR}")["A"]][4:] == [
+        "合计",
+        "注：带 * 的数由机关填报，其余由执法台账计算。",
+    ]
+
+
+def test_an_agency_that_reported_otherwise_is_not_called_late() -> None:
+    unit = worked()
+    reported = {"kind": "annual_data", "year": YEAR}
+    thing = NewObject("report", "R-1", reported, agency=unit, title="年度数据")
+    sent = NewEvent("report.submitted", DAY, (Ref("report", "R-1"), Ref("agency", unit)), reported, agency=unit,
+                    source="import", late_reason="补录")  # fmt: skip
+    append([sent], by=district.BY, objects=[thing])
+    head = member("agency-head", unit)
+    assert "已另行报送" in browse(head).get(reverse("statistics-year", args=[YEAR])).content.decode()
+    assert told(head, date(YEAR + 1, 1, 10)) == []

@@ -15,7 +15,7 @@ from zhiheng.oversight.statistics import lists, selectors, tallies
 from zhiheng.oversight.statistics.models import Statement
 from zhiheng.oversight.statistics.permissions import may_enter, may_read, may_sign, may_supervise
 from zhiheng.oversight.statistics.services import BASIS
-from zhiheng.oversight.statistics.sheets import due_day, last_year
+from zhiheng.oversight.statistics.sheets import due_day, last_year, reported_otherwise
 from zhiheng.registry.memberships import standing
 
 GROUP = "统计"
@@ -56,7 +56,8 @@ def _own(user: User, day: date, year: int, unit: str) -> list[WorkItem]:
     if statement is not None and statement.stage == Statement.Stage.RETURNED:
         missing = f"被退回：{statement.reason[:40]}"
         return [WorkItem(due_day(year), title, url, "", missing, BASIS, "查看统计表", url, "统计")]
-    if statement is None and day.month in SEASON and selectors.acts(user).filter(agency=unit).exists():
+    owed = day.month in SEASON and unit not in reported_otherwise([unit], year)
+    if statement is None and owed and selectors.acts(user).filter(agency=unit).exists():
         return [WorkItem(due_day(year), title, url, "", "核对后由负责人签报", BASIS, "查看统计表", url, "统计")]
     return []
 

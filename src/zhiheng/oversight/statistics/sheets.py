@@ -16,14 +16,14 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from zhiheng.eventlog.values import decode
+from zhiheng.eventlog.values import decode, encode
 from zhiheng.kit.accounts.models import User
 from zhiheng.ledger.models import LedgerObjectValue
 from zhiheng.oversight.statistics import selectors
 from zhiheng.oversight.statistics.indicators import INDICATORS, Indicator
 from zhiheng.oversight.statistics.lists import KEY
 from zhiheng.oversight.statistics.models import ActTally, Entry, Statement
-from zhiheng.oversight.statistics.stating import written
+from zhiheng.oversight.statistics.stating import KIND, written
 from zhiheng.registry.holding import ENFORCING, is_held
 from zhiheng.registry.models import Officer
 
@@ -185,6 +185,15 @@ def totals(found: Sequence[Sheet]) -> list[tuple[Indicator, Decimal, bool]]:
         )
         for lines in columns
     ]
+
+
+def reported_otherwise(agencies: Collection[str], year: int) -> set[str]:
+    """Return those agencies whose figures of a year were reported by another way than signing here (另行报送)."""
+    texts = {name: encode(value)[1] for name, value in (("kind", KIND), ("year", year))}
+    some = LedgerObjectValue.objects.filter(object__type="report", object__agency__in=agencies)
+    kinds = some.filter(name="kind", value=texts["kind"]).values("object_id")
+    rows = some.filter(name="year", value=texts["year"], object_id__in=kinds, object__state="report.submitted")
+    return set(rows.values_list("object__agency", flat=True))
 
 
 def last_year(today: date) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
@@ -21,7 +21,16 @@ from zhiheng.kit.tables.services import record_export
 from zhiheng.oversight.statistics import doubting, layouts, selectors
 from zhiheng.oversight.statistics.models import Layout, Statement
 from zhiheng.oversight.statistics.permissions import may_enter, may_read, may_sign, may_supervise
-from zhiheng.oversight.statistics.sheets import Sheet, due_day, last_year, sheet, sheets, totals, year_days
+from zhiheng.oversight.statistics.sheets import (
+    Sheet,
+    due_day,
+    last_year,
+    reported_otherwise,
+    sheet,
+    sheets,
+    totals,
+    year_days,
+)
 from zhiheng.registry.models import Agency
 from zhiheng.registry.models.agencies import AgencyKind
 
@@ -72,12 +81,14 @@ def year_or_404(year: int) -> int:
     return year
 
 
-def state_of(found: Sheet, today: date) -> State:
-    """Return how far an agency's year is."""
+def state_of(found: Sheet, today: date, *, otherwise: bool) -> State:
+    """Return how far an agency's year is; ``otherwise``: it was reported by another way than signing here."""
     statement = found.statement
     if statement is not None:
         stage = Statement.Stage(statement.stage)
         return State(STATES[stage], "数据有变化" if found.differences and stage != "returned" else str(stage.label))
+    if otherwise:
+        return State(Kind.PLAIN, "已另行报送")
     due = due_day(found.year)
     if today.year == found.year:
         return State(Kind.WAIT, "年度未结束")
@@ -88,18 +99,17 @@ def state_of(found: Sheet, today: date) -> State:
 def year(request: HttpRequest, year: int = 0) -> HttpResponse:
     """Show a year (without one: the last that ended): every agency in the user's scope, and their sum."""
     user = account_of(request)
-    if not may_read(user):
-        raise Http404
     chosen = year_or_404(year or last_year(days.today()))
     rows = agencies_of(user, chosen)
-    found = sheets(user, [row.public_id for row in rows], chosen)
+    ids = [row.public_id for row in rows]
+    found, otherwise = sheets(user, ids, chosen), reported_otherwise(ids, chosen)
     request.rail_path = reverse("statistics")  # type: ignore[attr-defined]  # the rail marks the entry
     context = {
         "year": chosen,
         "due": due_day(chosen),
-        "lines": [_line(row, one) for row, one in zip(rows, found, strict=True)],
+        "lines": [_line(row, one, otherwise) for row, one in zip(rows, found, strict=True)],
         "totals": totals(found) if found else [],
-        "waiting": sum(one.statement is None for one in found),
+        "waiting": sum(one.statement is None and one.agency not in otherwise for one in found),
         "years": range(days.today().year, days.today().year - _YEARS, -1),
         "months": _months(days.today()),
         "layouts": list(Layout.objects.all()),
@@ -108,12 +118,12 @@ def year(request: HttpRequest, year: int = 0) -> HttpResponse:
     return render(request, "statistics/year.html", context)
 
 
-def _line(row: Agency, found: Sheet) -> AgencyLine:
+def _line(row: Agency, found: Sheet, otherwise: Collection[str]) -> AgencyLine:
     statement = found.statement
     return AgencyLine(
         str(row),
         reverse("statistics-sheet", args=[found.year, row.public_id]),
-        state_of(found, days.today()),
+        state_of(found, days.today(), otherwise=found.agency in otherwise),
         f"第 {statement.version} 版" if statement else "",
         statement.signed_on if statement else None,
         len(found.differences),
@@ -136,7 +146,7 @@ def agency(request: HttpRequest, year: int, public_id: str) -> HttpResponse:
     context = {
         "row": row,
         "sheet": found,
-        "state": state_of(found, days.today()),
+        "state": state_of(found, days.today(), otherwise=public_id in reported_otherwise([public_id], chosen)),
         "due": due_day(chosen),
         "doubts": doubting.doubts(user, found, before),
         "acts": _acts(user, found),
@@ -165,8 +175,6 @@ def table(request: HttpRequest) -> HttpResponse:
     It counts acts and names no person; who made it stands inside. Raises Http404 for what isn't there.
     """
     user, asked = account_of(request), request.GET
-    if not may_read(user):
-        raise Http404
     layout = Layout.objects.filter(public_id=asked["layout"]).first() if asked.get("layout") else None
     if asked.get("layout") and layout is None:
         raise Http404
@@ -192,7 +200,7 @@ def _month_table(user: User, text: str) -> tuple[str, str, Sequence[layouts.Row]
     return "行政执法情况月报表", f"{month.year} 年 {month.month} 月", rows
 
 
-def _year_table(user: User, asked: dict[str, str]) -> tuple[str, str, Sequence[layouts.Row]]:
+def _year_table(user: User, asked: Mapping[str, str]) -> tuple[str, str, Sequence[layouts.Row]]:
     text = asked.get("year") or str(last_year(days.today()))
     if not text.isdecimal():
         raise Http404

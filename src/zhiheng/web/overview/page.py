@@ -38,7 +38,7 @@ from zhiheng.web.overview.findings import (
 
 REMEDIES = (ActKind.REVIEW, ActKind.LITIGATION)
 _MOST_MEASURES = 5
-_SHOWN = 12
+_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,10 @@ def _figures(
     found_ = [
         acts("行政检查", "次", ActKind.INSPECTION),
         acts("行政处罚", "件", ActKind.PENALTY),
-        Figure("未纠正的发现", f"{left:,}", "项", _year_note(findings) if audited else "尚未审查", findings_url(LEFT)),
+        Figure(
+            "未纠正的发现", f"{left:,}" if audited else "—", "项", _year_note(findings) if audited else "尚未审查",
+            findings_url(LEFT),
+        ),
         Figure(
             "督办逾期", f"{supervised.overdue:,}", "份",
             f"督办中的事项 {sum(supervised.matters.values()):,} 件", supervised.overdue_url,

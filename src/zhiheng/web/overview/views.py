@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -14,8 +14,8 @@ from zhiheng.web.overview.page import page_of
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """Show the overview of what this account sees. 404 for accounts that see only what they handled themselves."""
+    """Show the overview of what this account sees; accounts that see only what they handled have no figures."""
     user = account_of(request)
     if not may_read(user):
-        raise Http404
+        return render(request, "overview/none.html")
     return render(request, "overview/overview.html", {"page": page_of(user, days.today())})
