@@ -13,11 +13,12 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from accounts import member
-from browser.conftest import serious, width_of
+from browser.conftest import barriers
 from oversight.parameters.settings_stories import DECIDED, entry, recorded
 from oversight.watched import audit, file, today
 from registry import district
 from zhiheng.kit.accounts.models import LoginSession, User
+from zhiheng.kit.dual_control.models import ProposedAct
 from zhiheng.kit.jobs.models import Job
 from zhiheng.kit.jobs.running import run_job
 from zhiheng.kit.jobs.services import take_this
@@ -45,12 +46,10 @@ def enter(open_page: Callable[..., Page], live_server: Any) -> Callable[..., Pag
 
 def sound(page: Page, name: str) -> None:
     """The page has nothing that axe finds serious and fits at both widths; pictures where somebody asks for them."""
-    pictures = os.environ.get("ZHIHENG_PICTURES")
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert serious(page) == [], (name, width)
-        assert width_of(page) <= width, (name, width)
-        if pictures:
+    assert barriers(page) == [], name
+    if pictures := os.environ.get("ZHIHENG_PICTURES"):
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 900})
             page.screenshot(path=str(Path(pictures) / f"{name}-{width}.png"), full_page=True)
     page.set_viewport_size({"width": 1440, "height": 900})
 
@@ -93,8 +92,7 @@ def test_a_value_is_set_after_its_trial_by_two_persons(enter: Callable[..., Page
     page.click("button[type=submit]:has-text('提请复核')")
     page.wait_for_selector("text=复核同意后办理")
     other = enter(second)
-    other.goto("/")
-    other.click("main >> text=启用更改 >> nth=0")
+    other.goto(f"/second-reviews/{ProposedAct.objects.get().public_id}/")
     other.wait_for_selector("text=发现增加 2 项")
     sound(other, "second")
     other.click("button:has-text('复核同意，办理')")
@@ -111,7 +109,9 @@ def test_a_broken_district_rule_is_shown_with_its_line(enter: Callable[..., Page
     sound(page, "add")
     page.fill("input[name=document]", "示例司〔2026〕13号")
     page.fill("input[name=dated]", str(today()))
+    text = page.input_value("textarea[name=text]")
+    page.fill("textarea[name=text]", text.replace("within: 10 wd", "witin: 10 wd"))
     page.click("button:has-text('拟作更改')")
-    page.wait_for_selector("text=例子只有 0 个")
+    page.wait_for_selector("text=第 7 行")
     sound(page, "broken")
     assert not RuleChange.objects.exists()

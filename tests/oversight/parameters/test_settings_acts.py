@@ -157,6 +157,13 @@ def test_broken_yaml_is_refused_with_its_line_and_kept(proposer: User) -> None:
     assert "立案之日起四十日内作出决定" in shown
 
 
+def test_the_rule_to_begin_with_can_be_drafted_as_it_stands(proposer: User) -> None:
+    client, url = entered(proposer), reverse("rule-add")
+    text = client.get(url).context["form"].initial["text"]
+    sent = send(client, url, {"document": "示例司〔2026〕13号", "dated": str(today()), "text": text})
+    assert sent.status_code == 302 and RuleChange.objects.get().entries[0]["start"] == str(today())
+
+
 def test_an_example_that_does_not_hold_refuses_a_district_rule(proposer: User) -> None:
     text = (
         own_rule(today()).replace("says: 逾期,", "says: 逾期十日,").replace("verdict: violated", "verdict: satisfied")

@@ -16,6 +16,7 @@ from zhiheng.kit.pages.lists.columns import Column, Show
 from zhiheng.kit.pages.lists.filters import BooleanFilter, ChoiceFilter, Choices
 from zhiheng.kit.pages.lists.state import Sort
 from zhiheng.kit.pages.parts import Act
+from zhiheng.law.facts import definitions
 from zhiheng.law.library import vocabulary
 from zhiheng.oversight.findings.lists import GROUP
 from zhiheng.oversight.findings.models import Standing, Tally
@@ -30,14 +31,10 @@ from zhiheng.registry.listing import attached
 GUARD_WORDS = {"block": "不满足不能办理", "warn": "提醒", "none": "不提醒"}
 
 
-DERIVED = {"topic-agency": "同一事由与机关"}
-"""Objects that only rules know, in words."""
-
-
 def about_words(type_: str) -> str:
-    """Return the type of object that a rule speaks of, in words; a derived one has only its own name."""
-    found = vocabulary().objects.get(type_)
-    return found.zh if found else DERIVED.get(type_, type_)
+    """Return the type of object that a rule speaks of, in words."""
+    found = vocabulary().objects.get(type_) or definitions().types.get(type_)
+    return found.zh if found else type_
 
 
 def state_of(row: CatalogueRule) -> parts.State:
@@ -54,6 +51,7 @@ def _choices(column: str, words: Callable[[str], str]) -> Callable[[User], Choic
 
     def found(user: User) -> Choices:
         """Return value and words of each."""
+        catalogue.refresh()
         values = CatalogueRule.objects.order_by(column).values_list(column, flat=True).distinct()
         return [(value, words(value)) for value in values]
 

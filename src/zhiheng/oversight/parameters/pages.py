@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -19,7 +20,6 @@ from zhiheng.law.language.errors import RuleErrors
 from zhiheng.law.language.model import Rule
 from zhiheng.law.language.yaml12 import as_yaml
 from zhiheng.law.library.thresholds import Threshold, thresholds
-from zhiheng.ledger.acting import ActRefused
 from zhiheng.ledger.actpages import LedgerActPage
 from zhiheng.ledger.inforce import rule_versions
 from zhiheng.oversight.parameters import checking, inforce, selectors, services
@@ -150,7 +150,7 @@ class Lower(_Drafting):
         """Return the lowered guard."""
         made = self.entry(Kind.GUARD, subject, data, data["guard"])
         bodies = tuple(data["agencies"])
-        return [Entry(made.kind, made.rule, made.start, made.document, made.dated, "", made.value, data["end"], bodies)]
+        return [replace(made, end=data["end"], agencies=bodies)]
 
 
 def _rule(id_: str) -> Rule:
@@ -211,13 +211,15 @@ class AddRule(_FromText):
 
     def initial(self, request: HttpRequest, subject: Any) -> dict[str, Any]:
         """Return a rule to begin with."""
-        return {"text": SAMPLE.format(day=localdate().isoformat())}
+        first = localdate()
+        days = {name: first + timedelta(days=n) for name, n in (("done", 14), ("soon", 16), ("late", 74))}
+        return {"text": SAMPLE.format(day=first, **days)}
 
     def kept(self, user: User, data: dict[str, Any]) -> str:
         """Keep the rule as a draft."""
         wrong = checking.rule_text(data["text"])
         if wrong:
-            raise ActRefused("启用本区规则", wrong)
+            raise Refusal(*(Problem(one.fact, "", one.remedy) for one in wrong))
         stated = rule_of(data["text"])
         start = stated.get("in_force", {}).get("from") if isinstance(stated, dict) else None
         if start is None:
@@ -237,7 +239,14 @@ SAMPLE = """\
   response: {{after: inspection.finished, expect: [{{publication.made: {{kind: inspection}}}}], within: 10 wd}}
   effect: correctable
   guard: none
-  examples: []
+  examples:
+    - says: 按期公开
+      events: [[inspection.finished, {done}], [publication.made, {soon}, {{kind: inspection}}]]
+      verdict: satisfied
+    - says: 逾期公开
+      events: [[inspection.finished, {done}], [publication.made, {late}, {{kind: inspection}}]]
+      verdict: violated
+    - {{says: 未到期, events: [[inspection.finished, {done}]], as_of: {soon}, verdict: open}}
 """
 
 
@@ -254,7 +263,7 @@ class Import(_FromText):
         today, remarks = localdate(), []
         made = []
         for one in fresh:
-            if one.start < today and one.kind != Kind.RULE:
+            if one.start < today:
                 remarks.append(f"{rule_title(one.rule)}：文件里的生效日期 {one.start} 已过，改为 {today}。")
                 one = Entry(
                     one.kind, one.rule, today, one.document, one.dated, one.name, one.value, one.end, one.agencies
@@ -263,14 +272,15 @@ class Import(_FromText):
         return change_url(services.draft(user, made, remarks).public_id)
 
 
-def _from_today(entry: Entry) -> Entry:
-    """Return a district rule that holds from today on where its own day is past: it judges nothing before."""
-    today = localdate()
-    if entry.kind != Kind.RULE or entry.start >= today:
+def _from_today(entry: Entry, today: date) -> Entry:
+    """Return an entry that holds from today on where its own day is past: nothing judges what was done before."""
+    if entry.start >= today:
         return entry
+    if entry.kind != Kind.RULE:
+        return replace(entry, start=today)
     rule = dict(rule_of(entry.value))
     rule["in_force"] = {**rule["in_force"], "from": today}
-    return Entry(entry.kind, entry.rule, today, entry.document, entry.dated, "", as_yaml([rule]))
+    return replace(entry, start=today, value=as_yaml([rule]))
 
 
 class _OnChange(LedgerActPage):

@@ -153,7 +153,7 @@ def _examples(rule: Rule) -> list[Proven]:
         problems = check_example(rules, rule, example)
         verdicts = "、".join(STATUS_WORDS[status] for status in example.verdict)
         state = State(Kind.BREACH, "不成立") if problems else State(Kind.OK, "成立")
-        found.append(Proven(example.says, verdicts, state, "；".join(f"实为 {one.got}" for one in problems)))
+        found.append(Proven(han_marks(example.says), verdicts, state, "；".join(f"实为 {one.got}" for one in problems)))
     return found
 
 
