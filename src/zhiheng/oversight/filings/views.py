@@ -104,7 +104,7 @@ def _facts(row: Filing) -> list[tuple[str, Any]]:
         ("重大的理由", "；".join(row.reasons)),
         ("依据", services.basis_of(row)),
         ("决定日期", days.say_day(row.decided_on)),
-        ("备案期限", f"{days.say_day(row.due_on)}（{terms().days['report'].words}）"),
+        ("备案期限", f"{days.say_day(row.due_on)}，{terms().days['report'].words}"),
         ("备案日期", f"{days.say_day(row.filed_on)}{late}" if row.filed_on else ""),
         ("备案号", row.number),
         ("轮到", row.get_turn_display() if row.turn else ""),

@@ -42,15 +42,15 @@ def of_case(request: HttpRequest, thing: Any) -> dict[str, Any] | None:
 
 def of_remedy(request: HttpRequest, thing: Any) -> dict[str, Any] | None:
     """Return the remedy's own result and opinion, with what can be done (panel of the remedy)."""
-    return _panel(account_of(request), list(Remedy.objects.filter(public_id=thing.public_id)))
+    return _panel(account_of(request), list(Remedy.objects.filter(public_id=thing.public_id)), own=True)
 
 
-def _panel(user: User, rows: Sequence[Remedy]) -> dict[str, Any] | None:
+def _panel(user: User, rows: Sequence[Remedy], *, own: bool = False) -> dict[str, Any] | None:
     seen = set(selectors.remedies(user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     lines = [
         {
             "row": row,
-            "url": reverse("object", args=[REMEDY, row.public_id]),
+            "url": "" if own else reverse("object", args=[REMEDY, row.public_id]),
             "outcome": lists.outcome_state(row),
             "opinion": lists.opinion_state(row),
             "receive": may_supervise(user) and not services.to_receive(row),

@@ -94,7 +94,7 @@ class Remedies(GenericList):
 
     def actions(self, user: User) -> Sequence[Act]:
         """Return the door to the rates."""
-        return (Act("败诉率", reverse("remedy-rates"), "table"),)
+        return (Act("败诉率", reverse("remedy-rates"), "report"),)
 
     def dress(self, rows: Sequence[Any], user: User) -> None:
         """Attach names of agencies and titles of cases."""

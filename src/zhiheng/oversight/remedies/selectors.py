@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
@@ -66,7 +67,7 @@ def rates(user: User, kind: str, year: int | None = None) -> list[Rate]:
     counted = rows.values("agency").annotate(
         **{outcome.value: Count("pk", filter=Q(outcome=outcome)) for outcome in Outcome}
     )
-    found = list(counted.order_by("agency"))
+    found: list[dict[str, Any]] = [dict(row) for row in counted.order_by("agency")]
     called = names({row["agency"] for row in found})
     made = [
         Rate(row["agency"], called.get(row["agency"], row["agency"]), row["kept"] + row["lost"], row["lost"],
