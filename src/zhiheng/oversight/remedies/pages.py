@@ -15,7 +15,7 @@ from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.parts import Demand, LawPanel, Link
 from zhiheng.ledger import selectors as ledger
-from zhiheng.oversight.findings.permissions import may_read, may_supervise
+from zhiheng.oversight.findings.permissions import may_supervise
 from zhiheng.oversight.remedies import selectors, services
 from zhiheng.oversight.remedies.models import Kind, Remedy
 from zhiheng.oversight.remedies.projecting import BASIS, REMEDY
@@ -109,10 +109,8 @@ class Report(TakesFiles, OnRemedy):
 
 @require_safe
 def rates(request: HttpRequest) -> HttpResponse:
-    """Show how the remedies of each body ended, of all years or one."""
+    """Show how the remedies of each body in the account's scope ended, of all years or one; none is empty."""
     user = account_of(request)
-    if not may_read(user):
-        raise Http404
     this = days.today().year
     years = list(range(this, this - YEARS, -1))
     text = request.GET.get("year", "")
