@@ -96,7 +96,8 @@ class DerivedColumns:
     def truthful(self) -> Truthful:
         """The truth columns of the lens, through which alone these are asked."""
         found = self._truthful()
-        assert found is not None, "derived columns are asked through the truth columns that hold them"
+        if found is None:
+            raise ReferenceError("derived columns are asked through the truth columns that hold them")
         return found
 
     def column(self, name: str, type_: str, context: Context) -> Column | None:

@@ -27,6 +27,7 @@ from zhiheng.law.kernel.keys import Owners, lens_of, split_lens
 from zhiheng.law.kernel.lenses import LensTable
 from zhiheng.law.kernel.likeness import Kinds, kinds_by_class, kinds_by_type, timeless
 from zhiheng.law.kernel.logdata import LogData
+from zhiheng.law.kernel.mentions import event_types
 from zhiheng.law.kernel.payloads import Payloads
 from zhiheng.law.kernel.program import Builder, Constraint, Program
 from zhiheng.law.kernel.truths import Truthful
@@ -179,9 +180,15 @@ def _derived_types(compiled: Sequence[CompiledRule]) -> list[str]:
 
 
 def _lens(data: LogData, group: LensRules, whole: LensTable, mapped_without: frozenset[str]) -> LensTable:
-    """Return the group's lens; where columns can't say which events name its keys, the reference judges it all."""
+    """Return the group's lens: of whole traces, or of those events by key that its rules may look at.
+
+    Where columns can't say which events name its keys, the reference judges it all.
+    """
     if group.per is None:
         return whole
+    types = event_types([unit.compiled.rule for unit in group.units], group.about)
+    if types is not None:
+        whole = whole.of_types(np.array([name in types for name in data.type_names], bool))
     truthful = Truthful(data, whole, group.about, None)
     shared = Shared(mapped_without)
     opens, doubt = np.zeros(len(whole), bool), np.zeros(whole.lenses, bool)
@@ -234,6 +241,8 @@ def _judge_lens(
         if constraint.beside is not None:
             counts[place] = constraint.beside[1]
     judged.add_time("pass", began)
+    if group.per is not None:
+        lens.memo.clear()  # nobody else walks a lens of keys; that of whole traces stays with its log
     return LensResult(group, truthful, constraints, owners, [found for found, _ in parts], counts)
 
 
