@@ -21,6 +21,7 @@ from zhiheng.law.engines.unflat import FlatLog, tables_of_flat
 from zhiheng.law.facts import definitions
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.kernel import VERDICT_COLUMNS, Owners, Part, Tally, judge_tables
+from zhiheng.law.kernel.distinct import distinct
 from zhiheng.law.language.model import Rule, RuleSet
 from zhiheng.law.reference import plan_of
 from zhiheng.law.reference.mentions import collect, mentioned
@@ -28,7 +29,7 @@ from zhiheng.law.reference.standing import ENDED_BY
 from zhiheng.law.trace import VOID
 from zhiheng.law.verdicts import Instant
 
-CHUNK_ROWS = 60_000
+CHUNK_ROWS = 40_000
 """Rows that are judged at a time: enough that what is done once a chunk hardly counts, few enough for flat memory."""
 
 
@@ -169,7 +170,7 @@ def _judge_chunk(
         keep_all=asked.keep_all,
         part=part,
     )
-    objects = len(np.unique(things)) + len(log.silent)
+    objects = len(distinct(things)) + len(log.silent)
     return AuditResult(engine, found.verdicts, found.tallies, found.timings, "", len(rows), objects)
 
 

@@ -15,8 +15,6 @@ import numpy.typing as npt
 
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.calendar import Calendar
-from zhiheng.law.facts import definitions
-from zhiheng.law.facts.derived_tables import enrich_tables
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.kernel import core
 from zhiheng.law.kernel import shapes as k
@@ -133,14 +131,13 @@ def judge_columns(
     progress: Progress | None = None,
     owners: Owners | None = None,
 ) -> Judged:
-    """Return the records of the compiled pass for all rules over a log. What asks for facts needs ``facts``."""
+    """Return the records of the compiled pass for all rules over a log that has its derived objects.
+
+    What asks for facts needs ``facts``.
+    """
     began = perf_counter()
     as_of = question.as_of.day if question.as_of else None
     data = LogData(tables, as_of, question.known_at)
-    derived = _derived_types(compiled) if facts is not None and owners is None else []  # parts come with their rows
-    if derived:
-        enriched = enrich_tables(tables, definitions(), derived, np.flatnonzero(data.alive))
-        data = data if enriched is tables else LogData(enriched, as_of, question.known_at)
     data.facts = facts
     judged = Judged(data)
     judged.add_time("columns", began)
@@ -172,11 +169,6 @@ def _traces(data: LogData, question: Question, about: str, silent: bool, owners:
         known[(about, silent)] = lens_of(data, about, silent)
     found: LensTable = known[(about, silent)]
     return found
-
-
-def _derived_types(compiled: Sequence[CompiledRule]) -> list[str]:
-    """Return the derived object types that rules are about."""
-    return [name for name in dict.fromkeys(rule.rule.about for rule in compiled) if name in definitions().types]
 
 
 def _lens(data: LogData, group: LensRules, whole: LensTable, mapped_without: frozenset[str]) -> LensTable:
