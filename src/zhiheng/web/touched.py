@@ -20,12 +20,12 @@ from zhiheng.kit.jobs.services import enqueue, enqueue_unless_waiting
 from zhiheng.law.facts import definitions
 from zhiheng.law.facts.world import World
 from zhiheng.law.language.model import RuleSet
-from zhiheng.law.library import statutory_library
 from zhiheng.law.reference import Judging, plan_of
 from zhiheng.law.reference.mentions import mentioned
 from zhiheng.law.verdicts import Instant, Verdict
 from zhiheng.ledger import selectors, services
 from zhiheng.ledger.gathering import log_objects
+from zhiheng.ledger.inforce import rules_in_force
 from zhiheng.ledger.models import LedgerObject, LedgerRelation
 from zhiheng.ledger.records import ObjectKey, StoredEvent
 from zhiheng.registry.projecting import table
@@ -65,7 +65,7 @@ def refresh(after: int, today: date) -> int:
 
 def owed_by(keys: Sequence[ObjectKey], today: date) -> dict[ObjectKey, Duty]:
     """Return the number of duties of some objects as of a day, the nearest due day and the requirement due then."""
-    rules = statutory_library()
+    rules = rules_in_force()
     judging = Judging(plan_of(rules), world_around(keys), as_of=Instant(day_of(today)), explained=False)
     return {key: _duty(judging.judge_known(key), rules) for key in keys}
 
@@ -81,7 +81,7 @@ def world_around(keys: Collection[ObjectKey]) -> World:
     for type_, id_ in keys:
         known.update((stored.sequence, stored.event) for stored in selectors.history(type_, id_))
     named = dict.fromkeys((r.type, r.id) for event in known.values() for r in event.relations)
-    if about.isdisjoint(_counting_members()):
+    if about.isdisjoint(_counting_members(rules_in_force().version)):
         return World(list(known.values()), log_objects(named, all_=True), table(id_ for _, id_ in named))
     for stored in selectors.named_in(named, definitions().event_types):
         known.setdefault(stored.sequence, stored.event)
@@ -90,17 +90,17 @@ def world_around(keys: Collection[ObjectKey]) -> World:
 
 
 @lru_cache(maxsize=1)
-def _counting_members() -> frozenset[str]:
-    """Return the object types about which a rule asks how many people of an agency are in a state (an agency's own
-    events name its people)."""
+def _counting_members(_version: str) -> frozenset[str]:
+    """Return the object types about which a rule in force asks how many people of an agency are in a state (an agency's
+    own events name its people); computed once for each version of the rules."""
     counts = {name for name, one in definitions().values.items() if getattr(one.how, "ask", "") == "members"}
-    return frozenset({rule.about for rule in statutory_library().rules if counts & mentioned(rule)} - {"agency"})
+    return frozenset({rule.about for rule in rules_in_force().rules if counts & mentioned(rule)} - {"agency"})
 
 
 def _touched(after: int) -> list[LedgerObject]:
     """Return the objects that events after a sequence name, of types about which there are rules, a few too many."""
     since = LedgerRelation.objects.filter(event_id__gt=after).values("object_type", "object_id").distinct()
-    about = list(plan_of(statutory_library()).by_about)
+    about = list(plan_of(rules_in_force()).by_about)
     ids: dict[str, list[str]] = {}
     for row in since.filter(object_type__in=about)[: 4 * MOST]:
         ids.setdefault(row["object_type"], []).append(row["object_id"])
