@@ -265,10 +265,7 @@ class Import(_FromText):
         for one in fresh:
             if one.start < today:
                 remarks.append(f"{rule_title(one.rule)}：文件里的生效日期 {one.start} 已过，改为 {today}。")
-                one = Entry(
-                    one.kind, one.rule, today, one.document, one.dated, one.name, one.value, one.end, one.agencies
-                )
-            made.append(_from_today(one))
+            made.append(_from_today(one, today))
         return change_url(services.draft(user, made, remarks).public_id)
 
 
