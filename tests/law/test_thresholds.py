@@ -9,6 +9,7 @@ import pytest
 from zhiheng.law.language.read import overlaid
 from zhiheng.law.language.yaml12 import as_yaml, load_text
 from zhiheng.law.library import statutory_library
+from zhiheng.law.library.questions import question_words
 from zhiheng.law.library.thresholds import Threshold, of_rule, thresholds
 from zhiheng.law.reference.examples import check_examples
 from zhiheng.law.statutes.index import packaged_index
@@ -54,3 +55,8 @@ def test_a_softer_value_is_refused_with_the_article_and_others_by_their_bounds(o
 
 def test_what_may_be_set_is_asked_by_rule() -> None:
     assert [one.path for one in of_rule("inspection.yearly-cap")] == ["yearly_cap"] and of_rule("no.such") == ()
+
+
+def test_every_open_question_of_the_library_has_its_words_and_no_word_is_idle() -> None:
+    asked = {reading.name for rule in statutory_library().rules for reading in rule.readings}
+    assert asked == set(question_words())
