@@ -1,6 +1,6 @@
 """The demo district's problems, campaign and contact points (演示数据, F23): fictitious, told through the rooms' acts.
 
-Everything is recorded as an import does, on its own day; nothing told here breaks a rule, so that the planted truth stays.
+Everything is recorded as an import does, on its own day; nothing told here breaks a rule: the planted truth stays.
 """
 
 from __future__ import annotations
