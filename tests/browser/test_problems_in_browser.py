@@ -89,10 +89,10 @@ def test_a_pile_of_findings_becomes_a_problem_that_is_rectified_and_closed_by_tw
     page.click("button:has-text('销号')")
     page.select_option("select[name=form_second]", here.other.public_id)
     page.click("button:has-text('提请')")
-    page.wait_for_selector("text=复核")
+    page.wait_for_selector("text=已提请")
     assert Problem.objects.get().stage == Stage.CLOSING
     other = enter(here.other)
-    other.goto("/")
+    other.goto("/lists/second-reviews/")
     other.click("a:has-text('销号') >> nth=0")
     other.click("button:has-text('复核同意')")
     other.wait_for_selector("text=已销号")

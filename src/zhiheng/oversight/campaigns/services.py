@@ -123,7 +123,7 @@ def check(act: Act, sample: Sample, checks: Sequence[Check]) -> Done:
             against.append(Hindrance(f"第 {one.place} 件发现问题，没有写明情况", BASIS, "请写明是什么问题"))
     refs = [Ref(SAMPLE, sample.public_id), Ref(CAMPAIGN, sample.campaign)]
     events = [
-        act.event("sample.checked", refs, place=one.place, passed=one.passed, note=one.note.strip()) for one in checks
+        act.event("sample.checked", refs, rank=one.place, passed=one.passed, note=one.note.strip()) for one in checks
     ]
     return perform(act, "登记检查结果", sample.public_id, events, (), against)
 
