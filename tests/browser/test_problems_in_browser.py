@@ -94,8 +94,8 @@ def test_a_pile_of_findings_becomes_a_problem_that_is_rectified_and_closed_by_tw
     other = enter(here.other)
     other.goto("/lists/second-reviews/")
     other.click("a:has-text('销号') >> nth=0")
-    other.click("button:has-text('复核同意')")
-    other.wait_for_selector("text=已销号")
+    other.click("button:has-text('复核同意，办理')")
+    other.wait_for_selector("text=已复核")
     assert Problem.objects.get().stage == Stage.CLOSED
 
 
@@ -118,14 +118,14 @@ def test_axe_finds_nothing_on_the_pages_of_problems_campaigns_and_contact_points
     }
     page = enter(here.supervisor)
     addresses = {f"object-{type_}": f"/objects/{type_}/{row.public_id}/" for type_, row in objects.items()}
-    addresses |= {key: f"/lists/{key}/" for key in ("problems", "problem-items", "campaigns", "contact-points",
-                                                    "point-meetings", "suggestions")}  # fmt: skip
     addresses |= {
-        "candidates": "/problems/candidates/", "new": "/problems/new/", "print": "/problems/print/",
-        "assign": f"/problems/{running.public_id}/assign/", "open": "/campaigns/open/",
-        "draw": f"/campaigns/{objects['campaign'].public_id}/draw/",
-        "check": f"/samples/{objects['sample'].public_id}/check/", "hold": "/contact-points/meetings/new/",
-    }  # fmt: skip
+        "list-problems": "/lists/problems/",
+        "list-suggestions": "/lists/suggestions/",
+        "candidates": "/problems/candidates/",
+        "assign": f"/problems/{running.public_id}/assign/",
+        "check": f"/samples/{objects['sample'].public_id}/check/",
+        "hold": "/contact-points/meetings/new/",
+    }
     for name, address in addresses.items():
         page.set_viewport_size({"width": 1440, "height": 900})
         answer = page.goto(address)
