@@ -21,6 +21,7 @@ from tiling import district
 
 from zhiheng.eventlog.model import Event, LogObject
 from zhiheng.eventlog.rows import events_of, objects_of
+from zhiheng.kit import heap
 from zhiheng.law.facts import definitions, derive
 from zhiheng.law.facts.world import World
 from zhiheng.law.library import statutory_library
@@ -82,6 +83,7 @@ def questions(size: int) -> tuple[dict[str, Callable[[], Any]], str]:
 def tables(asked: argparse.Namespace) -> list[Table]:
     """Measure and return the tables."""
     plan_of(statutory_library())
+    heap.settle()  # as servers do
     return [_table(size, asked) for size in EVENTS]
 
 

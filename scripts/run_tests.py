@@ -111,6 +111,8 @@ def main() -> int:
     parser.add_argument("--lint-only", action="store_true")
     arguments = parser.parse_args()
     started = time.monotonic()
+    # The tests start dozens of processes: each would compile a thousand modules anew where this is set.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     failed = run_checks()
     if arguments.lint_only or failed:
         if failed:

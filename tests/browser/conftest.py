@@ -19,6 +19,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 AXE = Path(__file__).with_name("axe.min.js")
+WIDTHS = (1440, 390)  # a desk, a phone: the widths that every page is made for
 
 
 @pytest.fixture(scope="session")
@@ -75,10 +76,28 @@ def _complains(message: ConsoleMessage) -> bool:
 
 def serious(page: Page) -> list[str]:
     """Return what axe finds against WCAG 2.2 A and AA on the page that is shown, each with the piece of HTML."""
-    page.evaluate(AXE.read_text("utf-8"))
+    if page.evaluate("typeof window.axe") == "undefined":
+        page.evaluate(AXE.read_text("utf-8"))
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
     return [f"{v['impact']} {v['id']}: {v['nodes'][0]['html'][:160]}" for v in found["violations"]]
+
+
+def barriers(page: Page) -> list[str]:
+    """Return what bars somebody from the page that is shown, at a desk and on a phone: axe's findings, too wide.
+
+    One loaded page is looked at in both widths, in a window as high as the page: the phone's dock lies over the row
+    at the fold until one scrolls, which axe doesn't.
+    """
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        height = int(page.evaluate("document.documentElement.scrollHeight"))
+        page.set_viewport_size({"width": width, "height": height + 200})
+        found += [f"{width} px: {problem}" for problem in serious(page)]
+        if (wide := width_of(page)) > width:
+            found.append(f"{width} px: the page is {wide} px wide")
+    return found
 
 
 def width_of(page: Page) -> int:

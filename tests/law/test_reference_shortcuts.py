@@ -28,6 +28,7 @@ RULES = """\
 - {id: house.wait, title: 期满前不得决定, about: case, not_succession: {after: N, never: B, during: 2 d}, effect: void, guard: {kind: block}}
 - {id: house.owed, title: 应当办理, about: case, response: {after: A, expect: {B: {kind: {ne: z}}}, within: 3 d}, effect: correctable, guard: warn}
 - {id: house.once, title: 只办一次, about: case, per: doc, at_most: {events: B, n: 1}, effect: correctable, guard: warn}
+- {id: house.paid, title: 逐件办理, about: case, per: doc, response: {after: {N: {kind: x}}, expect: {B: {kind: [x, y]}}, unless: {A: {kind: z}}, within: 2 d}, effect: correctable, guard: warn}
 - {id: house.seen, title: 有告知才记载, about: case, per: doc, condition: {at: B, require: {seen: {N: {kind: x}}}}, effect: correctable, guard: warn}
 """
 LAST = 6
@@ -64,6 +65,22 @@ def test_a_trial_says_what_a_new_question_says(house: Any, before: list[Event], 
     anew = Judging(plan_of(rules), whole, as_of=Instant(LAST), explained=False)
     for case in ("C1", "C2"):
         assert trial.judge_object("case", case) == anew.judge_object("case", case)
+
+
+class Apart(Judging):
+    """A question that searches every part of a trace by itself."""
+
+    def _scene_at(self, place: Any, lens: Any, events: Any, whole: Any = None) -> Any:
+        return super()._scene_at(place, lens, events)
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(st.lists(happened(st.integers(1, LAST)), max_size=9))
+def test_what_a_trace_holds_holds_in_the_parts_that_a_key_splits_off(house: Any, happenings: list[Event]) -> None:
+    world, plan = World(numbered(happenings)), plan_of(known_rules(house))
+    assert Judging(plan, world, as_of=Instant(LAST)).run() == Apart(plan, world, as_of=Instant(LAST)).run()
 
 
 def known_rules(house: Any) -> Any:

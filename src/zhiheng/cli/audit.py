@@ -52,7 +52,9 @@ class Moment(click.ParamType[date]):
 @click.command("audit")
 @click.argument("log")
 @click.option("--rules", "rule_path", type=click.Path(path_type=Path), help="规则文件或目录;不写则用法定规则库。")
-@click.option("--overlay", type=click.Path(path_type=Path), help="本地参数(确认、阈值、地方规则)文件。")
+@click.option(
+    "--settings", "--overlay", "overlay", type=click.Path(path_type=Path), help="本区设置文件(“规则与参数”导出的)。"
+)
 @click.option("--region", type=REGION, help="机关所在地的行政区划代码,如 370112;不写则看日志里机关的 region。")
 @click.option("--mapping", type=click.Path(path_type=Path), help="CSV 的列对应文件。")
 @click.option("--tz", help="按哪个时区算日期,如 Asia/Shanghai;不写则按日志所写的日期。")

@@ -175,7 +175,9 @@ def schema(foreign: bool) -> None:
 
 @rules.command("check")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
-@click.option("--overlay", type=click.Path(path_type=Path), help="区里的参数文件(叠加在前)。")
+@click.option(
+    "--settings", "--overlay", "overlay", type=click.Path(path_type=Path), help="本区设置文件(叠加在规则库之前)。"
+)
 def check(path: Path | None, overlay: Path | None) -> None:
     """检查规则文件并运行其中每个例子。PATH 是文件或目录,缺省为法定规则库。
 

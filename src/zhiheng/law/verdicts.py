@@ -30,7 +30,7 @@ Note = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Instant:
     """A day (days since 1970-01-01) and, where hours decide, a clock in microseconds since midnight (else -1)."""
 

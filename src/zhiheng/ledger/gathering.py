@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 
 from zhiheng.eventlog.model import AttributeValue, Event, LogObject
 from zhiheng.eventlog.values import decode
@@ -12,6 +16,9 @@ from zhiheng.ledger.amending import AT_ONCE, versions_of
 from zhiheng.ledger.canonical import event_of
 from zhiheng.ledger.models import LedgerEvent, LedgerObject, LedgerObjectValue, LedgerRelation
 from zhiheng.ledger.records import ObjectKey, StoredEvent
+
+_KEY = ("pk", "type", "public_id")
+_STATED = ("object_id", "name", "from_day", "kind", "value")
 
 
 def some(ids: Iterable[str]) -> Iterator[list[str]]:
@@ -66,18 +73,22 @@ def touched_keys(stored: Sequence[StoredEvent]) -> list[tuple[str, ObjectKey]]:
     return list(dict.fromkeys(found))
 
 
-def log_objects(keys: Iterable[ObjectKey]) -> dict[ObjectKey, LogObject]:
-    """Return objects with all values of their attributes, as the evaluators read them."""
-    by_type: dict[str, set[str]] = defaultdict(set)
-    for type_, id_ in keys:
-        by_type[type_].add(id_)
-    found: dict[ObjectKey, dict[str, list[AttributeValue]]] = {}
-    for type_, ids in by_type.items():
-        for part in some(ids):
-            rows = LedgerObjectValue.objects.filter(object__type=type_, object__public_id__in=part)
-            for row in rows.order_by("sequence", "id").select_related("object"):
-                values = found.setdefault(row.object.key, {})
-                values.setdefault(row.name, []).append(AttributeValue(decode(row.kind, row.value), row.from_day))
+def log_objects(keys: Iterable[ObjectKey], *, all_: bool = False) -> dict[ObjectKey, LogObject]:
+    """Return objects with all values of their attributes, as the evaluators read them.
+
+    Objects of which nothing was ever stated are missing; ``all_``: they are there, without attributes.
+    """
+    wanted = sorted(set(keys))
+    found: dict[ObjectKey, dict[str, list[AttributeValue]]] = {key: {} for key in wanted} if all_ else {}
+    for start in range(0, len(wanted), AT_ONCE):
+        by_type: dict[str, list[str]] = defaultdict(list)
+        for type_, id_ in wanted[start : start + AT_ONCE]:
+            by_type[type_].append(id_)
+        named = reduce(or_, (Q(type=type_, public_id__in=ids) for type_, ids in by_type.items()))
+        known = {pk: (type_, id_) for pk, type_, id_ in LedgerObject.objects.filter(named).values_list(*_KEY)}
+        rows = LedgerObjectValue.objects.filter(object__in=list(known)).order_by("sequence", "id")
+        for pk, name, since, kind, value in rows.values_list(*_STATED):
+            found.setdefault(known[pk], {}).setdefault(name, []).append(AttributeValue(decode(kind, value), since))
     return {
         key: LogObject(*key, {name: tuple(sorted(v, key=_since)) for name, v in values.items()})
         for key, values in found.items()

@@ -15,9 +15,9 @@ from zhiheng.kit.pages.parts import Link
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.actpages import LedgerActPage, act_of
+from zhiheng.ledger.evidence import keep, require_visible
 from zhiheng.plan import selectors, services
 from zhiheng.plan.checking import say, unsay
-from zhiheng.plan.evidence import keep, require_visible
 from zhiheng.plan.forms import (
     HoldForm,
     ImplementationForm,

@@ -97,7 +97,7 @@ def overview(user: User, plan: Plan, today: date, body: str = "", light: str = "
             for row in selectors.plans(user) if row.pk != plan.pk
         ],
         chapters=_of_colour(chapters, light),
-        figures=_figures([line for chapter in chapters for line in chapter.lines], plan, body, light),
+        figures=_figures([line.light for chapter in chapters for line in chapter.lines], plan, body, light),
         late=late_bodies(tasks, today, lights.limits_of(plan)),
         bodies=_choices(named, body),
         acts=_acts(user, plan),
@@ -148,6 +148,24 @@ def _ahead(tasks: Sequence[Task], today: date, limits: Limits) -> Light | None:
     return min(dated, key=lambda light: light.day or date.max, default=None)
 
 
+def glance(user: User, today: date) -> tuple[list[Figure], list[tuple[Measure, Light]]]:
+    """Return how many measures of the last plan stand in which light, and those red or yellow, the worst first.
+
+    Nothing where there is no plan. Four queries: no figure is computed.
+    """
+    plan = selectors.plans(user).first()
+    if plan is None:
+        return [], []
+    by_measure: dict[str, list[Task]] = {}
+    for task in selectors.tasks(user).filter(plan=plan.public_id):
+        by_measure.setdefault(task.measure, []).append(task)
+    limits = lights.limits_of(plan)
+    rows = selectors.measures(user, plan.public_id).order_by("rank")
+    found = [(row, lights.of_measure(row, by_measure.get(row.public_id, []), today, limits)) for row in rows]
+    urgent = [pair for pair in found if pair[1].colour in (Colour.RED, Colour.YELLOW)]
+    return _figures([light for _, light in found], plan, "", ""), sorted(urgent, key=lambda pair: -pair[1].colour)
+
+
 def _of_colour(chapters: Sequence[Chapter], light: str) -> list[Chapter]:
     """Return the parts with the measures of one colour (``red``), all of them without one."""
     if light.upper() not in Colour.__members__:
@@ -157,11 +175,11 @@ def _of_colour(chapters: Sequence[Chapter], light: str) -> list[Chapter]:
     return [one for one in found if one.lines]
 
 
-def _figures(lines: Sequence[Line], plan: Plan, body: str, light: str) -> list[Figure]:
+def _figures(all_: Sequence[Light], plan: Plan, body: str, light: str) -> list[Figure]:
     """Return how many measures stand in which light, each a door to these; the one that is open leads back to all."""
     found = []
     for colour in (Colour.RED, Colour.YELLOW, Colour.GREEN, Colour.DONE):
-        name, count = colour.name.lower(), sum(line.light.colour is colour for line in lines)
+        name, count = colour.name.lower(), sum(one.colour is colour for one in all_)
         current = name == light
         asked = {"plan": plan.public_id, "body": body, "light": "" if current else name}
         url = f"{reverse('plan')}?{urlencode({key: value for key, value in asked.items() if value})}"

@@ -14,10 +14,10 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.parts import Act, Link, State
 from zhiheng.ledger import selectors as ledger
+from zhiheng.ledger.evidence import Proof, proofs
 from zhiheng.ledger.records import StoredEvent
 from zhiheng.oversight.findings.lists import account_titles
 from zhiheng.plan import lights, selectors
-from zhiheng.plan.evidence import Proof, proofs
 from zhiheng.plan.indicators import Indicator, of_measure, read
 from zhiheng.plan.lights import Light, Limits
 from zhiheng.plan.lists import amount, completion

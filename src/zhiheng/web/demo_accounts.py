@@ -28,6 +28,7 @@ ACCOUNTS = (
     DemoAccount("zhifa", "执法人员", "officer", "市场监督管理局"),
     DemoAccount("shenhe", "法制审核人员", "legal-reviewer", "市场监督管理局"),
     DemoAccount("jiedao", "街道指挥员", "subdistrict-commander", "街道"),
+    DemoAccount("lingdao", "区领导", "district-leader", "人民政府"),
     DemoAccount("xitong", "系统管理员", "system-administrator", "司法局"),
     DemoAccount("anquan", "安全管理员", "security-administrator", "司法局"),
     DemoAccount("shenji", "审计管理员", "audit-administrator", "司法局"),

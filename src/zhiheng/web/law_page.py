@@ -22,12 +22,13 @@ from zhiheng.kit.pages import days
 from zhiheng.kit.pages.objects import Deadline
 from zhiheng.kit.pages.parts import Demand, Kind, LawPanel, State, Step
 from zhiheng.law.facts.world import World
-from zhiheng.law.language.model import Rule
+from zhiheng.law.language.model import Rule, RuleSet
 from zhiheng.law.library import statutory_library
 from zhiheng.law.reference import Judging, plan_of
 from zhiheng.law.reference.questions import DueItem, NextAct, due, expected_of, next_acts, rule_of
 from zhiheng.law.reference.words import basis_words, han_marks, type_words
 from zhiheng.law.statutes.store import StatuteStore
+from zhiheng.ledger.inforce import rule_versions, rules_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def world_of(key: tuple[str, str], events: Iterable[Event], attributes: Mapping[
     return World(list(events), {key: LogObject(key[0], key[1], values)})
 
 
-_answers: OrderedDict[tuple[tuple[str, str], int, date], Answers] = OrderedDict()
+_answers: OrderedDict[tuple[tuple[str, str], int, date, str], Answers] = OrderedDict()
 KEPT = 2_000  # answers kept per process: the law says the same of the same version on the same day
 
 
@@ -54,7 +55,7 @@ def ask(
     key: tuple[str, str], version: int, events: Iterable[Event], attributes: Mapping[str, Any], day: date
 ) -> Answers:
     """Return deadlines, law panel and next act of an object as of a day; asked once per version and day."""
-    known = (key, version, day)
+    known = (key, version, day, rules_in_force().version)
     if known not in _answers:
         _answers[known] = _ask(key, events, attributes, day)
         while len(_answers) > KEPT:
@@ -70,7 +71,7 @@ def ask_anew(
 
 
 def _ask(key: tuple[str, str], events: Iterable[Event], attributes: Mapping[str, Any], day: date) -> Answers:
-    world, library = world_of(key, events, attributes), statutory_library()
+    world, library = world_of(key, events, attributes), rules_in_force()
     items = [item for item in due(world, library, day, overdue=True) if item.lens[0] == key]
     owed = [item for item in items if item.verdict is not None]
     # What stands in ``items`` without a verdict is a window: the act may be done until then, nobody owes it.
@@ -139,7 +140,7 @@ def _blocked(acts: Iterable[NextAct], day: date) -> list[Demand]:
 
 def _met(world: World, key: tuple[str, str], day: date) -> list[Demand]:
     """Return the requirements that are met, each once."""
-    judging = Judging(plan_of(statutory_library()), world, as_of=day, explained=False)
+    judging = Judging(plan_of(rules_in_force()), world, as_of=day, explained=False)
     found: dict[str, Demand] = {}
     for verdict in judging.run():
         if verdict.status == "satisfied" and verdict.lens[0] == key:
@@ -158,23 +159,33 @@ def requirement_url(rule_id: str) -> str:
     return reverse("requirement", args=[rule_id.partition("#")[0]])
 
 
-@lru_cache(maxsize=2_000)
 def owed_acts(rule_id: str) -> str:
     """Return in words the acts that discharge a requirement, "" where it is unknown or asks for no act."""
-    compiled = plan_of(statutory_library()).by_id.get(rule_id.partition("#")[0], [])
+    id_ = rule_id.partition("#")[0]
+    return _owed_by_library(id_) if id_ in _rules() else _owed_by(rules_in_force(), id_)
+
+
+@lru_cache(maxsize=2_000)
+def _owed_by_library(id_: str) -> str:
+    return _owed_by(statutory_library(), id_)
+
+
+def _owed_by(rules: RuleSet, id_: str) -> str:
+    compiled = plan_of(rules).by_id.get(id_, [])
     types = [pattern.type for one in compiled for part in one.base.parts for pattern in expected_of(one, part.number)]
     return "、".join(dict.fromkeys(type_words(type_) for type_ in types))
 
 
 @lru_cache(maxsize=1)
 def _rules() -> Mapping[str, Rule]:
-    """Return the library's rules by id; of several versions the last."""
+    """Return the library's rules by id; of several versions the last. What a district sets changes no words of them."""
     return {rule.id: rule for rule in statutory_library().rules}
 
 
 def requirement(rule_id: str) -> Requirement | None:
     """Return a requirement in words for the pages' help; with the article's text where the office has imported it."""
-    rule = _rules().get(rule_id.partition("#")[0])
+    id_ = rule_id.partition("#")[0]
+    rule = _rules().get(id_) or next(iter(rule_versions(id_)), None)
     if rule is None:
         return None
     return Requirement(rule.id, han_marks(rule.title), han_marks(rule.says or ""), cited(rule), _text(rule))

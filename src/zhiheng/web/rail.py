@@ -7,6 +7,7 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import MenuEntry
 from zhiheng.kit.rights import OPERATE, may
 from zhiheng.kit.scopes import scope_of
+from zhiheng.oversight.statistics.permissions import may_read
 from zhiheng.web.exchange import permissions
 
 LEDGER = "台账"
@@ -27,6 +28,8 @@ def sees_work(user: User) -> bool:
 def fill() -> None:
     """Put the lines into the rail."""
     contributions.menu.register("workbench", MenuEntry("工作台", "workbench", "home", order=0))
+    overview = MenuEntry("执法概览", "overview", "report", order=1, visible=may_read)
+    contributions.menu.register("overview", overview)
     for place, (type_, title, icon) in enumerate(MAIN):
         entry = MenuEntry(title, "list", icon, order=10 + place, url_args=(type_,), visible=sees_work)
         contributions.menu.register(f"ledger-{type_}", entry)

@@ -17,10 +17,17 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), HOME.databa
 
 INSTALLED_APPS = [
     "zhiheng.web",
+    "zhiheng.oversight.filings",
+    "zhiheng.oversight.remedies",
+    "zhiheng.oversight.contactpoints",
+    "zhiheng.oversight.campaigns",
+    "zhiheng.oversight.problems",
     "zhiheng.oversight.supervision",
     "zhiheng.plan",
     "zhiheng.oversight.complaints",
+    "zhiheng.oversight.statistics",
     "zhiheng.oversight.findings",
+    "zhiheng.oversight.parameters",
     "zhiheng.handling.cases",
     "zhiheng.registry",
     "zhiheng.registry.memberships",

@@ -1,31 +1,34 @@
 """After an act (F8): what the objects that it touched owe is counted at once, by a job that the act itself promised.
 
-The reference judges only these objects, on their whole traces and on the registry's events about whomever they name,
-from which the facts (证件、职权、公告) are derived. What was touched in bulk, and bodies that thousands of events name,
-wait for the judgement of the whole ledger (``duties.refresh``), which also puts right what an act changed elsewhere.
+The reference judges only these objects, on their whole traces and on what the registry holds of whomever they name:
+the facts (证件、职权、公告). What was touched in bulk, and bodies that thousands of events name, wait for the whole
+ledger's judgement (``duties.refresh``), which also puts right what an act changed elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
-from zhiheng.eventlog import values
 from zhiheng.eventlog.days import date_of, day_of
-from zhiheng.eventlog.model import AttributeValue, Event, LogObject
+from zhiheng.eventlog.model import Event
 from zhiheng.kit.jobs.services import enqueue, enqueue_unless_waiting
 from zhiheng.law.facts import definitions
 from zhiheng.law.facts.world import World
 from zhiheng.law.language.model import RuleSet
-from zhiheng.law.library import statutory_library
 from zhiheng.law.reference import Judging, plan_of
+from zhiheng.law.reference.mentions import mentioned
 from zhiheng.law.verdicts import Instant, Verdict
 from zhiheng.ledger import selectors, services
-from zhiheng.ledger.models import LedgerObject, LedgerObjectValue, LedgerRelation
+from zhiheng.ledger.gathering import log_objects
+from zhiheng.ledger.inforce import rules_in_force
+from zhiheng.ledger.models import LedgerObject, LedgerRelation
 from zhiheng.ledger.records import ObjectKey, StoredEvent
+from zhiheng.registry.projecting import table
 
 if TYPE_CHECKING:
     from zhiheng.web.duties import Duty  # its module loads the kernel, which only the whole judgement needs
@@ -62,27 +65,42 @@ def refresh(after: int, today: date) -> int:
 
 def owed_by(keys: Sequence[ObjectKey], today: date) -> dict[ObjectKey, Duty]:
     """Return the number of duties of some objects as of a day, the nearest due day and the requirement due then."""
-    rules = statutory_library()
+    rules = rules_in_force()
     judging = Judging(plan_of(rules), world_around(keys), as_of=Instant(day_of(today)), explained=False)
     return {key: _duty(judging.judge_known(key), rules) for key in keys}
 
 
-def world_around(keys: Iterable[ObjectKey]) -> World:
-    """Return the events of some objects, the registry's about all whom these name, and the objects' attributes."""
+def world_around(keys: Collection[ObjectKey]) -> World:
+    """Return the events of some objects, the objects' attributes, and the facts about all whom these events name.
+
+    The facts are the registry's own intervals. Where a rule counts the members of a body whose own events these aren't,
+    they are derived from the registry's events about it, which name the members.
+    """
     known: dict[int, Event] = {}
+    about = {type_ for type_, _ in keys}
     for type_, id_ in keys:
         known.update((stored.sequence, stored.event) for stored in selectors.history(type_, id_))
     named = dict.fromkeys((r.type, r.id) for event in known.values() for r in event.relations)
+    if about.isdisjoint(_counting_members(rules_in_force().version)):
+        return World(list(known.values()), log_objects(named, all_=True), table(id_ for _, id_ in named))
     for stored in selectors.named_in(named, definitions().event_types):
         known.setdefault(stored.sequence, stored.event)
     named |= dict.fromkeys((r.type, r.id) for event in known.values() for r in event.relations)
-    return World(list(known.values()), _objects(named))
+    return World(list(known.values()), log_objects(named, all_=True))
+
+
+@lru_cache(maxsize=1)
+def _counting_members(_version: str) -> frozenset[str]:
+    """Return the object types about which a rule in force asks how many people of an agency are in a state (an agency's
+    own events name its people); computed once for each version of the rules."""
+    counts = {name for name, one in definitions().values.items() if getattr(one.how, "ask", "") == "members"}
+    return frozenset({rule.about for rule in rules_in_force().rules if counts & mentioned(rule)} - {"agency"})
 
 
 def _touched(after: int) -> list[LedgerObject]:
     """Return the objects that events after a sequence name, of types about which there are rules, a few too many."""
     since = LedgerRelation.objects.filter(event_id__gt=after).values("object_type", "object_id").distinct()
-    about = list(plan_of(statutory_library()).by_about)
+    about = list(plan_of(rules_in_force()).by_about)
     ids: dict[str, list[str]] = {}
     for row in since.filter(object_type__in=about)[: 4 * MOST]:
         ids.setdefault(row["object_type"], []).append(row["object_id"])
@@ -104,26 +122,3 @@ def _duty(verdicts: Iterable[Verdict], rules: RuleSet) -> Duty:
         return 0, None, ""
     day, rule = min(owed)
     return len(owed), date_of(day), rule
-
-
-def _objects(keys: Iterable[ObjectKey]) -> Mapping[ObjectKey, LogObject]:
-    """Return objects with all that was ever stated of them."""
-    stated: dict[ObjectKey, dict[str, list[AttributeValue]]] = {key: {} for key in keys}
-    ids: dict[str, list[str]] = {}
-    for type_, id_ in stated:
-        ids.setdefault(type_, []).append(id_)
-    for type_, some in ids.items():
-        rows: Any = LedgerObjectValue.objects.filter(object__type=type_, object__public_id__in=some)
-        for id_, name, since, kind, value in rows.order_by("sequence", "id").values_list(
-            "object__public_id", "name", "from_day", "kind", "value"
-        ):
-            one = AttributeValue(values.decode(kind, value), since)
-            stated[type_, id_].setdefault(name, []).append(one)
-    return {
-        key: LogObject(*key, {name: tuple(sorted(many, key=_since)) for name, many in attributes.items()})
-        for key, attributes in stated.items()
-    }
-
-
-def _since(value: AttributeValue) -> int:
-    return -(10**9) if value.from_day is None else value.from_day

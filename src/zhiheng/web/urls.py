@@ -6,9 +6,11 @@ from django.urls import include, path
 
 from zhiheng.kit.access import account, needs
 from zhiheng.kit.health import health
-from zhiheng.kit.rights import OPERATE
+from zhiheng.kit.rights import OPERATE, VIEW
+from zhiheng.registry.memberships.rights import SUPERVISE
 from zhiheng.web.api import api_addresses
 from zhiheng.web.objects import object_page
+from zhiheng.web.overview.views import overview
 from zhiheng.web.side.health import page as doctor
 from zhiheng.web.views import catalogue, requirement, workbench
 
@@ -21,6 +23,7 @@ urlpatterns = [
     path("", include("zhiheng.kit.documents.urls")),
     path("", include("zhiheng.kit.dual_control.urls")),
     path("health/", health, name="health"),
+    path("overview/", needs(VIEW, SUPERVISE)(overview), name="overview"),
     path("doctor/", needs(OPERATE)(doctor), name="doctor"),
     path("api/v1/", (api_addresses(), "api", "api")),
     path("", include("zhiheng.kit.accounts.urls")),
@@ -28,7 +31,14 @@ urlpatterns = [
     path("", include("zhiheng.registry.memberships.urls")),
     path("", include("zhiheng.registry.urls")),
     path("", include("zhiheng.oversight.findings.urls")),
+    path("", include("zhiheng.oversight.parameters.urls")),
     path("", include("zhiheng.oversight.supervision.urls")),
+    path("", include("zhiheng.oversight.statistics.urls")),
+    path("", include("zhiheng.oversight.filings.urls")),
+    path("", include("zhiheng.oversight.remedies.urls")),
+    path("", include("zhiheng.oversight.problems.urls")),
+    path("", include("zhiheng.oversight.campaigns.urls")),
+    path("", include("zhiheng.oversight.contactpoints.urls")),
     path("", include("zhiheng.plan.urls")),
     path("", include("zhiheng.oversight.complaints.urls")),
     path("", include("zhiheng.handling.cases.urls")),

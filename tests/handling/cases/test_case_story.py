@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from handling.cases.story import FACT, Story, bureau
+from registry import district
 from zhiheng.eventlog.days import day_of
 from zhiheng.handling.cases import hindering, projecting
 from zhiheng.handling.cases.guarding import rules_for, world_of
@@ -15,6 +17,7 @@ from zhiheng.kit.documents.models import Document
 from zhiheng.law.reference import Judging, plan_of
 from zhiheng.law.verdicts import Instant
 from zhiheng.ledger.acting import ActRefused
+from zhiheng.ledger.services import Actor, NewEvent, Ref, append
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +125,34 @@ def test_rows_are_rebuilt_from_the_ledger_alone() -> None:
     projecting.rebuild()
     assert list(projecting.check()) == []
     assert set(Handling.objects.values_list("officer", flat=True)) == set(story.at.officers)
+
+
+def evidence(story: Story, number: str, *officers: str) -> NewEvent:
+    refs = [Ref("case", story.case), Ref("evidence", number), *(Ref("officer", one, "handler") for one in officers)]
+    return NewEvent(
+        "evidence.verified", date(2026, 3, 5), refs, {"kind": "08"}, agency=story.at.agency, source="import"
+    )
+
+
+def test_under_the_lock_a_case_is_read_only_for_acts_that_move_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    story, by = Story(bureau()), Actor(system="test")
+    story.filed(date(2026, 3, 2))
+    with monkeypatch.context() as patch:
+        patch.setattr(projecting, "rows", lambda ids: pytest.fail(f"{ids} read under the lock"))
+        added = append([evidence(story, "E1"), evidence(story, "E2", *story.at.officers)], by=by)
+    assert list(projecting.check()) == []
+    third = district.certified(story.at.agency)[0]
+    append([evidence(story, "E3", third)], by=by)
+    assert third in set(Handling.objects.values_list("officer", flat=True))
+    removed = [Ref("case", story.case), Ref("officer", third, "removed")]
+    left = NewEvent("case.handlers-set", date(2026, 3, 6), removed, {"reason": "transfer"}, agency=story.at.agency)
+    append([replace(left, source="import")], by=by)
+    assert third not in set(Handling.objects.values_list("officer", flat=True))
+    assert list(projecting.check()) == []
+    fourth = district.certified(story.at.agency)[0]
+    append([replace(evidence(story, "E1", fourth), corrects=added.events[0].id)], by=by)
+    assert fourth in set(Handling.objects.values_list("officer", flat=True))
+    assert list(projecting.check()) == []
 
 
 def judged(story: Story, day: date) -> list[str]:

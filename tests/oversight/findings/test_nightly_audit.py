@@ -109,7 +109,7 @@ def test_a_withdrawn_rule_says_so_and_the_finding_keeps_the_words_it_was_made_wi
 
 
 def test_an_unknown_calendar_year_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    from zhiheng.oversight.findings.judging import unknown_years
+    from zhiheng.oversight.findings.years import unknown_years
 
     assert unknown_years(today().replace(year=2031, month=3)) == [
         "2031 年的放假安排尚未收入日历，以工作日计算、跨入该年的期限不作结论。"

@@ -9,18 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 
 from zhiheng.eventlog.days import NO_CLOCK, clock_of, day_of
 from zhiheng.eventlog.model import AttributeValue, Event, LogObject, Relation
 from zhiheng.handling.cases.casefile import CaseFile
 from zhiheng.law.facts.world import World
 from zhiheng.law.language.model import RuleSet
-from zhiheng.law.library import statutory_library
-from zhiheng.law.library.regions import in_regions
 from zhiheng.law.reference.guarding import Guarding, Reason, would_break
 from zhiheng.law.reference.words import han_marks
 from zhiheng.ledger.acting import ZONE, Hindrance
+from zhiheng.ledger.inforce import rules_in
 from zhiheng.ledger.services import NewEvent, NewObject
 from zhiheng.registry.models import Agency
 from zhiheng.registry.projecting import table
@@ -42,15 +40,10 @@ class Trial:
         return (*self.blocking, *self.warning)
 
 
-@lru_cache(maxsize=8)
-def _rules_in(region: str) -> RuleSet:
-    return in_regions(statutory_library(), frozenset({region} if region else ()))
-
-
 def rules_for(agency: str) -> RuleSet:
     """Return the rules that hold where an agency is; without a known region, all."""
     region = Agency.objects.filter(public_id=agency).values_list("region", flat=True).first()
-    return _rules_in(region or "")
+    return rules_in(frozenset({region} if region else ()))
 
 
 def world_of(file: CaseFile, events: Iterable[Event] = (), objects: Iterable[NewObject] = ()) -> World:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,20 +10,47 @@ from zhiheng.eventlog.days import date_of
 from zhiheng.eventlog.model import Event
 from zhiheng.handling.cases.casefile import CASE, ORDINARY, cause, handlers, today
 from zhiheng.handling.cases.models import Case, Handling
-from zhiheng.law.library.procedures import procedure_for
-from zhiheng.ledger.gathering import all_ids, by_object, effective_events, log_objects, touched_keys
+from zhiheng.law.library.procedures import procedure_for, procedures
+from zhiheng.law.trace import VOID
+from zhiheng.ledger.gathering import all_ids, by_object, effective_events, log_objects, some, touched_keys
 from zhiheng.ledger.models import LedgerObject
 from zhiheng.ledger.records import StoredEvent
+from zhiheng.registry.handing import HANDLER, REMOVED
 
 _MOST_CAUSE = 200
+_DECIDING = frozenset({"case.filed", "clue.received", "decision.made", "case.closed"}) | {
+    milestone.event for procedure in procedures() if procedure.about == CASE for milestone in procedure.milestones
+}
+"""Events that move a case's stage, cause or days; any other can only name another handler."""
 
 
 def project(stored: Sequence[StoredEvent]) -> None:
-    """Bring the rows up to date with events that were just appended (inside their transaction)."""
-    ids = {key[1] for _, key in touched_keys(stored) if key[0] == CASE}
+    """Bring the rows up to date with events that were just appended (inside their transaction).
+
+    A case's whole trace is read only where one of them can change its row: this is done under the ledger's lock.
+    """
+    moving = [event for event in stored if event.type in _DECIDING or event.type == VOID or event.amends]
+    ids = {key[1] for _, key in touched_keys(moving) if key[0] == CASE}
     ids |= {one.key[1] for event in stored for one in event.statements if one.key[0] == CASE}
+    ids |= _newly_handled(event.event for event in stored if event not in moving)
     if ids:
         refresh(ids)
+
+
+def _newly_handled(events: Iterable[Event]) -> set[str]:
+    """Return the cases that don't have a row yet or whose handlers some events (no corrections) change."""
+    named: dict[str, set[str]] = {}
+    changed: set[str] = set()
+    for event in events:
+        for id_ in event.objects(CASE):
+            named.setdefault(id_, set()).update(event.objects("officer", HANDLER))
+            changed |= {id_} if event.objects("officer", REMOVED) else set()
+    known: dict[str, set[str]] = {}
+    for part in some(set(named) - changed):
+        rows = Case.objects.filter(thing__type=CASE, thing__public_id__in=part)
+        for id_, officer in rows.values_list("thing__public_id", "handlings__officer"):
+            known.setdefault(id_, set()).add(officer)
+    return changed | {id_ for id_, people in named.items() if id_ not in known or not people <= known[id_]}
 
 
 def refresh(ids: set[str]) -> None:

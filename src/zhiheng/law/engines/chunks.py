@@ -10,10 +10,10 @@ from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.calendar import official_calendar
+from zhiheng.law.engines.amendments import Amendments, first_of_each
 from zhiheng.law.engines.memory import facts_of
 from zhiheng.law.engines.result import AuditResult, Progress, merged
 from zhiheng.law.engines.unflat import FlatLog, tables_of_flat
@@ -27,7 +27,7 @@ from zhiheng.law.reference.standing import ENDED_BY
 from zhiheng.law.trace import VOID
 from zhiheng.law.verdicts import Instant
 
-CHUNK_ROWS = 300_000
+CHUNK_ROWS = 60_000
 """Rows that are judged at a time: enough that what is done once a chunk hardly counts, few enough for flat memory."""
 
 
@@ -55,11 +55,11 @@ class FlatSource(Protocol):
     def rows(self, about: str, wanted: Wanted) -> Iterator[pa.Table]:
         """Yield the rows of a type in object order, an object never split between tables."""
 
-    def events_of_types(self, types: Sequence[str]) -> pa.Table:
-        """Return all rows of events of some types, with everything, in any order."""
+    def events_of_types(self, types: Sequence[str], attributes: frozenset[str]) -> pa.Table:
+        """Return the events of some types, each at least once, with at least some of their attributes."""
 
     def amended(self) -> pa.Table:
-        """Return all rows of events that correct, are corrected, or void, with everything."""
+        """Return the events that correct, are corrected, or void, each at least once, with everything."""
 
     def rows_of(self, about: str, ids: Sequence[str]) -> pa.Table:
         """Return all rows of some objects, with everything, in any order."""
@@ -80,6 +80,16 @@ class Asked:
     complete: bool
     keep_all: bool
     facts: FactTable
+
+
+@dataclass(frozen=True, slots=True)
+class _Ledger:
+    """A flat ledger with what is asked of it for every chunk."""
+
+    source: FlatSource
+    attributes: frozenset[str]
+    types: frozenset[str]
+    amendments: Amendments
 
 
 def judge_flat(
@@ -108,12 +118,13 @@ def judge_asked(
     """Judge a flat ledger, or a part that holds whole objects, with facts derived before."""
     by_about = rules_by_type(rules)
     results = [nothing(engine, rules)]
+    ledger = _Ledger(source, source.attributes(), source.object_types(), Amendments(source.amended()))
     for place, (about, own) in enumerate(by_about.items()):
         if progress is not None:
             progress(f"判断 {about}", place, len(by_about))
-        chunks = chunks_of(source, about, own)
+        chunks = _chunks_of(ledger, about, own)
         ready = _ahead(chunks) if source.concurrent else chunks
-        results += [judge_chunk(engine, own, log, about, source, asked) for log in ready]
+        results += [_judge_chunk(engine, own, log, about, ledger, asked) for log in ready]
     return merged(engine, results)
 
 
@@ -140,13 +151,13 @@ def nothing(engine: str, rules: RuleSet | Sequence[Rule]) -> AuditResult:
     return AuditResult(engine, VERDICT_COLUMNS.empty_table(), tallies, {}, official_calendar().version)
 
 
-def judge_chunk(
-    engine: str, rules: Sequence[Rule], log: FlatLog, about: str, source: FlatSource, asked: Asked
+def _judge_chunk(
+    engine: str, rules: Sequence[Rule], log: FlatLog, about: str, ledger: _Ledger, asked: Asked
 ) -> AuditResult:
     """Judge the traces of some objects by the rules about their type."""
     rows = np.flatnonzero(log.owner >= 0).astype(np.int32)
     things = log.owner[rows].astype(np.int32)
-    part = Part(Owners(rows, things, log.silent.astype(np.int32)), lambda type_, ids: whole_log(source, type_, ids))
+    part = Part(Owners(rows, things, log.silent.astype(np.int32)), lambda type_, ids: _whole_log(ledger, type_, ids))
     found = judge_tables(
         rules,
         log.tables,
@@ -161,65 +172,42 @@ def judge_chunk(
     return AuditResult(engine, found.verdicts, found.tallies, found.timings, "", len(rows), objects)
 
 
-def whole_log(source: FlatSource, about: str, ids: Sequence[str]) -> LogTables:
+def _whole_log(ledger: _Ledger, about: str, ids: Sequence[str]) -> LogTables:
     """Return the log of some objects with everything, each event once, with what voids any record."""
-    rows = source.rows_of(about, ids)
-    rows = first_of_each(
-        pa.concat_tables([rows, concerning(rows, first_of_each(source.amended()))], promote_options="permissive")
-    )
-    return tables_of_flat(rows, source.objects, None, more=[(about, id_) for id_ in ids]).tables
+    rows = ledger.source.rows_of(about, ids)
+    rows = first_of_each(pa.concat_tables([rows, ledger.amendments.beside(rows)], promote_options="permissive"))
+    return tables_of_flat(rows, ledger.source.objects, None, more=[(about, id_) for id_ in ids]).tables
 
 
 def registry_of(source: FlatSource) -> LogTables:
-    """Return the log of the events that states are derived from (F2), each once."""
-    rows = first_of_each(source.events_of_types([*sorted(definitions().event_types), VOID]))
+    """Return the log of the events that states are derived from (F2), each once, with the attributes that states ask
+    for."""
+    names = {"agency", "event"}
+    for definition in definitions().states.values():
+        _collect(definition, names)
+    types = [*sorted(definitions().event_types), VOID]
+    rows = first_of_each(source.events_of_types(types, source.attributes() & names))
     return tables_of_flat(rows, source.objects, None).tables
 
 
-def first_of_each(rows: pa.Table) -> pa.Table:
-    """Return rows with each event once."""
-    if not rows.num_rows:
-        return rows
-    codes = rows["event_id"].combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)
-    _, places = np.unique(codes, return_index=True)
-    return rows.take(pa.array(np.sort(places)))
-
-
-def chunks_of(source: FlatSource, about: str, rules: Sequence[Rule]) -> Iterator[FlatLog]:
+def _chunks_of(ledger: _Ledger, about: str, rules: Sequence[Rule]) -> Iterator[FlatLog]:
     """Yield whole traces of the objects of a type, with those to which nothing happened where rules ask for these."""
+    source, amendments = ledger.source, ledger.amendments
     type_ = about.partition("/")[0]
-    wanted = wanted_of(rules, type_, source.attributes(), source.object_types())
+    wanted = wanted_of(rules, type_, ledger.attributes, ledger.types)
     always = any(compiled.always for compiled in plan_of(rules).rules)
-    amended = first_of_each(source.amended())
     before: str | None = None
     for rows in source.rows(type_, wanted):
         last = rows["object_id"][-1].as_py()
         silent = source.ids(type_, before, last) if always else ()
-        yield flat_log(rows, concerning(rows, amended), type_, source, silent, wanted)
+        yield _flat_log(rows, amendments.beside(rows), type_, source, silent, wanted)
         before = last
     if always and (rest := source.ids(type_, before, None)):
-        yield flat_log(amended.slice(0, 0), amended.slice(0, 0), type_, source, rest, wanted)
+        nothing = amendments.rows.slice(0, 0)
+        yield _flat_log(nothing, nothing, type_, source, rest, wanted)
 
 
-def concerning(rows: pa.Table, amended: pa.Table) -> pa.Table:
-    """Return the corrections, voids and former versions that belong to events of ``rows`` and stand elsewhere."""
-    if not amended.num_rows:
-        return amended
-    own = amended["event_id"].to_pylist()
-    target = amended["corrects"].to_pylist()
-    voided = amended["@event"].to_pylist() if "@event" in amended.column_names else [None] * len(own)
-    links = [(id_, named) for id_, a, b in zip(own, target, voided, strict=True) for named in (a, b) if named]
-    here = set(pc.unique(rows["event_id"]).to_pylist())
-    reached, grows = set(here), True
-    while grows:
-        more = {end for link in links if reached & set(link) for end in link} - reached
-        grows = bool(more)
-        reached |= more
-    keep = [place for place, id_ in enumerate(own) if id_ in reached and id_ not in here]
-    return amended.take(pa.array(keep, pa.int64()))
-
-
-def flat_log(
+def _flat_log(
     rows: pa.Table, amended: pa.Table, about: str, source: FlatSource, silent: Sequence[str], wanted: Wanted
 ) -> FlatLog:
     """Return one chunk as tables; amendments that stand elsewhere come along without an owner."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -16,6 +18,9 @@ from zhiheng.eventlog.tables import ATTRIBUTE_PREFIX
 from zhiheng.law.engines.chunks import CHUNK_ROWS, Wanted
 from zhiheng.law.engines.flat import FIXED, OBJECT_SCHEMA, OBJECTS, ROWS, SORTED
 from zhiheng.law.trace import VOID
+
+_LEAST = 10_000
+"""Reading fewer rows than this takes as long as reading so many."""
 
 BASE = ("object_id", "event_id", "event_type", "day", "clock", "sequence", "recorded_at", "corrects")
 
@@ -35,7 +40,6 @@ class ParquetSource:
         missing = sorted(set(FIXED.names) - set(self.schema.names))
         if missing:
             raise LogError(f"缺少列 {'、'.join(missing)}", str(rows), "列的含义见 docs/formats.md 的 ledger_flat 一节")
-        self._amended: pa.Table | None = None  # asked for by every chunk, found by a scan of the whole file
         self._sorted = (self.schema.metadata or {}).get(SORTED) == b"1"
         self._db = duckdb.connect(config={"threads": 2})
         self._db.execute(f"CREATE VIEW flat AS SELECT * FROM read_parquet('{_quoted(rows)}')")  # noqa: S608 - quoted
@@ -61,16 +65,38 @@ class ParquetSource:
         reader = self._db.cursor().sql(sql, params=[about]).to_arrow_reader(min(self.chunk_rows, 100_000))
         yield from whole_objects((self.typed(pa.Table.from_batches([batch])) for batch in reader), self.chunk_rows)
 
-    def events_of_types(self, types: Sequence[str]) -> pa.Table:
-        """Return all rows of events of some types, with everything."""
-        return self._all("event_type IN (SELECT unnest(?))", [list(types)])
+    def events_of_types(self, types: Sequence[str], attributes: frozenset[str]) -> pa.Table:
+        """Return the events of some types with these attributes, each once or more."""
+        named = pa.table({"event_type": pa.array(types, pa.string())})
+        columns = [*BASE, "relations", *(ATTRIBUTE_PREFIX + name for name in sorted(attributes))]
+        return self._each(named, columns)
 
     def amended(self) -> pa.Table:
-        """Return all rows of events that correct, are corrected, or void."""
-        if self._amended is None:
-            corrected = "event_id IN (SELECT corrects FROM flat WHERE corrects IS NOT NULL)"
-            self._amended = self._all(f"corrects IS NOT NULL OR event_type = ? OR {corrected}", [VOID])
-        return self._amended
+        """Return the events that correct, are corrected, or void, each once or more."""
+        sql = "SELECT DISTINCT event_id, corrects FROM flat WHERE corrects IS NOT NULL OR event_type = ?"
+        found = self._db.cursor().sql(sql, params=[VOID]).to_arrow_table()
+        ids = pa.concat_arrays([found["event_id"].combine_chunks(), found["corrects"].combine_chunks().drop_null()])
+        return self._each(pa.table({"event_id": ids.unique()}), [n for n in self.schema.names if n != "object_type"])
+
+    def _each(self, named: pa.Table, columns: Sequence[str]) -> pa.Table:
+        """Return events, named by id or by type in a table of one column, from where they are the quickest to read.
+
+        An event stands under each of its objects, and the rows of an object type lie together: so first the few
+        narrow columns say where the events stand, and everything is read of as few rows as hold them all.
+        """
+        db, name = self._db.cursor(), named.column_names[0]
+        db.register("named", named)
+        sql = f"SELECT object_type, event_id FROM flat SEMI JOIN named USING ({name})"  # noqa: S608 - our own names
+        stands = db.sql(sql).to_arrow_table()
+        sql = f"SELECT {_list(columns)} FROM flat SEMI JOIN named USING ({name}) WHERE object_type = ?"  # noqa: S608 - names of the file's own
+        parts = [pa.schema([self.schema.field(column) for column in columns]).empty_table()]
+        parts += [self.typed(db.sql(sql, params=[type_]).to_arrow_table()) for type_ in _covering(stands, self._sizes)]
+        return pa.concat_tables(parts).unify_dictionaries()
+
+    @cached_property
+    def _sizes(self) -> dict[str, int]:
+        """How many rows stand under each object type."""
+        return dict(self._db.cursor().sql("SELECT object_type, count(*) FROM flat GROUP BY object_type").fetchall())
 
     def rows_of(self, about: str, ids: Sequence[str]) -> pa.Table:
         """Return all rows of some objects, with everything."""
@@ -78,17 +104,16 @@ class ParquetSource:
 
     def objects(self, wanted: pa.Table) -> pa.Table:
         """Return the attribute rows of some objects; of each type only where their ids can lie is looked through."""
+        if not wanted.num_rows:
+            return OBJECT_SCHEMA.empty_table()
         db = self._db.cursor()
-        parts = [OBJECT_SCHEMA.empty_table()]
-        for type_ in pc.unique(wanted["object_type"]).to_pylist():
-            some = wanted.filter(pc.equal(wanted["object_type"], type_)).select(["object_id"])
-            span = pc.min_max(some["object_id"])
-            db.register("some_objects", some)
-            sql = """SELECT things.* FROM things SEMI JOIN some_objects USING (object_id)
-                     WHERE object_type = ? AND object_id BETWEEN ? AND ?"""
-            found = db.sql(sql, params=[type_, span["min"].as_py(), span["max"].as_py()]).to_arrow_table()
-            parts.append(found.select(OBJECT_SCHEMA.names).cast(OBJECT_SCHEMA))
-        return pa.concat_tables(parts)
+        db.register("some_objects", wanted)
+        spans = wanted.group_by("object_type").aggregate([("object_id", "min"), ("object_id", "max")])
+        places = " OR ".join(["object_type = ? AND object_id BETWEEN ? AND ?"] * spans.num_rows)
+        names = ("object_type", "object_id_min", "object_id_max")
+        bounds = [value for row in spans.select(names).to_pylist() for value in (row[name] for name in names)]
+        sql = f"SELECT things.* FROM things SEMI JOIN some_objects USING (object_type, object_id) WHERE {places}"  # noqa: S608 - fixed text
+        return db.sql(sql, params=bounds).to_arrow_table().select(OBJECT_SCHEMA.names).cast(OBJECT_SCHEMA)
 
     def ids(self, about: str, after: str | None, last: str | None) -> list[str]:
         """Return the ids of the objects of a type in (after, last]."""
@@ -131,6 +156,23 @@ def whole_objects(batches: Iterator[pa.Table], size: int) -> Iterator[pa.Table]:
         waiting, count = [table.slice(cut)], table.num_rows - cut
     if count:
         yield pa.concat_tables(waiting, promote_options="permissive")
+
+
+def _covering(stands: pa.Table, sizes: Mapping[str, int]) -> list[str]:
+    """Return object types under which all events of (object_type, event_id) stand: each time that with most new events
+    for the rows that are to be read."""
+    codes = stands["event_id"].combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)
+    types = stands["object_type"].cast(pa.string())
+    own = {name: codes[pc.equal(types, name).to_numpy()] for name in pc.unique(types).to_pylist()}
+    missing = np.zeros(int(codes.max(initial=-1)) + 1, bool)
+    missing[codes] = True
+    found = []
+    while missing.any():
+        gain = {name: np.count_nonzero(missing[rows]) / max(sizes[name], _LEAST) for name, rows in own.items()}
+        best = max(gain, key=lambda name: (gain[name], name))
+        missing[own.pop(best)] = False
+        found.append(best)
+    return found
 
 
 def _last_object(table: pa.Table) -> int:

@@ -24,10 +24,10 @@ import pyarrow.parquet as pq
 import zhiheng
 from zhiheng.eventlog.errors import LogError
 from zhiheng.law.calendar import official_calendar
+from zhiheng.law.engines.amendments import first_of_each
 from zhiheng.law.engines.chunks import (
     CHUNK_ROWS,
     Asked,
-    first_of_each,
     judge_asked,
     nothing,
     registry_of,

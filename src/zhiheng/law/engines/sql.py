@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 from zhiheng.eventlog import tables as t
 from zhiheng.eventlog.errors import LogError
 from zhiheng.eventlog.rows import uncollected
-from zhiheng.law.engines.chunks import CHUNK_ROWS, Wanted, first_of_each, judge_flat, nothing
+from zhiheng.law.engines.amendments import first_of_each
+from zhiheng.law.engines.chunks import CHUNK_ROWS, Wanted, judge_flat, nothing
 from zhiheng.law.engines.duckdb_ import whole_objects
 from zhiheng.law.engines.flat import OBJECT_SCHEMA
 from zhiheng.law.engines.memory import judge_memory
@@ -127,8 +128,8 @@ class SqlSource:
         batches = (self._typed(batch, names) for batch in self._batches(sql))
         yield from whole_objects(batches, self.chunk_rows)
 
-    def events_of_types(self, types: Sequence[str]) -> pa.Table:
-        """Return all rows of events of some types, with everything."""
+    def events_of_types(self, types: Sequence[str], attributes: frozenset[str]) -> pa.Table:
+        """Return all rows of events of some types, with everything (attributes lie in one column)."""
         return self._all(f"event_type IN ({_texts(types)})")
 
     def amended(self) -> pa.Table:

@@ -48,8 +48,8 @@ class TaskSource:
             base = [name for name in FIXED.names[1:] if name != "relations" or wanted.relations]
             yield found.select([*base, *(ATTRIBUTE_PREFIX + name for name in sorted(names))])
 
-    def events_of_types(self, types: Sequence[str]) -> pa.Table:
-        """Return all rows of events of some types."""
+    def events_of_types(self, types: Sequence[str], attributes: frozenset[str]) -> pa.Table:
+        """Return all rows of events of some types, with everything."""
         return self._rows.filter(pc.is_in(self._rows["event_type"].cast(pa.string()), pa.array(types, pa.string())))
 
     def amended(self) -> pa.Table:

@@ -22,7 +22,7 @@ from zhiheng.law.facts.definitions import (
     ValueDefinition,
 )
 from zhiheng.law.facts.places import all_in_force, inside
-from zhiheng.law.facts.table import UNKNOWN, FactTable, Unknown
+from zhiheng.law.facts.table import UNKNOWN, FactInterval, FactTable, Unknown
 from zhiheng.law.language.model import AttributeOf, Predicate, Value
 from zhiheng.law.statutes.index import StatuteIndex
 
@@ -123,10 +123,14 @@ def ask(
         if not any(fact == question.state for fact, _ in table.states):
             return UNKNOWN
         return len({m for s in subjects for m in table.members(question.state, s, day, question.values)})
-    answers = [table.held(question.state, s, day, clock, question.values) for s in subjects]
-    if any(answer is True for answer in answers):
+    return held_by_any([table.holding(question.state, s, day, clock, question.values) for s in subjects])
+
+
+def held_by_any(holding: Sequence[tuple[FactInterval, ...] | Unknown]) -> bool | Unknown:
+    """Whether any subject is in a state, by the intervals of each that cover the act (no subject: unknown)."""
+    if any(found for found in holding if found is not UNKNOWN):
         return True
-    return UNKNOWN if any(isinstance(answer, Unknown) for answer in answers) else False
+    return UNKNOWN if not holding or UNKNOWN in holding else False
 
 
 def _sum(parts: Sequence[int | Unknown]) -> int | Unknown:

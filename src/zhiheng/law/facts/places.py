@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from zhiheng.eventlog.days import day_of
@@ -27,6 +28,7 @@ def all_in_force(statutes: StatuteIndex | None, cited: Iterable[Any], day: int) 
     return UNKNOWN if any(isinstance(answer, Unknown) for answer in answers) or not answers else True
 
 
+@lru_cache(maxsize=10_000)
 def _in_force(statutes: StatuteIndex, cited: str, day: int) -> bool | Unknown:
     match = _CITED.match(cited)
     statute = statutes.find(match["name"].strip()) if match else None

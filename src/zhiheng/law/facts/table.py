@@ -104,8 +104,9 @@ class FactTable:
         found = self.states.get((fact, subject), UNKNOWN)
         if found is UNKNOWN:
             return UNKNOWN
-        holding = [interval for interval in found if interval.covers(day, clock)]
-        return tuple(holding if values is None else [interval for interval in holding if interval.has(values)])
+        if values is not None:
+            found = [interval for interval in found if interval.value is None or interval.value in values]
+        return tuple([interval for interval in found if interval.covers(day, clock)])
 
     def held(
         self, fact: str, subject: str, day: int, clock: int = NO_CLOCK, values: Sequence[str] | None = None

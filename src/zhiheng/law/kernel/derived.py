@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 import numpy as np
 import numpy.typing as npt
@@ -77,15 +78,27 @@ class Pool:
 
 
 class DerivedColumns:
-    """The derived facts of one lens, each (fact, event type) computed once."""
+    """The derived facts of one lens, each (fact, event type) computed once.
+
+    The truth columns, to which these belong, are held weakly: in a ring the columns of every part of a log would wait
+    for the collector, which counts objects and not their size.
+    """
 
     def __init__(self, truthful: Truthful, definitions: Definitions, facts: FactTable) -> None:
-        self.truthful = truthful
+        self._truthful = ref(truthful)
         self.definitions = definitions
         self.facts = facts
         self._columns: dict[tuple[str, str], Column | None] = {}
         self._states: dict[tuple[str, str, tuple[str, ...] | None], StateColumn] = {}
         self._places: dict[str, Codes] = {}
+
+    @property
+    def truthful(self) -> Truthful:
+        """The truth columns of the lens, through which alone these are asked."""
+        found = self._truthful()
+        if found is None:
+            raise ReferenceError("derived columns are asked through the truth columns that hold them")
+        return found
 
     def column(self, name: str, type_: str, context: Context) -> Column | None:
         """Return a derived fact at the events of a type; None where columns can't tell (or nothing defines it)."""

@@ -1,25 +1,30 @@
 """The bureau's overlay (区里的参数, F20): one more list of parameters in front of a rule's own.
 
 A file says which open question was decided, which threshold holds, where a guard is lowered, and which district rules
-are added; each with its document and date. It is applied to the raw rules before they are read, so that everything it
-sets is checked like the library itself.
+are added or withdrawn; each with its document and date. It is applied to the raw rules before they are read, so that
+everything it sets is checked like the library itself. What holds from a day on (``in_force``) is chosen by the rule's
+deciding day: acts decided before keep the rule as it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
-from pathlib import Path
+from itertools import pairwise
 from typing import Any
 
+from zhiheng.eventlog.days import date_of, day_of
 from zhiheng.law.language import parse_rule
 from zhiheng.law.language.context import Context, expect_map, expect_scalar_text, refuse_unknown_keys
 from zhiheng.law.language.errors import Refusal, RuleProblem, advice
 from zhiheng.law.language.model import GuardChange
-from zhiheng.law.language.yaml12 import Node, load_file, plain
+from zhiheng.law.language.yaml12 import Node, node_of, plain
 
-FILE_KEYS = ("document", "date", "changes", "rules")
+FILE_KEYS = ("document", "date", "changes", "rules", "added", "withdrawn")
+ADDED_KEYS = ("rule", "document", "date")
+WITHDRAWN_KEYS = ("rule", "from", "document", "date")
 CHANGE_KEYS = ("rule", "document", "date", "confirm", "set", "when", "in_force", "guard", "agency")
 STRENGTH = {"none": 0, "warn": 1, "block": 2}
 
@@ -30,27 +35,43 @@ class Overlay:
 
     changes: dict[str, list[Node]] = field(default_factory=dict)
     rules: tuple[Node, ...] = ()
+    withdrawn: dict[str, Node] = field(default_factory=dict)
     content: Any = None
     problems: list[RuleProblem] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
 
 
-def read_overlay(path: Path, shown: str) -> Overlay:
-    """Read an overlay file; what is wrong in it is in ``problems``. Raises ``RuleErrors`` where it isn't YAML."""
-    root = load_file(path, shown)
+def read_overlay(root: Node) -> Overlay:
+    """Read an overlay's YAML (``yaml12.load_file``, ``load_text``); what is wrong in it is in ``problems``."""
     made = Overlay(content=plain(root))
     cx = Context(problems=made.problems)
     if not root.is_map:
         cx.problem(root, "参数文件应当是映射", "请写 {document: 文号, date: 日期, changes: […]}")
         return made
     refuse_unknown_keys(cx, root, FILE_KEYS, "参数文件")
-    changes, rules = root.get("changes"), root.get("rules")
+    changes, rules, withdrawn = (root.get(key) for key in ("changes", "rules", "withdrawn"))
     for item in changes.many() if changes else ():
         change = cx.attempt(partial(_change, cx, root, item), None)
         if change is not None:
             made.changes.setdefault(change.value["rule"].text, []).append(change)
     made.rules = rules.many() if rules else ()
+    added = root.get("added")
+    for item in added.many() if added else ():  # by which document a rule was added: for people, no verdict needs it
+        refuse_unknown_keys(cx, item, ADDED_KEYS, "启用")
+    for item in withdrawn.many() if withdrawn else ():
+        end = cx.attempt(partial(_withdrawn, cx, item), None)
+        if end is not None:
+            made.withdrawn[end.value["rule"].text] = end
     return made
+
+
+def _withdrawn(cx: Context, node: Node) -> Node:
+    """Return an entry that ends a district rule: from that day on it judges no act. Raises ``Refusal``."""
+    expect_map(node, "一项撤销", "请写 {rule: 规则编号, from: 日期, document: 文号, date: 日期}")
+    refuse_unknown_keys(cx, node, WITHDRAWN_KEYS, "撤销")
+    if node.get("rule") is None or not isinstance(plain(node).get("from"), date):
+        raise Refusal(node.position, "撤销没有写 rule 或者 from", "请写 {rule: 规则编号, from: 日期}")
+    return node
 
 
 def _change(cx: Context, root: Node, node: Node) -> Node:
@@ -69,18 +90,74 @@ def _change(cx: Context, root: Node, node: Node) -> Node:
     return replace(node, value=value)
 
 
-def apply(overlay: Overlay, rule: Node) -> Node:
-    """Return the raw rule with the overlay's entries in front and its decided questions gone. Raises ``Refusal``."""
+def versions(overlay: Overlay, rule: Node) -> tuple[Node, ...]:
+    """Return the raw rule with the overlay's entries in front and its decided questions gone. Raises ``Refusal``.
+
+    A question decided from a day on gives two versions in time: acts before that day keep the open question.
+    """
     id_ = rule.get("id")
     changes = overlay.changes.get(id_.text, []) if id_ is not None else []
     if id_ is not None and changes:
         overlay.used.add(id_.text)
+    spans = _spans(rule, changes)
+    if len(spans) < 2:
+        return (_applied(rule, changes),)
+    found = []
+    for start, end in spans:
+        found.append(_in_span(_applied(rule, _known_by(changes, start or _ALWAYS)), start, end))
+    return tuple(found)
+
+
+_ALWAYS = date.min
+
+
+def _known_by(changes: Sequence[Node], day: date) -> list[Node]:
+    """Return the changes as they hold for acts decided on a day: questions decided later are still open."""
+    seen = [change if _decides_from(change) <= day else _without(change, "confirm") for change in changes]
+    return [change for change in seen if "confirm" in change.value or "set" in change.value]
+
+
+def _decides_from(change: Node) -> date:
+    """Return from which day on a change decides a question: the beginning of time where it says no day."""
+    stated = change.get("in_force") if "confirm" in change.value else None
+    start = plain(stated).get("from") if stated is not None and stated.is_map else None
+    return start if isinstance(start, date) else _ALWAYS
+
+
+def _spans(rule: Node, changes: Sequence[Node]) -> list[tuple[date | None, date | None]]:
+    """Return the intervals of deciding days between which a rule's questions stand differently."""
+    own = rule.get("in_force")
+    stated = plain(own) if own is not None and own.is_map else {}
+    first, last = stated.get("from"), stated.get("to")
+    first, last = (day if isinstance(day, date) else None for day in (first, last))
+    days = sorted({day for change in changes if (day := _decides_from(change)) > (first or _ALWAYS)})
+    cuts = [day for day in days if last is None or day <= last]
+    starts = [first, *cuts]
+    return [
+        (start, last if following is None else date_of(day_of(following) - 1))
+        for start, following in pairwise([*starts, None])
+    ]
+
+
+def _in_span(rule: Node, start: date | None, end: date | None) -> Node:
+    """Return a rule that holds for one interval of deciding days, with what it says itself of the deciding day."""
+    own = rule.get("in_force")
+    stated: dict[str, Any] = dict(own.value) if own is not None and own.is_map else {}
+    stated |= {name: node_of(day, rule.position) for name, day in (("from", start), ("to", end)) if day is not None}
+    return replace(rule, value={**rule.value, "in_force": node_of(stated, rule.position)})
+
+
+def _applied(rule: Node, changes: Sequence[Node]) -> Node:
     entries: list[Node] = []
-    for change in changes:
+    decided: set[str] = set()
+    for change in changes:  # the first one that decides a question holds
         confirm = change.get("confirm")
         if confirm is not None:
-            rule, decided = _confirmed(rule, change, confirm)
-            entries.extend(decided)
+            names = set(confirm.names) or {"*"}
+            if not names & decided:
+                rule, brought = _confirmed(rule, change, confirm)
+                entries.extend(brought)
+            decided |= names
         if "set" in change.value:
             entries.append(_entry(change, change.value["set"], dated=True))
     return _in_front(rule, entries)
@@ -103,6 +180,8 @@ def _confirmed(rule: Node, change: Node, confirm: Node) -> tuple[Node, list[Node
     asked = rule.get("needs_confirmation")
     if asked is None or not (asked.is_map or asked.value is True):
         raise Refusal(change.where("confirm"), "这条规则没有待确认的事项", "请核对规则编号")
+    if confirm.value is False:  # taken back: the question is open again
+        return rule, []
     if confirm.value is True or asked.value is True:
         return _without(rule, "needs_confirmation"), []
     expect_map(confirm, "confirm", "请写 {事项: default | other}")
@@ -110,9 +189,12 @@ def _confirmed(rule: Node, change: Node, confirm: Node) -> tuple[Node, list[Node
     for name, choice in confirm.items():
         if name not in rest:
             raise Refusal(confirm.where(name), f"没有待确认的事项“{name}”", advice(name, asked.value, "事项"))
+        if choice.text == "open":
+            continue
         reading = rest.pop(name)
         if choice.text not in ("default", "other"):
-            raise Refusal(choice.position, f"“{name}”的结论写作“{choice.text}”", "default 照规则现文,other 照另一读法")
+            hint = "default 照规则现文,other 照另一读法,open 仍待确认"
+            raise Refusal(choice.position, f"“{name}”的结论写作“{choice.text}”", hint)
         if choice.text == "other":
             if not reading.is_map or set(reading.value) == {"part"}:
                 raise Refusal(choice.position, f"“{name}”没有写明另一读法", "请改用 set 写出应有的值")
@@ -163,3 +245,11 @@ def unused(overlay: Overlay, known: Mapping[str, Any]) -> None:
         if id_ not in known:
             place = changes[0].value["rule"].position
             overlay.problems.append(RuleProblem(place, f"没有规则“{id_}”", advice(id_, known, "规则")))
+
+
+def unknown_withdrawals(overlay: Overlay, known: Mapping[str, Any]) -> None:
+    """Record every withdrawal of what is no district rule of the same overlay: only the district's own can end."""
+    for id_, node in overlay.withdrawn.items():
+        if id_ not in known:
+            message = f"不能撤销“{id_}”:不是本区自己的规则"
+            overlay.problems.append(RuleProblem(node.position, message, advice(id_, known, "本区规则")))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from zhiheng.eventlog.days import day_of
 from zhiheng.law.language import overlay as overlays
 from zhiheng.law.language import parse_rule
 from zhiheng.law.language.context import Context, StatutesLike, refuse_unknown_keys
@@ -28,7 +29,6 @@ class _Reading:
     overlay: overlays.Overlay = field(default_factory=overlays.Overlay)
     problems: list[RuleProblem] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
-    depends: dict[str, set[str]] = field(default_factory=dict)
     content: list[Any] = field(default_factory=list)
     timezone: str | None = None
     calendar: str | None = None
@@ -51,24 +51,42 @@ def read_rules(
     """
     place = Path(path)
     reading = _Reading(Library(vocabulary, statutes))
-    if overlay is not None:
-        reading.overlay = overlays.read_overlay(Path(overlay), _shown(Path(overlay), root))
     files = _files(place)
     for file in files:
         _read_file(reading, file, _shown(file, root))
-    _apply_rest_of_overlay(reading)
     _check_set(reading)
     if reading.problems:
         raise RuleErrors(reading.problems)
-    return RuleSet(
+    found = RuleSet(
         rules=_ordered(reading),
         version=_version(reading),
         statutory=vocabulary is not None,
         timezone=reading.timezone,
         calendar=reading.calendar,
         sources=tuple(_shown(file, root) for file in files),
-        overlay=None if overlay is None else _shown(Path(overlay), root),
     )
+    return found if overlay is None else overlaid(found, load_file(Path(overlay), _shown(Path(overlay), root)))
+
+
+def overlaid(rules: RuleSet, content: Node) -> RuleSet:
+    """Return rules with an overlay in front of them (F20): only what it changes is read anew.
+
+    ``content`` is the overlay's YAML; its file name stands in ``RuleSet.overlay``. The version names both.
+    Raises ``RuleErrors`` with every problem, its file and line, and what to do.
+    """
+    library = next((rule.cache["library"] for rule in rules.rules), Library(None, None))
+    reading = _Reading(library, overlays.read_overlay(content), calendar=rules.calendar)
+    for rule in rules.rules:
+        if rule.id in reading.overlay.changes:
+            _read_rule(reading, rule.source)
+        else:
+            reading.rules.append(rule)
+    _apply_rest_of_overlay(reading)
+    _check_set(reading)
+    if reading.problems:
+        raise RuleErrors(reading.problems)
+    version = digest({"rules": rules.version, "overlay": reading.overlay.content})
+    return replace(rules, rules=_ordered(reading), version=version, overlay=content.position.file)
 
 
 def _files(place: Path) -> list[Path]:
@@ -127,36 +145,68 @@ def _check_timezone(cx: Context, node: Node) -> None:
 
 def _apply_rest_of_overlay(reading: _Reading) -> None:
     """Add the district's own rules, lower guards, and refuse changes to rules that aren't there."""
+    known = {rule.id for rule in reading.rules}
     for node in reading.overlay.rules:
         _read_rule(reading, node, district=True)
-    reading.rules = [
-        replace(rule, guard_changes=overlays.guard_changes(reading.overlay, rule.id, rule.guard.kind))
-        if rule.id in reading.overlay.changes
-        else rule
-        for rule in reading.rules
-    ]
-    overlays.unused(reading.overlay, dict.fromkeys(rule.id for rule in reading.rules))
+    own = dict.fromkeys(rule.id for rule in reading.rules if rule.id not in known)
+    overlays.unknown_withdrawals(reading.overlay, own)
+    reading.rules = [rule for one in reading.rules for rule in _ended(reading, _lowered(reading, one))]
+    overlays.unused(reading.overlay, dict.fromkeys([*known, *own]))
     reading.problems.extend(reading.overlay.problems)
 
 
+def _lowered(reading: _Reading, rule: Rule) -> Rule:
+    if rule.id not in reading.overlay.changes:
+        return rule
+    return replace(rule, guard_changes=overlays.guard_changes(reading.overlay, rule.id, rule.guard.kind))
+
+
+def _ended(reading: _Reading, rule: Rule) -> tuple[Rule, ...]:
+    """Return a rule as far as it isn't withdrawn: for acts decided before that day, its examples having been proven."""
+    node = reading.overlay.withdrawn.get(rule.id)
+    if node is None:
+        return (rule,)
+    last = day_of(plain(node)["from"]) - 1
+    held = rule.in_force
+    if held.from_day is not None and last < held.from_day:
+        return ()
+    until = last if held.to_day is None else min(last, held.to_day)
+    return (replace(rule, in_force=replace(held, to_day=until), examples=()),)
+
+
 def _read_rule(reading: _Reading, node: Node, *, district: bool = False) -> None:
-    cx = Context(vocabulary=reading.library.vocabulary, statutes=reading.library.statutes, district=district)
-    cx.calendar = reading.calendar
+    """Read a rule, in as many versions in time as the overlay gives it; later ones have no examples of their own."""
     try:
-        node = overlays.apply(reading.overlay, node) if node.is_map else node
+        nodes = overlays.versions(reading.overlay, node) if node.is_map else (node,)
     except Refusal as refusal:
         reading.problems.append(refusal.problem)
         return
+    for place, version in enumerate(nodes):
+        rule = _read_version(reading, version, district=district)
+        if rule is not None:
+            reading.rules.append(replace(rule, examples=()) if place else rule)
+
+
+def _read_version(reading: _Reading, node: Node, *, district: bool) -> Rule | None:
+    cx = Context(vocabulary=reading.library.vocabulary, statutes=reading.library.statutes, district=district)
+    cx.calendar = reading.calendar
     rule = parse_rule.rule(cx, node)
     reading.problems.extend(cx.problems)
     if rule is None:
-        return
+        return None
     rule.cache["library"] = reading.library
-    reading.rules.append(rule)
     if not cx.problems:
         _check_variants(reading, rule)
-    depends: set[str] = rule.cache.get("depends", set())
-    reading.depends.setdefault(rule.id, set()).update(cx.depends, depends)
+    rule.cache.setdefault("depends", set()).update(cx.depends)
+    return rule
+
+
+def _depends(reading: _Reading) -> dict[str, set[str]]:
+    """Return by rule id the rules whose due days it uses."""
+    found: dict[str, set[str]] = {}
+    for rule in reading.rules:
+        found.setdefault(rule.id, set()).update(rule.cache.get("depends", ()))
+    return found
 
 
 def _check_variants(reading: _Reading, rule: Rule) -> None:
@@ -182,12 +232,13 @@ def _check_set(reading: _Reading) -> None:
     _check_versions(reading)
     known = {rule.id for rule in reading.rules}
     places = {rule.id: rule.position for rule in reading.rules}
-    for id_, used in reading.depends.items():
+    depends = _depends(reading)
+    for id_, used in depends.items():
         for other in sorted(used - known):
             reading.problems.append(
                 RuleProblem(places[id_], f"fact.day_vs_due 引用了没有的规则“{other}”", advice(other, known, "规则"))
             )
-    for id_ in _circular(reading.depends):
+    for id_ in _circular(depends):
         reading.problems.append(
             RuleProblem(places[id_], f"规则“{id_}”的 day_vs_due 绕回自身", "请断开循环:届满日不能互相依赖")
         )
@@ -228,6 +279,7 @@ def _circular(depends: Mapping[str, set[str]]) -> list[str]:
 def _ordered(reading: _Reading) -> tuple[Rule, ...]:
     """Return the rules in the order of the files, but a rule whose due day another one uses before that one."""
     placed: dict[int, Rule] = {}
+    depends = _depends(reading)
     by_id: dict[str, list[Rule]] = {}
     for rule in reading.rules:
         by_id.setdefault(rule.id, []).append(rule)
@@ -236,7 +288,7 @@ def _ordered(reading: _Reading) -> tuple[Rule, ...]:
         """Place a rule after those that it depends on."""
         if id(rule) in placed:
             return
-        for other in sorted(reading.depends.get(rule.id, ())):
+        for other in sorted(depends.get(rule.id, ())):
             for version in by_id.get(other, ()):
                 place(version)
         placed[id(rule)] = rule
@@ -254,7 +306,6 @@ def _version(reading: _Reading) -> str:
     return digest(
         {
             "rules": reading.content,
-            "overlay": reading.overlay.content,
             "vocabulary": plain(vocabulary.source) if vocabulary else None,
             "facts": vocabulary.facts.version if vocabulary and vocabulary.facts else None,
         }

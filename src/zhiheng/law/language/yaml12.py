@@ -90,7 +90,11 @@ def plain(node: Node) -> Any:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes plain data as people write it: short lists and mappings on one line, exact numbers."""
+    """Writes plain data as people write it: short lists and mappings on one line, exact numbers, nothing by anchor."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Return True: our YAML has no anchors."""
+        return True
 
 
 _Dumper.add_representer(Decimal, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:float", str(value)))

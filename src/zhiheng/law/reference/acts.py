@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from functools import partial
 from typing import Any
 
 from zhiheng.law.facts.table import UNKNOWN
@@ -29,14 +28,16 @@ class ConditionRule:
         self.activates = hurts(template.at)
         self.required = template.require
         self.require = compile_predicate(template.require, True)
+        one = self.activates.quiet and len(self.activates.patterns) == 1
+        self.sole = self.activates.patterns[0] if one else None
 
     def judge(self, looks: list[Look]) -> list[Outcome]:
         """Judge each act."""
-        return [settle(look, partial(self._one, look)) for look in looks]
+        return [settle(look, self._one) for look in looks]
 
     def _one(self, look: Look) -> Outcome:
         outcome = Outcome("satisfied", activation=look.act)
-        look.act_pattern = self.activates.which(look, look.act_at)
+        look.act_pattern = self.sole or self.activates.which(look, look.act_at)
         truth = self.require(look, look.act_at)
         if look.limit_day is not None:
             outcome.due, outcome.deadline = look.limit_day.instant, look.limit_day.deadline
@@ -46,14 +47,16 @@ class ConditionRule:
         if not holds(truth):
             outcome.status = "violated"
             outcome.manner = "unrecorded" if truth == MISSING else "forbidden"
-        outcome.workings = self._workings(look, outcome)
+            if look.scene.session.explained:
+                outcome.workings = self._workings(look)
+                return outcome
+        if look.workings:
+            outcome.workings = look.workings
         return outcome
 
-    def _workings(self, look: Look, outcome: Outcome) -> tuple[str, ...]:
+    def _workings(self, look: Look) -> tuple[str, ...]:
         """Return what a breach lies in, and how an amount was counted; the evidence so far isn't changed by that."""
         counted = look.workings
-        if outcome.status != "violated" or not look.scene.session.explained:
-            return counted
         notes, used, limit = list(look.notes), list(look.used), look.limit
         lines = unmet(self.required, look, look.act_at)
         look.notes, look.used, look.limit = notes, used, limit
@@ -76,7 +79,7 @@ class HeldRule:
 
     def judge(self, looks: list[Look]) -> list[Outcome]:
         """Judge each act by the states of those who took part."""
-        return [settle(look, partial(self._one, look)) for look in looks]
+        return [settle(look, self._one) for look in looks]
 
     def _one(self, look: Look) -> Outcome:
         outcome = Outcome("satisfied", activation=look.act)
@@ -84,12 +87,14 @@ class HeldRule:
         if subjects is None:
             return undecided(outcome)
         answers = [self.states.held(look, subject, look.act_at) for subject in subjects]
-        surely = sum(1 for answer in answers if answer is True)
-        perhaps = surely + sum(1 for answer in answers if answer is UNKNOWN)
-        truths = {self._enough(look, count, len(subjects)) for count in range(surely, perhaps + 1)}
-        if None in truths or len(truths) > 1:
+        surely = answers.count(True)
+        perhaps = surely + answers.count(UNKNOWN)
+        enough = self._enough(look, surely, len(subjects))
+        if any(self._enough(look, count, len(subjects)) is not enough for count in range(surely + 1, perhaps + 1)):
             return undecided(outcome)
-        if truths == {False}:
+        if enough is None:
+            return undecided(outcome)
+        if not enough:
             outcome.status, outcome.manner = "violated", "short"
             outcome.short = self._lacking(look, surely, len(subjects))
         return outcome
@@ -144,7 +149,7 @@ class DisjointRule:
 
     def judge(self, looks: list[Look]) -> list[Outcome]:
         """Judge each act by who took part elsewhere."""
-        return [settle(look, partial(self._one, look)) for look in looks]
+        return [settle(look, self._one) for look in looks]
 
     def _one(self, look: Look) -> Outcome:
         template, scene = self.template, look.scene

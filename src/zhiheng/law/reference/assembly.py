@@ -12,7 +12,7 @@ from zhiheng.law.reference.words import explain
 from zhiheng.law.verdicts import Explanation, Verdict
 
 
-def assemble(rule: Rule, part: int, lens: Lens, outcome: Outcome, explained: bool) -> Verdict:
+def assemble(rule: Rule, lens: Lens, outcome: Outcome, explained: bool) -> Verdict:
     """Return the verdict of one activation or window. ``explained``: also in words."""
     activation, matching = outcome.activation, outcome.matching
     key = outcome.key
@@ -21,7 +21,7 @@ def assemble(rule: Rule, part: int, lens: Lens, outcome: Outcome, explained: boo
     # In the order of the fields: so many names would cost three times as much as the verdict itself.
     return Verdict(
         rule.id,
-        part,
+        outcome.part,
         lens,
         outcome.status,
         outcome.manner,

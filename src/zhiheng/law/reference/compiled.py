@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, Protocol
 
 from zhiheng.law.calendar import load_calendar, official_calendar
@@ -146,7 +147,7 @@ class CompiledRule:
         self.activators: tuple[Matcher, ...] = tuple(part.rule.activates for part in self.base.parts)
         self.force = (rule.in_force.from_day, rule.in_force.to_day)
 
-    @property
+    @cached_property
     def straight(self) -> bool:
         """Whether every activation in force is judged by the same variant, with nothing that depends on it."""
         return self.simple and self.plain_base and self.successor is None and not self.rule.readings

@@ -112,7 +112,7 @@ class AtMostRule:
         """Judge every window of the trace."""
         hits = in_force(look, (hit for hit in self.activates.hits(look)))
         found = [
-            settle(look, partial(self._window, look, key, run))
+            settle(look, partial(self._window, key=key, run=run))
             for key, run in grouped(look, hits, self.template.each, self.resets)
         ]
         if not found and self.forbids_all():
@@ -194,12 +194,12 @@ class AtLeastRule:
         if kind == "calendar_year":
             years = [year for year in years_of(look) if look.in_population(self.population, year_span(year))]
             asked = [year for year in years if not self._before_its_time(look, year)]
-            return [settle(look, partial(self._year, look, y)) for y in asked]
+            return [settle(look, partial(self._year, year=y)) for y in asked]
         if self.by is not None:
             return self._closings(look)
         if not look.in_population(self.population, None):
             return []
-        return [settle(look, lambda: self._whole(look))]
+        return [settle(look, self._whole)]
 
     def _before_its_time(self, look: Look, year: int) -> bool:
         """Whether the yearly day lay before the object's first event: it didn't exist yet, or nobody reported of it."""
@@ -245,7 +245,7 @@ class AtLeastRule:
         if closing is None:
             return []
         look.act_at = closing.at
-        return [settle(look, lambda: self._closing(look, closing))]
+        return [settle(look, partial(self._closing, closing=closing))]
 
     def _closing(self, look: Look, closing: Hit) -> Outcome:
         hits = self.activates.counting_for(look)

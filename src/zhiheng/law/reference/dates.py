@@ -35,9 +35,11 @@ from zhiheng.law.units import Period
 from zhiheng.law.verdicts import Instant
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Dated:
     """A computed date: the instant, how it was counted (None: it is a day as stated), and the event it comes from.
+
+    A value that nobody changes; not frozen, because dozens are made for every question (see ``verdicts``).
 
     ``start`` is the computed date that it was counted from, where there is one.
     """

@@ -6,7 +6,7 @@ from typing import Any
 
 from zhiheng.eventlog.days import NO_CLOCK
 from zhiheng.law.facts import Definitions, ask, decide, subjects_of
-from zhiheng.law.facts.deciding import Truth
+from zhiheng.law.facts.deciding import Truth, held_by_any
 from zhiheng.law.facts.definitions import AskState, BuiltIn, ValueDefinition
 from zhiheng.law.facts.table import UNKNOWN, Unknown
 from zhiheng.law.language.model import AllOf, AnyOf, Compare, Not, Predicate, Value
@@ -44,15 +44,13 @@ def _asked(definition: ValueDefinition, question: AskState, look: Look, at: int)
     subjects = subjects_of(question.of, scene.lens, scene.events, at)
     day = scene.days[at] if at >= 0 else scene.last_day or 0
     clock = scene.events[at].clock if at >= 0 else NO_CLOCK
-    value = ask(question, scene.facts, subjects, day, clock, look.span)
+    facts = scene.facts
+    holding = [facts.holding(question.state, subject, day, clock, question.values) for subject in subjects]
+    value = held_by_any(holding) if question.ask == "held" else ask(question, facts, subjects, day, clock, look.span)
     if value is None:
         value = UNKNOWN if definition.missing == "unknown" else ABSENT
-    events: dict[str, None] = {}
-    for subject in subjects:
-        found = scene.facts.holding(question.state, subject, day, clock, question.values)
-        if not isinstance(found, Unknown):
-            events.update(dict.fromkeys(id_ for interval in found for id_ in interval.events))
-    return value, tuple(events)
+    known = [intervals for intervals in holding if not isinstance(intervals, Unknown)]
+    return value, tuple(dict.fromkeys(id_ for intervals in known for interval in intervals for id_ in interval.events))
 
 
 def _truth(predicate: Predicate, look: Look, at: int) -> Truth:

@@ -262,11 +262,11 @@ class Judging:
         """Return the scene of a lens, made once."""
         return self._scene_at(lens, lens, events)
 
-    def _scene_at(self, place: Lens, lens: Lens, events: Sequence[Any]) -> Scene:
+    def _scene_at(self, place: Lens, lens: Lens, events: Sequence[Any], whole: Scene | None = None) -> Scene:
         found = self._scenes.get(place)
         if found is None:
             former = None if self._former is None else self._former._scenes.get(place)
-            found = self._scenes[place] = Scene(self, lens, events, former)
+            found = self._scenes[place] = Scene(self, lens, events, former, whole)
         return found
 
     def scenes(self) -> list[Scene]:
@@ -312,11 +312,11 @@ class Judging:
 
     def judge_lenses(self, compiled: CompiledRule, scene: Scene) -> list[Verdict]:
         """Judge one object by one rule, in each of its lenses."""
-        found: list[Verdict] = []
-        for lens_scene in self.lens_scenes(compiled, scene):
-            for part, outcome in judge_rule(compiled, lens_scene, self.figures):
-                found.append(assemble(compiled.rule, part, lens_scene.lens, outcome, self.explained))
-        return found
+        return [
+            assemble(compiled.rule, lens_scene.lens, outcome, self.explained)
+            for lens_scene in self.lens_scenes(compiled, scene)
+            for outcome in judge_rule(compiled, lens_scene, self.figures)
+        ]
 
     def lens_scenes(self, compiled: CompiledRule, scene: Scene) -> list[Scene]:
         """Return the sub-traces of an object by the rule's key: one per key that an activating event names (§1)."""
@@ -341,7 +341,7 @@ class Judging:
             known = self._scenes.get(place)
             if known is None:
                 events = [e for e, names in zip(scene.events, named, strict=True) if not names or key in names]
-                known = self._scene_at(place, lens, events)
+                known = self._scene_at(place, lens, events, scene)
             scenes.append(known)
         return scenes
 
@@ -385,4 +385,4 @@ def judge_trace(compiled: CompiledRule, judging: Judging, lens: Lens, events: Se
     """Judge one lens by one rule: what the kernel falls back to. ``events`` are the lens's, in canonical order."""
     scene = judging.scene(lens, events)
     found = judge_rule(compiled, scene, judging.figures)
-    return [assemble(compiled.rule, part, lens, outcome, judging.explained) for part, outcome in found]
+    return [assemble(compiled.rule, lens, outcome, judging.explained) for outcome in found]

@@ -203,11 +203,12 @@ def _derived(name: str) -> Reader:
 def fact_value(look: Any, name: str, at: int) -> tuple[Any, tuple[str, ...]]:
     """Return a derived value at an event (``at`` -1: of the lens as of the day judged) and the events it rests on."""
     scene = look.scene
-    subjects = [id_ for _, id_ in scene.lens]
-    if at >= 0:
-        subjects += [relation.id for relation in scene.events[at].relations]
-    value = scene.facts.stated(name, subjects)
-    if value is not None:
-        return value, ()
+    if scene.facts.values:
+        subjects = [id_ for _, id_ in scene.lens]
+        if at >= 0:
+            subjects += [relation.id for relation in scene.events[at].relations]
+        value = scene.facts.stated(name, subjects)
+        if value is not None:
+            return value, ()
     found: tuple[Any, tuple[str, ...]] = scene.session.derived_value(look, name, at)
     return found

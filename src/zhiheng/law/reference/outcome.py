@@ -24,6 +24,8 @@ class Outcome:
     What few outcomes have is a default of the class, so that making one costs little.
     """
 
+    part: int = 0
+    """The number of the rule's part that found it (0: the rule has one)."""
     provisional: bool = False
     over: int | None = None
     earliest: int | None = None
@@ -85,16 +87,16 @@ class Outcome:
             self.notes.append(name)
 
 
-def settle(look: Look, judge: Callable[[], Outcome]) -> Outcome:
+def settle(look: Look, judge: Callable[[Look], Outcome]) -> Outcome:
     """Judge, and once more with unknown facts read in favour where any came up; if the two differ nothing is decided.
 
     The verdict is then ``open`` with note ``fact-unknown``, also in a complete log: absence of a report proves nothing.
     """
     look.charitable = look.doubtful = False
-    strict = judge()
+    strict = judge(look)
     if look.doubtful:
         look.charitable = True
-        mild = judge()
+        mild = judge(look)
         look.charitable = False
         if mild.status != strict.status:
             strict = undecided(strict)

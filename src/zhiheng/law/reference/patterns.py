@@ -57,7 +57,10 @@ class Matcher:
 
     def hits(self, look: Look) -> list[Hit]:
         """Return the events of the trace that match or may match, in order."""
-        return self.plain_hits(look.scene) if self.plain else self._find(look)
+        if self.plain:
+            return self.plain_hits(look.scene)
+        places = self._places(look.scene)
+        return self._find(look, places) if places else []
 
     def plain_hits(self, scene: Scene) -> list[Hit]:
         """Return the hits of a plain matcher: found once per trace, whatever rule asks."""
@@ -67,32 +70,39 @@ class Matcher:
         return found
 
     def _found(self, scene: Scene) -> list[Hit]:
-        """Return the hits of a plain matcher; where one more act is tried, those found before it and the act's own."""
-        if self._type is not None and self._type not in scene.by_type:
+        """Return the hits of a plain matcher.
+
+        Where it asks the events alone, what was found in them before holds: in the trace that this one is split from,
+        and in the one that the act tried comes after.
+        """
+        places = self._places(scene)
+        if not places:
             return []
-        known = scene.former.hits.get(self) if scene.former is not None and self.quiet else None
+        if not self.quiet:
+            return self._find(scene.look(), places)
+        if scene.whole is not None:
+            return scene.taken_over(self.plain_hits(scene.whole))
+        known = scene.former.hits.get(self) if scene.former is not None else None
         if known is None:
-            return self._find(scene.look())
+            return self._quiet_hits(scene, places)
         if scene.events[-1].type in self.types:
-            return known + self._quiet_hits(scene.look(), [len(scene.events) - 1])
+            return known + self._quiet_hits(scene, [len(scene.events) - 1])
         return known
+
+    def _places(self, scene: Scene) -> list[int] | None:
+        """Return the places of the events of the pattern's types, in order."""
+        by_type = scene.by_type
+        if self._type is not None:
+            return by_type.get(self._type)
+        lists = [by_type[type_] for type_ in self.types if type_ in by_type]
+        return lists[0] if len(lists) == 1 else sorted(at for places in lists for at in places)
 
     def types_in(self, scene: Scene) -> bool:
         """Whether the trace has an event of one of the types at all."""
         return any(type_ in scene.by_type for type_ in self.types)
 
-    def _find(self, look: Look) -> list[Hit]:
+    def _find(self, look: Look, places: list[int]) -> list[Hit]:
         scene = look.scene
-        by_type = scene.by_type
-        if self._type is not None:
-            places = by_type.get(self._type)
-        else:
-            lists = [by_type[type_] for type_ in self.types if type_ in by_type]
-            places = lists[0] if len(lists) == 1 else sorted(at for places in lists for at in places)
-        if not places:
-            return []
-        if self.quiet:
-            return self._quiet_hits(look, places)
         kept_notes, kept_used = look.notes, look.used
         found = []
         for at in places:
@@ -103,12 +113,12 @@ class Matcher:
         look.notes, look.used = kept_notes, kept_used
         return found
 
-    def _quiet_hits(self, look: Look, places: list[int]) -> list[Hit]:
+    def _quiet_hits(self, scene: Scene, places: list[int]) -> list[Hit]:
         """Return the hits among places of events of these types, for a matcher that only asks the event itself."""
-        events = look.scene.events
+        events = scene.events
         if self._bare:
             return [Hit(at, events[at], TRUE) for at in places]
-        test = self._sole or self.test
+        look, test = scene.look(), self._sole or self.test
         if self._texts is not None:
             return self._text_hits(look, places, self._texts, test)
         return [Hit(at, events[at], truth) for at in places if (truth := test(look, at)) >= UNKNOWN_TRUTH]
@@ -178,15 +188,25 @@ def is_running(name: Name) -> bool:
 
 def after_act(look: Look, hits: list[Hit], act_at: int, *, self_: bool = False) -> Iterator[tuple[Hit, bool]]:
     """Yield the hits that stand after the act, in order, each with whether that is certain (§1 Order)."""
+    scene = look.scene
+    day = scene.days[act_at]
     for hit in hits:
-        stands = look.scene.stands(hit.at, act_at)
-        if stands in (AFTER, TIED) or (self_ and hit.at == act_at):
-            yield hit, stands != TIED
+        if hit.event.day > day:
+            yield hit, True
+        elif hit.event.day == day:
+            stands = scene.stands(hit.at, act_at)
+            if stands in (AFTER, TIED) or (self_ and hit.at == act_at):
+                yield hit, stands != TIED
 
 
 def before_act(look: Look, hits: list[Hit], act_at: int, *, self_: bool = False) -> Iterator[tuple[Hit, bool]]:
     """Yield the hits that stand before the act (-1: the end of the trace), each with whether that is certain."""
+    scene = look.scene
+    day = None if act_at < 0 else scene.days[act_at]
     for hit in hits:
-        stands = BEFORE if act_at < 0 else look.scene.stands(hit.at, act_at)
-        if stands in (BEFORE, TIED) or (self_ and hit.at == act_at):
-            yield hit, stands != TIED
+        if day is None or hit.event.day < day:
+            yield hit, True
+        elif hit.event.day == day:
+            stands = scene.stands(hit.at, act_at)
+            if stands in (BEFORE, TIED) or (self_ and hit.at == act_at):
+                yield hit, stands != TIED

@@ -35,7 +35,7 @@ class Pair:
     end_at: int = -1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Horizon:
     """From where a period is looked at: from a target (``at`` its place), else as of ``day``, or after the end of a
     complete log (``day`` None)."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 from zhiheng.law.language.model import AnyPeriod, Precedence
 from zhiheng.law.periods import Deadline, latest_before
@@ -48,7 +47,7 @@ class PrecedenceRule:
 
     def judge(self, looks: list[Look]) -> list[Outcome]:
         """Judge each act that needs something before it."""
-        return [settle(look, partial(self._one, look)) for look in looks]
+        return [settle(look, self._one) for look in looks]
 
     def _one(self, look: Look) -> Outcome:
         outcomes = [self._need(look, matcher) for matcher in self.needs]

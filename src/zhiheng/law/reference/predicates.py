@@ -59,7 +59,7 @@ def compile_predicate(
         left = compile_name(predicate.name, pattern, about)
         if predicate.name.name == "region" and isinstance(predicate.value, Literal_):
             return _region(left, predicate.value.value)
-        plain = _equality(predicate, left) or _stated(predicate, left, favours)
+        plain = _equality(predicate, left) or _there(predicate, left, favours) or _stated(predicate, left, favours)
         return plain or _comparison(left, predicate.op, predicate.value, predicate.or_missing, favours)
     if isinstance(predicate, CompareValue):
         return _comparison(compile_value(predicate.left), predicate.op, predicate.value, predicate.or_missing, favours)
@@ -199,6 +199,24 @@ def _existence(left: Reader, wanted: bool, favours: bool) -> Check:
     return check
 
 
+def _there(predicate: Compare, left: Reader, favours: bool) -> Check | None:
+    """Return the short way for ``exists: true`` of an attribute of the event, which its record nearly always meets."""
+    value, name = predicate.value, predicate.name.name
+    if predicate.op != "exists" or predicate.name.kind != "attribute" or not isinstance(value, Literal_):
+        return None
+    wanted = bool(plain_value(value.value))
+    otherwise, there = _existence(left, wanted, favours), TRUE if wanted else FALSE
+
+    def check(look: Any, at: int) -> int:
+        """Return whether the event states the attribute, else what the reader finds."""
+        stated = look.scene.events[at].attributes.get(name) if at >= 0 else None
+        if stated is True or stated is False or (type(stated) is str and stated):
+            return there
+        return otherwise(look, at)
+
+    return check
+
+
 def _with_literal(left: Reader, op: Operator, wanted: Any, or_missing: bool, favours: bool) -> Check:
     """Return the comparison with a fixed value, which most are."""
     test = OPERATORS[op]
@@ -325,9 +343,12 @@ def _seen(predicate: Seen) -> Check:
 
 
 def is_quiet(predicate: Predicate) -> bool:
-    """Whether a predicate only compares attributes of the event with fixed values: it leaves no notes and no facts."""
+    """Whether a predicate only compares attributes of the event with fixed values: it leaves no notes and no facts,
+    and what lens it is asked in doesn't matter (a region, where the event states none, is that of the lens's objects).
+    """
     if isinstance(predicate, Compare):
-        return predicate.name.kind == "attribute" and isinstance(predicate.value, Literal_)
+        name = predicate.name
+        return name.kind == "attribute" and name.name != "region" and isinstance(predicate.value, Literal_)
     if isinstance(predicate, Not):
         return is_quiet(predicate.part)
     return isinstance(predicate, AllOf | AnyOf) and all(is_quiet(part) for part in predicate.parts)

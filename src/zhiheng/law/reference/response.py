@@ -54,8 +54,9 @@ class ResponseRule:
         taken: set[int] = set()
         opened: set[int] = set()
         outcomes = []
+        one = partial(self._one, taken=taken)
         for look in looks:
-            outcome = settle(look, partial(self._one, look, taken))
+            outcome = settle(look, one)
             outcomes.append(outcome)
             if outcome.matching is None or "cancelled" in outcome.notes:
                 continue

@@ -30,9 +30,9 @@ class Figures:
     unparametered: Counter[str] = field(default_factory=Counter)
 
 
-def judge_rule(compiled: CompiledRule, scene: Scene, figures: Figures) -> list[tuple[int, Outcome]]:
+def judge_rule(compiled: CompiledRule, scene: Scene, figures: Figures) -> list[Outcome]:
     """Return the outcomes of all parts of a rule on one lens, each with the number of its part."""
-    found: list[tuple[int, Outcome]] = []
+    found: list[Outcome] = []
     for index, part in enumerate(compiled.base.parts):
         outcomes = _part_outcomes(compiled, scene, index, compiled.variant, figures)
         if not outcomes:
@@ -41,9 +41,12 @@ def judge_rule(compiled: CompiledRule, scene: Scene, figures: Figures) -> list[t
             outcomes = _confirmed(compiled, scene, index, outcomes)
         if scene.world.mapped_without:
             undecide(scene.world, part.template, outcomes)
-        found += [(part.number, outcome) for outcome in outcomes]
+        if part.number:
+            for outcome in outcomes:
+                outcome.part = part.number
+        found += outcomes
     for name in compiled.marks:
-        for _, outcome in found:
+        for outcome in found:
             outcome.note(name)
     return found
 
@@ -53,8 +56,14 @@ def _part_outcomes(
 ) -> list[Outcome]:
     if compiled.base.parts[index].windowed:
         return _window_outcomes(compiled, scene, index, choose, figures)
+    base = compiled.base.parts[index].rule
+    hits = compiled.hits(base.activates, scene)
+    if not hits:
+        return []
+    if compiled.straight and not base.once:
+        return _straight(compiled, scene, index, hits, choose(()), figures)
     found = []
-    groups = _activations(compiled, scene, index, choose, figures)
+    groups = _activations(compiled, scene, index, hits, choose, figures)
     for variant, looks in groups:
         outcomes = variant.parts[index].rule.judge(looks)
         if variant.cited:
@@ -69,13 +78,10 @@ def _part_outcomes(
 
 
 def _activations(
-    compiled: CompiledRule, scene: Scene, index: int, choose: Choice, figures: Figures | None
+    compiled: CompiledRule, scene: Scene, index: int, hits: list[Hit], choose: Choice, figures: Figures | None
 ) -> list[tuple[CompiledVariant, list[Look]]]:
     """Return the activations of a part, grouped by the variant that speaks for them."""
-    base = compiled.base.parts[index].rule
-    hits = compiled.hits(base.activates, scene)
-    if compiled.straight and not base.once:
-        return _straight(compiled, scene, hits, choose(()), figures)
+    once = compiled.base.parts[index].rule.once
     groups: dict[int, tuple[CompiledVariant, list[Look]]] = {}
     for hit in hits:
         chosen = _activated(compiled, scene, index, hit, choose, figures)
@@ -83,15 +89,20 @@ def _activations(
             continue
         variant, look = chosen
         groups.setdefault(id(variant), (variant, []))[1].append(look)
-        if base.once:
+        if once:
             break
     return list(groups.values())
 
 
 def _straight(
-    compiled: CompiledRule, scene: Scene, hits: list[Hit], variant: CompiledVariant, figures: Figures | None
-) -> list[tuple[CompiledVariant, list[Look]]]:
-    """Return the activations of a rule that has one variant for all of them: what ``_activated`` says of each."""
+    compiled: CompiledRule,
+    scene: Scene,
+    index: int,
+    hits: list[Hit],
+    variant: CompiledVariant,
+    figures: Figures | None,
+) -> list[Outcome]:
+    """Return the outcomes of a part that has one variant for all activations: what ``_activated`` says of each."""
     first, last = compiled.force
     looks = []
     for hit in hits:
@@ -101,7 +112,8 @@ def _straight(
             looks.append(compiled.look(scene, hit.at, variant))
         elif figures is not None:
             figures.unknown[compiled.rule.id] += 1
-    return [(variant, looks)] if looks else []
+    judged: list[Outcome] = variant.parts[index].rule.judge(looks)
+    return judged
 
 
 def _activated(

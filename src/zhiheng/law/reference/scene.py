@@ -68,7 +68,8 @@ class Scene:
 
     ``events`` are in canonical order. ``now`` is the day (and clock) judged, None when the log is complete and no day
     was given. ``assume`` says that what the population asks for and nobody reported counts as met (examples).
-    ``former``: the same lens before its last event was tried; what was found there about single events holds here too.
+    ``former``: the same lens before its last event was tried; ``whole``: the trace that this one is split from by a
+    key. What was found there about single events holds here too.
     """
 
     __slots__ = (
@@ -85,10 +86,18 @@ class Scene:
         "places",
         "probes",
         "session",
+        "whole",
         "world",
     )
 
-    def __init__(self, session: Session, lens: Lens, events: Sequence[Event], former: Scene | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        lens: Lens,
+        events: Sequence[Event],
+        former: Scene | None = None,
+        whole: Scene | None = None,
+    ) -> None:
         self.session = session
         self.world = session.world
         self.now = session.now
@@ -97,6 +106,7 @@ class Scene:
         self.lens = lens
         self.events = events
         self.former = former if former is not None and _one_more(former.events, events) else None
+        self.whole = whole
         self.days: list[int]
         self.places: dict[str, int]
         self.by_type: dict[str, list[int]]
@@ -107,7 +117,10 @@ class Scene:
 
     def _arrange(self) -> None:
         """Note the events' days, places and types; those of the former scene are taken over."""
-        former, events = self.former, self.events
+        former, events, whole = self.former, self.events, self.whole
+        if whole is not None and len(whole.events) == len(events):
+            self.days, self.places, self.by_type = whole.days, whole.places, whole.by_type
+            return
         if former is not None:
             last, at = events[-1], len(events) - 1
             self.days = [*former.days, last.day]
@@ -120,6 +133,13 @@ class Scene:
         for at, event in enumerate(events):
             by_type[event.type].append(at)
         self.by_type = dict(by_type)
+
+    def taken_over(self, hits: list[Hit]) -> list[Hit]:
+        """Return those hits of the whole trace that lie in this part of it, at their places here."""
+        if self.whole is not None and self.whole.places is self.places:
+            return hits
+        places = self.places
+        return [Hit(at, hit.event, hit.truth) for hit in hits if (at := places.get(hit.event.id)) is not None]
 
     @property
     def facts(self) -> FactTable:

@@ -25,7 +25,7 @@ class CoexistenceRule:
 
     def judge(self, looks: list[Look]) -> list[Outcome]:
         """Judge the trace."""
-        return [settle(look, partial(self._one, look)) for look in looks]
+        return [settle(look, self._one) for look in looks]
 
     def _one(self, look: Look) -> Outcome:
         scene = look.scene
@@ -69,7 +69,7 @@ class ExclusiveRule:
 
     def judge(self, looks: list[Look]) -> list[Outcome]:
         """Judge the trace."""
-        return [settle(look, partial(self._one, look)) for look in looks]
+        return [settle(look, self._one) for look in looks]
 
     def _one(self, look: Look) -> Outcome:
         marks = sorted((hit.at, kind) for kind, m in enumerate(self.kinds) for hit in m.counting_for(look))
@@ -95,7 +95,7 @@ class ChainRule:
 
     def judge(self, looks: list[Look]) -> list[Outcome]:
         """Judge each activation by its neighbour."""
-        return [settle(look, partial(self._one, look)) for look in looks]
+        return [settle(look, self._one) for look in looks]
 
     def _one(self, look: Look) -> Outcome:
         outcome = Outcome("satisfied", activation=look.act)
@@ -160,7 +160,7 @@ class AlternationRule:
         for look in looks:
             before = [h for h in self.activates.hits(look) if h.at < look.act_at and holds(h.truth)]
             if before:
-                found.append(settle(look, partial(self._one, look, before[-1])))
+                found.append(settle(look, partial(self._one, last=before[-1])))
         return found
 
     def _one(self, look: Look, last: Hit) -> Outcome:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 from zhiheng.law.facts.table import Unknown
 from zhiheng.law.language.model import AnyPeriod, NotSuccession
@@ -42,7 +41,7 @@ class NotSuccessionRule:
 
     def judge(self, looks: list[Look]) -> list[Outcome]:
         """Judge each activation by what follows it."""
-        return [settle(look, partial(self._one, look)) for look in looks]
+        return [settle(look, self._one) for look in looks]
 
     def _one(self, look: Look) -> Outcome:
         hits = self.never.counting_for(look)

@@ -48,7 +48,7 @@ class TotalRule:
         found = []
         for key, span, run in runs:
             if look.in_population(self.population, span):
-                judged = settle(look, partial(self._window, look, key, span, run))
+                judged = settle(look, partial(self._window, key=key, span=span, run=run))
                 found.append(judged)
         return [outcome for outcome in found if outcome.status != "not-applicable"]
 

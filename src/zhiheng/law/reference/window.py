@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from zhiheng.law.facts.table import UNKNOWN
@@ -33,7 +32,7 @@ class WindowRule:
 
     def judge(self, looks: list[Look]) -> list[Outcome]:
         """Judge each act. An act both too late and without a required source is ``late``; both days are shown."""
-        return [settle(look, partial(self._one, look)) for look in looks]
+        return [settle(look, self._one) for look in looks]
 
     def corridor(self, look: Look, at: int) -> tuple[bool | None, Dated | None, Dated | None]:
         """Return (whether every source of ``after`` is there; None: unknown, the last of them, the last day)."""

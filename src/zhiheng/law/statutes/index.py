@@ -26,6 +26,7 @@ _COUNTING_FIELDS = {"working", "working_up_to", "open", "otherwise", "article", 
 _DOCUMENT_NUMBER = re.compile(r"^\S{1,12}?〔\d{4}〕\d+号")
 
 
+@lru_cache(maxsize=4_000)
 def plain_name(name: str) -> str:
     """Return a statute's name for comparison: no spaces, title brackets, 中华人民共和国 or leading document number."""
     text = unicodedata.normalize("NFKC", name)

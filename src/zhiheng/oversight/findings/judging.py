@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from time import perf_counter
 
 import pyarrow as pa
@@ -20,13 +19,12 @@ from zhiheng.law.audit.clues import SUSPECTED
 from zhiheng.law.audit.findings import JudgedBy
 from zhiheng.law.audit.options import Question, instant_asked
 from zhiheng.law.audit.run import agency_regions, judged_by
-from zhiheng.law.calendar import official_calendar
 from zhiheng.law.engines.memory import judge_memory
 from zhiheng.law.engines.sql import read_sql
 from zhiheng.law.language.model import RuleSet
-from zhiheng.law.library import statutory_library
-from zhiheng.law.library.regions import in_regions
+from zhiheng.ledger.inforce import rules_in
 from zhiheng.ledger.models import LedgerClock
+from zhiheng.oversight.findings.years import unknown_years
 
 Progress = Callable[[str], None]
 
@@ -83,13 +81,7 @@ def judge_ledger(as_of: date, progress: Progress = lambda step: None) -> Judgeme
 
 def rules_here(tables: LogTables) -> RuleSet:
     """Return the rules that hold where the ledger's agencies are."""
-    return _rules_in(agency_regions(tables))
-
-
-@lru_cache(maxsize=4)
-def _rules_in(regions: frozenset[str]) -> RuleSet:
-    """Return the rules that hold in some regions: one set per district, so that it is compiled once per process."""
-    return in_regions(statutory_library(), regions)
+    return rules_in(agency_regions(tables))
 
 
 def own_findings(rules: RuleSet, findings: pa.Table) -> pa.Table:
@@ -100,14 +92,3 @@ def own_findings(rules: RuleSet, findings: pa.Table) -> pa.Table:
     suspected = pc.fill_null(pc.match_substring(own["notes"], SUSPECTED), False)
     verdict = pc.if_else(suspected, pa.scalar(SUSPECTED), own["verdict"])
     return own.set_column(own.column_names.index("verdict"), "verdict", verdict)
-
-
-def unknown_years(as_of: date) -> list[str]:
-    """Return, in words, the years up to the law's day and the next whose holidays aren't published or not read in."""
-    known = official_calendar().years
-    lacking = [year for year in (as_of.year, as_of.year + 1) if year not in known]
-    return [
-        f"{year} 年的放假安排尚未收入日历，以工作日计算、跨入该年的期限不作结论。"
-        for year in lacking
-        if year == as_of.year or as_of.month == 12
-    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from zhiheng.kit.accounts.models import User
-from zhiheng.kit.contributions import titles
+from zhiheng.kit.contributions import Registry, titles
 from zhiheng.kit.pages.lists.base import GenericList, View, register
 from zhiheng.kit.pages.lists.columns import Column, Show
 from zhiheng.kit.pages.lists.filters import ChoiceFilter, Choices, DateRange, Filter, RelatedFilter, TextFilter
@@ -30,6 +30,8 @@ from zhiheng.registry.models.agencies import AgencyKind
 
 GROUP = "监督"
 _OPEN = "standing=open"
+further_picks: Registry[Callable[[User], Sequence[Act]]] = Registry("further act on several findings")
+"""Acts on several findings that rooms above add to those of triage: addresses that take the identities as ``id``."""
 
 
 def bodies(user: User, *, streets: bool = False) -> Choices:
@@ -171,6 +173,7 @@ class Findings(GenericList):
         return (
             Act("交办", reverse("findings-assign"), "user"),
             Act("不予认定", reverse("findings-dismiss"), "ban"),
+            *(act for more in further_picks for act in more(user)),
             Act("归并为监督事项", reverse("findings-group"), "folders", primary=True),
         )
 

@@ -18,11 +18,11 @@ from zhiheng.kit.pages import days
 from zhiheng.kit.pages.parts import Act, Link, Moment
 from zhiheng.kit.scopes import Scope, scope_of
 from zhiheng.law.facts.world import World
-from zhiheng.law.library import statutory_library
 from zhiheng.law.reference import judge
 from zhiheng.law.reference.words import han_marks
 from zhiheng.law.verdicts import Verdict
 from zhiheng.ledger import selectors as ledger
+from zhiheng.ledger.inforce import rule_versions
 from zhiheng.ledger.models import LedgerObject
 from zhiheng.ledger.projection import aside
 from zhiheng.ledger.records import ObjectKey, StoredEvent
@@ -182,7 +182,7 @@ def explanation_of(row: Finding, as_of: date) -> str:
 
 
 def _verdict(row: Finding, as_of: date) -> Verdict | None:
-    rules = [rule for rule in statutory_library().rules if rule.id == row.rule]
+    rules = rule_versions(row.rule)
     key = (row.object_type, row.object_id)
     trace = ledger.trace(*key).events
     if not rules or not trace:

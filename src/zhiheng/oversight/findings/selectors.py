@@ -84,6 +84,11 @@ def tallies(user: User, *, clue: bool = False) -> QuerySet[Any]:
     return Tally.objects.filter(condition, clue=clue)
 
 
+def hides(user: User) -> bool:
+    """Return whether a wall hides some findings of a user's units, so that stored counts may not be told."""
+    return _hidden(user, scope_of(user).condition("agency"))
+
+
 def _hidden(user: User, condition: Q) -> bool:
     """Return whether a wall hides findings of a user's own units."""
     scope = scope_of(user)

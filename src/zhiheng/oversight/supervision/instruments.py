@@ -96,18 +96,21 @@ def instruments() -> dict[str, Instrument]:
 def common() -> Common:
     """Return the days that hold for all instruments."""
     raw = _raw()
-    return Common(**{name: _days(raw[name]) for name in ("objection", "reexamination", "verification", "service")})
+    return Common(
+        **{name: days_from(raw[name], _FILE.name) for name in ("objection", "reexamination", "verification", "service")}
+    )
 
 
 def _raw() -> Any:
     return yaml.safe_load(_FILE.read_text("utf-8"))
 
 
-def _days(entry: dict[str, Any]) -> Days:
+def days_from(entry: dict[str, Any], where: str) -> Days:
+    """Return a number of days as data files state it (``{days: 15 d, confirmed: no}``). Raises ValueError else."""
     number, _, word = str(entry["days"]).partition(" ")
     unit = _UNITS.get(word)
     if unit is None:
-        raise ValueError(f"{_FILE.name}: {entry['days']!r} is no number of days")
+        raise ValueError(f"{where}: {entry['days']!r} is no number of days")
     return Days(Period(int(number), unit), bool(entry["confirmed"]))
 
 
@@ -122,7 +125,7 @@ def _instrument(kind: str, entry: dict[str, Any]) -> Instrument:
         letter=entry["letter"],
         asks=entry["asks"],
         from_receipt=entry["last_day"] == "receipt",
-        days=_days(entry),
+        days=days_from(entry, _FILE.name),
         basis=entry["basis"],
         demand=entry["demand"],
         verified=entry.get("verified", False),

@@ -18,6 +18,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from zhiheng.kit.pages import days, icons
+from zhiheng.kit.pages.charts import Chart, draw
 from zhiheng.kit.pages.parts import STATE_ICONS, Kind, LawPanel, Refusal, State
 
 if TYPE_CHECKING:
@@ -176,6 +177,12 @@ def refusal(value: Refusal) -> dict[str, Any]:
 def figures(items: Sequence[Any]) -> dict[str, Any]:
     """Draw figures side by side; each with an address is a door."""
     return {"figures": items}
+
+
+@register.inclusion_tag("pages/parts/chart.html")
+def chart(value: Chart, title: str) -> dict[str, Any]:
+    """Draw a chart and, below it, the table of its numbers; ``title`` names the table for screen readers."""
+    return {"drawing": draw(value), "title": title}
 
 
 @register.inclusion_tag("pages/parts/tabs.html")

@@ -85,13 +85,13 @@ class ByAgency(OnOrder):
         return order
 
 
-class WithFiles(ByAgency):
+class TakesFiles(Acting):
     """An act with files: they are looked into when they arrive, wait until the act is confirmed, and aren't lost."""
 
     template: ClassVar[str] = "supervision/with_files.html"
     kept: Sequence[StoredFile] = ()
 
-    def form(self, request: HttpRequest, subject: Order, data: Any = None) -> forms.Form:
+    def form(self, request: HttpRequest, subject: Any, data: Any = None) -> forms.Form:
         """Return the form; files that came with it are kept, those that are refused are named with the reason."""
         user = account_of(request)
         refused: list[str] = []
@@ -107,6 +107,10 @@ class WithFiles(ByAgency):
         """Return what will be recorded, with the names of the files."""
         shown = [(title, value) for title, value in super().records(form, subject) if title]
         return [*shown, ("附件", "、".join(file.name for file in self.kept) or "没有附件")]
+
+
+class WithFiles(TakesFiles, ByAgency):
+    """An act of the supervised body with files."""
 
 
 def _arrived(request: HttpRequest, user: User, data: Any) -> tuple[Any, list[str]]:

@@ -1,6 +1,14 @@
 """Acts on instruments (办理): the only writers. *Doing* is refused by reasons, *recording* isn't (F3)."""
 
-from zhiheng.oversight.supervision.services.answering import Upload, answer, ask_extension, object_to, report
+from zhiheng.oversight.supervision.services.answering import (
+    Upload,
+    answer,
+    ask_extension,
+    hand_over,
+    object_to,
+    report,
+    sendable,
+)
 from zhiheng.oversight.supervision.services.handling import extend, meet, reexamine, refuse_extension, serve, withdraw
 from zhiheng.oversight.supervision.services.issuing import Issue, issue, record_issue
 from zhiheng.oversight.supervision.services.verifying import Verdict, close, close_matter, verify
@@ -14,6 +22,7 @@ __all__ = [
     "close",
     "close_matter",
     "extend",
+    "hand_over",
     "issue",
     "meet",
     "object_to",
@@ -21,6 +30,7 @@ __all__ = [
     "reexamine",
     "refuse_extension",
     "report",
+    "sendable",
     "serve",
     "verify",
     "withdraw",

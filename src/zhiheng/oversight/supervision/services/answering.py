@@ -110,27 +110,37 @@ def _sent(
     **said: object,
 ) -> Done:
     """Append the act of the agency, hand its files over to the instrument, tell whoever supervises."""
-    if len(files) > MOST_FILES:
-        raise Refusal.of(f"一次最多提交 {MOST_FILES} 个文件", "附件", "请合并后提交")
-    kept = drafts(user, files)
-    if len(kept) != len(set(files)) and not was_done(act):
-        raise Refusal.of("有的附件已经不在了，没有提交", "附件", "请重新选择文件")
+    kept = sendable(user, act, files)
     with transaction.atomic():
-        given = [refer(file, (ORDER, order.public_id), user.public_id) for file in kept]
-        objects = [
-            NewObject(
-                "document",
-                file.public_id,
-                {"kind": "other", "number": ""},
-                order.agency,
-                f"附件 {place}：{order}"[:200],
-            )
-            for place, file in enumerate(given, 1)
-        ]
-        refs = by_agency(order, *(Ref("document", file.public_id) for file in given))
+        objects = hand_over(user, kept, (ORDER, order.public_id), order.agency, str(order))
+        refs = by_agency(order, *(Ref("document", one.id) for one in objects))
         event = act.event(type_, refs, agency=order.agency, **said)  # type: ignore[arg-type]  # values by the caller
         done = perform(on(act, order), word, order.public_id, [event], objects, against)
         for file in kept:
             remove(file)
         tell(supervising_accounts(order), f"{type_}:{event.occurred}", f"机关已{word}：{order}", "", order)
     return done
+
+
+def sendable(user: User, act: Act, files: Sequence[str]) -> list[StoredFile]:
+    """Return the drafts of this account that an act sends. Raises ``Refusal`` for too many, and for lost ones."""
+    if len(files) > MOST_FILES:
+        raise Refusal.of(f"一次最多提交 {MOST_FILES} 个文件", "附件", "请合并后提交")
+    kept = drafts(user, files)
+    if len(kept) != len(set(files)) and not was_done(act):
+        raise Refusal.of("有的附件已经不在了，没有提交", "附件", "请重新选择文件")
+    return kept
+
+
+def hand_over(
+    user: User, kept: Sequence[StoredFile], owner: tuple[str, str], agency: str, what: str
+) -> list[NewObject]:
+    """Give drafts to what they belong to (``owner``: type, id); return them as documents of an event.
+
+    Inside the act's transaction; the caller removes the drafts after the append.
+    """
+    given = [refer(file, owner, user.public_id) for file in kept]
+    return [
+        NewObject("document", file.public_id, {"kind": "other", "number": ""}, agency, f"附件 {place}：{what}"[:200])
+        for place, file in enumerate(given, 1)
+    ]

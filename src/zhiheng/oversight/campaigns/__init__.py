@@ -1,0 +1,1 @@
+"""Special campaigns (专项整治): scope, reproducible samples, checks, problems found, report."""

@@ -1,0 +1,24 @@
+"""Who may do what with filings (F12), in one place."""
+
+from __future__ import annotations
+
+from zhiheng.kit import rights
+from zhiheng.kit.accounts.models import User
+from zhiheng.kit.problems import Refusal
+from zhiheng.kit.scopes import scope_of
+from zhiheng.oversight.filings.models import Filing
+from zhiheng.oversight.findings.permissions import may_read, may_supervise, require_supervisor
+from zhiheng.registry.memberships.rights import ANSWER
+
+__all__ = ["may_file", "may_read", "may_supervise", "require_filer", "require_supervisor"]
+
+
+def may_file(user: User, filing: Filing) -> bool:
+    """Return whether this account files and answers for the body that decided."""
+    return rights.may(user, ANSWER) and scope_of(user).allows(filing.agency)
+
+
+def require_filer(user: User, filing: Filing) -> None:
+    """Raise ``Refusal`` for an account that doesn't answer for the body that decided."""
+    if not may_file(user, filing):
+        raise Refusal.of("备案须有本机关的答复权限，没有作任何更改", "", "请由机关负责人或者管理员办理")

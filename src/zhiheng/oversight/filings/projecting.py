@@ -1,0 +1,199 @@
+"""The table of filings as the ledger says (F1): a row for every major decision, folded from its case or measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from zhiheng.eventlog.days import date_of
+from zhiheng.eventlog.model import Event
+from zhiheng.ledger.gathering import all_ids, by_object, effective_events, log_objects, touched_keys
+from zhiheng.ledger.records import StoredEvent
+from zhiheng.oversight.filings.majors import MEASURE, PENALTY, due, reasons
+from zhiheng.oversight.filings.models import Filing, State, Turn
+
+FILES = {"case": ("decision.made", PENALTY), "measure": ("measure.imposed", MEASURE)}
+"""By type of object: the event that decides, and what is filed."""
+STEPS = ("decision.reported", "decision.filing-registered", "decision.filing-asked", "decision.filing-answered",
+         "decision.filing-reviewed", "supervision.opened", "decision.changed")  # fmt: skip
+EVENTS = frozenset({*(type_ for type_, _ in FILES.values()), *STEPS})
+_UNDONE = ("revoked", "void")
+_TURNS = {
+    State.DUE: (Turn.AGENCY, "report"),
+    State.FILED: (Turn.BUREAU, "register"),
+    State.REGISTERED: (Turn.BUREAU, "review"),
+    State.ASKED: (Turn.AGENCY, "answer"),
+    State.PROBLEMS: (Turn.AGENCY, "answer"),
+    State.ANSWERED: (Turn.BUREAU, "review"),
+}
+Key = tuple[str, str]
+
+
+@dataclass(slots=True)
+class _Course:
+    """What became of a decision's filing so far, event by event."""
+
+    values: dict[str, Any]
+    state: State = State.DUE
+    since: date | None = None
+    until: date | None = None
+
+    def take(self, event: Event) -> None:
+        """Take the next event after the decision."""
+        step = _STEPS.get(event.type)
+        if step is not None and (self.state not in (State.DONE, State.LAPSED) or event.type == "supervision.opened"):
+            step(self, date_of(event.day), event)
+
+    def filed(self, day: date, event: Event) -> None:
+        """The agency filed it; a second report of the same decision changes nothing."""
+        if self.state is State.DUE:
+            self.values["filed_on"] = day
+            self._to(State.FILED, day)
+
+    def registered(self, day: date, event: Event) -> None:
+        """The supervising body gave it a number."""
+        self.values["number"] = str(event.attributes.get("number", ""))[:60]
+        self.values["registered_on"] = day
+        if self.values["filed_on"] is None:
+            self.values["filed_on"] = day
+        if self.state in (State.DUE, State.FILED):
+            self._to(State.REGISTERED, day)
+
+    def asked(self, day: date, event: Event) -> None:
+        """Material is asked for."""
+        self.values["wanted"] = str(event.attributes.get("wanted", ""))
+        self._to(State.ASKED, day, event.attributes.get("until"))
+
+    def answered(self, day: date, event: Event) -> None:
+        """The agency handed in material, or answered the opinion."""
+        self.values.update(answered_on=day, explanation=str(event.attributes.get("explanation", "")))
+        self._to(State.ANSWERED if self.values["reviewed_on"] else State.REGISTERED, day)
+
+    def reviewed(self, day: date, event: Event) -> None:
+        """The review ended: nothing found, or an opinion to answer."""
+        said = event.attributes
+        result = str(said.get("result", ""))
+        opinion, checked = str(said.get("opinion", "")), list(said.get("items") or ())
+        self.values.update(reviewed_on=day, result=result, opinion=opinion, checked=checked)
+        self._to(State.DONE if result == "agreed" else State.PROBLEMS, day, said.get("until"))
+
+    def supervised(self, day: date, event: Event) -> None:
+        """A matter of supervision was opened about it."""
+        self.values["matter"] = next(iter(event.objects("supervision")), "")
+        self._to(State.SUPERVISED, day)
+
+    def changed(self, day: date, event: Event) -> None:
+        """A decision that was revoked before anybody filed it needn't be filed any more."""
+        if self.state is State.DUE and event.attributes.get("how") in _UNDONE:
+            self._to(State.LAPSED, day)
+
+    def _to(self, state: State, day: date, until: date | None = None) -> None:
+        self.state, self.since, self.until = state, day, until
+
+    def row(self) -> dict[str, Any]:
+        """Return the columns."""
+        turn, step = _TURNS.get(self.state, (Turn.NOBODY, ""))
+        start = self.since or self.values["decided_on"]
+        last = self.until or (due(step, start) if step else None)
+        return {**self.values, "state": self.state.value, "turn": turn.value, "next_due": last}
+
+
+_STEPS = {
+    "decision.reported": _Course.filed,
+    "decision.filing-registered": _Course.registered,
+    "decision.filing-asked": _Course.asked,
+    "decision.filing-answered": _Course.answered,
+    "decision.filing-reviewed": _Course.reviewed,
+    "supervision.opened": _Course.supervised,
+    "decision.changed": _Course.changed,
+}
+
+
+def rows(type_: str, ids: set[str]) -> dict[str, dict[str, Any]]:
+    """Return the rows of some cases or measures that are major, by id, as their traces say."""
+    deciding, kind = FILES[type_]
+    events = effective_events({type_: ids}, EVENTS)
+    traces = by_object(events, type_, ids)
+    people = _citizens(event for event in events if event.type == deciding)
+    found = {}
+    for id_ in sorted(ids):
+        first = next((e for e in traces[id_] if e.type == deciding and _why(e, people)), None)
+        agency = next(iter(first.objects("agency", "")), "") if first is not None else ""
+        if first is None or not agency:
+            continue
+        course = _Course(_begun(first, kind, agency, _why(first, people)))
+        for event in traces[id_]:
+            course.take(event)
+        found[id_] = course.row()
+    return found
+
+
+def _why(event: Event, citizens: Mapping[str, bool]) -> list[str]:
+    parties = event.objects("party")
+    said = event.attributes.get("party_kind")
+    citizen = said == "citizen" if said else any(citizens.get(id_, False) for id_ in parties)
+    return reasons(event, citizen)
+
+
+def _citizens(deciding: Iterable[Event]) -> dict[str, bool]:
+    """Return of the parties of decisions that don't say so themselves whether they are natural persons."""
+    wanted = {id_ for event in deciding if not event.attributes.get("party_kind") for id_ in event.objects("party")}
+    found = log_objects(("party", id_) for id_ in wanted)
+    values = {key[1]: thing.attributes.get("kind", ()) for key, thing in found.items()}
+    return {id_: bool(kinds) and kinds[-1].value == "citizen" for id_, kinds in values.items()}
+
+
+def _begun(event: Event, kind: str, agency: str, why: list[str]) -> dict[str, Any]:
+    decided = date_of(event.day)
+    blank = {"number": "", "wanted": "", "result": "", "opinion": "", "explanation": "", "matter": "", "checked": []}
+    days = dict.fromkeys(("filed_on", "registered_on", "reviewed_on", "answered_on"))
+    begun: dict[str, Any] = {**blank, **days}
+    return begun | {
+        "case": next(iter(event.objects("case")), ""),
+        "agency": agency,
+        "kind": kind,
+        "reasons": why,
+        "decided_on": decided,
+        "due_on": due("report", decided),
+    }
+
+
+def project(stored: Sequence[StoredEvent]) -> None:
+    """Bring the table up to date with events that were just appended (inside their transaction)."""
+    touched = {key for type_, key in touched_keys(stored) if type_ in EVENTS and key[0] in FILES}
+    refresh(touched)
+
+
+def refresh(keys: set[Key]) -> None:
+    """Write the rows of some cases and measures as their traces say."""
+    for type_ in FILES:
+        ids = {id_ for of, id_ in keys if of == type_}
+        if not ids:
+            continue
+        right = rows(type_, ids)
+        Filing.objects.filter(object_type=type_, object_id__in=ids - right.keys()).delete()
+        for id_, values in right.items():
+            Filing.objects.update_or_create(object_type=type_, object_id=id_, defaults=values)
+
+
+def rebuild() -> None:
+    """Write all rows anew, in portions."""
+    for type_ in FILES:
+        for ids in all_ids(type_):
+            refresh({(type_, id_) for id_ in ids})
+
+
+def check() -> Iterator[str]:
+    """Yield in words every difference between the table and the ledger."""
+    for type_ in FILES:
+        for ids in all_ids(type_):
+            right = rows(type_, ids)
+            there = {row.object_id: row for row in Filing.objects.filter(object_type=type_, object_id__in=ids)}
+            for id_ in sorted(right.keys() ^ there.keys()):
+                yield f"重大决定备案 {id_}: {'缺少这一行' if id_ in right else '台账里没有依据'}"
+            for id_ in sorted(right.keys() & there.keys()):
+                wrong = [name for name, value in right[id_].items() if getattr(there[id_], name) != value]
+                if wrong:
+                    yield f"重大决定备案 {id_}: {'、'.join(wrong)} 与台账不符"

@@ -1,0 +1,49 @@
+"""What filings ask of people today (待办): of the body that decided, and of whoever supervises."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from zhiheng.kit.accounts.models import User
+from zhiheng.kit.contributions import WorkItem
+from zhiheng.kit.rights import may
+from zhiheng.oversight.filings import selectors
+from zhiheng.oversight.filings.models import Filing, Turn
+from zhiheng.oversight.filings.permissions import may_supervise
+from zhiheng.oversight.filings.services import basis_of, page_of
+from zhiheng.oversight.filings.views import acts_of
+from zhiheng.registry.agencies.selectors import names
+from zhiheng.registry.memberships.rights import ANSWER
+
+KIND = "备案"
+MOST = 100
+
+
+def items(user: User, day: date) -> Sequence[WorkItem]:
+    """Return the lines of a user: those whose turn it is."""
+    if may_supervise(user):
+        turn = Turn.BUREAU
+    elif may(user, ANSWER):
+        turn = Turn.AGENCY
+    else:
+        return []
+    rows = list(selectors.filings(user).filter(turn=turn).order_by("next_due", "id")[:MOST])
+    called, titles = names({row.agency for row in rows}), selectors.titles(rows)
+    return [_line(user, row, called.get(row.agency, row.agency), titles) for row in rows]
+
+
+def _line(user: User, row: Filing, agency: str, titles: dict[tuple[str, str], str]) -> WorkItem:
+    url = page_of(row)
+    first = next(iter(acts_of(user, row)), None)
+    return WorkItem(
+        due=row.next_due,
+        title=f"{row.get_kind_display()}备案：{titles.get((row.object_type, row.object_id), row.object_id)}",
+        url=url,
+        subject=agency,
+        missing=f"{row.get_state_display()}（天数为建议值，未核实）",
+        basis=basis_of(row),
+        act=first.text if first is not None else "查看备案",
+        act_url=first.url if first is not None else url,
+        kind=KIND,
+    )

@@ -1,0 +1,143 @@
+"""What speaks against a change (拟作的更改): bounds of law, days past, questions that aren't there, broken YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from zhiheng.law.language.errors import RuleErrors
+from zhiheng.law.language.yaml12 import load_text, plain
+from zhiheng.law.library import statutory_library
+from zhiheng.law.library.thresholds import thresholds
+from zhiheng.law.reference.examples import check_examples
+from zhiheng.ledger.acting import Hindrance
+from zhiheng.oversight.parameters.entries import ALL, CONCLUSIONS, Entry, rule_title
+from zhiheng.oversight.parameters.models import Kind
+from zhiheng.oversight.parameters.overlaying import SHOWN, rules_with
+
+PREFIX = "district."
+"""How ids of a district's own rules begin, so that none is ever taken for one of the library."""
+
+
+def against(entries: Sequence[Entry], known: Sequence[Entry], today: date) -> list[Hindrance]:
+    """Return every reason why entries can't be added to the settings that are known; empty where they can."""
+    found = [one for entry in entries for one in _of_entry(entry, known, today)]
+    return found or _against_rules(entries, known)
+
+
+def questions(rule: str) -> list[str]:
+    """Return the open questions of a rule of the library by name; ``all`` for one about the whole rule."""
+    found: list[str] = []
+    for one in statutory_library().rules:
+        if one.id == rule:
+            found += [ALL] if one.needs_confirmation else [reading.name for reading in one.readings]
+    return list(dict.fromkeys(found))
+
+
+def has_other(rule: str, name: str) -> bool:
+    """Whether the library states another reading of a question, which a district could choose."""
+    readings = [r for one in statutory_library().rules if one.id == rule for r in one.readings if r.name == name]
+    return any(reading.set is not None for reading in readings)
+
+
+def _of_entry(entry: Entry, known: Sequence[Entry], today: date) -> Iterator[Hindrance]:
+    what = rule_title(entry.rule)
+    if entry.start < today:
+        yield Hindrance(f"{what}：生效日期 {entry.start} 已过", "", "请写今天或者以后的日期，更改不溯及既往")
+    if entry.end is not None and entry.end < entry.start:
+        yield Hindrance(f"{what}：截止日期 {entry.end} 早于生效日期 {entry.start}", "", "请核对两个日期")
+    if not entry.document.strip():
+        yield Hindrance(f"{what}：没有写文件文号", "", "请写作出决定的文件")
+    if entry.dated > today:
+        yield Hindrance(f"{what}：文件日期 {entry.dated} 还没有到", "", "请写文件印发的日期")
+    yield from _BY_KIND[entry.kind](entry, known)
+
+
+def _question(entry: Entry, known: Sequence[Entry]) -> Iterator[Hindrance]:
+    what = rule_title(entry.rule)
+    if entry.name not in questions(entry.rule):
+        yield Hindrance(f"{what}：没有待确认的事项“{entry.name}”", "", "请从规则页选择要确认的事项")
+    elif entry.value not in CONCLUSIONS:
+        yield Hindrance(f"{what}：没有“{entry.value}”这一结论", "", f"可写 {'、'.join(CONCLUSIONS)}")
+    elif entry.value == "other" and not has_other(entry.rule, entry.name):
+        yield Hindrance(f"{what}：规则库没有写明另一读法", "", "可设定数值的请设定数值；否则照规则现文确认")
+
+
+def _threshold(entry: Entry, known: Sequence[Entry]) -> Iterator[Hindrance]:
+    declared = thresholds().get((entry.rule, entry.name))
+    if declared is None or not entry.value.isdigit():
+        yield Hindrance(f"{rule_title(entry.rule)}：“{entry.name}”不能设为“{entry.value}”", "", "请从规则页设定数值")
+        return
+    problem = declared.against(int(entry.value))
+    if problem:
+        yield Hindrance(f"{declared.title}：{problem}", declared.cited, f"可设 {declared.bounds}")
+
+
+def _guard(entry: Entry, known: Sequence[Entry]) -> Iterator[Hindrance]:
+    if entry.end is None:
+        yield Hindrance(f"{rule_title(entry.rule)}：放宽办理限制没有写截止日期", "", "放宽须有期限，请写截止日期")
+
+
+def _rule(entry: Entry, known: Sequence[Entry]) -> Iterator[Hindrance]:
+    if not entry.rule.startswith(PREFIX):
+        yield Hindrance(f"本区规则的编号“{entry.rule}”没有以 {PREFIX} 开头", "", f"请改为 {PREFIX}名称")
+    if any(one.kind == Kind.RULE and one.rule == entry.rule for one in known):
+        yield Hindrance(f"本区规则“{entry.rule}”已经启用过", "", "要改内容的，先撤销原规则，再用新的编号启用")
+    stated = plain(load_text(entry.value, SHOWN))
+    rule = stated[0] if isinstance(stated, list) and len(stated) == 1 else stated
+    force = rule.get("in_force") if isinstance(rule, dict) else None
+    if not isinstance(force, dict) or force.get("from") != entry.start:
+        hint = f"请写 in_force: {{from: {entry.start}}}，例子里的日期也应在此之后"
+        yield Hindrance(f"本区规则“{entry.rule}”没有写明自生效之日 {entry.start} 起适用", "", hint)
+
+
+def _withdrawal(entry: Entry, known: Sequence[Entry]) -> Iterator[Hindrance]:
+    if not any(one.kind == Kind.RULE and one.rule == entry.rule for one in known):
+        yield Hindrance(f"“{entry.rule}”不是本区自己的规则", "", "规则库的规则不能撤销，只能在期限内放宽办理限制")
+    if any(one.kind == Kind.WITHDRAWAL and one.rule == entry.rule for one in known):
+        yield Hindrance(f"{rule_title(entry.rule)}：已经撤销", "", "请查看该规则的设定记录")
+
+
+_BY_KIND = {
+    Kind.QUESTION: _question,
+    Kind.THRESHOLD: _threshold,
+    Kind.GUARD: _guard,
+    Kind.RULE: _rule,
+    Kind.WITHDRAWAL: _withdrawal,
+}
+
+
+def _against_rules(entries: Sequence[Entry], known: Sequence[Entry]) -> list[Hindrance]:
+    """Return what the rule language says against the settings with these entries, and every example that fails."""
+    for entry in entries:
+        if entry.kind == Kind.RULE and (found := rule_text(entry.value)):
+            return found
+    try:
+        rules = rules_with([*known, *entries])
+    except RuleErrors as errors:
+        return [Hindrance(problem.message, "", problem.remedy) for problem in errors.problems]
+    touched = {entry.rule for entry in entries}
+    failing = check_examples(rules, [rule for rule in rules.rules if rule.id in touched])
+    return [
+        Hindrance(f"{rule_title(one.rule_id)}的例子“{one.says}”不再成立", "", f"应为 {one.expected}，实为 {one.got}")
+        for one in failing
+    ]
+
+
+def rule_text(text: str) -> list[Hindrance]:
+    """Return what is wrong with a district rule's YAML, each with its line; every example is judged."""
+    from zhiheng.law.language.read import overlaid
+    from zhiheng.law.language.yaml12 import Node
+
+    try:
+        node = load_text(text, SHOWN)
+        content = Node({"rules": node}, node.position, keys={"rules": node.position})
+        rules = overlaid(statutory_library(), content)
+    except RuleErrors as errors:
+        return [Hindrance(f"第 {one.position.line} 行：{one.message}", "", one.remedy) for one in errors.problems]
+    library = {rule.id for rule in statutory_library().rules}
+    failing = check_examples(rules, [rule for rule in rules.rules if rule.id not in library])
+    return [
+        Hindrance(f"第 {one.position.line} 行：例子“{one.says}”不成立", "", f"应为 {one.expected}，实为 {one.got}")
+        for one in failing
+    ]

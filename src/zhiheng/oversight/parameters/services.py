@@ -1,0 +1,133 @@
+"""Acts on rules and parameters: draft a change, drop it, have it tried, and record it with a second person."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from zhiheng.kit.accounts.models import User
+from zhiheng.kit.dual_control.registry import SecondPersonNeeded
+from zhiheng.kit.jobs.models import Job
+from zhiheng.kit.jobs.services import enqueue
+from zhiheng.kit.problems import Refusal
+from zhiheng.kit.public_ids import public_id
+from zhiheng.ledger.acting import Act, ActRefused, Hindrance, perform
+from zhiheng.ledger.records import NewEvent, NewObject, Ref
+from zhiheng.oversight.parameters import checking, inforce
+from zhiheng.oversight.parameters.entries import Entry, read, rule_title, titled
+from zhiheng.oversight.parameters.models import Kind, RuleChange, Setting, State
+from zhiheng.oversight.parameters.permissions import require
+
+PARAMETER = "parameter"
+TRIAL = "parameter-trial"
+TRIAL_DAYS = 7
+"""For how many days a trial may be relied upon: meanwhile the ledger moves on."""
+MONTHS = (3, 6, 12, 24)
+"""Over how many months a change may be tried."""
+_EVENTS = {Kind.RULE: "rule.added", Kind.WITHDRAWAL: "rule.withdrawn"}
+
+
+def draft(user: User, entries: Sequence[Entry], remarks: Sequence[str] = ()) -> RuleChange:
+    """Keep a change to be tried and confirmed; nothing holds yet. ``remarks``: what should be known of it, in words.
+
+    Raises ``Refusal`` for an account without the right, ``ActRefused`` with every reason where it could never hold.
+    """
+    require(user)
+    if not entries:
+        raise Refusal.of("没有要更改的内容", "", "导入的设置与现行设置相同，不需要更改")
+    reasons = checking.against(entries, inforce.entries(), localdate())
+    if reasons:
+        raise ActRefused("拟作这项更改", reasons)
+    stored = [entry.stored() for entry in entries]
+    return RuleChange.objects.create(title=titled(entries), entries=stored, remarks=list(remarks), proposer=user)
+
+
+def drop(user: User, change: RuleChange) -> None:
+    """Give a draft up (作废). Raises ``Refusal`` where it was decided meanwhile."""
+    require(user)
+    if not RuleChange.objects.filter(pk=change.pk, state=State.DRAFT).update(state=State.DROPPED):
+        raise Refusal.of("这项更改已经办结，没有作任何更改", "", "请刷新页面查看结果")
+
+
+def ask_trial(user: User, change: RuleChange, months: int) -> Job:
+    """Have a draft tried on the live ledger in the background (试算). Raises ``Refusal`` for a span not listed."""
+    require(user)
+    if months not in MONTHS:
+        raise Refusal.of(f"不能按近 {months} 个月试算", "试算期间", f"可选 {'、'.join(map(str, MONTHS))} 个月")
+    job = enqueue(TRIAL, {"change": change.public_id, "months": months}, key=change.public_id, account=user.public_id)
+    RuleChange.objects.filter(pk=change.pk).update(job=job.public_id)
+    return job
+
+
+def entries_of(change: RuleChange) -> list[Entry]:
+    """Return the entries of a draft."""
+    return [read(one) for one in change.entries]
+
+
+def trial_key(change: RuleChange) -> str:
+    """Return what a trial of a draft depends on: its entries, the settings in force, and the library."""
+    known = inforce.current()
+    content = [change.entries, list(known.events), known.rules.version if known.rules else ""]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def untried(change: RuleChange, today: date) -> list[Hindrance]:
+    """Return why a draft can't be proposed yet as far as its trial goes; empty where the trial still speaks for it."""
+    if change.trial is None:
+        return [Hindrance("这项更改还没有试算", "双人办理", "请先试算，看清会增加和减少哪些发现")]
+    if change.trial_of != trial_key(change):
+        return [Hindrance("试算之后，现行设置或者规则库已有变化", "双人办理", "请重新试算")]
+    made = date.fromisoformat(change.trial["as_of"])
+    if (today - made).days > TRIAL_DAYS:
+        return [Hindrance(f"试算是 {made} 作的，已超过 {TRIAL_DAYS} 日", "双人办理", "请重新试算")]
+    return []
+
+
+def adopt(act: Act, user: User, change: RuleChange) -> None:
+    """Record a tried change (启用): one event for each entry, in the name of both persons.
+
+    Raises ``SecondPersonNeeded`` without one; ``ActRefused`` where the trial is missing or stale, a day has passed, or
+    the change no longer fits what is in force; ``Refusal`` for an account without the right.
+    """
+    require(user)
+    entries = entries_of(change)
+    reasons = [*untried(change, act.day), *checking.against(entries, inforce.entries(), act.day)]
+    if reasons:
+        raise ActRefused("启用这项更改", reasons)
+    if not act.second_person:
+        raise SecondPersonNeeded.of("规则与参数的更改须由另一名规则管理人员复核")
+    objects, events = _stated(act, entries)
+    with transaction.atomic():
+        perform(act, "启用这项更改", objects[0].id if objects else "", events, objects)
+        RuleChange.objects.filter(pk=change.pk).update(state=State.ADOPTED)
+
+
+def _stated(act: Act, entries: Sequence[Entry]) -> tuple[list[NewObject], list[NewEvent]]:
+    """Return what the ledger is told: each entry as an event about its parameter, a new one where it is the first."""
+    known = {(row.rule, row.name): row.parameter for row in Setting.objects.order_by("sequence")}
+    objects: list[NewObject] = []
+    events = []
+    for entry in entries:
+        key = (entry.rule, entry.name)
+        if key not in known:
+            known[key] = public_id()
+            stated = {"rule": entry.rule, "name": entry.name or entry.kind.value}
+            objects.append(NewObject(PARAMETER, known[key], stated, act.agency, rule_title(entry.rule)[:200]))
+        refs = [Ref(PARAMETER, known[key]), *(Ref("agency", id_) for id_ in entry.agencies)]
+        events.append(_event(act, entry, refs))
+    return objects, events
+
+
+def _event(act: Act, entry: Entry, refs: Sequence[Ref]) -> NewEvent:
+    common = {"document": entry.document, "dated": entry.dated, "second": act.second_person, "from": entry.start}
+    type_ = _EVENTS.get(entry.kind, "parameter.confirmed")
+    if entry.kind == Kind.WITHDRAWAL:
+        return act.event(type_, refs, **common)
+    if entry.kind == Kind.RULE:
+        return act.event(type_, refs, value=entry.value, **common)
+    return act.event(type_, refs, kind=entry.kind.value, value=entry.value, to=entry.end, **common)

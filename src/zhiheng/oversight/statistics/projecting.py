@@ -1,0 +1,91 @@
+"""Every row of this room as a function of the ledger's events (F1); nothing else writes these tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from zhiheng.law.trace import VOID
+from zhiheng.ledger.gathering import all_ids, touched_keys
+from zhiheng.ledger.records import StoredEvent
+from zhiheng.oversight.statistics import folding, stating, tallies
+from zhiheng.oversight.statistics.models import ActTally, CountedAct, Entry, Statement
+from zhiheng.registry.projecting.folding import Fold, Row, Story
+from zhiheng.registry.projecting.rows import Projection
+
+
+class _Acts(Projection):
+    """The acts about one type of object; ids of other types may be equal."""
+
+    def _stored(self, ids: list[str]) -> QuerySet[Any]:
+        return CountedAct.objects.filter(object_type=self.object_type, object_id__in=ids)
+
+
+def _acts(object_type: str, fold: Fold, types: str) -> Projection:
+    def typed(story: Story) -> Iterable[Row]:
+        """Yield the fold's rows with the type of their object."""
+        return ({**row, "object_type": object_type} for row in fold(story))
+
+    return _Acts(CountedAct, object_type, typed, frozenset(types.split()), "object_id")
+
+
+ACTS = (
+    _acts("case", folding.decisions, "decision.made"),
+    _acts("measure", folding.measures, "measure.imposed"),
+    _acts("enforcement", folding.enforcements, "enforcement.decided"),
+    _acts("inspection", folding.inspections, "inspection.started inspection.finished"),
+    _acts("application", folding.licences, "application.received application.decided"),
+    _acts("remedy", folding.remedies, "remedy.filed remedy.received remedy.copy-received remedy.decided"),
+)
+STATED = (
+    Projection(Statement, "report", stating.statement, frozenset(stating.STEPS)),
+    Projection(Entry, "figure", stating.entry, frozenset({"figure.reported", "figure.noted"})),
+)
+_TYPES = frozenset().union(*(one.types for one in (*ACTS, *STATED)))
+
+
+def project(stored: Sequence[StoredEvent]) -> None:
+    """Bring the rows up to date with events that were just appended (inside their transaction)."""
+    mine = [event for event in stored if event.type in _TYPES or event.type == VOID]
+    touched = touched_keys(mine) if mine else []
+    groups: set[tallies.Group] = set()
+    for projection in (*ACTS, *STATED):
+        ids = {id_ for type_, (kind, id_) in touched if type_ in projection.types and kind == projection.object_type}
+        if not ids:
+            continue
+        if projection in STATED:
+            projection.refresh(ids)
+            continue
+        rows = CountedAct.objects.filter(object_type=projection.object_type, object_id__in=ids)
+        groups |= tallies.groups_of(rows)
+        projection.refresh(ids)
+        groups |= tallies.groups_of(rows)
+    if groups:
+        tallies.refresh(groups)
+
+
+def rebuild() -> None:
+    """Write all rows anew from the ledger, in portions, and count them."""
+    for projection in (*ACTS, *STATED):
+        for ids in all_ids(projection.object_type):
+            projection.refresh(ids)
+    tallies.refresh()
+    tallies.refresh_findings()
+
+
+def check() -> Iterator[str]:
+    """Yield in words every difference between the rows, their counts, and the ledger."""
+    for projection in (*ACTS, *STATED):
+        for ids in all_ids(projection.object_type):
+            yield from projection.differences(ids)
+    right = {_said(row) for row in tallies.counted(CountedAct.objects.all())}
+    kept = {_said(row) for row in ActTally.objects.all()}
+    for row in sorted(right ^ kept):
+        yield f"执法行为统计 {row[0]} {row[1]} {row[2]}: {'应为' if row in right else '表中为'} {row[5]} 件"
+
+
+def _said(row: ActTally) -> tuple[Any, ...]:
+    money = (row.fine_cents, row.confiscated_cents)
+    return row.agency, row.kind, row.month, row.result, row.lost, row.count, *money

@@ -1,0 +1,316 @@
+"""Drafting, trying and confirming changes: two persons, nothing softer than the law, nothing in the past."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts import member
+from oversight.parameters.settings_stories import DECIDED, OWN, entry, own_rule, recorded
+from oversight.watched import file, today
+from registry import district
+from zhiheng.kit import contributions
+from zhiheng.kit.accounts.models import LoginSession, User
+from zhiheng.kit.dual_control.models import ProposedAct, State
+from zhiheng.kit.jobs.models import Job
+from zhiheng.kit.jobs.running import run_job
+from zhiheng.kit.jobs.services import take_this
+from zhiheng.kit.pages.lists.base import lists
+from zhiheng.kit.pages.lists.indexes import missing
+from zhiheng.kit.problems import Refusal
+from zhiheng.ledger.acting import ActRefused
+from zhiheng.ledger.inforce import rule_versions, rules_in_force
+from zhiheng.ledger.models import LedgerEvent
+from zhiheng.oversight.parameters import contributing, services
+from zhiheng.oversight.parameters.entries import Entry
+from zhiheng.oversight.parameters.models import CatalogueRule, Kind, RuleChange, Setting
+from zhiheng.oversight.parameters.models import State as Standing
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAYS = {"document": "示例司〔2026〕12号", "dated": str(today()), "start": str(today())}
+
+
+def entered(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    LoginSession.objects.filter(user=user).update(second_factor=True)
+    return client
+
+
+@pytest.fixture
+def proposer() -> User:
+    return member("bureau-supervisor", "B1", title="规则管理人员甲")
+
+
+@pytest.fixture
+def confirmer() -> User:
+    return member("bureau-supervisor", "B1", title="规则管理人员乙")
+
+
+def send(client: Client, url: str, data: dict[str, Any], **more: str) -> Any:
+    """Fill in an act's form as its page carries it, and send it."""
+    page = client.get(url)
+    assert page.status_code == 200, url
+    carried = {name: page.context[name] for name in ("form_key", "form_version")}
+    return client.post(url, {**carried, **data, **more})
+
+
+def tried(client: Client, change: RuleChange) -> RuleChange:
+    """Have a draft tried, by the page and the job."""
+    client.post(reverse("rule-change-trial", args=[change.public_id]), {"months": "12"})
+    job = Job.objects.get(kind=services.TRIAL)
+    taken = take_this(job, "test")
+    assert taken is not None and run_job(taken)
+    change.refresh_from_db()
+    return change
+
+
+def reasons(user: User, *entries: Entry) -> str:
+    with pytest.raises(ActRefused) as refused:
+        services.draft(user, entries)
+    assert not RuleChange.objects.exists()
+    return "\n".join(f"{one.fact}|{one.basis}|{one.remedy}" for one in refused.value.reasons)
+
+
+def test_a_threshold_is_drafted_tried_proposed_and_confirmed_by_two(proposer: User, confirmer: User) -> None:
+    file("C1", district.agency(), back=75)
+    client = entered(proposer)
+    sent = send(client, reverse("rule-set", args=[DECIDED, "within"]), {**DAYS, "value": "60"})
+    change = RuleChange.objects.get()
+    assert sent.url == reverse("rule-change", args=[change.public_id])
+    adopt = reverse("rule-change-adopt", args=[change.public_id])
+    refused = send(client, adopt, {}, form_confirmed="1")
+    assert refused.status_code == 409 and "还没有试算" in refused.content.decode()
+    assert tried(client, change).trial["figures"]["appear"] == 1
+    assert "增加发现" in client.get(sent.url).content.decode()
+    asked = send(client, adopt, {}, form_confirmed="1")
+    assert asked.status_code == 202 and "规则管理人员乙" in asked.content.decode()
+    send(client, adopt, {}, form_confirmed="1", form_second=confirmer.public_id)
+    act = ProposedAct.objects.get()
+    assert not Setting.objects.exists() and (act.proposer, act.confirmer) == (proposer, confirmer)
+    other = entered(confirmer)
+    shown = other.get(reverse("second-review", args=[act.public_id])).content.decode()
+    assert "60 日" in shown and "发现增加 1 项、减少 0 项" in shown
+    other.post(reverse("second-review-confirm", args=[act.public_id]))
+    act.refresh_from_db()
+    setting = Setting.objects.get()
+    assert act.state == State.CONFIRMED
+    assert (setting.account, setting.second, setting.value) == (proposer.public_id, confirmer.public_id, "60")
+    assert rule_versions(DECIDED)[0].parameters[0].document == "示例司〔2026〕12号"
+    assert RuleChange.objects.get().state == Standing.ADOPTED
+    page = client.get(reverse("rule", args=[DECIDED])).content.decode()
+    assert "60 日" in page and "规则管理人员甲提请，规则管理人员乙复核" in page
+
+
+def test_a_question_is_confirmed_the_same_way(proposer: User) -> None:
+    url = reverse("rule-confirm", args=["delegation.assessed-yearly", "period"])
+    send(entered(proposer), url, {**DAYS, "conclusion": "default"})
+    change = RuleChange.objects.get()
+    assert change.entries[0]["kind"] == "question" and change.entries[0]["value"] == "default"
+    page = entered(proposer).get(reverse("rule-change", args=[change.public_id])).content.decode()
+    assert "照规则现文" in page and "开始试算" in page
+
+
+def test_a_value_softer_than_the_law_is_refused_with_the_article(proposer: User) -> None:
+    said = reasons(proposer, entry(Kind.THRESHOLD, DECIDED, "within", "91"))
+    assert "比法定的 90 日宽" in said and "《处罚法》第 60 条" in said
+    client = entered(proposer)
+    page = send(client, reverse("rule-set", args=[DECIDED, "within"]), {**DAYS, "value": "120"})
+    assert page.status_code == 409 and "《处罚法》第 60 条" in page.content.decode()
+    assert 'value="120"' in page.content.decode()  # the input stays
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (entry(Kind.THRESHOLD, DECIDED, "within", "29"), "超出可设定的范围"),
+        (entry(Kind.THRESHOLD, DECIDED, "expect", "3"), "不能设为"),
+        (entry(Kind.THRESHOLD, DECIDED, "within", "60", back=1), "已过"),
+        (entry(Kind.QUESTION, DECIDED, "roll", "default"), "没有待确认的事项"),
+        (entry(Kind.QUESTION, "hotline.repeated-topic", "repeats", "other"), "没有写明另一读法"),
+        (entry(Kind.GUARD, DECIDED, "", "none"), "没有写截止日期"),
+        (entry(Kind.WITHDRAWAL, DECIDED), "不是本区自己的规则"),
+        (entry(Kind.RULE, "my.rule", value=own_rule(today(), id_="my.rule")), "没有以 district. 开头"),
+        (entry(Kind.RULE, OWN, value=own_rule(today() - timedelta(days=9))), "没有写明自生效之日"),
+    ],
+)
+def test_what_can_never_hold_is_refused_when_drafted(proposer: User, made: Entry, words: str) -> None:
+    assert words in reasons(proposer, made)
+
+
+def test_a_guard_is_only_lowered(proposer: User) -> None:
+    rule = next(rule for rule in rules_in_force().rules if rule.guard.kind == "warn")
+    end = today() + timedelta(days=30)
+    assert "只能放宽" in reasons(proposer, entry(Kind.GUARD, rule.id, "", "block", end=end))
+
+
+def test_broken_yaml_is_refused_with_its_line_and_kept(proposer: User) -> None:
+    text = own_rule(today()).replace("within: 40 d", "witin: 40 d")
+    data = {"document": "示例司〔2026〕13号", "dated": str(today()), "text": text}
+    page = send(entered(proposer), reverse("rule-add"), data)
+    shown = page.content.decode()
+    assert page.status_code == 409 and "第 7 行" in shown and "witin" in shown and not RuleChange.objects.exists()
+    assert "立案之日起四十日内作出决定" in shown
+
+
+def test_the_rule_to_begin_with_can_be_drafted_as_it_stands(proposer: User) -> None:
+    client, url = entered(proposer), reverse("rule-add")
+    text = client.get(url).context["form"].initial["text"]
+    sent = send(client, url, {"document": "示例司〔2026〕13号", "dated": str(today()), "text": text})
+    assert sent.status_code == 302 and RuleChange.objects.get().entries[0]["start"] == str(today())
+
+
+def test_an_example_that_does_not_hold_refuses_a_district_rule(proposer: User) -> None:
+    text = (
+        own_rule(today()).replace("says: 逾期,", "says: 逾期十日,").replace("verdict: violated", "verdict: satisfied")
+    )
+    said = reasons(proposer, entry(Kind.RULE, OWN, value=text))
+    assert "第 12 行" in said and "逾期十日" in said
+
+
+def test_a_district_rule_comes_by_file_and_is_withdrawn(proposer: User) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    upload = SimpleUploadedFile("rule.yaml", own_rule(today()).encode())
+    data = {"document": "示例司〔2026〕13号", "dated": str(today()), "text": "", "file": upload}
+    assert send(entered(proposer), reverse("rule-add"), data).status_code == 302
+    assert RuleChange.objects.get().entries[0]["rule"] == OWN
+    recorded(entry(Kind.RULE, OWN, value=own_rule(today())))
+    assert send(entered(proposer), reverse("rule-withdraw", args=[OWN]), DAYS).status_code == 302
+    assert entered(proposer).get(reverse("rule-withdraw", args=[DECIDED])).status_code == 404
+
+
+def test_a_trial_that_something_overtook_must_be_made_again(proposer: User, confirmer: User) -> None:
+    client = entered(proposer)
+    change = services.draft(proposer, [entry(Kind.THRESHOLD, DECIDED, "within", "60")])
+    assert not services.untried(tried(client, change), today())
+    recorded(entry(Kind.THRESHOLD, DECIDED, "within", "80", back=3))
+    assert "已有变化" in services.untried(change, today())[0].fact
+    assert "超过 7 日" in services.untried(_as_of(change), today() + timedelta(days=8))[0].fact
+
+
+def _as_of(change: RuleChange) -> RuleChange:
+    change.trial_of = services.trial_key(change)
+    return change
+
+
+def test_a_day_that_passes_before_the_confirmation_refuses_it(
+    proposer: User, confirmer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = entered(proposer)
+    change = services.draft(proposer, [entry(Kind.THRESHOLD, DECIDED, "within", "60")])
+    tried(client, change)
+    send(client, reverse("rule-change-adopt", args=[change.public_id]), {}, form_confirmed="1",
+         form_second=confirmer.public_id)  # fmt: skip
+    act = ProposedAct.objects.get()
+    RuleChange.objects.update(entries=[entry(Kind.THRESHOLD, DECIDED, "within", "60", back=1).stored()])
+    entered(confirmer).post(reverse("second-review-confirm", args=[act.public_id]))
+    act.refresh_from_db()
+    assert act.state == State.LAPSED and not Setting.objects.exists()
+
+
+def test_nobody_else_sees_or_changes_rules(proposer: User) -> None:
+    change = services.draft(proposer, [entry(Kind.THRESHOLD, DECIDED, "within", "60")])
+    recorded(entry(Kind.THRESHOLD, DECIDED, "within", "80", back=3))
+    for role in ("agency-administrator", "agency-head", "officer", "system-administrator", "social-supervisor"):
+        user = member(role, "A1")
+        client = entered(user)
+        for url in (
+            *(reverse("list", args=[key]) for key in ("rules", "rule-settings", "rule-changes")),
+            reverse("rule", args=[DECIDED]),
+            reverse("rule-export"),
+            reverse("rule-change", args=[change.public_id]),
+            reverse("rule-change-adopt", args=[change.public_id]),
+        ):
+            assert client.get(url).status_code == 404, (role, url)
+        assert client.post(reverse("list-export", args=["rules"])).status_code == 404
+        assert client.post(reverse("rule-change-trial", args=[change.public_id]), {"months": 3}).status_code == 404
+        assert contributing.items(user, today()) == []
+        with pytest.raises(Refusal):
+            services.draft(user, [entry(Kind.THRESHOLD, DECIDED, "within", "60")])
+        with pytest.raises(Refusal):
+            services.drop(user, change)
+
+
+def test_the_proposer_alone_confirms_nothing(proposer: User) -> None:
+    client = entered(proposer)
+    change = services.draft(proposer, [entry(Kind.THRESHOLD, DECIDED, "within", "60")])
+    tried(client, change)
+    before = LedgerEvent.objects.count()
+    url = reverse("rule-change-adopt", args=[change.public_id])
+    page = send(client, url, {}, form_confirmed="1", form_second=proposer.public_id)
+    assert page.status_code == 202 and not ProposedAct.objects.exists()
+    assert LedgerEvent.objects.count() == before
+
+
+def test_the_list_shows_every_rule_by_its_filters_and_follows_the_settings(proposer: User) -> None:
+    client = entered(proposer)
+    page = client.get("/lists/rules/?unsettled=1")
+    ids = {row.rule for rule in [rules_in_force()] for row in CatalogueRule.objects.filter(unsettled=True)}
+    assert page.status_code == 200 and len(ids) > 30
+    assert CatalogueRule.objects.count() == len({rule.id for rule in rules_in_force().rules})
+    recorded(entry(Kind.RULE, OWN, value=own_rule(today())))
+    assert "立案之日起四十日内作出决定" in client.get("/lists/rules/?own=1").content.decode()
+    for query in ("statute=处罚法", "about=case", "effect=void", "guard=block", "changed=0", "executes=1"):
+        assert client.get(f"/lists/rules/?{query}").status_code == 200
+    for key, model in (("rules", CatalogueRule), ("rule-settings", Setting), ("rule-changes", RuleChange)):
+        assert missing(lists[key], model) == []
+
+
+def test_the_page_judges_the_examples_now(proposer: User) -> None:
+    shown = entered(proposer).get(reverse("rule", args=[DECIDED])).content.decode()
+    assert ("成立" in shown and "不成立" not in shown and "第六十条" in shown) or "60" in shown
+    assert "作出处罚决定的期限" in shown and "上限依据《处罚法》第 60 条" in shown
+    assert entered(proposer).get(reverse("rule", args=["no.such"])).status_code == 404
+
+
+def test_an_export_is_imported_elsewhere_as_one_draft(proposer: User) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    voids = [recorded(entry(Kind.THRESHOLD, DECIDED, "within", "60", back=5))]
+    recorded(entry(Kind.QUESTION, "delegation.assessed-yearly", "period", "default", back=-3))
+    client = entered(proposer)
+    text = client.get(reverse("rule-export")).content
+    again = send(client, reverse("rule-import"), {"file": SimpleUploadedFile("s.yaml", text)})
+    assert again.status_code == 409 and "与现行设置相同" in again.content.decode()
+    from oversight.watched import BY
+    from zhiheng.ledger.records import NewEvent
+    from zhiheng.ledger.services import append
+
+    append([NewEvent("event.voided", today(), (), {"event": voids[0], "reason": "录错"}, agency="B1")], by=BY)
+    sent = send(client, reverse("rule-import"), {"file": SimpleUploadedFile("s.yaml", text)})
+    change = RuleChange.objects.get()
+    assert sent.status_code == 302 and [one["rule"] for one in change.entries] == [DECIDED]
+    assert change.entries[0]["start"] == str(today()) and "已过，改为" in change.remarks[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("changes:\n- {rule: x, set: {within: 3 d}}\n", "第 2 行"),
+        (f"document: a\ndate: 2026-01-05\nchanges:\n- {{rule: {DECIDED}, set: {{expect: 3 d}}}}\n", "可设定的参数"),
+        ("changes: [\n", "第 "),
+        ("nothing: 1\n", "没有“nothing”"),
+    ],
+)
+def test_a_file_of_settings_that_is_wrong_says_where(proposer: User, text: str, words: str) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    page = send(entered(proposer), reverse("rule-import"), {"file": SimpleUploadedFile("s.yaml", text.encode())})
+    assert page.status_code == 409 and words in page.content.decode()
+    page = send(entered(proposer), reverse("rule-import"), {"file": SimpleUploadedFile("s.yaml", b"\xff\xfe\x00x")})
+    assert page.status_code == 422 and "UTF-8" in page.content.decode()
+
+
+def test_drafts_wait_on_the_workbench_and_can_be_dropped(proposer: User) -> None:
+    change = services.draft(proposer, [entry(Kind.THRESHOLD, DECIDED, "within", "60")])
+    assert [item.missing for item in contributing.items(proposer, today())] == ["还没有试算"]
+    send(entered(proposer), reverse("rule-change-drop", args=[change.public_id]), {}, form_confirmed="1")
+    assert contributing.items(proposer, today()) == []
+    with pytest.raises(Refusal):
+        services.drop(proposer, change)
+    assert contributions.menu["rules"].visible(proposer)

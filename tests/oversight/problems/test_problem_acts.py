@@ -1,0 +1,132 @@
+"""Acts about prominent problems: the whole story, what refuses each step, verification on the data, two persons."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from oversight.findings.test_triage import made
+from oversight.prominent import RULE, Bodies, act, ahead, assigned, audited, item, listed, problem, today
+from zhiheng.kit.dual_control.registry import SecondPersonNeeded
+from zhiheng.ledger.acting import ActRefused
+from zhiheng.oversight.findings.models import Finding, Standing
+from zhiheng.oversight.problems import collecting, projecting, selectors, services
+from zhiheng.oversight.problems.models import Item, ItemStage, Problem, Stage
+from zhiheng.oversight.problems.services import Assignment, NewProblem
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here() -> Bodies:
+    return Bodies()
+
+
+def test_a_problem_goes_from_the_list_to_its_closing(here: Bodies) -> None:
+    row, (one,) = assigned(here)
+    assert (row.stage, row.items, one.stage, one.agency) == (Stage.RECTIFYING, 1, ItemStage.ASSIGNED, here.urban)
+    services.rectify(act(here.head), one, "已清理 12 件", ["F1"])
+    services.verify(act(here.supervisor), item(one), False, "抽查 3 件仍未送达")
+    assert (item(one).stage, problem(row).stage) == (ItemStage.RETURNED, Stage.RECTIFYING)
+    services.rectify(act(here.head), item(one), "已全部送达", ["F2"])
+    services.verify(act(here.supervisor), item(one), True, "抽查 12 件属实")
+    assert (item(one).files, problem(row).stage, problem(row).verified) == (["F1", "F2"], Stage.CLOSING, 1)
+    services.close(act(here.supervisor, second_person=here.other.public_id), problem(row), "已整改")
+    assert (problem(row).stage, problem(row).closed_on) == (Stage.CLOSED, today())
+
+
+def test_closing_takes_two_persons_and_all_items(here: Bodies) -> None:
+    row, (one, _) = assigned(here, here.urban, here.market)
+    with pytest.raises(ActRefused, match="还有 2 项没有核验通过"):
+        services.close(act(here.supervisor, second_person=here.other.public_id), row, "已整改")
+    for each in Item.objects.filter(problem=row.public_id):
+        services.rectify(act(here.head), each, "已清理", ["F1"])
+        services.verify(act(here.supervisor), item(each), True, "属实")
+    with pytest.raises(SecondPersonNeeded):
+        services.close(act(here.supervisor), problem(row), "已整改")
+    assert problem(row).stage == Stage.CLOSING and one.stage == ItemStage.ASSIGNED
+
+
+def test_every_step_names_what_is_missing_and_writes_nothing(here: Bodies) -> None:
+    with pytest.raises(ActRefused) as refused:
+        services.put_on_list(act(here.supervisor), NewProblem(" ", "research", [], ahead(-1)))
+    assert len(refused.value.reasons) == 4
+    row = listed(here)
+    with pytest.raises(ActRefused, match="待调查"):
+        services.assign(act(here.supervisor), row, [Assignment("清理", here.urban, ahead(3))])
+    with pytest.raises(ActRefused, match="没有分解出整改任务"):
+        services.investigate(act(here.supervisor), row, "查明", [])
+    services.investigate(act(here.supervisor), row, "查明", ["清理"])
+    with pytest.raises(ActRefused, match=r"没有期限"):
+        services.assign(act(here.supervisor), problem(row), [Assignment("清理", here.urban, None)])
+    assert Problem.objects.count() == 1 and not Item.objects.exists()
+
+
+def test_rectifying_needs_words_and_proof_and_happens_once(here: Bodies) -> None:
+    _, (one,) = assigned(here)
+    with pytest.raises(ActRefused, match="没有附佐证材料"):
+        services.rectify(act(here.head), one, "已清理")
+    services.rectify(act(here.head), one, "已清理", ["F1"])
+    with pytest.raises(ActRefused, match="待核验"):
+        services.rectify(act(here.head), item(one), "再报", ["F1"])
+
+
+def reported(here: Bodies, back: int) -> Item:
+    """An item of a problem that a rule measures, reported some days ago."""
+    audited(back + 1)
+    _, (one,) = assigned(here, rule=RULE, origin="findings", back=back)
+    services.rectify(act(here.head, back=back), one, "已整改", ["F1"])
+    return item(one)
+
+
+def test_verification_waits_for_an_audit_after_the_report(here: Bodies) -> None:
+    one = reported(here, 5)
+    with pytest.raises(ActRefused, match="还没有一次审查看到"):
+        services.verify(act(here.supervisor), one, True, "属实")
+    audited()
+    services.verify(act(here.supervisor), one, True, "属实")
+    assert (item(one).stage, item(one).counted) == (ItemStage.VERIFIED, 0)
+
+
+def test_breaches_after_the_report_refuse_verification_and_those_of_its_day_do_not(here: Bodies) -> None:
+    one = reported(here, 5)
+    audited()
+    made("a" * 32, here.urban, since=ahead(-5))
+    made("b" * 32, here.market, since=ahead(-1))
+    made("c" * 32, here.urban, since=ahead(-4), standing=Standing.DISMISSED)
+    late = made("d" * 32, here.urban, since=ahead(-4))
+    with pytest.raises(ActRefused, match="仍发现同样的违反 1 项"):
+        services.verify(act(here.supervisor), one, True, "属实")
+    services.verify(act(here.supervisor), one, False, "仍有新的违反")
+    assert (item(one).stage, item(one).counted) == (ItemStage.RETURNED, 1)
+    Finding.objects.filter(pk=late.pk).update(present=False)
+    data = selectors.measured(RULE, here.urban, ahead(-5))
+    assert data is not None and data.number == 0
+
+
+def test_what_no_rule_measures_is_vouched_for_by_the_supervisor(here: Bodies) -> None:
+    assert selectors.measured("", here.urban, today()) is None
+
+
+def test_piles_are_open_findings_of_one_rule_at_one_body_that_are_not_on_the_list(here: Bodies) -> None:
+    for place in range(3):
+        made(f"{place}" * 32, here.urban)
+    made("e" * 32, here.market)
+    (pile,) = selectors.piles(here.supervisor, 3, 10)
+    assert (pile.rule, pile.agency, pile.number) == (RULE, here.urban, 3)
+    assert selectors.piles(here.head, 1, 10) == []
+    (line,) = collecting.from_findings(here.supervisor)
+    assert line.title == "送达" and line.number == 3
+    listed(here, rule=RULE, origin="findings")
+    assert selectors.piles(here.supervisor, 3, 10) == []
+
+
+def test_rows_follow_from_the_ledger_and_are_rebuilt_the_same(here: Bodies) -> None:
+    row, (one,) = assigned(here, rule=RULE, origin="findings")
+    assert list(projecting.check()) == []
+    Problem.objects.filter(pk=row.pk).update(stage=Stage.CLOSED)
+    Item.objects.filter(pk=one.pk).update(due=today() + timedelta(days=99))
+    assert len(list(projecting.check())) == 2
+    projecting.rebuild()
+    assert list(projecting.check()) == [] and problem(row).stage == Stage.RECTIFYING

@@ -1,0 +1,337 @@
+"""The yearly statistics: computed, doubted, explained, signed, returned, accepted; never typed over; who may not."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from accounts import member
+from oversight.counting import inspection, penalty, record, review
+from registry import district
+from zhiheng.kit.accounts.models import LoginSession, User
+from zhiheng.kit.contributions import WorkItem
+from zhiheng.ledger import selectors as ledger
+from zhiheng.ledger.acting import ActRefused
+from zhiheng.ledger.actpages import act_of
+from zhiheng.ledger.rebuilding import projections
+from zhiheng.ledger.records import NewEvent, NewObject, Ref
+from zhiheng.ledger.services import append
+from zhiheng.oversight.statistics import contributing, doubting, layouts, services
+from zhiheng.oversight.statistics.indicators import BY_CODE, INDICATORS
+from zhiheng.oversight.statistics.models import CountedAct, Layout, Statement
+from zhiheng.oversight.statistics.sheets import Sheet, digest, sheet, statement_id
+from zhiheng.registry.models import Agency
+
+pytestmark = pytest.mark.django_db
+YEAR = district.today().year - 1
+DAY = date(YEAR, 5, 6)
+
+
+def browse(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    LoginSession.objects.filter(user=user).update(second_factor=True)
+    return client
+
+
+def send(client: Client, address: str, **said: Any) -> Any:
+    """Fill in the form of an address as a person does, confirm and send it."""
+    page = client.get(address)
+    assert page.status_code == 200
+    carried = {name: page.context[name] for name in ("form_key", "form_version")}
+    return client.post(address, carried | said | {"form_confirmed": "1"})
+
+
+def address(what: str, agency: str, *more: str) -> str:
+    return reverse(f"statistics-{what}", args=[YEAR, agency, *more])
+
+
+def value(found: Sheet, code: str) -> Decimal | None:
+    return next(line.value for line in found.lines if line.indicator.code == code)
+
+
+def worked() -> str:
+    unit = district.agency()
+    penalty(DAY, unit, fine=Decimal("300.50"))
+    penalty(date(YEAR, 12, 31), unit, kinds=["warning"], fine=None)
+    penalty(date(YEAR + 1, 1, 1), unit)
+    inspection(DAY, unit)
+    review(DAY, unit, "revoked")
+    record("measure.imposed", "measure", DAY, unit, kind="seal")
+    return unit
+
+
+# --- figures -----------------------------------------------------------------------------------------------------
+
+
+def test_figures_are_those_of_the_year_and_each_opens_exactly_the_acts_it_counts() -> None:
+    unit = worked()
+    user = member("agency-head", unit)
+    found = sheet(user, unit, YEAR)
+    assert [value(found, code) for code in ("penalty", "penalty-warning", "penalty-fine", "fine")] == [
+        2, 1, 1, Decimal("300.50"),
+    ]  # fmt: skip
+    assert [value(found, code) for code in ("review", "review-lost", "measure-seal", "inspection")] == [1, 1, 1, 1]
+    assert value(found, "levy") is None
+    client = browse(user)
+    for line in found.lines:
+        if line.url and line.indicator.unit != "元":
+            page = client.get(line.url).context["page"]
+            assert (line.indicator.code, len(page.rows)) == (line.indicator.code, line.value)
+
+
+def test_every_indicator_has_a_list_or_is_entered_or_counts_people() -> None:
+    without = {one.code for one in INDICATORS if not one.conditions() and not one.entered}
+    assert without == {"officers"}
+    assert len(BY_CODE) == len(INDICATORS)
+
+
+# --- entering and explaining -------------------------------------------------------------------------------------
+
+
+def test_a_computed_figure_is_never_typed_over_but_may_be_explained() -> None:
+    unit = worked()
+    head = member("agency-head", unit)
+    client = browse(head)
+    refused = send(client, address("enter", unit, "penalty"), value="99", note="应为 99")
+    assert refused.status_code == 409 and "由台账计算，不能填报" in refused.content.decode()
+    assert value(sheet(head, unit, YEAR), "penalty") == 2
+    assert send(client, address("explain", unit, "penalty"), note="两件为上年结转").status_code == 302
+    line = next(one for one in sheet(head, unit, YEAR).lines if one.indicator.code == "penalty")
+    assert (line.value, line.note, line.entered) == (2, "两件为上年结转", False)
+
+
+def test_what_the_ledger_cannot_know_is_entered_with_its_ground_and_marked() -> None:
+    unit = worked()
+    head = member("agency-head", unit)
+    client = browse(head)
+    assert send(client, address("enter", unit, "levy"), value="12", note="").status_code == 422
+    assert send(client, address("enter", unit, "levy"), value="12", note="征收系统导出").status_code == 302
+    found = sheet(head, unit, YEAR)
+    line = next(one for one in found.lines if one.indicator.code == "levy")
+    assert (line.value, line.entered, line.note, line.url) == (12, True, "征收系统导出", "")
+    assert "填报" in client.get(address("sheet", unit)).content.decode()
+    with pytest.raises(ActRefused, match="小于 0"):
+        services.enter(act_of(head, "", unit), found, "levy", Decimal(-1), "误")
+
+
+def test_an_agency_of_another_system_enters_what_the_ledger_knows_nothing_of_and_nothing_else() -> None:
+    unit = worked()
+    facts = {"name": "示例局", "kind": "vertical", "field": "tax", "system": "金税"}
+    appointed = NewEvent(
+        "agency.announced", DAY, (Ref("agency", unit),), {"announcement_no": "示公〔2025〕9号"},
+        agency=unit, source="import", late_reason="补录",
+    )  # fmt: skip
+    append([appointed], by=district.BY, objects=[NewObject("agency", unit, facts, agency=unit, title="示例局")])
+    may = {line.indicator.code for line in sheet(member("agency-head", unit), unit, YEAR).lines if line.may_enter}
+    assert "licence-granted" in may and "levy" in may
+    assert not may & {"penalty", "review", "officers"}
+
+
+# --- doubts ------------------------------------------------------------------------------------------------------
+
+
+def test_doubts_name_place_reason_and_the_acts() -> None:
+    unit = worked()
+    penalty(DAY, unit, fine=None)
+    for number in range(40):
+        inspection(date(YEAR - 1, 3, 1) + timedelta(days=number), unit)
+    user = member("agency-head", unit)
+    said = {one.place: one for one in doubting.doubts(user, sheet(user, unit, YEAR), sheet(user, unit, YEAR - 1))}
+    assert "1 件罚款决定没有写明数额" in said["罚款数额"].why and said["罚款数额"].url
+    assert "1 次检查没有记录结果" in said["发现问题"].why
+    assert "没有持有效证件的人员" in said["年末持有效证件人员"].why
+    assert "本年 1，上年 40，减 97.5%" in said["检查"].why
+    assert "各月" not in said
+
+
+def test_months_without_any_act_are_asked_about_where_much_is_done() -> None:
+    unit = district.agency()
+    for number in range(120):
+        inspection(date(YEAR, 1, 1) + timedelta(days=number), unit)
+    user = member("agency-head", unit)
+    said = {one.place: one.why for one in doubting.doubts(user, sheet(user, unit, YEAR), sheet(user, unit, YEAR - 1))}
+    assert said["各月"].startswith("5 月、6 月")
+
+
+# --- signing -----------------------------------------------------------------------------------------------------
+
+
+def test_from_signing_by_way_of_a_return_to_acceptance_with_differences_shown_and_nothing_changed() -> None:
+    unit = worked()
+    head, bureau = member("agency-head", unit), member("bureau-supervisor", "SF")
+    client, office = browse(head), browse(bureau)
+    assert send(client, address("sign", unit)).status_code == 302
+    first = Statement.objects.get()
+    assert (first.stage, first.version, first.figures["penalty"]) == ("signed", 1, "2")
+    assert first.digest == digest(first.figures, unit, YEAR, 1)
+    again = send(client, address("sign", unit))
+    assert again.status_code == 409 and "数据没有变化" in again.content.decode()
+    penalty(DAY, unit)
+    assert Statement.objects.get().figures["penalty"] == "2"
+    shown = client.get(address("sheet", unit)).content.decode()
+    assert "签报后有" in shown and "数据有变化" in shown
+    assert send(office, address("return", unit), reason="漏报一件处罚").status_code == 302
+    assert Statement.objects.get().stage == "returned"
+    assert "漏报一件处罚" in client.get(address("sheet", unit)).content.decode()
+    assert send(client, address("sign", unit)).status_code == 302
+    second = Statement.objects.get()
+    assert (second.version, second.stage, second.figures["penalty"]) == (2, "signed", "3")
+    assert second.digest != first.digest
+    assert send(office, address("accept", unit)).status_code == 302
+    assert Statement.objects.get().stage == "accepted"
+    refused = send(client, address("enter", unit, "levy"), value="1", note="补")
+    assert refused.status_code == 409 and "已于" in refused.content.decode()
+    types = [event.type for event in ledger.history("report", statement_id(unit, YEAR))]
+    assert types == [
+        "report.signed", "report.submitted", "report.returned", "report.signed", "report.accepted",
+    ]  # fmt: skip
+    assert list(projections["statistics"].differences()) == []
+
+
+def test_a_year_that_lasts_is_not_signed() -> None:
+    unit = worked()
+    client = browse(member("agency-head", unit))
+    refused = send(client, reverse("statistics-sign", args=[YEAR + 1, unit]))
+    assert refused.status_code == 409 and "尚未结束" in refused.content.decode()
+    assert not Statement.objects.exists()
+
+
+def test_nobody_signs_enters_or_decides_for_others() -> None:
+    unit, other = worked(), worked()
+    services.sign(act_of(member("agency-head", unit), "", unit), sheet(member("agency-head", unit), unit, YEAR))
+    for role, agency in (
+        ("agency-head", other), ("unit-head", unit), ("district-leader", "GOV"), ("bureau-head", "SF"),
+        ("agency-administrator", unit),
+    ):  # fmt: skip
+        client = browse(member(role, agency))
+        assert client.get(address("sign", unit)).status_code == 404, role
+    for role, agency in (("agency-head", other), ("legal-reviewer", unit), ("bureau-supervisor", "SF")):
+        assert browse(member(role, agency)).get(address("enter", unit, "levy")).status_code == 404, role
+    for role, agency in (("agency-head", unit), ("district-leader", "GOV")):
+        client = browse(member(role, agency))
+        assert client.get(address("accept", unit)).status_code == 404, role
+        assert client.get(address("return", unit)).status_code == 404, role
+    assert browse(member("agency-head", other)).get(address("sheet", unit)).status_code == 404
+    assert browse(member("officer", unit)).get(address("sheet", unit)).status_code == 404
+    assert browse(member("bureau-supervisor", "SF")).get(address("accept", other)).status_code == 404
+
+
+# --- tables ------------------------------------------------------------------------------------------------------
+
+
+def table(client: Client, query: str) -> Any:
+    response = client.get(f"{reverse('statistics-table')}?{query}")
+    assert response.status_code == 200
+    return load_workbook(io.BytesIO(response.content))["统计表"]
+
+
+def test_the_table_has_merged_headings_a_row_per_agency_and_a_sum_that_is_one() -> None:
+    unit, _ = worked(), worked()
+    bureau = member("bureau-supervisor", "SF")
+    services.enter(act_of(bureau, "", unit), sheet(bureau, unit, YEAR), "levy", Decimal(5), "导出")
+    sheet_ = table(browse(bureau), f"year={YEAR}")
+    merged = {str(one) for one in sheet_.merged_cells.ranges}
+    assert "A3:A4" in merged and "B3:L3" in merged
+    assert sheet_["B3"].value == "行政处罚" and sheet_["B4"].value == "处罚决定"
+    rows = [[cell.value for cell in row] for row in sheet_.iter_rows(min_row=5)]
+    names = [row[0] for row in rows]
+    place = names.index("合计")
+    assert rows[place][1] == sum(row[1] for row in rows[:place]) == 4
+    mine = sheet_[5 + names.index(str(Agency.objects.get(public_id=unit)))]
+    levy = [cell for cell in mine if "*" in cell.number_format]
+    assert [cell.value for cell in levy] == [5]
+
+
+def test_the_bureaus_own_layout_is_saved_and_fills_a_month() -> None:
+    unit = worked()
+    bureau = browse(member("bureau-supervisor", "SF"))
+    bad = send(bureau, reverse("statistics-layout"), title="月报", columns="处罚 | 件数 | penaltys")
+    assert bad.status_code == 422 and "第 1 行的指标“penaltys”不存在" in bad.content.decode()
+    lines = "处罚 | 件数 | penalty\n处罚 | 罚款（元） | fine\n检查 | 次数 | inspection"
+    assert send(bureau, reverse("statistics-layout"), title="月报", columns=lines).status_code == 302
+    taken = send(bureau, reverse("statistics-layout"), title="月报", columns=lines)
+    assert taken.status_code == 409 and "已有名为“月报”的报表" in taken.content.decode()
+    saved = Layout.objects.get()
+    found = table(browse(member("agency-head", unit)), f"month={YEAR}-05&layout={saved.public_id}")
+    assert found["A1"].value == "月报"
+    assert [cell.value for cell in found[5]] == [str(Agency.objects.get(public_id=unit)), 1, 300.5, 1]
+    acts = CountedAct.objects.filter(agency=unit, kind="penalty", day__year=YEAR, day__month=5)
+    assert acts.count() == 1
+
+
+@pytest.mark.parametrize("query", ["month=2026-13", "year=1999", "year=9999", "year=x", "layout=none"])
+def test_a_table_that_there_is_not_is_not_found(query: str) -> None:
+    assert browse(member("bureau-supervisor", "SF")).get(f"{reverse('statistics-table')}?{query}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("", "一列也没有"), ("处罚 | penalty", "第 1 行不是"), ("a | b | penalty\n\nc|d|e", "第 3 行的指标“e”")],
+)
+def test_a_layout_that_says_nothing_names_its_line(text: str, says: str) -> None:
+    with pytest.raises(layouts.Unreadable, match=says):
+        layouts.parse(text)
+
+
+def test_the_usual_layout_reads_itself() -> None:
+    assert [column.indicator for column in layouts.parse(layouts.usual())] == list(INDICATORS)
+
+
+# --- reminders ---------------------------------------------------------------------------------------------------
+
+
+def told(user: User, day: date) -> list[WorkItem]:
+    return list(contributing.items(user, day))
+
+
+def test_in_the_season_the_agency_is_reminded_until_it_signed_and_the_bureau_of_what_waits() -> None:
+    unit = worked()
+    head, bureau = member("agency-head", unit), member("bureau-supervisor", "SF")
+    season = date(YEAR + 1, 1, 10)
+    (item,) = told(head, season)
+    assert item.due == date(YEAR + 1, 1, 31) and "国办发〔2018〕118号" in item.basis
+    assert told(head, date(YEAR + 1, 7, 1)) == [] and told(bureau, season) == []
+    services.sign(act_of(head, "", unit), sheet(head, unit, YEAR))
+    assert told(head, season) == []
+    (waits,) = told(bureau, season)
+    assert waits.missing == "1 家机关已签报"
+    services.send_back(act_of(bureau, "", "SF"), Statement.objects.get(), "有误")
+    assert told(bureau, season) == []
+    assert "被退回：有误" in told(head, date(YEAR + 1, 7, 1))[0].missing
+
+
+def test_the_years_page_shows_every_agency_and_the_sum() -> None:
+    unit = worked()
+    shown = browse(member("district-leader", "GOV")).get(reverse("statistics-year", args=[YEAR])).content.decode()
+    assert str(Agency.objects.get(public_id=unit)) in shown and "合计" in shown
+    assert "1 家尚未签报" in shown
+
+
+def test_an_account_that_sees_only_its_own_work_gets_no_figures() -> None:
+    unit = worked()
+    client = browse(member("officer", unit))
+    assert "没有机关的汇总数据" in client.get(reverse("statistics")).content.decode()
+    assert [cell.value for cell in table(client, f"year={YEAR}")["A"]][4:] == [
+        "合计",
+        "注：带 * 的数由机关填报，其余由执法台账计算。",
+    ]
+
+
+def test_an_agency_that_reported_otherwise_is_not_called_late() -> None:
+    unit = worked()
+    reported = {"kind": "annual_data", "year": YEAR}
+    thing = NewObject("report", "R-1", reported, agency=unit, title="年度数据")
+    sent = NewEvent("report.submitted", DAY, (Ref("report", "R-1"), Ref("agency", unit)), reported, agency=unit,
+                    source="import", late_reason="补录")  # fmt: skip
+    append([sent], by=district.BY, objects=[thing])
+    head = member("agency-head", unit)
+    assert "已另行报送" in browse(head).get(reverse("statistics-year", args=[YEAR])).content.decode()
+    assert told(head, date(YEAR + 1, 1, 10)) == []
