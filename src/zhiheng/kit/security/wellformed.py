@@ -2,61 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from typing import Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse, QueryDict
-from django.template import loader
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
 
-NUL = "\0"
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-WORDS = "地址或者表单里有不能识别的字符，没有作任何更改。请返回上一页重新填写；地址是复制来的，请核对后再打开。"
+MALFORMED: Final = "a NUL in address or form"
+_NUL: Final = "\0"
+_FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class WellFormedMiddleware:
-    """Answers 400 in words where path, query or form holds a NUL, on every address.
+    """Refuses requests whose path, query or form holds a NUL, on every address: 400, in words (``errors.malformed``).
 
     PostgreSQL can't store it and SQLite can, so what a page did with it depended on the database. The form is read
-    only when its view is about to be called: a view that limits what is sent has to be asked first, so forms of views
-    marked ``reads_its_own_form`` are theirs to check.
+    when its view is about to be called; a view that limits what is sent before anything is read is marked
+    ``reads_its_own_form`` and asks ``malformed`` itself.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request, unless its address is malformed."""
-        if NUL in request.path or holds_nul(request.GET):
-            return _refused(request)
+        """Answer the request. Raises BadRequest for a malformed address."""
+        if _NUL in request.path_info:
+            raise BadRequest(MALFORMED)
+        require_wellformed(request.GET)
         return self._get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], _args: object, _words: object
-    ) -> HttpResponse | None:
-        """Answer instead of the view where the form is malformed."""
-        own = getattr(view, "reads_its_own_form", False)
-        if request.method != "POST" or request.content_type not in FORMS or own:
-            return None
-        return _refused(request) if malformed(request) else None
+    ) -> None:
+        """Raise BadRequest where the form is malformed."""
+        if not getattr(view, "reads_its_own_form", False) and malformed(request):
+            raise BadRequest(MALFORMED)
 
 
 def malformed(request: HttpRequest) -> bool:
     """Return whether a request's form holds a NUL, in its fields or in the names of its files."""
-    return holds_nul(request.POST) or any(NUL in (file.name or "") for _, file in _files(request))
+    if request.method != "POST" or request.content_type not in _FORMS:
+        return False
+    names = [file.name or "" for files in dict(request.FILES.lists()).values() for file in files]
+    return _holds_nul(request.POST) or any(_NUL in name for name in names)
 
 
-def holds_nul(data: QueryDict) -> bool:
-    """Return whether a name or value of an address or form holds a NUL."""
-    return any(NUL in name or any(NUL in value for value in values) for name, values in data.lists())
+def require_wellformed(data: QueryDict) -> None:
+    """Raise BadRequest where a name or value of a query holds a NUL: also of one that comes inside a form's field."""
+    if _holds_nul(data):
+        raise BadRequest(MALFORMED)
 
 
-def _files(request: HttpRequest) -> Iterator[tuple[str, object]]:
-    for name, files in request.FILES.lists():
-        yield from ((name, file) for file in files)
-
-
-def _refused(request: HttpRequest) -> HttpResponse:
-    """Return 400: in words for people, as data for the interface. No account is asked, nothing is looked up."""
-    if request.path.startswith("/api/"):
-        problem = {"place": "", "what": "含不能保存的字符（NUL）", "remedy": "请去掉后再报送"}
-        return JsonResponse({"problems": [problem]}, status=400)
-    return HttpResponseBadRequest(loader.render_to_string("security/malformed.html", {"says": WORDS}))
+def _holds_nul(data: QueryDict) -> bool:
+    return any(_NUL in name or any(_NUL in str(value) for value in values) for name, values in data.lists())
