@@ -87,18 +87,17 @@ def check(values: Values, context: Context) -> Iterable[CellProblem]:
 
 
 def _functions(values: Values, context: Context) -> Iterator[CellProblem]:
-    """Say where an agency's table gives or takes away a function that the bureau decides about (法制审核、监督)."""
+    """Say where an agency's table gives or takes away a function (法制审核、监督): that is an act of its own,
+    which asks for certificate and bar exam."""
     duty, id_ = values.get("duty"), people.same_officer(str(values.get("id_no") or ""))
     roles = HeldFact.objects.filter(fact="role.held", subject=id_, agency=context.unit, held=True)
     held = roles.filter(value__in=DUTY_OF_ROLE, last_day__gte=today()).values_list("value", flat=True).first()
     now = DUTY_OF_ROLE.get(held or "")
     if duty in DUTY_OF_ROLE.values() and duty != now:
-        yield CellProblem(
-            "duty", "法制审核、监督岗位由区司法局确定，不由本表登记", "请留空，另请区司法局办理确定岗位职责"
-        )
+        yield CellProblem("duty", "法制审核、监督岗位须逐人确定，不由本表登记", "请留空，在人员页面办理“确定岗位职责”")
     elif now is not None and duty is not None and duty != now:
         yield CellProblem(
-            "duty", "该人员现任法制审核或者监督岗位，不由本表免去", "请留空，另请区司法局办理免去岗位职责"
+            "duty", "该人员现任法制审核或者监督岗位，不由本表免去", "请留空，在人员页面办理“免去岗位职责”"
         )
 
 
