@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from law.test_kernel_differential import START, rows
@@ -14,11 +18,14 @@ from zhiheng.eventlog.model import AttributeValue, Event, LogObject, Relation
 from zhiheng.eventlog.rows import tables_of
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.engines import judge_log
+from zhiheng.law.engines.amendments import Amendments
 from zhiheng.law.engines.chunks import judge_flat
 from zhiheng.law.engines.duckdb_ import ParquetSource
-from zhiheng.law.engines.flat import write_flat
+from zhiheng.law.engines.flat import flat_rows, write_flat
 from zhiheng.law.engines.memory import evidence
 from zhiheng.law.engines.result import AuditResult
+from zhiheng.law.kernel.distinct import distinct
+from zhiheng.law.kernel.truths import Truthful
 from zhiheng.law.language.model import RuleSet
 from zhiheng.law.language.read import read_rules
 from zhiheng.law.verdicts import Instant
@@ -46,8 +53,8 @@ def log() -> LogTables:
     return tables_of(list(_events()), _objects())
 
 
-def _events() -> Iterable[Event]:
-    for number in range(400):
+def _events(count: int = 400) -> Iterable[Event]:
+    for number in range(count):
         case, place = number // 5, number % 5
         relations = [Relation("case", f"c{case:03d}"), Relation("officer", f"o{number % 7}", "handler")]
         relations += [Relation("doc", f"d{case}-{number % 2}")] if number % 3 else []
@@ -88,10 +95,11 @@ def same(one: AuditResult, other: AuditResult) -> None:
 def test_whatever_the_size_of_the_parts_duckdb_gives_what_memory_gives(
     tmp_path: Path, ruleset: RuleSet, log: LogTables, chunk: int, complete: bool
 ) -> None:
+    log = log if chunk > 1 else tables_of(list(_events(120)), _objects())  # as many parts as objects
     write_flat(log, tmp_path / "flat")
     options: dict[str, Any] = {"as_of": Instant(START + 15), "complete": complete, "keep_all": True}
     expected = judge_log(ruleset, log, **options)
-    assert sum(tally.violated for tally in expected.tallies.values()) > 20
+    assert sum(tally.violated for tally in expected.tallies.values()) > 15
     source = ParquetSource(tmp_path / "flat", chunk_rows=chunk)
     same(judge_flat("duckdb", ruleset, source, **options), expected)
     same(judge_log(ruleset, tmp_path / "flat", **options), expected)
@@ -117,3 +125,32 @@ def test_evidence_of_findings_comes_with_an_explanation_and_the_same_identity(ru
 
 
 OPTIONS: dict[str, Any] = {"as_of": Instant(START + 15), "complete": False, "keep_all": True}
+
+
+def test_amendments_come_with_the_rows_of_all_that_they_reach_over_any_number_of_steps() -> None:
+    events = [Event(f"e{n}", "A", START, sequence=n, corrects=f"e{n - 1}" if n else None) for n in range(3)]
+    events += [Event("v", "event.voided", START, sequence=9, attributes={"event": "e2"}), Event("x", "A", START)]
+    events.append(Event("w", "event.voided", START, sequence=10, attributes={"event": "x"}))
+    rows = flat_rows(tables_of(events))
+    amendments = Amendments(pa.concat_tables([rows, rows]))
+    beside = {
+        id_: sorted(amendments.beside(rows.filter(pc.equal(rows["event_id"], id_)))["event_id"].to_pylist())
+        for id_ in ("e0", "x")
+    }
+    assert beside == {"e0": ["e1", "e2", "v"], "x": ["w"]}
+
+
+def test_a_part_of_a_log_is_given_back_when_it_has_been_judged(ruleset: RuleSet, log: LogTables) -> None:
+    gc.collect()
+    gc.disable()  # what only the collector finds would stay until there are many small objects, however large they are
+    try:
+        judge_log(ruleset, log, complete=True, as_of=Instant(START + 15))
+        left = [thing for thing in gc.get_objects() if isinstance(thing, Truthful)]
+    finally:
+        gc.enable()
+    assert left == []
+
+
+def test_distinct_numbers_are_those_of_a_set_in_order() -> None:
+    for numbers in ([], [3], [2, 2], [5, -1, 5, 2**40, 0, -1]):
+        assert distinct(np.array(numbers, np.int64)).tolist() == sorted(set(numbers))

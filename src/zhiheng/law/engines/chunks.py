@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from functools import cache
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -20,14 +21,15 @@ from zhiheng.law.engines.unflat import FlatLog, tables_of_flat
 from zhiheng.law.facts import definitions
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.kernel import VERDICT_COLUMNS, Owners, Part, Tally, judge_tables
+from zhiheng.law.kernel.distinct import distinct
 from zhiheng.law.language.model import Rule, RuleSet
-from zhiheng.law.language.variants import resolve
 from zhiheng.law.reference import plan_of
+from zhiheng.law.reference.mentions import collect, mentioned
 from zhiheng.law.reference.standing import ENDED_BY
 from zhiheng.law.trace import VOID
 from zhiheng.law.verdicts import Instant
 
-CHUNK_ROWS = 60_000
+CHUNK_ROWS = 40_000
 """Rows that are judged at a time: enough that what is done once a chunk hardly counts, few enough for flat memory."""
 
 
@@ -168,7 +170,7 @@ def _judge_chunk(
         keep_all=asked.keep_all,
         part=part,
     )
-    objects = len(np.unique(things)) + len(log.silent)
+    objects = len(distinct(things)) + len(log.silent)
     return AuditResult(engine, found.verdicts, found.tallies, found.timings, "", len(rows), objects)
 
 
@@ -182,9 +184,7 @@ def _whole_log(ledger: _Ledger, about: str, ids: Sequence[str]) -> LogTables:
 def registry_of(source: FlatSource) -> LogTables:
     """Return the log of the events that states are derived from (F2), each once, with the attributes that states ask
     for."""
-    names = {"agency", "event"}
-    for definition in definitions().states.values():
-        _collect(definition, names)
+    names = {"agency", "event"} | {name.rpartition(".")[2] for name in _defining()} | _defining()
     types = [*sorted(definitions().event_types), VOID]
     rows = first_of_each(source.events_of_types(types, source.attributes() & names))
     return tables_of_flat(rows, source.objects, None).tables
@@ -223,20 +223,12 @@ def _flat_log(
 
 def wanted_of(rules: Sequence[Rule], about: str, attributes: frozenset[str], types: frozenset[str]) -> Wanted:
     """Return what rules may read of the rows of a type: every name that stands anywhere in them."""
-    names: set[str] = set()
+    names = set(_defining())
     for rule in rules:
-        _collect(rule.where, names)
+        names |= mentioned(rule)
         names.add(rule.per or "")
         names.add((rule.per or "").partition("/")[0].removeprefix("attribute:"))
-        for entry in rule.parameters:
-            _collect(entry.when, names)
-        every = [resolve(rule, ()), *(resolve(rule, (entry.index,)) for entry in rule.parameters)]
-        every += [resolve(rule, (), reading) for reading in rule.readings]
-        for variant in every:
-            _collect(variant, names)
-    known = definitions()
-    for definition in (*known.values.values(), *known.states.values()):
-        _collect(definition, names)  # what derived facts are decided from, when a rule asks for them
+    names |= {name.rpartition(".")[2] for name in names}
     names |= {attribute for enders in ENDED_BY.values() for _, attribute, _ in enders if attribute} | {
         "case",
         "measure",
@@ -246,16 +238,11 @@ def wanted_of(rules: Sequence[Rule], about: str, attributes: frozenset[str], typ
     return Wanted(frozenset(attributes & (names | {"agency"})), bool(others & names), named)
 
 
-def _collect(value: Any, names: set[str]) -> None:
-    if isinstance(value, str):
-        names.update((value, value.rpartition(".")[2]))
-    elif is_dataclass(value):
-        for field in fields(value):
-            _collect(getattr(value, field.name), names)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            names.add(str(key))
-            _collect(item, names)
-    elif isinstance(value, tuple | list | set | frozenset):
-        for item in value:
-            _collect(item, names)
+@cache
+def _defining() -> frozenset[str]:
+    """Return what derived facts are decided from, when a rule asks for them."""
+    names: set[str] = set()
+    known = definitions()
+    for definition in (*known.values.values(), *known.states.values()):
+        collect(definition, names)
+    return frozenset(names)

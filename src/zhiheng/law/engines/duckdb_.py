@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import duckdb
@@ -18,6 +20,9 @@ from zhiheng.eventlog.tables import ATTRIBUTE_PREFIX
 from zhiheng.law.engines.chunks import CHUNK_ROWS, Wanted
 from zhiheng.law.engines.flat import FIXED, OBJECT_SCHEMA, OBJECTS, ROWS, SORTED
 from zhiheng.law.trace import VOID
+
+MEMORY = "1GB"
+"""What DuckDB may hold at a time; sorting a larger file goes through the disk."""
 
 _LEAST = 10_000
 """Reading fewer rows than this takes as long as reading so many."""
@@ -41,7 +46,13 @@ class ParquetSource:
         if missing:
             raise LogError(f"缺少列 {'、'.join(missing)}", str(rows), "列的含义见 docs/formats.md 的 ledger_flat 一节")
         self._sorted = (self.schema.metadata or {}).get(SORTED) == b"1"
-        self._db = duckdb.connect(config={"threads": 2})
+        self._db = duckdb.connect(
+            config={
+                "threads": 2,
+                "memory_limit": MEMORY,
+                "temp_directory": str(Path(gettempdir()) / f"zhiheng-duckdb-{os.getpid()}"),
+            }
+        )
         self._db.execute(f"CREATE VIEW flat AS SELECT * FROM read_parquet('{_quoted(rows)}')")  # noqa: S608 - quoted
         self._db.execute(f"CREATE VIEW things AS SELECT * FROM read_parquet('{_quoted(objects)}')")  # noqa: S608 - quoted
 

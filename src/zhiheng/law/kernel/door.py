@@ -118,7 +118,7 @@ def judge_tables(
         raise ValueError("判断需要截止日(as_of),或者声明材料完整(complete)")
     plan, question = plan_of(rules), Question(as_of, known_at, complete, keep_all)
     if part is None:
-        tables = _with_derived(tables, plan, question)
+        tables = _with_derived(tables, plan, question, facts is not None)
     if facts is None and _statutory(rules):
         facts = derive_tables(tables, definitions(), as_of=as_of, known_at=known_at)
     judged = judge_columns(plan.rules, tables, question, mapped_without, facts, progress, part.owners if part else None)
@@ -147,13 +147,16 @@ def _verdicts(units: Sequence[UnitRecords], judged: Judged, names: Names, shown:
     return pa.concat_tables([table, verdicts_table(shown, lambda id_: roots.get(id_, id_))]).unify_dictionaries()
 
 
-def _with_derived(tables: LogTables, plan: Plan, question: Question) -> LogTables:
-    """Return the log with the derived objects (F2) that rules are about."""
-    if not plan.derived_types:
+def _with_derived(tables: LogTables, plan: Plan, question: Question, facts: bool) -> LogTables:
+    """Return the log with the derived objects (F2) that rules are about; a foreign file's only where it has facts."""
+    wanted = plan.derived_types
+    if not wanted and facts:
+        wanted = frozenset({compiled.rule.about for compiled in plan.rules} & set(definitions().types))
+    if not wanted:
         return tables
     as_of = question.as_of.day if question.as_of else None
     standing = LogData(tables, as_of, question.known_at).alive
-    return enrich_tables(tables, definitions(), sorted(plan.derived_types), np.flatnonzero(standing))
+    return enrich_tables(tables, definitions(), sorted(wanted), np.flatnonzero(standing))
 
 
 def _bare(plan: Plan) -> Plan:

@@ -15,8 +15,6 @@ import numpy.typing as npt
 
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.calendar import Calendar
-from zhiheng.law.facts import definitions
-from zhiheng.law.facts.derived_tables import enrich_tables
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.kernel import core
 from zhiheng.law.kernel import shapes as k
@@ -27,6 +25,7 @@ from zhiheng.law.kernel.keys import Owners, lens_of, split_lens
 from zhiheng.law.kernel.lenses import LensTable
 from zhiheng.law.kernel.likeness import Kinds, kinds_by_class, kinds_by_type, timeless
 from zhiheng.law.kernel.logdata import LogData
+from zhiheng.law.kernel.mentions import event_types
 from zhiheng.law.kernel.payloads import Payloads
 from zhiheng.law.kernel.program import Builder, Constraint, Program
 from zhiheng.law.kernel.truths import Truthful
@@ -132,14 +131,13 @@ def judge_columns(
     progress: Progress | None = None,
     owners: Owners | None = None,
 ) -> Judged:
-    """Return the records of the compiled pass for all rules over a log. What asks for facts needs ``facts``."""
+    """Return the records of the compiled pass for all rules over a log that has its derived objects.
+
+    What asks for facts needs ``facts``.
+    """
     began = perf_counter()
     as_of = question.as_of.day if question.as_of else None
     data = LogData(tables, as_of, question.known_at)
-    derived = _derived_types(compiled) if facts is not None and owners is None else []  # parts come with their rows
-    if derived:
-        enriched = enrich_tables(tables, definitions(), derived, np.flatnonzero(data.alive))
-        data = data if enriched is tables else LogData(enriched, as_of, question.known_at)
     data.facts = facts
     judged = Judged(data)
     judged.add_time("columns", began)
@@ -173,15 +171,16 @@ def _traces(data: LogData, question: Question, about: str, silent: bool, owners:
     return found
 
 
-def _derived_types(compiled: Sequence[CompiledRule]) -> list[str]:
-    """Return the derived object types that rules are about."""
-    return [name for name in dict.fromkeys(rule.rule.about for rule in compiled) if name in definitions().types]
-
-
 def _lens(data: LogData, group: LensRules, whole: LensTable, mapped_without: frozenset[str]) -> LensTable:
-    """Return the group's lens; where columns can't say which events name its keys, the reference judges it all."""
+    """Return the group's lens: of whole traces, or of those events by key that its rules may look at.
+
+    Where columns can't say which events name its keys, the reference judges it all.
+    """
     if group.per is None:
         return whole
+    types = event_types([unit.compiled.rule for unit in group.units], group.about)
+    if types is not None:
+        whole = whole.of_types(np.array([name in types for name in data.type_names], bool))
     truthful = Truthful(data, whole, group.about, None)
     shared = Shared(mapped_without)
     opens, doubt = np.zeros(len(whole), bool), np.zeros(whole.lenses, bool)
@@ -234,6 +233,8 @@ def _judge_lens(
         if constraint.beside is not None:
             counts[place] = constraint.beside[1]
     judged.add_time("pass", began)
+    if group.per is not None:
+        lens.memo.clear()  # nobody else walks a lens of keys; that of whole traces stays with its log
     return LensResult(group, truthful, constraints, owners, [found for found, _ in parts], counts)
 
 

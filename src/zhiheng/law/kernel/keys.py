@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from zhiheng.law.kernel.distinct import distinct
 from zhiheng.law.kernel.lenses import LensTable, Rows, build_lens
 from zhiheng.law.kernel.logdata import LogData
 from zhiheng.law.trace.lens import ATTRIBUTE, _attribute_keys
@@ -35,7 +36,7 @@ def lens_of(data: LogData, about: str, silent: bool, owners: Owners | None = Non
         others = data.of_type(type_)
     else:
         rows, things = owners.rows, owners.things
-        others = np.union1d(owners.silent, things).astype(np.int32)
+        others = distinct(np.concatenate([owners.silent, things])).astype(np.int32)
         if qualifier:
             rows, things = _in_role(data, type_, qualifier, rows, things)
     keep = data.alive[rows]
@@ -113,7 +114,7 @@ def _distinct(rows: Rows, keys: Rows) -> tuple[Rows, Rows]:
     """Return the pairs sorted by row, each once."""
     if not len(rows):
         return rows, keys
-    pairs = np.unique(rows.astype(np.int64) * 2**32 + keys)
+    pairs = distinct(rows.astype(np.int64) * 2**32 + keys)
     return (pairs >> 32).astype(np.int32), (pairs & (2**32 - 1)).astype(np.int32)
 
 

@@ -78,6 +78,17 @@ class LensTable:
         found: Ints = self.memo["walked"]
         return found
 
+    def of_types(self, wanted: npt.NDArray[np.bool_]) -> LensTable:
+        """Return the same traces with the events of some types only (flags by type code), and with the first and the
+        last event of each: what asks when a trace began or ended finds both."""
+        keep = wanted[self.type]
+        some = self.start[:-1] < self.start[1:]
+        keep[self.start[:-1][some]] = keep[self.start[1:][some] - 1] = True
+        lens = self.lens[keep]
+        start = np.concatenate([[0], np.cumsum(np.bincount(lens, minlength=self.lenses))]).astype(np.int64)
+        columns = (self.row[keep], self.type[keep], self.day[keep], self.clock[keep])
+        return LensTable(start, self.object, self.key, *columns, lens)
+
     @property
     def span(self) -> tuple[int, int]:
         """The first and the last civil day of all rows (0 where there are none)."""

@@ -22,6 +22,7 @@ from zhiheng.eventlog import values
 from zhiheng.eventlog.columns import cell, kind_of_field
 from zhiheng.eventlog.tables import ATTRIBUTE_PREFIX, LogTables
 from zhiheng.law.facts.table import FactTable
+from zhiheng.law.kernel.distinct import distinct
 from zhiheng.law.kernel.lenses import EventArrays, Rows
 from zhiheng.law.trace import VOID, effective
 from zhiheng.law.verdicts import Instant
@@ -180,7 +181,7 @@ class LogData:
         key = (type_, qualifier)
         if key not in self._by_event:
             event, thing = self.related(type_, qualifier)
-            pairs = np.unique(event.astype(np.int64) << 32 | thing)
+            pairs = distinct(event.astype(np.int64) << 32 | thing)
             self._by_event[key] = (pairs >> 32, pairs & (2**32 - 1))
         return self._by_event[key]
 

@@ -18,7 +18,7 @@ def event_types(rules: Iterable[Rule], about: str) -> frozenset[str] | None:
         return None  # of such a trace the first and last event count, not of all events of the object
     for rule in rules:
         names = mentioned(rule)
-        if any(name.startswith("day_vs_due.") for name in names) or _looks_around(rule, names, about):
+        if _looks_around(rule, names, about):
             return None
         found |= names
     for type_ in found & set(ENDED_BY):
@@ -28,11 +28,19 @@ def event_types(rules: Iterable[Rule], about: str) -> frozenset[str] | None:
 
 def _looks_around(rule: Rule, names: frozenset[str], about: str) -> bool:
     """Whether a rule asks for neighbours of any type, when a part of a trace began, or who was last in a role."""
-    if asks_neighbours(rule):
-        return True
-    for variant in variants(rule):
-        if rule.per and any(isinstance(part.template, AtLeast | Total) for part in variant.parts):
-            return True
+    known: bool | None = rule.cache.get(("looks around", about))
+    if known is None:
+        known = rule.cache[("looks around", about)] = (
+            any(name.startswith("day_vs_due.") for name in names)
+            or asks_neighbours(rule)
+            or any(rule.per and isinstance(p.template, AtLeast | Total) for v in variants(rule) for p in v.parts)
+            or _asks_others(names, about)
+        )
+    return known
+
+
+def _asks_others(names: frozenset[str], about: str) -> bool:
+    """Whether a derived fact among the names is a state of somebody else than the object of the trace."""
     values = definitions().values
     asked = (values[name].how for name in names & set(values))
     return any(isinstance(how, AskState) and how.of.object_type != about for how in asked)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from zhiheng.law.facts.table import UNKNOWN
 from zhiheng.law.kernel import shapes as k
 from zhiheng.law.kernel.datecolumns import Dates, dates_at, stated_dates
+from zhiheng.law.kernel.distinct import distinct
 from zhiheng.law.kernel.keys import _ranges
 from zhiheng.law.kernel.plans import MOST_DISTINCT, NotNative
 from zhiheng.law.language.model import DateExpr, Pattern, Role
@@ -153,7 +154,7 @@ class Payloads:
             found = [self.truthful.data.related(role.object_type, role.qualifier) for role in roles]
             events = np.concatenate([pair[0] for pair in found]).astype(np.int64)
             things = np.concatenate([pair[1] for pair in found]).astype(np.int64)
-            pairs = np.unique(events << 32 | things)
+            pairs = distinct(events << 32 | things)
             self._pairs[roles] = (pairs >> 32, pairs & (2**32 - 1))
         return self._pairs[roles]
 

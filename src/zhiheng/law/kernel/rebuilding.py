@@ -17,6 +17,7 @@ from zhiheng.eventlog.model import Event, LogObject
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.facts.world import World
+from zhiheng.law.kernel.distinct import distinct
 from zhiheng.law.kernel.keys import _ranges
 from zhiheng.law.kernel.lenses import Rows
 from zhiheng.law.kernel.logdata import LogData
@@ -79,9 +80,9 @@ class Rebuilder:
         places = by_thing.of(objects.astype(np.int64))
         mine = rows[places] if wanted is None else self._looked_at(wanted, rows[places], things[places])
         # Whatever corrects or voids something comes with every world: it may do so to any of its events.
-        events = np.union1d(mine, self._data.involved).astype(np.int64)
+        events = distinct(np.concatenate([mine, self._data.involved])).astype(np.int64)
         by_event, related = self._relations
-        named = np.union1d(related[by_event.of(events)], objects).astype(np.int64)
+        named = distinct(np.concatenate([related[by_event.of(events)], objects])).astype(np.int64)
         self._make_events(_new(events, self._events))
         self._make_objects(_new(named, self._objects))
         known = [self._objects[row] for row in named.tolist()]

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from zhiheng.law.kernel import shapes as k
 from zhiheng.law.kernel.compiling import Unit
+from zhiheng.law.kernel.distinct import distinct
 from zhiheng.law.kernel.judge import LensResult
 from zhiheng.law.kernel.lenses import Rows
 
@@ -92,7 +93,7 @@ def _counted(result: LensResult, unit: Unit, number: int) -> UnitRecords:
 
 def _unit_records(result: LensResult, unit: Unit, mine: list[int], keep_all: bool) -> UnitRecords:
     parts = [result.records(c) for c in mine]
-    deferred = np.unique(
+    deferred = distinct(
         np.concatenate([part[part[:, k.O_STATUS] == k.S_DEFERRED, k.O_LENS] for part in parts])
         if parts
         else np.zeros(0, np.int64)
@@ -168,7 +169,7 @@ def _touched(result: LensResult, unit: Unit) -> npt.NDArray[np.int32]:
     """Return the objects (rows) that a unit may speak of: where it may be activated, or all where it always speaks."""
     lens, truthful = result.truthful.lens, result.truthful
     if unit.compiled.always:
-        return np.unique(lens.object)
+        return distinct(lens.object)
     found = [lens.object[:0]]
     for type_ in {pattern.type for pattern in unit.patterns}:
         at = truthful.positions(type_)
@@ -176,4 +177,4 @@ def _touched(result: LensResult, unit: Unit) -> npt.NDArray[np.int32]:
         if states is not None:
             at = at[states != 0]
         found.append(lens.object[lens.lens[at]])
-    return np.unique(np.concatenate(found))
+    return distinct(np.concatenate(found))

@@ -19,6 +19,7 @@ from zhiheng.law.facts.table import UNKNOWN
 from zhiheng.law.kernel.columns import Column, Context, Positions, Truth, exactly, undecided
 from zhiheng.law.kernel.datecolumns import needs_the_act
 from zhiheng.law.kernel.derived import DerivedColumns
+from zhiheng.law.kernel.distinct import distinct
 from zhiheng.law.kernel.lenses import LensTable
 from zhiheng.law.kernel.logdata import MISSING_CODE, SEVERAL, LogData
 from zhiheng.law.kernel.shapes import ABSENT as NO_STATED_DAY
@@ -62,7 +63,7 @@ def negated_truth(inner: Truth) -> Truth:
 def looked_up(column: Column, truth_of: Callable[[Any], int]) -> Truth:
     """Return the truth of a column's values, each asked once."""
     table = np.zeros(len(column.values) + 1, np.uint8)
-    used = np.unique(column.codes) if len(column.values) > 256 else np.arange(len(column.values))
+    used = distinct(column.codes) if len(column.values) > 256 else np.arange(len(column.values))
     for code in used:
         if code >= 0:
             table[code] = truth_of(column.values[code])

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from zhiheng.law.facts.table import UNKNOWN
 from zhiheng.law.kernel.columns import Column, Context, Positions, Truth
+from zhiheng.law.kernel.distinct import distinct
 from zhiheng.law.kernel.keys import _ranges
 from zhiheng.law.kernel.lenses import LensTable
 from zhiheng.law.kernel.logdata import MISSING_CODE, LogData
@@ -86,7 +87,7 @@ class ValueColumns:
     def _related_count(self, type_: str, qualifier: str | None, event_type: str, context: Context) -> Column:
         """Return how many objects of a type (in a role) each event relates to."""
         rows, things = self.data.related(type_, qualifier)
-        pairs = np.unique(rows.astype(np.int64) << 32 | things)
+        pairs = distinct(rows.astype(np.int64) << 32 | things)
         number = np.bincount(pairs >> 32, minlength=len(self.data.events))
         codes = number[self.lens.row[self.positions(event_type)]]
         most = int(codes.max(initial=0))
@@ -186,7 +187,7 @@ class ValueColumns:
         theirs = np.where(chosen >= 0, self.lens.row[np.maximum(chosen, 0)], -1)
         mine, its = self.data.by_event(predicate.object_type), self.data.by_event(*value.role)
         keys = [_expanded(rows, related) for rows, related in ((own, mine), (theirs, its))]
-        shared = np.unique(keys[0][np.isin(keys[0], keys[1])] >> 32)
+        shared = distinct(keys[0][np.isin(keys[0], keys[1])] >> 32)
         truth = np.full(len(own), FALSE, np.uint8)
         truth[shared] = TRUE
         return Truth(np.where(open_, FALSE, truth).astype(np.uint8), np.where(open_, TRUE, truth).astype(np.uint8))
