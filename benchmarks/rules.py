@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from time import process_time
+from typing import Any
 
 from checking import RULES
 from measuring import Skipped, Table, median_of, need_log, ratio, run, seconds
@@ -39,7 +41,7 @@ def tables(asked: argparse.Namespace) -> list[Table]:
     found = [_library(f"{len(some)} rules", some, log, until, asked.runs) for some in (many[::2], many, every)]
     table = Table(
         f"Rules of the library over {log.events.num_rows:,} events in memory",
-        ["rules", "seconds", "against 64", "to reach", "verdicts", "left to the reference"],
+        ["rules", "s of CPU", "against 64", "to reach", "verdicts", "left to the reference"],
     )
     for place, (name, spent, verdicts, left) in enumerate(found):
         goal = "< 1.3×" if place == 1 else ""
@@ -53,9 +55,19 @@ def tables(asked: argparse.Namespace) -> list[Table]:
 
 def _library(name: str, rules: list[Rule], log: object, until: object, runs: int) -> tuple[str, float, int, int]:
     judge_log(rules, log, as_of=until)  # type: ignore[arg-type]
-    spent, answer = median_of(lambda: judge_log(rules, log, as_of=until), runs)  # type: ignore[arg-type]
+    spent, answer = _least(lambda: judge_log(rules, log, as_of=until), runs)  # type: ignore[arg-type]
     tallies = answer.tallies.values()
     return name, spent, sum(t.activations for t in tallies), sum(t.left for t in tallies)
+
+
+def _least(work: Callable[[], Any], runs: int) -> tuple[float, Any]:
+    """Return the least seconds of CPU of several calls, and what the last returned."""
+    least, answer = float("inf"), None
+    for _ in range(runs):
+        began = process_time()
+        answer = work()
+        least = min(least, process_time() - began)
+    return least, answer
 
 
 def _worst(runs: int) -> Table:
