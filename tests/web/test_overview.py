@@ -22,6 +22,7 @@ from zhiheng.kit.pages.lists.base import Answer, lists
 from zhiheng.kit.pages.lists.state import ListState
 from zhiheng.oversight.findings.models import AuditRun, Finding, Standing
 from zhiheng.oversight.findings.tallies import refresh
+from zhiheng.web.workbench import collect
 
 pytestmark = pytest.mark.django_db
 DOOR = re.compile(r'<a href="(/lists/[^"]+)">([\d,]+)</a>')
@@ -103,6 +104,13 @@ def test_an_agencys_head_sees_his_agency_a_street_its_street_and_an_officer_no_o
     assert f"agency={street}" in theirs and f"agency={one}" not in theirs
     assert "没有汇总数据" in page(member("officer", one))
     assert browse(member("system-administrator", one)).get(reverse("overview")).status_code == 404
+
+
+def test_the_leader_owes_nothing_and_begins_with_the_overview() -> None:
+    district_at_work()
+    leader = member("district-leader", "GOV")
+    assert browse(leader).get(reverse("workbench"))["Location"] == reverse("overview")
+    assert collect(leader, district.today()) == ([], [])
 
 
 def test_the_leader_reads_and_acts_on_nothing() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from zhiheng.kit import contributions
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.objects import Drawn
+from zhiheng.registry.memberships.standing import only_reads
 from zhiheng.web.catalogue import catalogue_of
 from zhiheng.web.rail import sees_work
 from zhiheng.web.workbench import workbench_of
@@ -17,7 +18,12 @@ from zhiheng.web.workbench import workbench_of
 
 @require_GET
 def workbench(request: HttpRequest) -> HttpResponse:
-    """Show what the person who is logged in must do, by due date, and the panels of other rooms beside it."""
+    """Show what the person who is logged in must do, by due date, and the panels of other rooms beside it.
+
+    Who only reads is led to the overview.
+    """
+    if only_reads(account_of(request)):
+        return redirect("overview")
     kind = request.GET.get("kind", "")
     bench = workbench_of(account_of(request), days.today(), kind, everything="all" in request.GET)
     asked = ((panel, panel.context(request)) for panel in sorted(contributions.side_panels, key=lambda p: p.order))

@@ -22,6 +22,7 @@ from zhiheng.law.library.names import type_name
 from zhiheng.ledger import selectors
 from zhiheng.ledger.models import LedgerObject
 from zhiheng.registry.agencies import selectors as agencies
+from zhiheng.registry.memberships.standing import only_reads
 from zhiheng.web import counted, law_page
 
 logger = logging.getLogger("zhiheng.errors")
@@ -94,7 +95,12 @@ def group_of(due: date | None, today: date) -> str:
 
 
 def collect(user: User, today: date) -> tuple[list[WorkItem], list[Failure]]:
-    """Return the items of all rooms by due date; a room that fails takes only its own part away."""
+    """Return the items of all rooms by due date; a room that fails takes only its own part away.
+
+    Who only reads owes nothing: what the bodies owe is seen in the overview.
+    """
+    if only_reads(user):
+        return [], []
     items: list[WorkItem] = []
     failures = []
     for source in contributions.work:

@@ -12,7 +12,7 @@ from datetime import date
 from django.utils.timezone import localdate
 
 from zhiheng.kit.accounts.models import User
-from zhiheng.kit.rights import NONE
+from zhiheng.kit.rights import NONE, VIEW
 from zhiheng.kit.scopes import NOTHING, Reach, Scope
 from zhiheng.registry.memberships import units
 from zhiheng.registry.memberships.models import Membership, State
@@ -145,3 +145,8 @@ def gone(user: User, day: date | None = None) -> bool:
 
 def _coming(membership: Membership, day: date) -> bool:
     return membership.state == State.ACTIVE and membership.valid_from > day
+
+
+def only_reads(user: User) -> bool:
+    """Return whether a user only reads in the current membership (区领导): nothing is a duty of theirs."""
+    return rights_of(user) == {VIEW}
