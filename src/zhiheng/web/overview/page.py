@@ -106,7 +106,10 @@ def page_of(user: User, today: date) -> Page:
         says=_says(today, run),
         concerns=_concerns(findings, supervised, lights, today),
         figures=_figures(now, before, year, findings, supervised, requests, audited=run is not None),
-        charts=_charts(counts, months, findings, today),
+        charts=[
+            *([_broken(months, findings, today)] if run else []),  # before the first audit nobody knows
+            _done(counts, months, today),
+        ],
         compared=[_compared(kind, now, before, year) for kind in ActKind],
         severities=_severities(findings),
         agencies=agencies,
@@ -190,33 +193,41 @@ def _year_note(findings: Found) -> str:
     return f"今年发生 {done + left:,} 项，已纠正 {done:,} 项"
 
 
-def _charts(counts: Counts, months: Sequence[date], findings: Found, today: date) -> list[tuple[str, Chart]]:
-    """Return the trends of twelve months."""
-    labels = [f"{month.month}月" for month in months]
-    periods = [month_period(month, today) for month in months]
+def _broken(months: Sequence[date], findings: Found, today: date) -> tuple[str, Chart]:
+    """Return what was found, by the month in which it began, of twelve months."""
 
     def arose(title: str, shape: str, of: dict[date, int], standings: Sequence[str]) -> Series:
         """Return findings by the month in which they began, with their lists."""
+        periods = [(month, month_period(month, today)) for month in months]
         cells = [
             Cell(of.get(month, 0), findings_url(standings, *since(period.first, period.last)))
-            for month, period in zip(months, periods, strict=True)
+            for month, period in periods
         ]
-        return Series(title, cells, shape)
-
-    def acts(title: str, shape: str, kind: ActKind) -> Series:
-        """Return acts of a kind by month, with their lists."""
-        cells = [Cell(total(counts.rows(period), kind), period.url(kind=kind.value)) for period in periods]
         return Series(title, cells, shape)
 
     broken = [
         arose("发生", "line", findings.month_all, (*LEFT, *DONE)),
         arose("已纠正", "dash", findings.month_done, DONE),
     ]
+    says = _told("每月发生的违法情形及其中已纠正的", broken)
+    return "违法情形：按发生月份", Chart(says, _labels(months), broken, "项")
+
+
+def _done(counts: Counts, months: Sequence[date], today: date) -> tuple[str, Chart]:
+    """Return the acts of twelve months."""
+    periods = [month_period(month, today) for month in months]
+
+    def acts(title: str, shape: str, kind: ActKind) -> Series:
+        """Return acts of a kind by month, with their lists."""
+        cells = [Cell(total(counts.rows(period), kind), period.url(kind=kind.value)) for period in periods]
+        return Series(title, cells, shape)
+
     done = [acts("检查", "bar", ActKind.INSPECTION), acts("处罚", "line", ActKind.PENALTY)]
-    return [
-        ("违法情形：按发生月份", Chart(_told("每月发生的违法情形及其中已纠正的", broken), labels, broken, "项")),
-        ("检查与处罚", Chart(_told("每月行政检查与行政处罚", done), labels, done, "件")),
-    ]
+    return "检查与处罚", Chart(_told("每月行政检查与行政处罚", done), _labels(months), done, "件")
+
+
+def _labels(months: Sequence[date]) -> list[str]:
+    return [f"{month.month}月" for month in months]
 
 
 def _told(what: str, series: Sequence[Series]) -> str:
