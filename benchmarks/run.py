@@ -1,5 +1,5 @@
-"""Run all benchmarks, or those named: checking reading floor growth rules spark interactive lists ledger search
-load weight.
+"""Run all benchmarks, or those named: checking reading floor growth rules spark interactive acts lists ledger
+search load weight.
 
 What a benchmark needs and isn't here (the public log, the peers' environment, Java) is named in a sentence, and the
 rest goes on. Nothing here fails because something is slow.
@@ -22,6 +22,7 @@ NAMES = (
     "rules",
     "spark",
     "interactive",
+    "acts",
     "lists",
     "ledger",
     "search",

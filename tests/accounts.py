@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils.timezone import localdate
@@ -32,12 +32,13 @@ def member(
     granted: Mapping[str, str | None] | None = None,
     valid_from: date | None = None,
     valid_to: date | None = None,
+    chosen: Sequence[str] = (),
     **fields: object,
 ) -> User:
     """Return an account (new unless given) with a membership in force, whoever could give it."""
     user = user or make_user(**fields)
     Membership.objects.create(
         user=user, role=role, unit=unit, reach=(reach or roles()[role].reach).value, granted=dict(granted or {}),
-        valid_from=valid_from or localdate(), valid_to=valid_to,
+        valid_from=valid_from or localdate(), valid_to=valid_to, chosen=list(chosen),
     )  # fmt: skip
     return User.objects.get(pk=user.pk)

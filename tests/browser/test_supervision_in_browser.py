@@ -35,9 +35,8 @@ def opened(agency: str) -> tuple[str, str, By]:
     """A matter of the three cases, under supervision; the bureau with two certified supervisors."""
     bureau = district.agency("示例区司法局", "supervisor", "justice")
     numbers.fill_words({bureau: "示司", agency: "示城"})
-    for _ in range(2):
-        district.certified(bureau, "supervision")
-    by = By(member("bureau-supervisor", bureau))
+    people = [district.certified(bureau, "supervision")[0] for _ in range(2)]
+    by = By(member("bureau-supervisor", bureau, person=people[0]))
     matter = triage.group(by, [overdue(number).identity for number in ("C1", "C2")], "逾期没有作出处罚决定")
     triage.open_matter(by, matter)
     return bureau, matter, by

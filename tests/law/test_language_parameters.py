@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from law.rule_text import GOOD, problems, read_text, refused, spoiled
+from zhiheng.law.language.errors import RuleErrors
 from zhiheng.law.language.model import Compare, Condition, DateLatest, Literal_, Response, RuleSet
 from zhiheng.law.language.variants import resolve
 from zhiheng.law.units import Period
@@ -200,3 +201,34 @@ def test_a_wrong_change_of_the_overlay_is_refused_at_its_line(
 def test_a_change_without_document_is_refused(tmp_path: Path) -> None:
     text = "date: 2026-01-05\nchanges: [{rule: case.decided, guard: none}]\n"
     assert any("document" in p.message for p in problems(tmp_path, GOOD, overlay=text))
+
+
+def test_a_question_decided_from_a_day_on_gives_two_versions(tmp_path: Path) -> None:
+    change = overlay("{rule: case.decided, confirm: {roll: other}, in_force: {from: 2026-03-01}}")
+    earlier, later = read_text(tmp_path, UNSURE, overlay=change).rules
+    assert [one.name for one in earlier.readings] == ["roll", "night"]
+    assert [one.name for one in later.readings] == ["night"] and later.examples == ()
+    assert earlier.in_force.to_day is not None and later.in_force.from_day == earlier.in_force.to_day + 1
+    template = resolve(later, (0,)).parts[0].template
+    assert isinstance(template, Response) and template.roll is False
+
+
+def test_of_two_conclusions_the_first_that_holds_decides(tmp_path: Path) -> None:
+    later = "{rule: case.decided, confirm: {roll: open}, in_force: {from: 2026-06-01}}"
+    first = "{rule: case.decided, confirm: {roll: default}, in_force: {from: 2026-03-01}}"
+    rules = read_text(tmp_path, UNSURE, overlay=overlay(later, first)).rules
+    assert ["roll" in {one.name for one in rule.readings} for rule in rules] == [True, False, True]
+
+
+def test_a_rule_of_the_library_cannot_be_withdrawn(tmp_path: Path) -> None:
+    text = overlay("{rule: case.decided, guard: none}") + "withdrawn: [{rule: case.decided, from: 2026-03-01}]\n"
+    with pytest.raises(RuleErrors) as raised:
+        read_text(tmp_path, GOOD, overlay=text)
+    assert "不是本区自己的规则" in str(raised.value)
+
+
+def test_a_withdrawal_without_a_day_is_refused(tmp_path: Path) -> None:
+    text = overlay("{rule: case.decided, guard: none}") + "withdrawn: [{rule: x, document: a}]\n"
+    with pytest.raises(RuleErrors) as raised:
+        read_text(tmp_path, GOOD, overlay=text)
+    assert "没有写 rule 或者 from" in str(raised.value)

@@ -37,7 +37,7 @@ def run() -> AuditRun:
 
 @dataclass
 class Scene:
-    """Who and what a story is about. ``people``: four certified supervisors of the bureau."""
+    """Who and what a story is about. ``people``: four certified supervisors of the bureau; two have accounts."""
 
     bureau: str
     agency: str
@@ -123,7 +123,7 @@ def scene(manners: tuple[str, ...] = ("undone", "undone"), *, opened: bool = Tru
     bureau, agency = district.agency("示例区司法局", "supervisor", "justice"), district.agency("示例区城市管理局")
     numbers.fill_words({bureau: "示司", agency: "示城"})
     people = [district.certified(bureau, "supervision")[0] for _ in range(4)]
-    supervisor, other = member("bureau-supervisor", bureau), member("bureau-supervisor", bureau)
+    supervisor, other = (member("bureau-supervisor", bureau, person=people[place]) for place in (0, 2))
     run()
     found = [f"{place:032x}" for place in range(1, len(manners) + 1)]
     for identity, manner in zip(found, manners, strict=True):

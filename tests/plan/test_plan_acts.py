@@ -11,8 +11,9 @@ from plan.district_plan import act, adopted, again, ahead, body, bureau, measure
 from registry import district
 from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.acting import Act, ActRefused
+from zhiheng.ledger.models import LedgerEvent
 from zhiheng.ledger.rebuilding import projections
-from zhiheng.ledger.services import Actor, NewEvent, append
+from zhiheng.ledger.services import Actor, NewEvent, Ref, append
 from zhiheng.plan import selectors, services
 from zhiheng.plan.models import Filing, Measure, MeasureBody, Meeting, MeetingBody, Plan, Role, Stage, Task
 from zhiheng.plan.services import NewMeasure, NewMeeting, NewPlan, NewTask, Progress, Resolution, meetings
@@ -270,3 +271,56 @@ def test_every_row_is_rebuilt_from_the_ledger_and_differences_are_named() -> Non
     projections["plan"].rebuild()
     assert list(projections["plan"].differences()) == []
     assert again(row).title == "办两期轮训"
+
+
+def test_of_two_who_decide_about_one_meeting_or_task_at_once_the_second_is_told() -> None:
+    from zhiheng.ledger.records import Stale
+    from zhiheng.plan.services import doing
+
+    lead, carrier = bureau()[0], body()
+    plan = adopted(lead, carrier)
+    done = services.call(
+        act(agency=lead), NewMeeting("第四季度会商", today(), [("agency", carrier)], ["议题一"], plan=plan.public_id)
+    )
+    first, second = Meeting.objects.get(public_id=done.id), Meeting.objects.get(public_id=done.id)
+    services.hold(
+        act(agency=lead), first, [("agency", carrier)], "纪要", [Resolution("办好", ("agency", carrier), ahead(9))]
+    )
+    with pytest.raises(ActRefused, match="已于"):  # the second, who still sees the meeting as it was
+        services.hold(act(agency=lead), second, [("agency", carrier)], "另一份", [])
+    assert Task.objects.filter(meeting=done.id).count() == 1
+    bound = doing.deciding(act(agency=lead), "meeting", second, done.id)
+    append(
+        [act(agency=lead).event("meeting.held", [Ref("meeting", done.id)], kind="consultation", minutes=True)],
+        by=bound.by,
+    )
+    with pytest.raises(Stale):
+        append([act(agency=lead).event("meeting.held", [Ref("meeting", done.id)], kind="consultation", minutes=True)],
+               by=bound.by, expect=bound.expect)  # fmt: skip
+
+
+def test_no_text_of_the_plan_takes_an_identity_or_mobile_number() -> None:
+    from zhiheng.kit.problems import Refusal
+
+    lead, carrier = bureau()[0], body()
+    plan = adopted(lead, carrier)
+    with pytest.raises(Refusal, match="身份号码或者手机号"):
+        services.set_task(
+            act(agency=lead), NewTask("联系 13900001234", ("agency", carrier), ahead(9), plan=plan.public_id)
+        )
+    one = Task.objects.get(public_id=services.set_task(
+        act(agency=lead), NewTask("办轮训", ("agency", carrier), ahead(9), plan=plan.public_id)
+    ).id)  # fmt: skip
+    with pytest.raises(Refusal, match="身份号码或者手机号"):
+        services.report(act(agency=carrier), one, Progress("已通知330184199104150017"))
+    assert "13900001234" not in "".join(LedgerEvent.objects.values_list("body", flat=True))
+
+
+def test_who_merely_sees_a_body_does_not_speak_for_it() -> None:
+    from accounts import member
+    from zhiheng.kit.scopes import Reach
+    from zhiheng.plan.permissions import speaks_for
+
+    own, seen = body(), district.agency()
+    head = member("agency-head", own, reach=Reach.CHOSEN, chosen=[seen])
+    assert speaks_for(head, own) and not speaks_for(head, seen)

@@ -126,14 +126,20 @@ def test_the_addresses_of_one_ipv6_network_count_together(public_zone: Client, m
     assert public_zone.get("/c/37990012345/", REMOTE_ADDR="2001:db8:1:3::1").status_code == 200
 
 
-@pytest.mark.parametrize("text", ["%00", "37990012345%00", "a%0Ab", "%E2%80%AE1"])
+@pytest.mark.parametrize("text", ["a%0Ab", "%E2%80%AE1"])
 def test_characters_that_no_number_has_are_simply_not_found(public_zone: Client, text: str) -> None:
     assert public_zone.get(f"/c/{text}/").status_code == 404
     assert public_zone.get(f"/agencies/{text}/").status_code == 404
 
 
-@pytest.mark.parametrize("number", ["a/b", "/", "12\x00", "1\n2"])
+@pytest.mark.parametrize("number", ["a/b", "/", "1\n2"])
 def test_what_can_be_no_number_is_answered_in_words(public_zone: Client, number: str) -> None:
     answer = public_zone.get("/check/", {"number": number})
     assert answer.status_code == 404
     assert "没有查到" in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/c/37990012345%00/", "/agencies/%00/", "/check/?number=12%00"])
+def test_characters_that_no_database_stores_are_refused_in_words(public_zone: Client, address: str) -> None:
+    answer = public_zone.get(address)
+    assert answer.status_code == 400 and "不能识别的字符" in answer.content.decode()

@@ -207,12 +207,19 @@ def test_any_language_is_taken_as_it_is_and_markup_is_only_text(outside: Client,
         {"aspect": ""},
         {"agency": "nobody"},
         {"once": "x"},
-        {"text": "零\0字节在这里面"},
     ],
 )
 def test_what_is_missing_or_too_long_is_named_and_nothing_is_stored(outside: Client, wrong: dict[str, str]) -> None:
     answer = send(outside, **wrong)
     assert answer.status_code == 422 and "没有保存任何内容" in answer.text
+    assert not Queued.objects.exists()
+
+
+def test_characters_that_no_database_stores_are_refused_in_words(outside: Client) -> None:
+    for wrong in ({"text": "零\0字节在这里面"}, {"code": "a\0"}):
+        answer = send(outside, **wrong)
+        assert answer.status_code == 400 and "不能识别的字符" in answer.text
+    assert outside.get("/report/?code=%00").status_code == 400
     assert not Queued.objects.exists()
 
 
@@ -292,3 +299,68 @@ def test_a_report_is_handed_over_a_moment_after_it_came_though_nobody_else_visit
     zone(RequestFactory().post("/report/"))
     assert done.wait(10)
     assert handed == [2]
+
+
+def bomb(kind: str) -> SimpleUploadedFile:
+    """A small file that claims to be, or is, an enormous picture."""
+    side = 9_000  # 81 megapixels, in a few hundred kilobytes
+    out = io.BytesIO()
+    Image.new("1", (side, side)).convert("L").save(out, kind, **({"quality": 1} if kind == "JPEG" else {}))
+    return SimpleUploadedFile(f"a.{kind.lower()}", out.getvalue())
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_an_enormous_picture_is_refused_by_its_head_and_never_decoded(
+    outside: Client, kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from zhiheng.kit.files.foreign import pictures
+    from zhiheng.kit.files.foreign.findings import FileRefused
+
+    sent = bomb(kind)
+    assert sent.size is not None and sent.size < 2_000_000
+    answer = outside.post("/report/", said(photos=sent))
+    assert answer.status_code == 422 and "百万像素" in answer.text
+    assert not Queued.objects.exists()
+
+    def decoded(picture: object) -> object:
+        raise AssertionError("decoded")
+
+    monkeypatch.setattr(pictures, "_decoded", decoded)
+    path = tmp_path / "bomb"
+    path.write_bytes(b"".join(sent.chunks()))
+    with pytest.raises(FileRefused, match="百万像素"):
+        pictures.clean_copy(path, tmp_path / "out", 2_000, reports.MOST_PIXELS)
+
+
+def test_a_flood_of_photos_leaves_room_for_words_and_is_told_when_to_come_back(outside: Client) -> None:
+    held = [reports._inside.acquire(blocking=False) for _ in range(2)]
+    try:
+        assert all(held)
+        busy = outside.post("/report/", said(photos=photo()))
+        assert busy.status_code == 503 and busy["Retry-After"] == "30"
+        assert "现在传照片的人太多" in busy.text and TEXT in busy.text
+        assert not Queued.objects.exists()
+        assert send(outside).status_code == 200
+    finally:
+        for _ in held:
+            reports._inside.release()
+    assert outside.post("/report/", said(photos=photo())).status_code == 200
+
+
+def test_what_strangers_pack_for_the_exchange_is_bounded_before_it_is_unpacked(outside: Client) -> None:
+    import zlib
+
+    bomb_ = zlib.compress(b"0" * 60_000_000, 9)
+    assert len(bomb_) < 100_000
+    with pytest.raises(zlib.error):
+        reporting.inflated(bomb_)
+    assert outside.post("/exchange/", bomb_, content_type="application/octet-stream").status_code == 403
+    with pytest.raises(zlib.error):
+        reporting.inflated(zlib.compress(b"cut off")[:-5])
+    text = ("".join(f'{{"code":"{n:x}"}}' for n in range(20_000))).encode()
+    assert reporting.inflated(zlib.compress(text)) == text
+    assert reporting._inflating.acquire(blocking=False)
+    try:
+        assert outside.post("/exchange/", b"x", content_type="application/octet-stream").status_code == 503
+    finally:
+        reporting._inflating.release()

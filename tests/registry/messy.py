@@ -33,7 +33,7 @@ def row(order: int) -> list[Any]:
     name = f"演{'　' if order % 5 == 0 else ''}示{chr(0x4E00 + order % 2000)}"
     written = wide(number) if order % 7 == 0 else number
     employment = ("行政编制", "事业编制", "公务员")[order % 3]
-    post = "法制审核" if order % 15 == 0 else "一线"
+    post = "其他" if order % 15 == 0 else "一线"
     return [order, name, written, employment, f"{1 + order % 6}中队", post, f"37{order:09d}", *dates, "无"]
 
 

@@ -187,3 +187,20 @@ def test_a_list_takes_nobody_away_from_another_agency(tmp_path: Path, unit: str)
     assert len(found.bad) == 2
     apply(found, Context("importing-account", unit))
     assert Officer.objects.filter(agency=other).count() == 2
+
+
+def test_an_agencys_table_gives_and_takes_no_function_of_reviewer_or_supervisor(tmp_path: Path, unit: str) -> None:
+    rows = [messy.row(n) for n in range(1, 4)]
+    for line, post in zip(rows, ("法制审核", "监督", "一线"), strict=True):
+        line[5] = post
+    path = messy.write(tmp_path / "officers.xlsx", rows)
+    found = look(path, unit)
+    assert sorted(reasons(found).values()) == ["duty:法制审核、监督岗位须逐人确定，不由本表登记"] * 2
+    apply(found, Context("importing-account", unit))
+    assert Officer.objects.count() == 1 and not LedgerEvent.objects.filter(type="role.set").exists()
+    apply(look(path, unit, context=bureau(unit)), bureau(unit))
+    assert LedgerEvent.objects.filter(type="role.set").count() == 2
+    assert not look(path, unit).bad, "what the body that issues certificates said stays as it is"
+    rows[0][5] = "一线"
+    [bad] = look(messy.write(tmp_path / "again.xlsx", rows), unit).bad
+    assert "不由本表免去" in bad.errors[0].what

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from zhiheng.kit import rights
 from zhiheng.kit.accounts.models import User
-from zhiheng.kit.scopes import scope_of
 from zhiheng.plan.models import Task
 from zhiheng.registry.memberships import standing
 from zhiheng.registry.memberships.rights import COOPERATE, SUPERVISE
@@ -40,8 +39,7 @@ def speaks_for(user: User, body: str) -> bool:
     """Return whether a user speaks for a body: it is the user's own, or one below it; nobody speaks for all."""
     if not body or not set(DIRECTING) & rights.rights_of(user):
         return False
-    scope = scope_of(user)
-    return body == unit_of(user) or (not scope.everything and body in scope.units)
+    return body in standing.acts_for(user)
 
 
 def may_set(user: User, body: str) -> bool:

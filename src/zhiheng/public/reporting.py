@@ -7,6 +7,7 @@ from another site is refused by its ``Origin``.
 from __future__ import annotations
 
 import json
+import threading
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from functools import wraps
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -26,6 +28,7 @@ from zhiheng.kit.pages import days
 from zhiheng.kit.problems import Refusal
 from zhiheng.kit.public_ids import public_id
 from zhiheng.kit.security.requests import network_of
+from zhiheng.kit.security.wellformed import MALFORMED, malformed
 from zhiheng.public import reports, selectors
 from zhiheng.public.forms import FollowForm, RatingForm, ReportForm
 from zhiheng.public.services import take_posted
@@ -36,7 +39,10 @@ _photos = Buckets(burst=18, per_minute=6)
 _follows = Buckets(burst=10, per_minute=10)
 _calls = Buckets(burst=60, per_minute=60)
 _MOST_SNAPSHOT = 64 * 1024 * 1024
+_MOST_RATIO, _LEAST_ROOM = 40, 64 * 1024
 _MOST_FORM = 200_000
+_inflating = threading.BoundedSemaphore(1)
+"""One exchange at a time: the inside calls for one snapshot after the other."""
 
 View = Callable[..., HttpResponse]
 
@@ -62,8 +68,11 @@ def _posted(buckets: Callable[[], Buckets], most: int) -> Callable[[View], View]
                     return _words(request, "这个表单不是从本站发出的，没有保存任何内容。", 403)
                 if _length(request) > most:
                     return _words(request, "内容太大，没有保存。请少传几张照片，或者缩小尺寸。", 413)
+                if malformed(request):
+                    raise BadRequest(MALFORMED)
             return view(request, *args, **words)
 
+        asked.reads_its_own_form = True  # type: ignore[attr-defined]  # read by WellFormedMiddleware
         return asked
 
     return wrap
@@ -109,7 +118,11 @@ def _take(request: HttpRequest) -> HttpResponse:
         photos = reports.bare_photos(files)
         done = reports.accept({**form.cleaned_data, "code": code}, photos, days.today(), form.offered.recipient)
     except Refusal as refused:
-        return _form(request, form, code, problems=refused.problems, status=422)
+        busy = isinstance(refused, reports.NotReady)
+        answer = _form(request, form, code, problems=refused.problems, status=503 if busy else 422)
+        if busy:
+            answer["Retry-After"] = "30"
+        return answer
     context = {"shown": receipts.shown(done.code), "code": done.code, "photos": len(photos)}
     return render(request, "public/receipt.html", context)
 
@@ -185,14 +198,34 @@ def exchange(request: HttpRequest) -> HttpResponse:
     """
     if _calls.take(network_of(request)):
         return JsonResponse({"error": "太频繁"}, status=429)
+    if not _inflating.acquire(blocking=False):
+        return JsonResponse({"error": "正在处理另一次交换，请稍后再试"}, status=503)
+    try:
+        return _exchanged(request)
+    finally:
+        _inflating.release()
+
+
+def _exchanged(request: HttpRequest) -> HttpResponse:
     key = trusted_key(settings.HOME)
     if key is None or _length(request) > _MOST_SNAPSHOT:
         return JsonResponse({"error": "没有登记内网区的公钥，或者内容太大"}, status=403)
     try:
-        decompressor = zlib.decompressobj()
-        body = decompressor.decompress(request.read(_MOST_SNAPSHOT), _MOST_SNAPSHOT)
-        taken = take_posted(body, key, datetime.now(UTC))
+        taken = take_posted(inflated(request.read(_MOST_SNAPSHOT)), key, datetime.now(UTC))
     except (Untrusted, zlib.error, json.JSONDecodeError) as error:
         words = str(error) if isinstance(error, Untrusted) else "内容不能识别"
         return JsonResponse({"error": words}, status=403)
     return JsonResponse({"taken": taken, "items": list(reports.waiting())})
+
+
+def inflated(packed: bytes) -> bytes:
+    """Return what was packed by zlib, never more than a snapshot of that size can hold. Raises zlib.error beyond it.
+
+    The signature stands inside, so this is done for strangers too: what comes out is bounded by what they sent.
+    """
+    most = min(_MOST_SNAPSHOT, _LEAST_ROOM + _MOST_RATIO * len(packed))
+    unpacking = zlib.decompressobj()
+    body = unpacking.decompress(packed, most)
+    if unpacking.unconsumed_tail or not unpacking.eof:
+        raise zlib.error("more than a snapshot holds, or cut off")
+    return body

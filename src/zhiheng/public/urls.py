@@ -21,5 +21,6 @@ urlpatterns = [
     path("health/", health, name="health"),
 ]
 
+handler400 = "zhiheng.kit.pages.errors.malformed"
 handler404 = "zhiheng.public.errors.not_found"
 handler500 = "zhiheng.kit.pages.errors.failed"

@@ -63,10 +63,31 @@ def make_demo_accounts() -> None:
         if User.objects.filter(username=account.username).exists():
             continue
         unit = next((unit.id for unit in known if account.unit in unit.title), account.unit)
-        person = busiest_officer(unit) if account.role == "officer" else ""
+        person = _person_of(account, unit)
         title = f"{account.title}（演示）"
         user = User.objects.create_user(account.username, demo_password(), title=title, person=person)
         give(user, NewMembership(account.role, unit, localdate()), by=None)
+
+
+def _person_of(account: DemoAccount, unit: str) -> str:
+    """Return the person behind an account: who acts in person stands in the register, each account another one."""
+    if account.role == "officer":
+        return busiest_officer(unit)
+    return _supervisor(unit) if account.role == "bureau-supervisor" else ""
+
+
+def _supervisor(agency: str) -> str:
+    """Return a certified supervisor of the bureau who has no account yet, "" without one."""
+    from django.utils.timezone import localdate
+
+    from zhiheng.kit.accounts.models import User
+    from zhiheng.registry.holding import holding
+    from zhiheng.registry.models import Officer
+
+    valid = holding("certificate.valid", localdate(), ("supervision",)).values("subject")
+    taken = User.objects.exclude(person="").values("person")
+    here = Officer.objects.filter(agency=agency, left_on=None, public_id__in=valid).exclude(public_id__in=taken)
+    return str(here.order_by("public_id").values_list("public_id", flat=True).first() or "")
 
 
 def busiest_officer(agency: str) -> str:

@@ -55,9 +55,10 @@ def ask(
     key: tuple[str, str], version: int, events: Iterable[Event], attributes: Mapping[str, Any], day: date
 ) -> Answers:
     """Return deadlines, law panel and next act of an object as of a day; asked once per version and day."""
-    known = (key, version, day, rules_in_force().version)
+    rules = rules_in_force()
+    known = (key, version, day, rules.version)
     if known not in _answers:
-        _answers[known] = _ask(key, events, attributes, day)
+        _answers[known] = _ask(rules, key, events, attributes, day)
         while len(_answers) > KEPT:
             _answers.popitem(last=False)
     return _answers[known]
@@ -67,11 +68,13 @@ def ask_anew(
     key: tuple[str, str], version: int, events: Iterable[Event], attributes: Mapping[str, Any], day: date
 ) -> Answers:
     """Return the same as ``ask`` without keeping it, about events that aren't the whole story."""
-    return _ask(key, events, attributes, day)
+    return _ask(rules_in_force(), key, events, attributes, day)
 
 
-def _ask(key: tuple[str, str], events: Iterable[Event], attributes: Mapping[str, Any], day: date) -> Answers:
-    world, library = world_of(key, events, attributes), rules_in_force()
+def _ask(
+    library: RuleSet, key: tuple[str, str], events: Iterable[Event], attributes: Mapping[str, Any], day: date
+) -> Answers:
+    world = world_of(key, events, attributes)
     items = [item for item in due(world, library, day, overdue=True) if item.lens[0] == key]
     owed = [item for item in items if item.verdict is not None]
     # What stands in ``items`` without a verdict is a window: the act may be done until then, nobody owes it.
@@ -79,7 +82,7 @@ def _ask(key: tuple[str, str], events: Iterable[Event], attributes: Mapping[str,
     # Acts that no running duty asks for, nor a step towards one, are possible, not next.
     asked = {type_ for item in owed for type_ in item.expects}
     acts = [act for act in next_acts(world, library, day, about=key) if act.type in asked or act.for_act in asked]
-    met = _met(world, key, day)
+    met = _met(library, world, key, day)
     panel = LawPanel(
         next=[_next(act) for act in acts if not _waits(act, day)],
         blocked=_blocked(acts, day),
@@ -138,9 +141,9 @@ def _blocked(acts: Iterable[NextAct], day: date) -> list[Demand]:
     return found
 
 
-def _met(world: World, key: tuple[str, str], day: date) -> list[Demand]:
+def _met(library: RuleSet, world: World, key: tuple[str, str], day: date) -> list[Demand]:
     """Return the requirements that are met, each once."""
-    judging = Judging(plan_of(rules_in_force()), world, as_of=day, explained=False)
+    judging = Judging(plan_of(library), world, as_of=day, explained=False)
     found: dict[str, Demand] = {}
     for verdict in judging.run():
         if verdict.status == "satisfied" and verdict.lens[0] == key:

@@ -19,6 +19,7 @@ from zhiheng.kit.vault.services import open_dossiers
 from zhiheng.ledger.history import load_history
 from zhiheng.ledger.rebuilding import rebuild_rooms
 from zhiheng.ledger.records import Actor
+from zhiheng.oversight import demo as oversight_demo
 from zhiheng.plan import demo as plan_demo
 from zhiheng.registry import people
 from zhiheng.registry.models import Agency
@@ -71,7 +72,9 @@ def seed(scale: float | None = None, number: int = SEED) -> int:
         delivered.note()
     rebuild_rooms()
     _name_numbers()
-    truth = [*truth, *_tell_plan(min(stream.until, localdate()))]
+    last = min(stream.until, localdate())
+    truth = [*truth, *_tell_plan(last)]
+    oversight_demo.tell(last)
     enqueue("search.rebuild", key="rebuild")
     write_truth(truth, Path(settings.HOME.root) / TRUTH)
     return count

@@ -49,6 +49,7 @@ urlpatterns = [
     path("requirements/<str:rule>/", account(requirement), name="requirement"),
 ]
 
+handler400 = "zhiheng.kit.pages.errors.malformed"
 handler403 = "zhiheng.kit.pages.errors.forbidden"
 handler404 = "zhiheng.kit.pages.errors.not_found"
 handler500 = "zhiheng.kit.pages.errors.failed"

@@ -161,3 +161,57 @@ def test_an_approved_notice_counts_as_given_only_when_it_reaches_the_party(story
     assert given.objects("document", "notice")
     assert story.file.served == set(given.objects("document", "notice"))
     assert working.items(story.at.officer, DAY) == []
+
+
+IDENTITY = "330184199104150017"
+
+
+def test_no_text_of_a_case_that_would_stand_in_the_ledger_takes_an_identity_or_mobile_number(story: Story) -> None:
+    with pytest.raises(Refusal, match="身份号码或者手机号"):
+        story.propose("file", DAY, cause=f"当事人{IDENTITY}占道", power=story.at.power, officers=story.at.both)
+    assert not Proposal.objects.exists()
+    proposal, file, head = drafted(story), story.file, story.at.head
+    for decide in (proposals.approve, proposals.send_back):
+        with pytest.raises(Refusal, match="身份号码或者手机号"):
+            decide(proposal, file, story.act(DAY, head), head, "请电话联系 13900001234")
+    proposal.refresh_from_db()
+    assert proposal.standing == Standing.WAITING
+    with pytest.raises(Refusal, match="身份号码或者手机号"):
+        Story(story.at).open(DAY, cause=f"举报人{IDENTITY}")
+    said = "".join(LedgerEvent.objects.values_list("body", flat=True))
+    assert IDENTITY not in said and "13900001234" not in said
+
+
+def test_with_a_partys_key_go_the_drafts_of_its_cases_and_none_is_approved_empty(story: Story) -> None:
+    from registry import district
+    from zhiheng.kit.vault import selectors as vault
+    from zhiheng.kit.vault import services as erasing
+
+    one = Story(story.at)
+    one.open(DAY, enterprise="", party_kind="citizen", person=district.person())
+    one.do("check-clue", DAY, result="file")
+    kept, gone = drafted(story), drafted(one)
+    [party] = one.file.parties
+    assert proposals.told(gone)
+    erasing.erase([party], number="销2026-1", basis="保管期满", proposed_by="a", approved_by="b")
+    assert vault.is_destroyed(gone.dossier) and not vault.is_destroyed(kept.dossier)
+    assert proposals.told(gone) == {} and proposals.told(kept)
+    with pytest.raises(Refusal, match="一并销毁"):
+        proposals.approve(gone, one.file, one.act(DAY, one.at.head), one.at.head)
+    proposals.send_back(gone, one.file, one.act(DAY, one.at.head), one.at.head, "内容已销毁")
+
+
+def test_a_head_who_merely_sees_an_agency_approves_nothing_for_it(story: Story) -> None:
+    from registry import district
+    from zhiheng.handling.cases.permissions import may_approve, parts
+    from zhiheng.kit.scopes import Reach
+
+    other = district.agency()
+    seeing = member("agency-head", other, reach=Reach.CHOSEN, chosen=[story.at.agency])
+    reviewer = member("legal-reviewer", other, reach=Reach.CHOSEN, chosen=[story.at.agency])
+    assert not may_approve(seeing, story.at.agency) and may_approve(seeing, other)
+    assert parts(seeing, story.file) == parts(reviewer, story.file) == frozenset()
+    assert "reviewer" in parts(story.at.reviewer, story.file)
+    proposal = drafted(story)
+    with pytest.raises(Refusal, match="没有本机关的审批权限"):
+        proposals.approve(proposal, story.file, story.act(DAY, seeing), seeing)

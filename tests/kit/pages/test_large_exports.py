@@ -113,6 +113,28 @@ def test_who_lost_the_right_takes_nothing(shelf: Shelf, anna: User, bert: User) 
     assert client.post(act.url).status_code == 404
 
 
+def test_a_permit_counts_only_in_the_capacity_and_for_the_rows_it_was_asked_for(anna: User, bert: User) -> None:
+    client = enter(anna)
+    act = asked(client, bert)
+    enter(bert).post(reverse("second-review-confirm", args=[act.public_id]))
+    act.refresh_from_db()
+    other = member("bureau-supervisor", "SJ", user=anna, granted={"export": None}).memberships.get(unit="SJ")
+    session = client.session
+    session["membership"] = other.public_id
+    session.save()
+    refused = client.post(act.url)
+    assert refused.status_code == 409 and "身份、数据范围" in refused.content.decode()
+    session["membership"] = ""
+    session.save()
+    permit = ExportPermit.objects.get()
+    ExportPermit.objects.update(query="?state=out")  # as if it had been asked for other rows
+    assert client.post(act.url).status_code == 409
+    ExportPermit.objects.update(query=permit.query)
+    taken = client.post(act.url)
+    assert b"".join(taken.streaming_content).startswith(b"PK")
+    assert client.post(act.url).status_code == 409 and Export.objects.count() == 1
+
+
 def test_many_small_exports_are_one_large_one(anna: User) -> None:
     client = enter(anna)
     answers = [export(client, "?state=out").status_code for _ in range(9)]

@@ -133,6 +133,33 @@ def test_what_becomes_an_accusation_is_taken_from_its_handler_and_what_no_longer
         services.assign(by(here.supervisor), one, here.market)
 
 
+def test_an_accusation_that_names_nobody_leaves_its_handler_and_is_sent_to_nobody_else(here: District) -> None:
+    one = assigned(here)
+    services.classify(by(here.supervisor), one, ["accuse"], "conduct-fees", "没有说是哪个单位")
+    one = row(one.public_id)
+    assert (one.accusation, one.handler, one.stage) == (True, "", Stage.RECEIVED)
+    assert LedgerObject.objects.get(type="complaint", public_id=one.public_id).agency == here.bureau
+    with pytest.raises(ActRefused, match="还没有写明被控告"):
+        services.assign(by(here.supervisor), one, here.market, brief="请核查")
+    services.assign(by(here.supervisor), one, here.bureau)
+    services.classify(by(here.supervisor), row(one.public_id), ["accuse"], "", "查清", [("agency", here.urban)])
+    services.assign(by(here.supervisor), row(one.public_id), here.market, brief="请核查")
+    assert row(one.public_id).handler == here.market
+    assert list(projecting.check()) == []
+
+
+def test_the_reason_of_a_classification_is_sealed_and_read_by_the_bureau_alone(here: District) -> None:
+    one = assigned(here, to=here.market)
+    reason = f"来电人{SECRET_NAME}补充反映收费"
+    services.classify(by(here.supervisor), one, ["accuse"], "conduct-fees", reason, [("agency", here.urban)])
+    assert SECRET_NAME not in "".join(LedgerEvent.objects.values_list("body", flat=True))
+    services.assign(by(here.supervisor), row(one.public_id), here.market, brief="请核查票据")
+    address = f"/objects/complaint/{one.public_id}/"
+    assert reason in complaining.entered(here.supervisor).get(address).text
+    handlers = complaining.entered(here.market_head).get(address)
+    assert handlers.status_code == 200 and "请核查票据" in handlers.text and SECRET_NAME not in handlers.text
+
+
 def test_repeated_matters_surface_and_one_act_opens_supervision_once(here: District) -> None:
     for _ in range(3):
         assigned(here, region="R1", topic="fumes")

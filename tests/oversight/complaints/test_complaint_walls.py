@@ -155,6 +155,29 @@ def test_no_search_finds_an_accusation_for_the_accused_side(here: District, accu
             assert f"/complaint/{accused.public_id}" not in answer.text
 
 
+def test_the_wall_stays_before_the_agencies_to_which_the_accused_belonged_since_the_report(
+    here: District, accused: Complaint
+) -> None:
+    from zhiheng.ledger.acting import ActRefused
+    from zhiheng.registry.officers.services import Post, move_officer
+
+    before = district.agency("示例区文化和旅游局")
+    who = district.officer(before)
+    move_officer(district.doing(), who, Post(here.market, "civil_servant"))
+    one = accusation(here, agencies=[], officers=[who])
+    move_officer(district.doing(), who, Post(here.urban, "civil_servant"))
+    for unit in (here.market, here.urban):
+        head = member("agency-head", unit)
+        assert not selectors.open_to(head).filter(public_id=one.public_id).exists(), unit
+        with pytest.raises(ActRefused, match="是被控告、举报的一方"):
+            services.assign(by(here.supervisor), one, unit, brief="摘要")
+    colleague = district.officer(here.urban)
+    move_officer(district.doing(), colleague, Post(before, "civil_servant"))
+    moved = member("bureau-supervisor", here.bureau, person=colleague)
+    assert not selectors.complaints(moved).filter(public_id=accused.public_id).exists()
+    assert selectors.open_to(member("agency-head", before)).filter(public_id=accused.public_id).exists()
+
+
 def test_nobody_of_the_accused_side_is_told_and_no_log_names_the_complainant(
     here: District, caplog: pytest.LogCaptureFixture
 ) -> None:

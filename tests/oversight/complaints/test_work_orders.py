@@ -20,7 +20,7 @@ from zhiheng.kit.jobs.running import run_job
 from zhiheng.kit.jobs.services import take_this
 from zhiheng.kit.rights import EXPORT
 from zhiheng.ledger.models import LedgerEvent, LedgerSource
-from zhiheng.oversight.complaints import texts
+from zhiheng.oversight.complaints import projecting, selectors, texts
 from zhiheng.oversight.complaints.models import Complaint, Stage
 from zhiheng.registry.imports import services as imports
 from zhiheng.registry.models import ImportDraft
@@ -178,6 +178,35 @@ def test_the_interface_answers_each_order_by_itself_and_repeats_nothing(here: Di
     assert "植入" not in "".join(LedgerEvent.objects.values_list("body", flat=True))
     assert [one["state"] for one in sent(token, [{**good, "kind": "求助"}]).json()] == ["changed"]
     assert row(one.public_id).kind == "help"
+
+
+def test_an_order_that_names_the_accused_only_when_it_is_sent_again_is_taken_from_them(here: District) -> None:
+    written(brought(here, table(order("DH001"), order("DH002"))))
+    same = written(brought(here, table(order("DH001", about="区城管局"), order("DH002"))))
+    assert (same.result["changed"], same.result["same"]) == (1, 1)
+    again = written(brought(here, table(order("DH001", kind="举报", about="区城管局", handler=""))))
+    assert again.result["changed"] == 1
+    one = Complaint.objects.get(number="DH001")
+    assert (one.accusation, one.handler, one.stage) == (True, "", Stage.RECEIVED)
+    assert not selectors.complaints(here.urban_head).filter(number="DH001").exists()
+    assert list(projecting.check()) == []
+    other = written(brought(here, table(order("DH001", kind="举报", handler="示例区市场监督管理局"))))
+    assert other.result["changed"] == 1 and row(one.public_id).handler == here.market  # who is named stays named
+    assert not selectors.complaints(here.urban_head).filter(number="DH001").exists()
+
+
+def test_the_interface_hears_whom_a_known_order_accuses(here: District) -> None:
+    _, token = source(here)
+    good = {"order_no": "RX1", "received_on": district.today().isoformat(), "kind": "举报", "handler": here.urban}
+    assert [one["state"] for one in sent(token, [good]).json()] == ["accepted"]
+    named = {**good, "handler": "", "about": here.urban}
+    assert [one["state"] for one in sent(token, [named]).json()] == ["changed"]
+    assert [one["state"] for one in sent(token, [named]).json()] == ["repeated"]
+    one = Complaint.objects.get()
+    assert (one.accusation, one.handler) == (True, "")
+    assert not selectors.complaints(here.urban_head).exists()
+    [answer] = sent(token, [{**good, "order_no": "RX2", "kind": "控告"}]).json()
+    assert (answer["state"], answer["problems"][0]["place"]) == ("refused", "about")
 
 
 def test_no_token_no_order_and_too_many_are_refused(here: District) -> None:

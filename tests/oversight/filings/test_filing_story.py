@@ -236,6 +236,17 @@ def test_the_pages_lead_from_the_workbench_to_the_end(django_capture_on_commit_c
     assert agency.get(f"{address}files/{handed.public_id}/").status_code == 302
 
 
+def test_many_in_one_state_stand_as_one_line_that_leads_to_the_list() -> None:
+    one = Scene()
+    for place in range(working.SINGLY):
+        decide(one.agency, f"C{place}")
+    assert len(working.items(one.head, district.today())) == working.SINGLY
+    decide(one.agency, "C9", day=DAY - timedelta(days=9))
+    line = working.items(one.head, district.today())
+    assert [(item.title, item.due) for item in line] == [("重大决定备案：6 件待备案", the("C9").due_on)]
+    assert entered(one.head).get(line[0].act_url).text.count("案件 C") >= 6
+
+
 def test_the_list_exports_what_it_shows_and_has_its_indexes() -> None:
     one = Scene()
     decide(one.agency, "C1")

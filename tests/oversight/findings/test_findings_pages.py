@@ -261,3 +261,29 @@ def test_more_than_twenty_are_dismissed_once_another_supervisor_has_confirmed(ru
     assert settled is not None
     assert settled.stored.event.attributes["checked_by"] == bert.public_id
     assert settled.stored.actor.account == anna.public_id
+
+
+def test_the_page_of_a_finding_reads_a_part_of_a_long_story(run: AuditRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    from zhiheng.ledger import selectors as ledger
+    from zhiheng.ledger import windows
+
+    agency = district.agency()
+    for _ in range(6):
+        district.officer(agency)
+    made("a" * 32, agency)
+    first = ledger.history("agency", agency)[0]
+    Finding.objects.update(object_type="agency", object_id=agency, activation_event=first.id)
+    address, client = f"/findings/{'a' * 32}/", entered(member("bureau-supervisor", "SF"))
+    assert "更早的记录没有列出" not in client.get(address).text
+    monkeypatch.setattr(windows, "LONG", 3)
+    monkeypatch.setattr(windows, "PART", 2)
+    monkeypatch.setattr(windows, "MOST_PARTS", 1)
+
+    def whole(*_: object, **__: object) -> None:
+        raise AssertionError("the whole story was read")
+
+    with monkeypatch.context() as asked:
+        asked.setattr(ledger, "whole_trace", lambda key: whole() if key[0] == "agency" else [])
+        page = client.get(address)
+    assert page.status_code == 200 and "更早的记录没有列出" in page.text
+    assert "判定依据" in page.text or "起算" in page.text, "the deciding event is shown wherever it stands"

@@ -20,6 +20,7 @@ from zhiheng.ledger.acting import ActRefused
 from zhiheng.ledger.models import LedgerEvent, LedgerObject
 from zhiheng.ledger.records import Stale
 from zhiheng.ledger.services import Refused
+from zhiheng.oversight.findings.models import Matter
 from zhiheng.oversight.supervision import selectors, services, tidying
 from zhiheng.oversight.supervision.models import Order, State
 from zhiheng.oversight.supervision.services import issuing
@@ -110,7 +111,7 @@ def test_of_two_who_issue_at_once_the_second_is_refused_and_takes_no_number(monk
 
     def _then(act: object) -> object:
         monkeypatch.undo()
-        services.issue(one.other, one.act(one.other), one.said("inquiry"))
+        services.issue(one.other, one.act(one.other), one.said("inquiry", supervisors=tuple(one.people[2:])))
         return act
 
     monkeypatch.setattr(issuing, "_checked", overtaken)
@@ -229,3 +230,29 @@ def test_drafts_that_nobody_sent_are_removed_after_two_days() -> None:
     )
     assert tidying.tidy(None, {}) == 1  # type: ignore[arg-type]  # the run isn't asked
     assert StoredFile.objects.get(owner_type=DRAFT).public_id == fresh
+
+
+def test_issuing_and_verifying_is_for_one_of_the_named_supervisors_recording_for_anybody() -> None:
+    one = scene()
+    clerk = member("bureau-supervisor", one.bureau)
+    with pytest.raises(ActRefused, match="没有您本人"):
+        services.issue(clerk, one.act(clerk), one.said())
+    with pytest.raises(ActRefused, match="没有您本人"):
+        services.issue(one.other, one.act(one.other), one.said())
+    row = one.issued_before(3)
+    on_paper = one.act(clerk, back=3, document_no="示司〔2026〕77号")
+    assert not services.record_issue(clerk, on_paper, one.said("inquiry")).warnings
+    one.report(row)
+    one.gone()
+    with pytest.raises(ActRefused, match="没有您本人"):
+        services.verify(clerk, one.act(clerk), order(row), one.verdict())
+    assert one.verify(row).state == "verified"
+
+
+def test_what_speaks_against_closing_a_matter_names_its_article_and_the_way_out() -> None:
+    one = scene()
+    one.issued_before(3)
+    with pytest.raises(ActRefused) as refused:
+        services.close_matter(one.supervisor, one.act(), Matter.objects.get(public_id=one.matter), "已纠正")
+    [open_order] = [reason for reason in refused.value.reasons if "监督意见书" in reason.fact]
+    assert "条" in open_order.basis and open_order.remedy == "请先办结或者撤回"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from zhiheng.handling.cases import lists, pages, papers, proposals, selectors, working
+from zhiheng.handling.cases import lists, pages, papers, proposals, sealing, selectors, working
 from zhiheng.kit import contributions
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import MenuEntry, Panel
 from zhiheng.kit.notifications.registry import Kind, kinds
+from zhiheng.kit.vault.services import erasures
 
 RAIL = (
     ("my-cases", "我的案件", "folder"),
@@ -34,6 +35,7 @@ def contribute() -> None:
         contributions.panels.register(f"cases-{key}", panel)
     contributions.work.register("cases", working.SOURCE)
     kinds.register(proposals.NOTICE, Kind("审批"))
+    erasures.register("cases", sealing.erase_with_parties)
 
 
 def waiting(user: User) -> int | None:

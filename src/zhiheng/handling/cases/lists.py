@@ -113,13 +113,16 @@ class CaseList(GenericList):
     def dress(self, rows: Sequence[LedgerObject], user: User) -> None:
         """Attach stage, handlers and agency's name, in four queries for any number of rows."""
         cases = {one.pk: one for one in Case.objects.filter(pk__in=[row.pk for row in rows])}
-        pairs = list(Case.objects.filter(pk__in=cases).values_list("pk", "handlings__officer"))
-        called = people.names({officer for _, officer in pairs if officer})
+        handlers: dict[int, list[str]] = {}
+        for pk, officer in Case.objects.filter(pk__in=cases).values_list("pk", "handlings__officer"):
+            if officer:
+                handlers.setdefault(pk, []).append(officer)
+        called = people.names({officer for some in handlers.values() for officer in some})
         bodies = names({row.agency for row in rows})
         for row in rows:
             if row.pk in cases:
                 row.handled = cases[row.pk]
-            row.handler_names = "、".join(called[who] for pk, who in pairs if pk == row.pk and who)  # type: ignore[attr-defined]  # read by handlers
+            row.handler_names = "、".join(called[who] for who in handlers.get(row.pk, ()))  # type: ignore[attr-defined]  # read by handlers
             row.agency_name = bodies.get(row.agency, "")  # type: ignore[attr-defined]  # read by its column
 
     def actions(self, user: User) -> Sequence[Act]:

@@ -10,6 +10,7 @@ from django.db import transaction
 from zhiheng.handling.cases.casefile import CASE, HANDLER
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import Act, Done, perform
+from zhiheng.ledger.plainwords import require_impersonal
 from zhiheng.ledger.services import NewObject, Ref
 from zhiheng.registry.models import Agency, Enterprise, Party
 from zhiheng.registry.parties.services import register_party
@@ -37,7 +38,8 @@ class Opening:
 def open_case(act: Act, opening: Opening, handler: str) -> Done:
     """Register a clue as a case to be checked (线索登记); return the case's id.
 
-    ``act.agency``: whose case it is; ``handler``: the officer who checks it. Raises as the ledger does.
+    ``act.agency``: whose case it is; ``handler``: the officer who checks it. Raises as the ledger does, and
+    Refusal where a text holds an identity or mobile number (F5).
     """
     case, clue, conduct = public_id(), public_id(), public_id()
     agency = Agency.objects.filter(public_id=act.agency).first()
@@ -57,7 +59,9 @@ def open_case(act: Act, opening: Opening, handler: str) -> Done:
             Ref("officer", handler, HANDLER),
         ]  # fmt: skip
         stated = {"source": opening.source, "cause": opening.cause, "named_report": opening.named_report}
-        done = perform(act, "登记线索", case, [act.event("clue.received", refs, act.agency, **stated)], objects)
+        event = act.event("clue.received", refs, act.agency, **stated)
+        require_impersonal([event], objects)
+        done = perform(act, "登记线索", case, [event], objects)
         if done.appended.repeated:
             transaction.set_rollback(True)
     relations = done.appended.events[0].event.relations

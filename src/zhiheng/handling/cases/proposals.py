@@ -21,6 +21,7 @@ from zhiheng.kit.notifications.services import notify
 from zhiheng.kit.problems import Refusal
 from zhiheng.law.library.procedures import ActPlan
 from zhiheng.ledger.acting import Act, ActRefused, Done
+from zhiheng.ledger.plainwords import REMEDY, WHAT, personal, require_impersonal
 from zhiheng.ledger.services import NewEvent, Ref, append
 
 NOTICE = "approval"
@@ -41,6 +42,8 @@ def propose(wish: Wish, user: User, answer: str = "") -> Proposal:
 
     Raises ActRefused and ReasonNeeded as ``services.carry_out``; Refusal where a draft of the act waits already.
     """
+    if personal(answer):
+        raise Refusal.of(WHAT, "理由", REMEDY)
     trying = replace(wish, approver=wish.approver or "head")
     _, trial, order = ask(trying)
     reasons = [*order, *(hindrance(one) for one in trial.blocking)]
@@ -76,6 +79,8 @@ def approve(proposal: Proposal, file: CaseFile, act: Act, user: User, opinion: s
     """
     plan = _plan(proposal, file, user)
     values = sealing.unseal(proposal.dossier)
+    if not values:
+        raise Refusal.of("报批的内容已随当事人信息一并销毁", proposal.title, "请退回，由办案人员重新报批")
     wish = Wish(file, plan, act, values, user.person, approves_as(user))
     approval = _approval(wish, "approved", opinion)
     with transaction.atomic():
@@ -98,10 +103,12 @@ def send_back(proposal: Proposal, file: CaseFile, act: Act, user: User, opinion:
     if not opinion.strip():
         raise Refusal.of("退回没有写明意见", "审批意见", "请写明要补充或者更正什么")
     wish = Wish(file, plan, act, {}, user.person, approves_as(user))
+    returned = _approval(wish, "rejected", opinion)
+    require_impersonal([returned])
     with transaction.atomic():
         if not _take(proposal, user, Standing.RETURNED, opinion):
             raise _decided(proposal)
-        appended = append([_approval(wish, "rejected", opinion)], by=act.by, key=act.key)
+        appended = append([returned], by=act.by, key=act.key)
         _tell(proposal, [proposal.made_by], f"已退回：{plan.title}", user)
     proposal.refresh_from_db()
     return Decided(Done(file.id, appended), proposal)

@@ -23,6 +23,7 @@ from zhiheng.kit.documents.registry import Subject
 from zhiheng.law.reference.guarding import Reason
 from zhiheng.ledger.acting import ActRefused, Done, Hindrance, perform
 from zhiheng.ledger.models import LedgerKey
+from zhiheng.ledger.plainwords import require_impersonal
 from zhiheng.ledger.services import NewEvent, NewObject, Ref, append
 
 
@@ -35,8 +36,12 @@ class ReasonNeeded(Exception):
 
 
 def ask(wish: Wish) -> tuple[Draft, Trial, list[Hindrance]]:
-    """Return the draft of an act, what the rules say to it, and what the case's order says against it."""
+    """Return the draft of an act, what the rules say to it, and what the case's order says against it.
+
+    Raises Refusal where a text that would stand in the ledger holds an identity or mobile number (F5).
+    """
     draft = special.draft(wish)
+    require_impersonal(draft.events, draft.objects)
     order = hindering.against(wish)
     # An act that makes no sense for the case is not put to the rules: its draft may lack what they ask about.
     trial = Trial() if order and wish.act.doing else try_events(wish.file, draft.tried, wish.act.doing, draft.objects)
@@ -58,7 +63,8 @@ def carry_out(
         ActRefused: it is done now and the rules forbid it, or the case's order does; every reason at once.
         ReasonNeeded: the rules warn of it, and no reason was given.
         Refused, Stale: as the ledger does.
-        kit.problems.Refusal: the document lacks a mandatory field, or the agency's word for numbers isn't set.
+        kit.problems.Refusal: a text holds an identity or mobile number (F5), the document lacks a mandatory field,
+            or the agency's word for numbers isn't set.
     """
     title = wish.plan.title
     if wish.act.key and LedgerKey.objects.filter(key=wish.act.key).exists():
@@ -70,6 +76,7 @@ def carry_out(
     if wish.act.doing and trial.warning and not answer.strip():
         raise ReasonNeeded(title, trial.warning)
     answers = [_answered(wish, one, answer) for one in trial.warning] if wish.act.doing else []
+    require_impersonal([*before, *answers])
     warnings = [*reasons, *(hindrance(one) for one in trial.warning)]
     act = replace(wish.act, expect={**wish.act.expect, (CASE, wish.file.id): wish.file.row.version})
     with transaction.atomic():

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 
@@ -53,6 +53,18 @@ class ErrorNumberMiddleware:
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 404 for what isn't there and for what this account may not see, in the same words."""
     return _page(request, "pages/404.html", 404)
+
+
+def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 400 for an address or form that can't be read: in words, for the interface as data.
+
+    Nobody is asked who it is, and no database; so it says the same to everybody.
+    """
+    says = "地址或者表单里有不能识别的字符"
+    if request.path_info.startswith("/api/"):
+        problem = {"place": "", "what": says, "remedy": "请去掉 NUL 一类的控制字符后再报送"}
+        return JsonResponse({"problems": [problem]}, status=400)
+    return HttpResponse(loader.render_to_string("pages/400.html", {"says": says}), status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -68,13 +68,18 @@ class SentForm(models.Model):
 
 
 class ExportPermit(models.Model):
-    """A confirmed export of many persons: whose, of which list and conditions, what for, and until when it is taken."""
+    """A confirmed export of many persons: whose, of which list and conditions, what for, and until when it is taken.
+
+    ``capacity``: in which it was asked for; ``bound``: a digest of conditions, order, columns and scope of that moment.
+    """
 
     public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     second = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     list_key = models.CharField(max_length=64)
     query = models.TextField(blank=True)
+    capacity = models.CharField(max_length=24, blank=True)
+    bound = models.CharField(max_length=64, default="")
     purpose = models.CharField("用途", max_length=200)
     made_at = models.DateTimeField(auto_now_add=True)
     until = models.DateTimeField("有效至")

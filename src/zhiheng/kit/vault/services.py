@@ -84,6 +84,22 @@ def erase(dossier_ids: Sequence[str], *, number: str, basis: str, proposed_by: s
     return destruction
 
 
+@transaction.atomic
+def destroy_with(destroyed: Sequence[str], dossiers: Sequence[str]) -> int:
+    """Destroy dossiers that hold traces of destroyed ones, under the list that destroyed these; return how many.
+
+    For an ``erasure`` alone: no list of its own is asked for. Raises Refusal where none of ``destroyed`` is.
+    """
+    under = Dossier.objects.filter(public_id__in=destroyed, wrapped=None).select_related("destruction").first()
+    if under is None:
+        raise Refusal.of("所依附的个人信息档没有销毁", "", "请按销毁清单办理")
+    found = list(Dossier.objects.select_for_update().filter(public_id__in=dossiers).exclude(wrapped=None))
+    if found:
+        _note_destroyed([dossier.public_id for dossier in found])
+        _destroy(found, under.destruction)
+    return len(found)
+
+
 def _destroy(dossiers: Sequence[Dossier], destruction: Destruction | None) -> None:
     ids = [dossier.public_id for dossier in dossiers]
     for start in range(0, len(ids), 500):

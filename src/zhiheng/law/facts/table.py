@@ -105,7 +105,7 @@ class FactTable:
         if found is UNKNOWN:
             return UNKNOWN
         if values is not None:
-            found = [interval for interval in found if interval.value is None or interval.value in values]
+            found = tuple([interval for interval in found if interval.value is None or interval.value in values])
         return tuple([interval for interval in found if interval.covers(day, clock)])
 
     def held(

@@ -9,7 +9,7 @@ from zhiheng.oversight.campaigns.projecting import CAMPAIGN, SAMPLE
 from zhiheng.oversight.findings.lists import GROUP
 from zhiheng.oversight.findings.permissions import may_supervise
 
-_AFTER_PROBLEMS = 56
+_AFTER_PROBLEMS = 58
 
 
 def contribute() -> None:

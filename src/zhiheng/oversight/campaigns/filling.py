@@ -73,7 +73,6 @@ def fill_sample(request: HttpRequest, row: Any, page: ObjectPage) -> None:
         ("总体", f"{type_name(sample.kind)} {sample.population} 件"),
         ("期间", f"{sample.first} 至 {sample.last}"),
         ("种子", sample.seed),
-        ("总体摘要", sample.list_sha),
         ("抽取日期", days.say_day(sample.drawn_on)),
     ]
 
@@ -115,4 +114,4 @@ def sample_panel(request: HttpRequest, row: Any) -> Mapping[str, Any] | None:
         address = link(user, file) if file else ""
     except Http404:
         address = ""
-    return {"lines": lines, "again": selectors.redrawn(sample), "file": address}
+    return {"lines": lines, "again": selectors.redrawn(sample), "file": address, "sha": sample.list_sha}

@@ -59,7 +59,7 @@ def drawn_rows(story: Story) -> Iterable[Row]:
     drawn = story.last("sample.drawn")
     if drawn is None or not one(drawn, CAMPAIGN):
         return
-    checks = {said(event, "place"): event for event in story.of("sample.checked")}
+    checks = {said(event, "rank"): event for event in story.of("sample.checked")}
     for place, id_ in enumerate(said(drawn, "drawn", ()), 1):
         check = checks.get(place)
         yield {

@@ -9,7 +9,7 @@ from datetime import date
 from zhiheng.kit.files.services import store_file
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import Act, Done, Hindrance, perform
-from zhiheng.ledger.records import NewObject, Ref
+from zhiheng.ledger.records import NewObject, Ref, Value
 from zhiheng.oversight.campaigns.drawing import draw as drawn_from
 from zhiheng.oversight.campaigns.drawing import population_sha, population_text
 from zhiheng.oversight.campaigns.models import Campaign, Sample, State
@@ -60,9 +60,9 @@ def open_campaign(act: Act, new: NewCampaign) -> Done:
     id_, title = public_id(), new.title.strip()[:200]
     refs = [Ref(CAMPAIGN, id_), *(Ref("agency", one) for one in dict.fromkeys(new.agencies))]
     event = act.event(
-        "campaign.opened", refs,
-        **{"from": new.first}, to=new.last, approver=new.approver, matters=list(new.matters) or None,
-        rules=list(new.rules) or None, note=new.note.strip(),
+        "campaign.opened", refs, "",
+        approver=new.approver, matters=list(new.matters) or None, rules=list(new.rules) or None,
+        note=new.note.strip(), **_period(new.first, new.last),
     )  # fmt: skip
     against = []
     if not title:
@@ -98,10 +98,10 @@ def draw(act: Act, row: Campaign, asked: Draw) -> Done:
         files = [store_file([content], "抽样总体.txt", owner=(SAMPLE, id_), account=act.by.account).public_id]
     seed = asked.seed.strip()
     event = act.event(
-        "sample.drawn", [Ref(SAMPLE, id_), Ref(CAMPAIGN, row.public_id)],
+        "sample.drawn", [Ref(SAMPLE, id_), Ref(CAMPAIGN, row.public_id)], "",
         seed=seed or "-", size=asked.size, population=len(ids), list_sha=population_sha(ids), kind=asked.kind,
-        drawn=drawn_from(ids, seed, max(asked.size, 0)) or None, to=asked.last, files=files or None,
-        **{"from": asked.first},
+        drawn=drawn_from(ids, seed, max(asked.size, 0)) or None, files=files or None,
+        **_period(asked.first, asked.last),
     )  # fmt: skip
     thing = NewObject(
         SAMPLE, id_, {"seed": seed or "-", "size": asked.size}, agency=act.agency, title=f"{row.title}抽样"
@@ -123,7 +123,7 @@ def check(act: Act, sample: Sample, checks: Sequence[Check]) -> Done:
             against.append(Hindrance(f"第 {one.place} 件发现问题，没有写明情况", BASIS, "请写明是什么问题"))
     refs = [Ref(SAMPLE, sample.public_id), Ref(CAMPAIGN, sample.campaign)]
     events = [
-        act.event("sample.checked", refs, place=one.place, passed=one.passed, note=one.note.strip()) for one in checks
+        act.event("sample.checked", refs, rank=one.place, passed=one.passed, note=one.note.strip()) for one in checks
     ]
     return perform(act, "登记检查结果", sample.public_id, events, (), against)
 
@@ -136,12 +136,10 @@ def close_campaign(act: Act, row: Campaign, result: str) -> Done:
     report = public_id()
     against = close_against(row, result)
     refs = [Ref(CAMPAIGN, row.public_id), Ref("report", report)]
-    submitted = act.event(
-        "report.submitted", [Ref("report", report), Ref("agency", act.agency), Ref(CAMPAIGN, row.public_id)],
-        kind="campaign", year=row.last.year, to=row.last, **{"from": row.first},
-    )  # fmt: skip
+    about = [Ref("report", report), Ref("agency", act.agency), Ref(CAMPAIGN, row.public_id)]
+    said: dict[str, Value | None] = {"kind": "campaign", "year": row.last.year}
+    submitted = act.event("report.submitted", about, "", **said, **_period(row.first, row.last))
     events = [act.event("campaign.closed", refs, result=result.strip()), submitted]
-    said = {"kind": "campaign", "year": row.last.year}
     thing = NewObject("report", report, said, agency=act.agency, title=f"{row.title}总结"[:200])
     return perform(act, "结束专项整治", row.public_id, events, [thing], against)
 
@@ -156,6 +154,11 @@ def close_against(row: Campaign, result: str) -> list[Hindrance]:
     if not result.strip():
         against.append(Hindrance("没有写总结", BASIS, "请写明开展情况、发现的问题和整改"))
     return against
+
+
+def _period(first: date, last: date) -> dict[str, Value | None]:
+    """Return a period as events state it: "from" is a word of the language and can't be written as a keyword."""
+    return {"from": first, "to": last}
 
 
 def _over(row: Campaign) -> Hindrance:

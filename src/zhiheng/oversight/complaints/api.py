@@ -67,7 +67,8 @@ class OrdersIn(Schema):
 def work_orders(request: HttpRequest, body: OrdersIn) -> Any:
     """Take work orders: order_no, received_on, kind, topic, text, name, phone, secret, handler, about, enterprise, ….
 
-    Each is answered by itself. The same order number again changes kind and handler where they differ, nothing else.
+    Each is answered by itself. The same order number again changes kind, handler and whom it is about
+    where they differ, nothing else.
     """
     source: LedgerSource = request.auth  # type: ignore[attr-defined]  # set by the API's token
     if not source.active or any(one not in source.event_types for one in NEEDED):
@@ -93,10 +94,7 @@ def _one(index: int, said: Mapping[str, Any], source: LedgerSource) -> dict[str,
         return _answer(index, number, "refused", problems=problems)
     number = str(values["order_no"])
     former = Complaint.objects.filter(number=number).first()
-    if former is not None and (former.kind, former.handler) == (
-        values["kind"],
-        values.get("handler") or former.handler,
-    ):
+    if former is not None and not _news(former, values):
         return _answer(index, number, "repeated", former.public_id)
     try:
         importing.write_orders([values], lambda day: _act(source, day))
@@ -105,6 +103,14 @@ def _one(index: int, said: Mapping[str, Any], source: LedgerSource) -> dict[str,
     now = Complaint.objects.filter(number=number).order_by("pk").first()
     state = "accepted" if former is None else "changed"
     return _answer(index, number, state, now.public_id if now is not None else "")
+
+
+def _news(former: Complaint, values: Values) -> bool:
+    """Return whether an order says of a known complaint what isn't known: kind, handler, or whom it is about."""
+    about, handler = values.get("about"), values.get("handler")
+    if former.kind != values["kind"] or (handler and handler != former.handler):
+        return True
+    return bool(about) and about not in importing.named_agencies([former.public_id])[former.public_id]
 
 
 def _act(source: LedgerSource, day: Any) -> Act:

@@ -87,6 +87,12 @@ def _kinds(event: Event) -> set[str]:
     return {str(one) for one in (stated if isinstance(stated, list | tuple) else (stated,))}
 
 
+def named_in(trace: Sequence[Event]) -> set[tuple[str, str]]:
+    """Return whom a trace says a complaint is about now, accused or not: (agency or officer, id)."""
+    _, agencies, officers, _ = _directed(trace)
+    return {("agency", one) for one in agencies} | {("officer", one) for one in officers}
+
+
 def _directed(trace: Sequence[Event]) -> tuple[set[str], set[str], set[str], bool]:
     """Return kinds, agencies and officers of the last classification, and whether it ever was an accusation.
 
@@ -113,18 +119,38 @@ def is_accusation(kinds: set[str], agencies: set[str], officers: set[str]) -> bo
 
 
 def _progress(trace: Sequence[Event], accused: set[str]) -> dict[str, Any]:
-    """Return handler, days and stage. A handler who turns out to be accused has it no longer."""
+    """Return handler, days and stage. A handler who turns out to be accused has it no longer.
+
+    What is classified as an accusation, or against somebody else, waits for the bureau to route it anew: who has it
+    got it as a request, and may be of the side of whoever is accused.
+    """
     now: dict[str, Any] = {
         "handler": "", "assigned_on": None, "promised": None, "replied_on": None, "stage": Stage.RECEIVED, "returns": 0,
         "satisfied": None, "score": None, "supervision": "", "reply_by": None,
     }  # fmt: skip
-    for event in trace:
+    before: frozenset[tuple[str, str]] | None = None
+    for place, event in enumerate(trace):
         _step(now, event)
+        if event.type in ("complaint.received", "complaint.classified"):
+            against = _against(trace[: place + 1])
+            if event.type == "complaint.classified" and against is not None and against != before:
+                _take_back(now)
+            before = against
     if now["handler"] in accused:
-        now.update(handler="", assigned_on=None, reply_by=None, promised=None)
-        if now["stage"] not in (Stage.CLOSED, Stage.WITHDRAWN):
-            now["stage"] = Stage.RECEIVED
+        _take_back(now)
     return now
+
+
+def _against(trace: Sequence[Event]) -> frozenset[tuple[str, str]] | None:
+    """Return against whom a complaint was directed at the end of a trace, None while it was no accusation."""
+    kinds, agencies, officers, _ = _directed(trace)
+    return frozenset(named_in(trace)) if is_accusation(kinds, agencies, officers) else None
+
+
+def _take_back(now: dict[str, Any]) -> None:
+    now.update(handler="", assigned_on=None, reply_by=None, promised=None)
+    if now["stage"] not in (Stage.CLOSED, Stage.WITHDRAWN):
+        now["stage"] = Stage.RECEIVED
 
 
 def _step(now: dict[str, Any], event: Event) -> None:

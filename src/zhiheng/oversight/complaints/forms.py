@@ -12,6 +12,7 @@ from zhiheng.kit.pages import days
 from zhiheng.kit.pages.forms.fields import DayField
 from zhiheng.law.library import vocabulary
 from zhiheng.oversight.complaints.models import Complaint, ScanCode
+from zhiheng.oversight.complaints.sides import accused_units
 from zhiheng.oversight.complaints.topics import choices as topics
 from zhiheng.registry.models import Agency, Enterprise, Officer
 
@@ -49,7 +50,9 @@ class KindsForm(_Form):
     kinds = forms.MultipleChoiceField(label="类别", widget=forms.CheckboxSelectMultiple)
     topic = forms.ChoiceField(label="事项")
     agency = forms.ChoiceField(
-        label="被反映的机关", required=False, help_text="控告、举报必须写明；写明后，该机关和人员看不到这一件。"
+        label="被反映的机关",
+        required=False,
+        help_text="控告、举报请写明：写明后，该机关和人员看不到这一件。不写明的，只能由本局办理。",
     )
     certificate = forms.CharField(
         label="被反映人员的证件号码", max_length=40, required=False, help_text="知道是哪一位执法人员的填写。"
@@ -129,7 +132,9 @@ class ReceiveForm(KindsForm):
 class ClassifyForm(KindsForm):
     """Another classification, with its reason."""
 
-    reason = forms.CharField(label="改变分类的理由", max_length=300, widget=forms.Textarea({"rows": 2}))
+    reason = forms.CharField(
+        label="改变分类的理由", max_length=300, widget=forms.Textarea({"rows": 2}), help_text="加密保存，只给本局看。"
+    )
 
 
 class AssignForm(_Form):
@@ -224,12 +229,8 @@ class ReleaseForm(_Form):
 
     def prepare(self) -> None:
         """Offer the accused agencies only."""
-        from zhiheng.oversight.complaints.models import Accused
-        from zhiheng.oversight.complaints.services import accused_units
-
         if self.row is not None:
-            named = list(Accused.objects.filter(complaint=self.row.public_id).values_list("kind", "subject"))
-            units = accused_units(named)
+            units = accused_units(self.row)
             set_choices(self, "agency", [one for one in agency_choices() if not one[0] or one[0] in units])
 
 

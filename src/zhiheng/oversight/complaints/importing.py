@@ -18,10 +18,11 @@ from zhiheng.kit.tables.importing import CellProblem, CheckedRow, Context, Impor
 from zhiheng.kit.tables.kinds import BadCell, Code, Day, Identifier, Text, YesNo
 from zhiheng.ledger.acting import Act
 from zhiheng.ledger.services import NewEvent, NewObject, Ref, append
-from zhiheng.oversight.complaints import telling
+from zhiheng.oversight.complaints import services, sides, telling
 from zhiheng.oversight.complaints.folding import COMPLAINT, is_accusation
-from zhiheng.oversight.complaints.models import Accused, Complaint
-from zhiheng.oversight.complaints.services import Incoming, accused_units, keep, receiving
+from zhiheng.oversight.complaints.intake import bureau
+from zhiheng.oversight.complaints.models import Complaint
+from zhiheng.oversight.complaints.services import Incoming, keep, receiving
 from zhiheng.oversight.complaints.topics import code_of, topics
 from zhiheng.registry.importing import act_of
 from zhiheng.registry.memberships import standing as capacity
@@ -95,6 +96,12 @@ def check(values: Values, context: Context | None = None) -> Iterable[CellProble
             "是被控告、举报的单位，不得转交它办理",
             "请改为其他单位，或者留空由区司法局转办（热线条例第三十二条）",
         )
+    if str(values["kind"]) == "accuse" and handler and not about and handler != bureau():
+        yield CellProblem(
+            "about",
+            "控告没有写明被控告的单位，不得转交其他单位",
+            "请补上被控告的单位，或者把承办单位留空由区司法局转办",
+        )
     received, assigned = values.get("received_on"), values.get("assigned_on")
     if isinstance(received, date) and received > days.today():
         yield CellProblem("received_on", "晚于今天", "请核对年份")
@@ -106,8 +113,19 @@ def check(values: Values, context: Context | None = None) -> Iterable[CellProble
 
 def existing(keys: Sequence[str], context: Context) -> Mapping[str, Values]:
     """Return what is stored under these order numbers, as far as a table may change it."""
-    rows = Complaint.objects.filter(number__in=list(keys)).order_by("-pk")
-    return {row.number: {"kind": row.kind, "handler": row.handler or None} for row in rows}
+    rows = list(Complaint.objects.filter(number__in=list(keys)).order_by("-pk"))
+    about = named_agencies([row.public_id for row in rows])
+    return {
+        row.number: {
+            "kind": row.kind, "handler": row.handler or None, "about": next(iter(about[row.public_id]), None),
+        }
+        for row in rows
+    }  # fmt: skip
+
+
+def named_agencies(complaints: Sequence[str]) -> dict[str, list[str]]:
+    """Return by complaint the agencies that it is about."""
+    return {id_: [one for kind, one in pairs if kind == "agency"] for id_, pairs in sides.named(complaints).items()}
 
 
 ActOn = Callable[[date | None], Act]
@@ -177,12 +195,24 @@ def _sent(act: Act, id_: str, handler: str, reply_by: Any) -> NewEvent:
 
 
 def _changed(act: Act, row: Complaint, values: Values, objects: list[NewObject]) -> Iterator[NewEvent]:
-    """Yield what a table says anew of a known order. The accused never become its handler by a table."""
-    kind, handler = str(values["kind"]), str(values.get("handler") or "")
-    if kind != row.kind:
-        refs = [Ref(COMPLAINT, row.public_id)]
+    """Yield what a table says anew of a known order: kind, whom it is about, handler.
+
+    A body that the table names is added to those named before: a table takes nobody out from behind the wall. The
+    accused never become its handler by a table.
+    """
+    kind, handler, about = (str(values.get(name) or "") for name in ("kind", "handler", "about"))
+    before = sides.named([row.public_id])[row.public_id]
+    new = about and ("agency", about) not in before
+    now = [*before, ("agency", about)] if new else before
+    if kind != row.kind or new:
+        refs = [Ref(COMPLAINT, row.public_id), *(Ref(type_, id_, "about") for type_, id_ in now)]
         yield act.event("complaint.classified", refs, kinds=[kind], former=list(row.kinds), reason="12345 改变分类")
-    accused = accused_units(list(Accused.objects.filter(complaint=row.public_id).values_list("kind", "subject")))
-    if handler and handler != row.handler and handler not in accused:
+    moved = services.moved(act, row, [kind], now)
+    accused = sides.accused_units(row) | (sides.units_of(now, row.received_on) if moved else set())
+    taken = bool(moved) and (new or not row.accusation)
+    sent = handler and handler not in accused and (taken or handler != row.handler)
+    if sent and (now or not moved or handler == act.agency):
         objects.append(NewObject(COMPLAINT, row.public_id, agency=handler))
         yield _sent(act, row.public_id, handler, values.get("reply_by"))
+    elif kind != row.kind or new:
+        objects += moved

@@ -27,9 +27,10 @@ NOTE_WORDS = {
     "brief": "转办摘要",
     "summary": "释出的摘要",
     "reason": "理由",
+    "classified": "改变分类的理由",
     "progress": "进度和原因",
 }
-_BUREAU_ONLY = frozenset({"summary"})
+_BUREAU_ONLY = frozenset({"summary", "classified"})
 _PATH = (Stage.RECEIVED, Stage.ASSIGNED, Stage.REPLIED, Stage.CLOSED)
 _PATH_WORDS = ("登记", "转办", "答复", "办结")
 

@@ -6,6 +6,7 @@ from zhiheng.kit import rights
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.scopes import scope_of
 from zhiheng.oversight.complaints.models import Complaint
+from zhiheng.registry.memberships import standing
 from zhiheng.registry.memberships.rights import COOPERATE, SUPERVISE
 
 READING = (rights.VIEW, SUPERVISE, COOPERATE)
@@ -28,10 +29,9 @@ def may_handle(user: User, row: Complaint) -> bool:
 
     The bureau acts for itself: what it took over it answers itself.
     """
-    scope = scope_of(user)
     if not row.handler or not {*HANDLING, SUPERVISE} & rights.rights_of(user):
         return False
-    return row.handler == scope.home if scope.everything else row.handler in scope.units
+    return row.handler in standing.acts_for(user)
 
 
 def _of_body(user: User, row: Complaint) -> bool:

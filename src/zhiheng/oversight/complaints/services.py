@@ -15,13 +15,13 @@ from zhiheng.law.library import vocabulary
 from zhiheng.law.reference.words import type_words
 from zhiheng.ledger.acting import Act, Done, Hindrance, perform
 from zhiheng.ledger.services import NewEvent, NewObject, Ref
-from zhiheng.oversight.complaints import telling, texts
+from zhiheng.oversight.complaints import sides, telling, texts
 from zhiheng.oversight.complaints.folding import COMPLAINT, is_accusation
-from zhiheng.oversight.complaints.models import Accused, Complaint, Stage
+from zhiheng.oversight.complaints.models import Complaint, Stage
 from zhiheng.oversight.complaints.texts import Note
 from zhiheng.oversight.complaints.topics import title_of
 from zhiheng.registry.agencies.selectors import names
-from zhiheng.registry.models import Agency, Officer, Organisation
+from zhiheng.registry.models import Agency, Organisation
 
 HOTLINE = "《济南市12345市民服务热线条例》"
 KEPT_APART = f"{HOTLINE}第三十二条"
@@ -73,7 +73,7 @@ def receiving(act: Act, what: Incoming, id_: str) -> tuple[NewEvent, NewObject]:
     refs += [Ref("agency", one, "about") for one in what.agencies]
     refs += [Ref("officer", one, "about") for one in what.officers]
     refs += [] if accused or not what.enterprise else [Ref("enterprise", what.enterprise, "about")]
-    refs += [Ref("organisation", body_for(what), "body")] if accused else []
+    refs += [Ref("organisation", body_for(what, act.day), "body")] if accused else []
     event = act.event(
         "complaint.received", refs, channel=what.channel, kinds=list(what.kinds), subject=title_of(what.topic),
         named=what.named, reply_wanted=what.reply_wanted, topic=what.topic, order_no=number, secret=what.secret or None,
@@ -83,13 +83,14 @@ def receiving(act: Act, what: Incoming, id_: str) -> tuple[NewEvent, NewObject]:
     return event, NewObject(COMPLAINT, id_, said, act.agency, title_of(what.topic), number)
 
 
-def body_for(what: Incoming) -> str:
+def body_for(what: Incoming, day: date) -> str:
     """Return the body to which an accusation against the supervising bureau itself goes (纪检监察机关), "" otherwise.
 
     The bureau's own accounts stand behind the wall then. Without such a body in the register nobody sees it but who
     registers one: the operations page says so.
     """
-    units = accused_units([*(("agency", one) for one in what.agencies), *(("officer", one) for one in what.officers)])
+    accused = [*(("agency", one) for one in what.agencies), *(("officer", one) for one in what.officers)]
+    units = sides.units_of(accused, day)
     if not Agency.objects.filter(public_id__in=units, kind="supervisor").exists():
         return ""
     named = Q(kind="discipline") | Q(kind__contains="纪检") | Q(kind__contains="监察")
@@ -104,39 +105,33 @@ def keep(id_: str, what: Incoming) -> None:
 def classify(
     act: Act, row: Complaint, kinds: Sequence[str], topic: str, reason: str, about: Sequence[tuple[str, str]] = ()
 ) -> Done:
-    """Classify anew (改变分类): kinds, matter, and about whom it is. ``about``: (agency or officer, id).
+    """Classify anew (改变分类): kinds, matter, and about whom it is (``about``: type and id; none: as before).
 
-    A complaint that becomes an accusation against its handler is taken from the handler by that very event.
+    A complaint that becomes an accusation, or one against somebody else, is taken from its handler by that very event.
+    ``reason`` may name people: it is sealed with the words of the complaint, for the bureau alone.
     """
     refs = [Ref(COMPLAINT, row.public_id), *(Ref(type_, id_, "about") for type_, id_ in about)]
     event = act.event(
-        "complaint.classified", refs, kinds=list(kinds), codes=[topic] if topic else None, former=list(row.kinds),
-        reason=reason,
-    )  # fmt: skip
-    named = about or list(Accused.objects.filter(complaint=row.public_id).values_list("kind", "subject"))
-    kept_from = accused_units([*named, *(("agency", one) for one in _about(row))])
-    becomes = is_accusation(set(kinds), {id_ for type_, id_ in named if type_ == "agency"}, set())
-    taken = becomes and row.handler in kept_from
-    thing = NewObject(COMPLAINT, row.public_id, agency=act.agency, title=title_of(topic or row.topic))
+        "complaint.classified", refs, kinds=list(kinds), codes=[topic] if topic else None, former=list(row.kinds)
+    )
+    things = moved(act, row, kinds, about or sides.named([row.public_id])[row.public_id], topic)
     with transaction.atomic():
-        done = perform(act, "改变分类", row.public_id, [event], [thing] if taken or becomes else [])
+        done = perform(act, "改变分类", row.public_id, [event], things)
         if not done.appended.repeated:
+            _write(row, "classified", act, reason, done.appended.events[0].id)
             telling.classified(row.public_id, former=row)
     return done
 
 
-def _about(row: Complaint) -> list[str]:
-    """Return the agencies that a complaint's own events name as those it is about."""
-    from zhiheng.ledger.selectors import trace
-
-    return [id_ for event in trace(COMPLAINT, row.public_id).events for id_ in event.objects("agency", "about")]
-
-
-def accused_units(accused: Sequence[tuple[str, str]]) -> set[str]:
-    """Return the agencies that are accused, or whose officers are."""
-    units = {subject for kind, subject in accused if kind == "agency"}
-    people = [subject for kind, subject in accused if kind == "officer"]
-    return units | set(Officer.objects.filter(public_id__in=people).values_list("agency", flat=True))
+def moved(
+    act: Act, row: Complaint, kinds: Sequence[str], named: Sequence[tuple[str, str]], topic: str = ""
+) -> list[NewObject]:
+    """Return the object as it moves to whoever classifies, where a classification makes it an accusation."""
+    agencies = {id_ for type_, id_ in named if type_ == "agency"}
+    officers = {id_ for type_, id_ in named if type_ == "officer"}
+    if not is_accusation(set(kinds), agencies, officers):
+        return []
+    return [NewObject(COMPLAINT, row.public_id, agency=act.agency, title=title_of(topic or row.topic))]
 
 
 def assign(
@@ -152,7 +147,7 @@ def assign(
 
     Refused where the handler is the accused side, or where secrecy was asked and nothing was written for the handler.
     """
-    against = [*_not_over(row), *_kept_apart(row, [handler, *helpers])]
+    against = [*_not_over(row), *_kept_apart(row, [handler, *helpers]), *_nobody_named(act, row, [handler, *helpers])]
     if row.secret or row.accusation:
         needs = not brief.strip() and handler != act.agency
         secret = "来电人要求保密" if row.secret else "控告、举报的材料不随件转交"
@@ -175,10 +170,18 @@ def _not_over(row: Complaint) -> list[Hindrance]:
     return [Hindrance(f"这一件{row.get_stage_display()}", "", "仍有新情况的，请另行登记并关联本件")]
 
 
+def _nobody_named(act: Act, row: Complaint, units: Sequence[str]) -> list[Hindrance]:
+    """Return why an accusation that names nobody isn't sent out: whoever gets it may be the accused."""
+    if not row.accusation or set(units) <= {act.agency} or sides.named([row.public_id])[row.public_id]:
+        return []
+    remedy = "请先用改变分类写明被控告、举报的机关或者人员；查不清的，由本局办理"
+    return [Hindrance("还没有写明被控告、举报的是谁", KEPT_APART, remedy)]
+
+
 def _kept_apart(row: Complaint, units: Sequence[str]) -> list[Hindrance]:
     """Return why some agencies may not get an accusation: they are the accused side."""
-    accused = list(Accused.objects.filter(complaint=row.public_id).values_list("kind", "subject"))
-    barred = [unit for unit in dict.fromkeys(units) if unit in accused_units(accused)]
+    accused = sides.accused_units(row)
+    barred = [unit for unit in dict.fromkeys(units) if unit in accused]
     called = names(barred)
     return [
         Hindrance(
@@ -276,9 +279,8 @@ def link(act: Act, row: Complaint, type_: str, id_: str) -> Done:
 
 def release(act: Act, row: Complaint, agency: str, summary: str) -> Done:
     """Release a redacted summary to an accused agency (释出摘要): the only thing it learns of an accusation."""
-    accused = accused_units(list(Accused.objects.filter(complaint=row.public_id).values_list("kind", "subject")))
     against = []
-    if agency not in accused:
+    if agency not in sides.accused_units(row):
         against.append(Hindrance("所选单位不是被控告、举报的一方", KEPT_APART, "请核对；承办单位请用转办"))
     refs = [Ref(COMPLAINT, row.public_id), Ref("agency", agency, "about")]
     event = act.event("complaint.redacted", refs)

@@ -1,4 +1,5 @@
-"""Who is kept out (隔离被控告举报的一方): the accused agency, the accused officer, and the officer's agency.
+"""Who is kept out (隔离被控告举报的一方): the accused agency, the accused officer, and the agencies
+to which the officer belongs, and belonged on the day of the report and since.
 
 Source: 济南市12345市民服务热线条例第三十二条. The wall is registered with the ledger, so that it stands before
 every page, list, search, duty and timeline that asks the ledger, not only before this room's.
@@ -8,13 +9,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from zhiheng.kit.scopes import Scope
 from zhiheng.ledger.selectors import walls, wider
 from zhiheng.oversight.complaints.folding import COMPLAINT
 from zhiheng.oversight.complaints.models import Accused, Complaint
-from zhiheng.registry.models import Officer
+from zhiheng.oversight.complaints.sides import BELONGS
+from zhiheng.registry.models import HeldFact, Officer
+from zhiheng.registry.models.held import EVER
 
 
 def closed_to(scope: Scope) -> QuerySet[Any] | None:
@@ -25,10 +29,22 @@ def closed_to(scope: Scope) -> QuerySet[Any] | None:
     accused = Q(kind="agency", subject__in=sorted(units))
     if units:
         accused |= Q(kind="officer", subject__in=Officer.objects.filter(agency__in=sorted(units)).values("public_id"))
+        accused |= Q(kind="officer") & _belonged(Q(subject=OuterRef("subject"), agency__in=sorted(units)))
     if scope.person:
         accused |= Q(kind="officer", subject=scope.person)
         accused |= Q(kind="agency", subject__in=Officer.objects.filter(public_id=scope.person).values("agency"))
+        accused |= Q(kind="agency") & _belonged(Q(subject=scope.person, agency=OuterRef("subject")))
     return Accused.objects.filter(accused).values("complaint")
+
+
+def _belonged(which: Q) -> Q:
+    """Return the condition that some officer belonged to some agency on the day of the report or later.
+
+    Who moves away doesn't carry the wall with him: it stays before those among whom he was, too. Of a complaint that
+    was taken off the ledger no day is known: then it stands for ever.
+    """
+    day = Subquery(Complaint.objects.filter(public_id=OuterRef(OuterRef("complaint"))).values("received_on")[:1])
+    return Q(Exists(HeldFact.objects.filter(which, fact=BELONGS, held=True, last_day__gte=Coalesce(day, EVER))))
 
 
 def is_accused(scope: Scope, complaint: str) -> bool:

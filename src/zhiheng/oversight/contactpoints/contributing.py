@@ -9,7 +9,7 @@ from zhiheng.oversight.contactpoints.projecting import MEETING, SUGGESTION
 from zhiheng.oversight.findings.lists import GROUP
 from zhiheng.oversight.findings.permissions import may_read, may_supervise
 
-_AFTER_CAMPAIGNS = 57
+_AFTER_CAMPAIGNS = 59
 _ENTRIES = (
     ("contact-points", "企业联系点", "building", may_supervise),
     ("point-meetings", "联系点会议", "users", may_supervise),

@@ -8,7 +8,7 @@ from datetime import date
 
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import Act, Done, Hindrance, perform
-from zhiheng.ledger.records import NewEvent, NewObject, Ref
+from zhiheng.ledger.records import NewEvent, NewObject, Ref, Value
 from zhiheng.oversight.contactpoints.models import Answered, ContactPoint, Suggestion
 from zhiheng.oversight.contactpoints.projecting import MEETING, ROLE, SUGGESTION
 
@@ -48,7 +48,9 @@ def name_point(act: Act, enterprise: str, until: date | None) -> Done:
     if until is not None and until < act.day:
         against.append(Hindrance(f"任期止日 {until} 已过", "", f"请填写 {act.day} 或以后的日期"))
     refs = [Ref("enterprise", enterprise), Ref("agency", act.agency)]
-    event = act.event("role.set", refs, role=ROLE, active=True, until=until, **{"from": act.day})
+    # "from" is a word of the language and can't be written as a keyword.
+    term: dict[str, Value | None] = {"from": act.day, "until": until}
+    event = act.event("role.set", refs, "", role=ROLE, active=True, **term)
     return perform(act, "聘为企业联系点", enterprise, [event], (), against)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from zhiheng.kit import rights
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.problems import Refusal
-from zhiheng.kit.scopes import scope_of
 from zhiheng.oversight.filings.models import Filing
 from zhiheng.oversight.findings.permissions import may_read, may_supervise, require_supervisor
+from zhiheng.registry.memberships import standing
 from zhiheng.registry.memberships.rights import ANSWER
 
 __all__ = ["may_file", "may_read", "may_supervise", "require_filer", "require_supervisor"]
@@ -15,7 +15,7 @@ __all__ = ["may_file", "may_read", "may_supervise", "require_filer", "require_su
 
 def may_file(user: User, filing: Filing) -> bool:
     """Return whether this account files and answers for the body that decided."""
-    return rights.may(user, ANSWER) and scope_of(user).allows(filing.agency)
+    return rights.may(user, ANSWER) and filing.agency in standing.acts_for(user)
 
 
 def require_filer(user: User, filing: Filing) -> None:

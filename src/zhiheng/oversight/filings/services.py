@@ -18,6 +18,8 @@ from zhiheng.kit.notifications.services import notify
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.acting import Act, Done, Hindrance, perform
+from zhiheng.ledger.deciding import decided_on
+from zhiheng.ledger.plainwords import stated
 from zhiheng.ledger.services import NewObject, Ref
 from zhiheng.oversight.filings import printing
 from zhiheng.oversight.filings.majors import terms
@@ -29,7 +31,7 @@ from zhiheng.oversight.findings.projecting import SUPERVISION
 from zhiheng.oversight.findings.services import NOTICE
 from zhiheng.oversight.supervision.obstacles import of_people
 from zhiheng.oversight.supervision.services import hand_over, sendable
-from zhiheng.oversight.supervision.services.common import decided_on, stated, was_done
+from zhiheng.oversight.supervision.services.common import was_done
 
 LEAST_FILES = 2
 """The decision document, and the list of materials."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import WorkItem
 from zhiheng.kit.rights import may
@@ -17,7 +20,8 @@ from zhiheng.registry.agencies.selectors import names
 from zhiheng.registry.memberships.rights import ANSWER
 
 KIND = "备案"
-MOST = 100
+SINGLY = 5
+"""How many filings in one state stand line by line; more of them stand as one line that leads to the list."""
 
 
 def items(user: User, day: date) -> Sequence[WorkItem]:
@@ -28,9 +32,29 @@ def items(user: User, day: date) -> Sequence[WorkItem]:
         turn = Turn.AGENCY
     else:
         return []
-    rows = list(selectors.filings(user).filter(turn=turn).order_by("next_due", "id")[:MOST])
-    called, titles = names({row.agency for row in rows}), selectors.titles(rows)
-    return [_line(user, row, called.get(row.agency, row.agency), titles) for row in rows]
+    rows = selectors.filings(user).filter(turn=turn)
+    counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
+    many = [state for state, count in counts.items() if count > SINGLY]
+    few = list(rows.exclude(state__in=many).order_by("next_due", "id"))
+    called, titles = names({row.agency for row in few}), selectors.titles(few)
+    lines = [_line(user, row, called.get(row.agency, row.agency), titles) for row in few]
+    return [*(_group(rows, state, counts[state]) for state in many), *lines]
+
+
+def _group(rows: QuerySet[Filing], state: str, count: int) -> WorkItem:
+    """Return one line for all filings in a state, due when the first of them is."""
+    first = rows.filter(state=state).order_by("next_due", "id")[0]
+    url = reverse("list", args=["filings"]) + f"?state={state}&sort=due"
+    return WorkItem(
+        due=first.next_due,
+        title=f"重大决定备案：{count} 件{first.get_state_display()}",
+        url=url,
+        missing="天数为建议值，未核实",
+        basis=basis_of(first),
+        act="查看清单",
+        act_url=url,
+        kind=KIND,
+    )
 
 
 def _line(user: User, row: Filing, agency: str, titles: dict[tuple[str, str], str]) -> WorkItem:

@@ -22,6 +22,7 @@ from zhiheng.law.reference import judge
 from zhiheng.law.reference.words import han_marks
 from zhiheng.law.verdicts import Verdict
 from zhiheng.ledger import selectors as ledger
+from zhiheng.ledger import windows
 from zhiheng.ledger.inforce import rule_versions
 from zhiheng.ledger.models import LedgerObject
 from zhiheng.ledger.projection import aside
@@ -45,7 +46,10 @@ _AFTER_ALL = 2**62
 
 @dataclass(frozen=True, slots=True)
 class FindingPage:
-    """Everything that a finding's page shows; ``now`` is the rule as it reads today, None where it is withdrawn."""
+    """Everything that a finding's page shows; ``now`` is the rule as it reads today, None where it is withdrawn.
+
+    ``left_out``: how many events of what was read aren't shown; ``earlier``: more was recorded before these.
+    """
 
     row: Finding
     title: str
@@ -58,6 +62,7 @@ class FindingPage:
     explanation: str
     evidence: Sequence[Moment]
     left_out: int
+    earlier: bool
     decisions: Sequence[Moment]
     matter: Link | None
     same: int
@@ -83,7 +88,8 @@ def finding_page(user: User, row: Finding) -> FindingPage:
     as_of = run.as_of if run else row.found_on
     key = (row.object_type, row.object_id)
     scope = scope_of(user)
-    evidence, left_out = evidence_of(row, _history(scope, key), as_of, scope)
+    history, earlier = _history(scope, key)
+    evidence, left_out = evidence_of(row, history, as_of, scope)
     now = contributions.requirements.lookup(row.rule)
     seen = ledger.objects(scope, row.object_type).filter(public_id=row.object_id).exists()
     same = selectors.findings(user).filter(rule=row.rule, agency=row.agency, standing=Standing.OPEN, clue=row.clue)
@@ -99,6 +105,7 @@ def finding_page(user: User, row: Finding) -> FindingPage:
         explanation=explanation_of(row, as_of),
         evidence=evidence,
         left_out=left_out,
+        earlier=earlier,
         decisions=_decisions(row),
         matter=_matter(user, row),
         same=same.exclude(pk=row.pk).count(),
@@ -130,10 +137,18 @@ def _facts(row: Finding, as_of: date) -> list[tuple[str, str]]:
     ]
 
 
-def _history(scope: Scope, key: ObjectKey) -> list[StoredEvent]:
-    """Return the story of a finding's object as far as the reader may see it, on any page."""
+def _history(scope: Scope, key: ObjectKey) -> tuple[list[StoredEvent], bool]:
+    """Return the story of a finding's object as far as the reader may see it, and whether more was recorded earlier.
+
+    Of an object that thousands of events name (机关、人员、企业) the last part alone is read.
+    """
     thing = LedgerObject.objects.filter(type=key[0], public_id=key[1]).first()
-    return [] if thing is None else ledger.seen(scope, thing, ledger.history(*key))
+    if thing is None:
+        return [], False
+    if not windows.is_long(key):
+        return ledger.seen(scope, thing, ledger.history(*key)), False
+    window = windows.latest(key, 0, _AROUND, lambda part: ledger.seen(scope, thing, part))
+    return window.events, bool(window.before)
 
 
 def evidence_of(row: Finding, history: Sequence[StoredEvent], as_of: date, scope: Scope) -> tuple[list[Moment], int]:
@@ -175,8 +190,11 @@ def _told(row: Finding, events: Collection[StoredEvent]) -> Iterator[tuple[Place
 def explanation_of(row: Finding, as_of: date) -> str:
     """Return how the due day was counted, in one sentence, as the reference explains it; "" where it can't say.
 
-    Facts that the object's own trace doesn't carry are unknown here; then the stored finding stands without it.
+    Facts that the object's own trace doesn't carry are unknown here; then the stored finding stands without it. An
+    object with a long story isn't judged anew while somebody waits for its page.
     """
+    if windows.is_long((row.object_type, row.object_id)):
+        return ""
     verdict = _verdict(row, as_of)
     return han_marks(verdict.explanation.text) if verdict and verdict.explanation else ""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from zhiheng.law.library.questions import question_words
 from zhiheng.law.library.thresholds import thresholds
 from zhiheng.law.reference.words import han_marks
 from zhiheng.ledger.inforce import rule_versions
@@ -103,7 +104,7 @@ def name_words(kind: str, rule: str, name: str) -> str:
         found = thresholds().get((rule, name))
         return found.title if found else name
     if kind == Kind.QUESTION:
-        return "整条规则" if name == ALL else f"事项 {name}"
+        return "整条规则" if name == ALL else question_words().get(name, name)
     return {Kind.GUARD.value: "办理限制"}.get(kind, "本区规则")
 
 

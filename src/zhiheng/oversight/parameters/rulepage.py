@@ -23,7 +23,7 @@ from zhiheng.oversight.findings.rulepage import rule_page as found_by
 from zhiheng.oversight.findings.words import EFFECTS
 from zhiheng.oversight.parameters import checking, selectors
 from zhiheng.oversight.parameters import inforce as settings
-from zhiheng.oversight.parameters.entries import ALL, CONCLUSIONS, Entry, name_words, value_words
+from zhiheng.oversight.parameters.entries import CONCLUSIONS, Entry, name_words, value_words
 from zhiheng.oversight.parameters.lists import GUARD_WORDS, about_words
 from zhiheng.oversight.parameters.models import Kind as Change
 
@@ -130,8 +130,13 @@ def _questions(id_: str, known: Sequence[Entry]) -> list[Settable]:
             state = State(Kind.OK, "已由设定的数值确定")
         else:
             state = State(Kind.DUE, "待确认，不拦截，发现附注")
-        title = "整条规则待确认" if name == ALL else f"待确认事项 {name}"
-        found.append(Settable(title, state, Act("确认事项", reverse("rule-confirm", args=[id_, name]))))
+        found.append(
+            Settable(
+                name_words(Change.QUESTION, id_, name),
+                state,
+                Act("确认事项", reverse("rule-confirm", args=[id_, name])),
+            )
+        )
     return found
 
 

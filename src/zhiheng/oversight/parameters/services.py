@@ -16,7 +16,7 @@ from zhiheng.kit.jobs.models import Job
 from zhiheng.kit.jobs.services import enqueue
 from zhiheng.kit.problems import Refusal
 from zhiheng.kit.public_ids import public_id
-from zhiheng.ledger.acting import Act, ActRefused, Hindrance, perform
+from zhiheng.ledger.acting import Act, ActRefused, Attributes, Hindrance, perform
 from zhiheng.ledger.records import NewEvent, NewObject, Ref
 from zhiheng.oversight.parameters import checking, inforce
 from zhiheng.oversight.parameters.entries import Entry, read, rule_title, titled
@@ -124,10 +124,12 @@ def _stated(act: Act, entries: Sequence[Entry]) -> tuple[list[NewObject], list[N
 
 
 def _event(act: Act, entry: Entry, refs: Sequence[Ref]) -> NewEvent:
-    common = {"document": entry.document, "dated": entry.dated, "second": act.second_person, "from": entry.start}
+    stated: Attributes = {
+        "document": entry.document, "dated": entry.dated, "second": act.second_person, "from": entry.start,
+    }  # fmt: skip
+    if entry.kind != Kind.WITHDRAWAL:
+        stated["value"] = entry.value
+    if entry.kind not in _EVENTS:
+        stated |= {"kind": entry.kind.value} | ({"to": entry.end} if entry.end else {})
     type_ = _EVENTS.get(entry.kind, "parameter.confirmed")
-    if entry.kind == Kind.WITHDRAWAL:
-        return act.event(type_, refs, **common)
-    if entry.kind == Kind.RULE:
-        return act.event(type_, refs, value=entry.value, **common)
-    return act.event(type_, refs, kind=entry.kind.value, value=entry.value, to=entry.end, **common)
+    return NewEvent(type_, act.occurred, refs, stated, agency=act.agency, second_person=act.second_person)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from zhiheng.kit.access import needs
-from zhiheng.oversight.parameters import pages, views
+from zhiheng.oversight.parameters import adopting, pages, views
 from zhiheng.registry.memberships.rights import SET_RULES
 
 setter = needs(SET_RULES)
@@ -23,6 +23,6 @@ urlpatterns = [
     path(f"{_RULE}withdraw/", setter(pages.Withdraw.as_view()), name="rule-withdraw"),
     path(_CHANGE, setter(views.change), name="rule-change"),
     path(f"{_CHANGE}trial/", setter(views.trial), name="rule-change-trial"),
-    path(f"{_CHANGE}adopt/", setter(pages.Adopt.as_view()), name="rule-change-adopt"),
-    path(f"{_CHANGE}drop/", setter(pages.Drop.as_view()), name="rule-change-drop"),
+    path(f"{_CHANGE}adopt/", setter(adopting.Adopt.as_view()), name="rule-change-adopt"),
+    path(f"{_CHANGE}drop/", setter(adopting.Drop.as_view()), name="rule-change-drop"),
 ]

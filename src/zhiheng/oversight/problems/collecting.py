@@ -44,17 +44,21 @@ def clue_of(user: User, asked: QueryDict) -> Clue:
     """
     if asked.getlist("id"):
         return _of_findings(user, asked.getlist("id"))
-    if asked.get("campaign"):
-        return _of_campaign(user, asked["campaign"])
-    if asked.get("rule"):
-        rows = findings.findings(user).filter(rule=asked["rule"], agency=asked.get("agency", ""), clue=False)
-        return _of_rule(asked["rule"], (asked.get("agency", ""),), rows.filter(standing="open").count())
-    if asked.get("topic"):
-        number = int(asked["n"]) if asked.get("n", "").isdecimal() else None
-        title, agency = title_of(asked["topic"]), asked.get("agency", "")
-        source = f"{title}：投诉举报反复反映" + (f" {number} 件" if number else "")
-        return Clue(f"群众反复反映：{title}", "complaints", source, (agency,), "", asked["topic"], number)
-    return Clue()
+    campaign, rule, topic, agency, number = (
+        str(asked.get(name, "")) for name in ("campaign", "rule", "topic", "agency", "n")
+    )
+    if campaign:
+        return _of_campaign(user, campaign)
+    if rule:
+        rows = findings.findings(user).filter(rule=rule, agency=agency, clue=False)
+        return _of_rule(rule, (agency,), rows.filter(standing="open").count())
+    return _of_complaints(topic, agency, number) if topic else Clue()
+
+
+def _of_complaints(topic: str, agency: str, number: str) -> Clue:
+    title, counted = title_of(topic), int(number) if number.isascii() and number.isdecimal() else None
+    source = f"{title}：投诉举报反复反映" + (f" {counted} 件" if counted else "")
+    return Clue(f"群众反复反映：{title}", "complaints", source, (agency,), "", topic, counted)
 
 
 def _of_findings(user: User, ids: list[str]) -> Clue:

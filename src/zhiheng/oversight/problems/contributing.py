@@ -15,7 +15,7 @@ from zhiheng.oversight.problems import filling, lists, printing, working
 from zhiheng.oversight.problems.permissions import may_read, may_supervise
 from zhiheng.oversight.problems.projecting import ITEM, PROBLEM
 
-_AFTER_ORDERS = 54
+_AFTER_ORDERS = 56
 
 
 def contribute() -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from zhiheng.kit.dual_control.registry import SecondPersonNeeded
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import Act, Done, Hindrance, perform
-from zhiheng.ledger.records import NewObject, Ref
+from zhiheng.ledger.records import NewObject, Ref, Value
 from zhiheng.oversight.problems.models import Item, ItemStage, Problem, Stage
 from zhiheng.oversight.problems.projecting import ITEM, PROBLEM
 from zhiheng.oversight.problems.selectors import measured
@@ -160,11 +160,10 @@ def verify(act: Act, row: Item, passed: bool, opinion: str) -> Done:
         elif data.number:
             fact = f"{since} 报告整改以后，仍发现同样的违反 {data.number} 项（审查截至 {data.as_of}）"
             against.append(Hindrance(fact, BASIS, "请退回整改；属于误报的，先在监督发现中不予认定"))
-    event = act.event(
-        "problem.verified", [Ref(PROBLEM, row.problem), Ref(ITEM, row.public_id)],
-        passed=passed, opinion=opinion.strip(),
-        counted=data.number if data else None, **({"from": since} if data else {}),
-    )  # fmt: skip
+    # "from" is a word of the language and can't be written as a keyword.
+    counted: dict[str, Value | None] = {"counted": data.number, "from": since} if data else {}
+    refs = [Ref(PROBLEM, row.problem), Ref(ITEM, row.public_id)]
+    event = act.event("problem.verified", refs, "", passed=passed, opinion=opinion.strip(), **counted)
     return perform(act, "核验整改", row.public_id, [event], (), against)
 
 

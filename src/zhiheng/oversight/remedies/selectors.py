@@ -14,6 +14,7 @@ from zhiheng.kit.scopes import scope_of
 from zhiheng.oversight.findings.permissions import may_read, may_supervise
 from zhiheng.oversight.remedies.models import Outcome, Remedy
 from zhiheng.registry.agencies.selectors import names
+from zhiheng.registry.memberships import standing
 from zhiheng.registry.memberships.rights import ANSWER
 
 FEW = 10
@@ -39,7 +40,7 @@ def remedy_or_404(user: User, public_id: str) -> Remedy:
 
 def may_report(user: User, row: Remedy) -> bool:
     """Return whether this account reports for the body whose act was disputed."""
-    return rights.may(user, ANSWER) and scope_of(user).allows(row.agency)
+    return rights.may(user, ANSWER) and row.agency in standing.acts_for(user)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from zhiheng.kit.notifications.services import notify
 from zhiheng.kit.problems import Refusal
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import Act, Done, Hindrance, perform
+from zhiheng.ledger.deciding import decided_on
+from zhiheng.ledger.plainwords import stated
 from zhiheng.ledger.services import NewObject, Ref
 from zhiheng.oversight.findings import selectors as findings
 from zhiheng.oversight.findings.permissions import require_supervisor
@@ -21,7 +23,6 @@ from zhiheng.oversight.remedies.models import Kind, Remedy
 from zhiheng.oversight.remedies.projecting import BASIS, OPINION, ORDER, REMEDY
 from zhiheng.oversight.remedies.selectors import may_report
 from zhiheng.oversight.supervision.services import hand_over, sendable
-from zhiheng.oversight.supervision.services.common import decided_on, stated
 
 
 def to_receive(row: Remedy) -> list[Hindrance]:

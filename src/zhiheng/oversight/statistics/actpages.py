@@ -218,7 +218,9 @@ class Arrange(ActPage):
         """Save it; back to the year. Raises Refusal for a name that is taken."""
         title = form.cleaned_data["title"].strip()
         others = Layout.objects.filter(title=title)
-        if others.exclude(pk=subject.pk if subject else None).exists():
+        if subject is not None:
+            others = others.exclude(pk=subject.pk)
+        if others.exists():
             raise Refusal.of(f"已有名为“{title}”的报表，没有保存", "表名", "请换一个名称，或打开那张报表修改")
         row = subject or Layout()
         row.title, row.columns, row.saved_by = title, form.cleaned_data["columns"], account_of(request).public_id

@@ -62,18 +62,16 @@ def month_period(month: date, today: date) -> Period:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many acts of one kind, agency and month there are, by result."""
+    """How many acts of one kind, agency and month there are, lost ones apart."""
 
     agency: str
     kind: str
     month: date
-    result: str
     lost: bool
     count: int
-    fine_cents: int
 
 
-_COLUMNS = ("agency", "kind", "month", "result", "lost", "count", "fine_cents")
+_COLUMNS = ("agency", "kind", "month", "lost")
 
 
 class Counts:
@@ -85,7 +83,9 @@ class Counts:
             Counted(*row)
             for row in selectors.tallies(user)
             .filter(month__gte=month_of(first), month__lte=month_of(last))
+            .order_by()
             .values_list(*_COLUMNS)
+            .annotate(n=Sum("count"))
         ]
         self._parts: dict[Period, list[Counted]] = {}
 
@@ -105,9 +105,9 @@ class Counts:
     def _part(self, days: Period) -> list[Counted]:
         if days not in self._parts:
             acts = selectors.acts(self._user).filter(day__gte=days.first, day__lte=days.last).order_by()
-            by = acts.values_list("agency", "kind", "result", "lost").annotate(n=Count("pk"), sum=Sum("fine_cents"))
+            by = acts.values_list("agency", "kind", "lost").annotate(n=Count("pk"))
             month = month_of(days.first)
-            self._parts[days] = [Counted(a, k, month, r, lost, n, fine) for a, k, r, lost, n, fine in by]
+            self._parts[days] = [Counted(agency, kind, month, lost, n) for agency, kind, lost, n in by]
         return self._parts[days]
 
 

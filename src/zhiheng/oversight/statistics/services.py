@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from zhiheng.ledger import selectors as ledger
-from zhiheng.ledger.acting import Act, Done, Hindrance, perform
+from zhiheng.ledger.acting import Act, Attributes, Done, Hindrance, perform
 from zhiheng.ledger.records import NewObject, Ref
 from zhiheng.oversight.statistics.indicators import Indicator
 from zhiheng.oversight.statistics.models import Statement
@@ -45,7 +45,7 @@ def enter(act: Act, found: Sheet, code: str, value: Decimal, note: str) -> Done:
     if not note.strip():
         against.append(Hindrance("没有写明依据", remedy="请写明数字从哪里来"))
     first, last = year_days(found.year)
-    said = {"indicator": code, "from": first, "to": last, "value": value, "note": note.strip()}
+    said: Attributes = {"indicator": code, "from": first, "to": last, "value": value, "note": note.strip()}
     return perform(act, "填报数据", thing.id, [act.event("figure.reported", refs, "", **said)], [thing], against)
 
 
@@ -56,7 +56,7 @@ def explain(act: Act, found: Sheet, code: str, note: str) -> Done:
     if not note.strip():
         against.append(Hindrance("没有写说明", remedy="请写明原因"))
     first, last = year_days(found.year)
-    said = {"indicator": code, "from": first, "to": last, "note": note.strip()}
+    said: Attributes = {"indicator": code, "from": first, "to": last, "note": note.strip()}
     return perform(act, "写说明", thing.id, [act.event("figure.noted", refs, "", **said)], [thing], against)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from zhiheng.ledger.acting import Hindrance
+from zhiheng.ledger.acting import Act, Hindrance
 from zhiheng.oversight.findings.models import Matter
 from zhiheng.oversight.supervision.instruments import ANSWER, MEETING, REPORT, Instrument, common, instruments
 from zhiheng.oversight.supervision.models import Order, State
@@ -104,6 +104,14 @@ def of_people(ids: Collection[str], unit: str, day: date, others: Sequence[str] 
         if id_ in others:
             found.append(Hindrance(f"{called[id_]}参与制发了这份文书", REGULATION, "复查须由其他监督人员办理"))
     return found
+
+
+def acting(act: Act, ids: Collection[str]) -> list[Hindrance]:
+    """Return why an account can't do an act of these supervisors: it is none of them. Recording is anybody's."""
+    if not act.doing or (act.by.person and act.by.person in ids):
+        return []
+    remedy = "请由其中一名监督人员用本人账号办理；已经在纸上办理的，填实际日期补记"
+    return [Hindrance("所选监督人员里没有您本人", TWO, remedy)]
 
 
 def _until(officer: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from zhiheng.kit import rights
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.problems import Refusal
-from zhiheng.kit.scopes import scope_of
 from zhiheng.oversight.findings.permissions import may_read, may_supervise, require_supervisor
 from zhiheng.oversight.supervision.models import Order
+from zhiheng.registry.memberships import standing
 from zhiheng.registry.memberships.rights import ANSWER
 
 __all__ = ["may_answer", "may_read", "may_supervise", "require_answerer", "require_supervisor"]
@@ -15,7 +15,7 @@ __all__ = ["may_answer", "may_read", "may_supervise", "require_answerer", "requi
 
 def may_answer(user: User, order: Order) -> bool:
     """Return whether this account answers for the body to which the instrument went."""
-    return rights.may(user, ANSWER) and scope_of(user).allows(order.agency)
+    return rights.may(user, ANSWER) and order.agency in standing.acts_for(user)
 
 
 def require_answerer(user: User, order: Order) -> None:

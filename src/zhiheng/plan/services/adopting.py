@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from zhiheng.kit.public_ids import public_id
-from zhiheng.ledger.acting import Act, Done, Hindrance, perform
+from zhiheng.ledger.acting import Act, Done, Hindrance
+from zhiheng.ledger.deciding import decided_on
 from zhiheng.ledger.records import NewEvent, NewObject, Ref
 from zhiheng.plan.models import Measure, Plan
 from zhiheng.plan.selectors import bodies_of
+from zhiheng.plan.services.doing import perform
 from zhiheng.plan.text.naming import Key
 
 MOST_DAYS = 366
@@ -70,6 +72,8 @@ def adopt(act: Act, new: NewPlan, plan: str = "") -> Done:
     history and are marked as no longer in force.
     Raises ``ActRefused`` where there is no title or no measure, or two measures have one title.
     """
+    if plan:
+        act = decided_on(act, ("plan", plan))
     known = Plan.objects.filter(public_id=plan).first() if plan else None
     id_ = known.public_id if known else public_id()
     events, objects = [], []
@@ -121,6 +125,7 @@ def set_lights(act: Act, plan: str, warn_days: int, quiet_days: int) -> Done:
 
     Raises ``ActRefused`` outside 1–366 days.
     """
+    act = decided_on(act, ("plan", plan))
     event = act.event("plan.lights-set", [Ref("plan", plan)], warn_days=warn_days, quiet_days=quiet_days)
     bad = not (1 <= warn_days <= MOST_DAYS and 1 <= quiet_days <= MOST_DAYS)
     against = [Hindrance("天数不在 1 至 366 之间", remedy="请改为 1 至 366 的整数")] if bad else []

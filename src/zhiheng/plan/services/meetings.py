@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhiheng.kit.public_ids import public_id
-from zhiheng.ledger.acting import Act, Done, Hindrance, perform
+from zhiheng.ledger.acting import Act, Done, Hindrance
 from zhiheng.ledger.records import NewObject, Ref
 from zhiheng.plan.models import Meeting, MeetingBody
+from zhiheng.plan.services.doing import deciding, perform
 from zhiheng.plan.services.tasks import NewTask, drafted
 from zhiheng.plan.text.naming import Key
 
@@ -67,6 +68,7 @@ def hold(
     Raises ``ActRefused`` where it was recorded before, nobody came, minutes are missing, or a resolution has a body
     but no day.
     """
+    act = deciding(act, "meeting", meeting, meeting.public_id)
     refs = [Ref("meeting", meeting.public_id), Ref("plan", meeting.plan)]
     refs += [Ref(*body) for body in dict.fromkeys(bodies)]
     events = [

@@ -8,10 +8,12 @@ from datetime import date
 from decimal import Decimal
 
 from zhiheng.kit.public_ids import public_id
-from zhiheng.ledger.acting import Act, Done, Hindrance, perform
+from zhiheng.ledger.acting import Act, Done, Hindrance
+from zhiheng.ledger.deciding import decided_on
 from zhiheng.ledger.records import NewEvent, NewObject, Ref
 from zhiheng.plan.models import Measure, Stage, Task
 from zhiheng.plan.selectors import leading
+from zhiheng.plan.services.doing import deciding, perform
 from zhiheng.plan.text.naming import Key
 
 
@@ -53,6 +55,8 @@ def set_task(act: Act, new: NewTask, task: str = "") -> Done:
     Raises ``ActRefused`` without words, body, or a due day that still lies ahead (长期坚持 needs none).
     """
     id_ = task or public_id()
+    if task:
+        act = decided_on(act, ("task", task))
     event, thing = drafted(act, new, id_)
     return perform(act, "下达任务", id_, [event], [thing], _against(act, new, changing=bool(task)))
 
@@ -93,6 +97,7 @@ def report(act: Act, task: Task, progress: Progress) -> Done:
 
     A lasting task may be reported for ever.
     """
+    act = deciding(act, "task", task, task.public_id)
     event = act.event(
         "task.evidenced", [Ref("task", task.public_id), Ref(task.type or "agency", task.body)],
         note=progress.note.strip(), value=progress.value, done=progress.done, files=list(progress.files) or None,
@@ -125,6 +130,7 @@ def review(act: Act, task: Task, passed: bool, note: str = "") -> Done:
     Raises ``ActRefused`` where nothing was reported as done, where the reviewer is who reported it, or where it is
     sent back without a reason.
     """
+    act = deciding(act, "task", task, task.public_id)
     lead = Ref("agency", task.lead or act.agency, "lead")
     event = act.event("task.reviewed", [Ref("task", task.public_id), lead], passed=passed, note=note.strip())
     against = []

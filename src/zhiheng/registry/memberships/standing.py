@@ -92,6 +92,19 @@ def managed_scope(user: User) -> Scope:
     return kept[membership.public_id]
 
 
+def acts_for(user: User) -> frozenset[str]:
+    """Return the units for which a user acts, approves and answers in the current membership.
+
+    They are the own unit, and those below it where the reach goes below; never units that the account merely sees
+    (自定), and nobody acts for all.
+    """
+    membership = current(user)
+    if membership is None:
+        return frozenset()
+    below = managed_scope(user).units if Reach(membership.reach) is Reach.UNIT_AND_BELOW else frozenset()
+    return frozenset({membership.unit}) | below
+
+
 def _units_for(user: User) -> list[Unit]:
     """Return all units, read once per user object."""
     kept: list[Unit] | None = user.__dict__.get(_UNITS)

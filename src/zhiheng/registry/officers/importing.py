@@ -64,7 +64,8 @@ def importer() -> Importer:
 
 
 def check(values: Values, context: Context) -> Iterable[CellProblem]:
-    """Return what is wrong with a readable row: unqualified staff with a certificate (SD02), dates, numbers."""
+    """Return what is wrong with a readable row: unqualified staff with a certificate (SD02), dates, numbers,
+    functions that an agency can't give itself."""
     number, issued, valid_to = values.get("number"), values.get("issued"), values.get("valid_to")
     if number and values.get("employment") in UNQUALIFIED:
         yield CellProblem("employment", "不得持证执法（省监督条例第十条）", "请核对用工性质，或者删去证号")
@@ -81,6 +82,23 @@ def check(values: Values, context: Context) -> Iterable[CellProblem]:
             yield CellProblem("valid_to", "已经过期，导入后不能执法", warning=True)
     yield from _taken(values, certifies(context))
     yield from _elsewhere(values, context)
+    if not certifies(context):
+        yield from _functions(values, context)
+
+
+def _functions(values: Values, context: Context) -> Iterator[CellProblem]:
+    """Say where an agency's table gives or takes away a function (法制审核、监督): that is an act of its own,
+    which asks for certificate and bar exam."""
+    duty, id_ = values.get("duty"), people.same_officer(str(values.get("id_no") or ""))
+    roles = HeldFact.objects.filter(fact="role.held", subject=id_, agency=context.unit, held=True)
+    held = roles.filter(value__in=DUTY_OF_ROLE, last_day__gte=today()).values_list("value", flat=True).first()
+    now = DUTY_OF_ROLE.get(held or "")
+    if duty in DUTY_OF_ROLE.values() and duty != now:
+        yield CellProblem("duty", "法制审核、监督岗位须逐人确定，不由本表登记", "请留空，在人员页面办理“确定岗位职责”")
+    elif now is not None and duty is not None and duty != now:
+        yield CellProblem(
+            "duty", "该人员现任法制审核或者监督岗位，不由本表免去", "请留空，在人员页面办理“免去岗位职责”"
+        )
 
 
 def _elsewhere(values: Values, context: Context) -> Iterator[CellProblem]:

@@ -31,13 +31,16 @@ def look_at(path: Path, media_type: str) -> Look:
     return look
 
 
-def clean_copy(path: Path, target: Path, longest: int = 0) -> None:
+def clean_copy(path: Path, target: Path, longest: int = 0, most_pixels: int = MOST_PIXELS) -> None:
     """Write the picture again, upright, with pixels and colour profile only; ``longest``: no side longer (0: as it is).
 
-    Raises FileRefused.
+    ``most_pixels`` is asked of the picture's head, before anything is decoded; a photograph is decoded no larger than
+    it is needed. Raises FileRefused.
     """
-    with _opened(path) as picture:
+    with _opened(path, most_pixels) as picture:
         kind = picture.format or "PNG"
+        if longest and kind == "JPEG":
+            picture.draft(None, (longest, longest))  # decodes an eighth, a quarter, a half: never smaller than asked
         upright = ImageOps.exif_transpose(_decoded(picture)) or picture
         bare = Image.new(upright.mode, upright.size)
         if upright.mode == "P":
@@ -50,14 +53,14 @@ def clean_copy(path: Path, target: Path, longest: int = 0) -> None:
         bare.save(target, kind if kind in ("JPEG", "PNG", "WEBP") else "PNG", icc_profile=profile, **options)
 
 
-def _opened(path: Path) -> Image.Image:
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+def _opened(path: Path, most_pixels: int = MOST_PIXELS) -> Image.Image:
+    Image.MAX_IMAGE_PIXELS = most_pixels
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(path, formats=_FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        words = f"图片超过 {MOST_PIXELS // 1_000_000} 百万像素"
+        words = f"图片超过 {most_pixels // 1_000_000} 百万像素"
         raise FileRefused.of(words, "", "请缩小尺寸或降低扫描分辨率后上传") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise _damaged() from error

@@ -35,9 +35,10 @@ def inspect(path: Path, arguments: dict[str, Any]) -> Answer:
 
 def clean_picture(path: Path, arguments: dict[str, Any]) -> Answer:
     """Write a copy of a picture without metadata to ``arguments['target']``, no side over ``arguments['longest']``."""
-    from zhiheng.kit.files.foreign.pictures import clean_copy
+    from zhiheng.kit.files.foreign.pictures import MOST_PIXELS, clean_copy
 
-    clean_copy(path, Path(arguments["target"]), arguments.get("longest", 0))
+    most = arguments.get("most_pixels", MOST_PIXELS)
+    clean_copy(path, Path(arguments["target"]), arguments.get("longest", 0), most)
     yield {"done": True}
 
 

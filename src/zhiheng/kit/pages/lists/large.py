@@ -1,7 +1,10 @@
-"""Exports of many persons (F13): a second person confirms them; then the file can be taken once, within a day."""
+"""Exports of many persons (F13): a second person confirms them; then the file can be taken once, within a day,
+in the capacity in which it was asked for."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
-from zhiheng.kit.dual_control.registry import SecondPersonNeeded
+from zhiheng.kit.dual_control.registry import SecondPersonNeeded, world
 from zhiheng.kit.pages.forms.act_page import ActPage
 from zhiheng.kit.pages.lists.base import Answer, GenericList, lists
 from zhiheng.kit.pages.lists.export import EXPORT_MOST, TooMany, export
@@ -26,6 +29,7 @@ from zhiheng.kit.pages.lists.state import ListState
 from zhiheng.kit.pages.models import ExportPermit
 from zhiheng.kit.pages.parts import Link
 from zhiheng.kit.problems import Refusal
+from zhiheng.kit.scopes import scope_of
 from zhiheng.kit.tables.models import Export
 
 ALONE = 5_000
@@ -110,10 +114,27 @@ class LargeExport(ActPage):
             second=self.second,
             list_key=subject.listing.key,
             query=subject.answer.state.query(),
+            capacity=world.capacity(subject.answer.user),
+            bound=bound(subject.answer),
             purpose=form.cleaned_data["purpose"],
             until=now() + LASTS,
         )
         return reverse("export-permit", args=[permit.public_id])
+
+
+def bound(answer: Answer) -> str:
+    """Return a digest of what an export was asked for: list, conditions, order, columns, and what the account sees.
+
+    Whoever acts in another capacity since, sees other units or another list of columns, asks anew: the second person
+    agreed to other rows.
+    """
+    state, scope = answer.state, scope_of(answer.user)
+    asked = [
+        answer.listing.key, state.query(), state.order.field, state.order.descending,
+        [column.key for column in state.columns],
+        [scope.everything, sorted(scope.units), scope.person, scope.home],
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(asked, ensure_ascii=True).encode()).hexdigest()
 
 
 @require_http_methods(["GET", "POST"])
@@ -124,15 +145,16 @@ def permit(request: HttpRequest, public_id: str) -> HttpResponse | FileResponse:
     listing = lists.get(found.list_key) if found is not None else None
     if found is None or listing is None or not listing.visible(user) or not listing.may_export(user):
         raise Http404
-    over = found.used_at is not None or found.until < now()
+    answer = Answer(listing, user, ListState(listing, user, QueryDict(found.query.removeprefix("?"))))
+    changed = (world.capacity(user), bound(answer)) != (found.capacity, found.bound)
+    over = found.used_at is not None or found.until < now() or changed
     if request.method == "GET" or over:
-        context = {"permit": found, "listing": listing, "over": over}
+        context = {"permit": found, "listing": listing, "over": over, "changed": changed}
         return render(request, "pages/lists/permit.html", context, status=200 if request.method == "GET" else 409)
     if not ExportPermit.objects.filter(pk=found.pk, used_at=None).update(used_at=now()):
         return redirect("export-permit", found.public_id)
-    state = ListState(listing, user, QueryDict(found.query.removeprefix("?")))
     try:
-        return export(Answer(listing, user, state), purpose=found.purpose, second=found.second)
+        return export(answer, purpose=found.purpose, second=found.second)
     except TooMany:
         ExportPermit.objects.filter(pk=found.pk).update(used_at=None)
         messages.error(request, f"现在超过 {EXPORT_MOST:,} {listing.counter}，没有导出。请加条件缩小范围后重新提请。")

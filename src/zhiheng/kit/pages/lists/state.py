@@ -13,6 +13,7 @@ from zhiheng.kit.pages.lists.columns import Column
 from zhiheng.kit.pages.lists.filters import Asker, Filter, Unreadable
 from zhiheng.kit.pages.lists.keyset import Order
 from zhiheng.kit.pages.parts import Chip
+from zhiheng.kit.security.wellformed import require_wellformed
 
 if TYPE_CHECKING:
     from zhiheng.kit.pages.lists.base import GenericList
@@ -49,7 +50,8 @@ class ListState:
     asker: Asker = field(init=False)
 
     def __post_init__(self) -> None:
-        """Read the conditions."""
+        """Read the conditions. Raises BadRequest for what no database can be asked."""
+        require_wellformed(self.data)
         self.asker = Asker(self.user)
         for one in self.listing.filters:
             try:

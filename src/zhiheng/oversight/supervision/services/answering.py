@@ -13,19 +13,13 @@ from zhiheng.kit.files.models import StoredFile
 from zhiheng.kit.files.services import refer, remove, store_file
 from zhiheng.kit.problems import Refusal
 from zhiheng.ledger.acting import Act, Done, Hindrance, perform
+from zhiheng.ledger.plainwords import stated
 from zhiheng.ledger.services import NewObject, Ref
 from zhiheng.oversight.supervision import obstacles
 from zhiheng.oversight.supervision.models import Order
 from zhiheng.oversight.supervision.permissions import require_answerer
 from zhiheng.oversight.supervision.projecting import ORDER
-from zhiheng.oversight.supervision.services.common import (
-    by_agency,
-    on,
-    stated,
-    supervising_accounts,
-    tell,
-    was_done,
-)
+from zhiheng.oversight.supervision.services.common import by_agency, on, supervising_accounts, tell, was_done
 
 DRAFT = "supervision-draft"
 """Owner type of files that were uploaded but not sent yet: by account."""

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from django.urls import reverse
 
 from zhiheng.kit.notifications.services import notify
-from zhiheng.kit.outgoing.door import OutgoingRefused, refuse_personal
-from zhiheng.kit.problems import Refusal
-from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.acting import Act
+from zhiheng.ledger.deciding import decided_on
 from zhiheng.ledger.models import LedgerKey
-from zhiheng.ledger.records import ObjectKey
 from zhiheng.ledger.services import Ref
 from zhiheng.oversight.findings.models import Matter
 from zhiheng.oversight.findings.projecting import SUPERVISION
 from zhiheng.oversight.findings.services import NOTICE
 from zhiheng.oversight.supervision.models import Order
 from zhiheng.oversight.supervision.projecting import ORDER
-
-
-def decided_on(act: Act, *keys: ObjectKey) -> Act:
-    """Return the act bound to the versions that objects have now: what comes between makes it stale."""
-    return replace(act, expect={**act.expect, **{key: ledger.version(*key) for key in keys}})
 
 
 def on(act: Act, order: Order) -> Act:
@@ -50,18 +41,6 @@ def by_agency(order: Order, *more: Ref) -> list[Ref]:
 def officers(ids: Sequence[str]) -> list[Ref]:
     """Return supervisors as what an event names."""
     return [Ref("officer", id_, "supervisor") for id_ in dict.fromkeys(ids)]
-
-
-def stated(text: str, place: str, remedy: str) -> str:
-    """Return a text that must be there and may hold no identity or mobile number (F5). Raises ``Refusal``."""
-    text = text.strip()
-    if not text:
-        raise Refusal.of(f"没有写明{place}", place, remedy)
-    try:
-        refuse_personal(text.encode())
-    except OutgoingRefused:
-        raise Refusal.of("写了身份号码或者手机号，没有保存", place, "请改写为案号、岗位，个人信息放在附件里") from None
-    return text
 
 
 def tell(accounts: Collection[str], what: str, title: str, body: str, order: Order) -> None:

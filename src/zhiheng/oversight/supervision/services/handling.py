@@ -11,6 +11,7 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.problems import Refusal
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import Act, ActRefused, Done, Hindrance, perform
+from zhiheng.ledger.plainwords import stated
 from zhiheng.ledger.services import NewObject, Ref
 from zhiheng.oversight.findings import selectors as findings
 from zhiheng.oversight.findings.projecting import SUPERVISION
@@ -20,7 +21,7 @@ from zhiheng.oversight.supervision.models import Order
 from zhiheng.oversight.supervision.obstacles import instrument_of
 from zhiheng.oversight.supervision.permissions import require_supervisor
 from zhiheng.oversight.supervision.projecting import ORDER
-from zhiheng.oversight.supervision.services.common import naming, officers, on, stated, tell, was_done
+from zhiheng.oversight.supervision.services.common import naming, officers, on, tell, was_done
 from zhiheng.registry.models import Officer
 
 RECEIPT_ASKED = ("01", "03", "07")
@@ -73,6 +74,7 @@ def reexamine(user: User, act: Act, order: Order, upheld: bool, reason: str, sup
     reason = stated(reason, "复查结论的理由", "请写明复查的事实和依据")
     against = obstacles.to_reexamine(order, act.day)
     against += obstacles.of_people(supervisors, act.agency, act.day, order.supervisors)
+    against += obstacles.acting(act, supervisors)
     if user.public_id == order.issuer or (user.person and user.person in order.supervisors):
         against.append(Hindrance("您是这份文书的制发人或者监督人员", obstacles.REGULATION, "请由其他监督人员办理复查"))
     event = act.event("order.reexamined", naming(order, *officers(supervisors)), upheld=upheld, reason=reason)

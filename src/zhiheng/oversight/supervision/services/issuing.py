@@ -13,6 +13,8 @@ from zhiheng.kit.documents.registry import Subject
 from zhiheng.kit.problems import Refusal
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import Act, Done, Hindrance, perform
+from zhiheng.ledger.deciding import decided_on
+from zhiheng.ledger.plainwords import stated
 from zhiheng.ledger.records import NewEvent
 from zhiheng.ledger.services import NewObject, Ref
 from zhiheng.oversight.findings import selectors as findings
@@ -25,7 +27,7 @@ from zhiheng.oversight.supervision.models import Order
 from zhiheng.oversight.supervision.permissions import require_supervisor
 from zhiheng.oversight.supervision.projecting import ORDER
 from zhiheng.oversight.supervision.selectors import order_or_404
-from zhiheng.oversight.supervision.services.common import decided_on, officers, stated, was_done
+from zhiheng.oversight.supervision.services.common import officers, was_done
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def _checked(user: User, said: Issue) -> _Checked:
 def _against(one: _Checked, act: Act) -> list[Hindrance]:
     found = obstacles.to_issue(one.instrument, one.matter, one.former, act.day)
     found += obstacles.of_people(one.said.supervisors, act.agency, act.day)
+    found += obstacles.acting(act, one.said.supervisors)
     if not one.instrument.from_receipt:
         if one.said.until is None:
             found.append(Hindrance("文书没有载明期限", one.instrument.basis, "请填写最迟哪天"))

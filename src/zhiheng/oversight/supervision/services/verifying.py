@@ -9,6 +9,8 @@ from django.db import transaction
 from zhiheng.kit.accounts.models import User
 from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.acting import Act, Done, Hindrance, perform
+from zhiheng.ledger.deciding import decided_on
+from zhiheng.ledger.plainwords import stated
 from zhiheng.ledger.services import Ref
 from zhiheng.oversight.findings import selectors as findings
 from zhiheng.oversight.findings.models import Finding, Matter
@@ -21,15 +23,7 @@ from zhiheng.oversight.supervision.obstacles import REGULATION
 from zhiheng.oversight.supervision.permissions import require_supervisor
 from zhiheng.oversight.supervision.projecting import ORDER
 from zhiheng.oversight.supervision.selectors import of_matter
-from zhiheng.oversight.supervision.services.common import (
-    decided_on,
-    naming,
-    officers,
-    on,
-    stated,
-    supervising_accounts,
-    tell,
-)
+from zhiheng.oversight.supervision.services.common import naming, officers, on, supervising_accounts, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +46,7 @@ def verify(user: User, act: Act, order: Order, verdict: Verdict) -> Done:
     opinion = stated(verdict.opinion, "核验情况", "请写明怎样核实、看了哪些材料")
     found = checking.of_order(order)
     against = obstacles.to_verify(order, act.day) + obstacles.of_people(verdict.supervisors, act.agency, act.day)
+    against += obstacles.acting(act, verdict.supervisors)
     if verdict.passed:
         against += stale_audit(order, found)
         against += checking.against_ending(found, obstacles.instrument_of(order).basis, verdict.seen)
@@ -131,6 +126,7 @@ def against_closing(matter: Matter, orders: list[Order], found: list[Checked]) -
     against = [
         Hindrance(
             f"{obstacles.instrument_of(order).title} {order}现为“{order.get_state_display()}”",
+            obstacles.instrument_of(order).basis,
             "请先办结或者撤回",
         )
         for order in orders
