@@ -9,6 +9,7 @@ import pytest
 from oversight.findings.test_triage import made
 from oversight.prominent import RULE, Bodies, act, ahead, assigned, audited, item, listed, problem, today
 from zhiheng.kit.dual_control.registry import SecondPersonNeeded
+from zhiheng.kit.problems import Refusal
 from zhiheng.ledger.acting import ActRefused
 from zhiheng.oversight.findings.models import Finding, Standing
 from zhiheng.oversight.problems import collecting, projecting, selectors, services
@@ -130,3 +131,9 @@ def test_rows_follow_from_the_ledger_and_are_rebuilt_the_same(here: Bodies) -> N
     assert len(list(projecting.check())) == 2
     projecting.rebuild()
     assert list(projecting.check()) == [] and problem(row).stage == Stage.RECTIFYING
+
+
+def test_words_of_an_act_hold_no_persons_number(here: Bodies) -> None:
+    with pytest.raises(Refusal, match="手机号"):
+        listed(here, note="联系人电话 13900001234")
+    assert not Problem.objects.exists()

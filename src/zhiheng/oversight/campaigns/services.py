@@ -8,13 +8,16 @@ from datetime import date
 
 from zhiheng.kit.files.services import store_file
 from zhiheng.kit.public_ids import public_id
-from zhiheng.ledger.acting import Act, Done, Hindrance, perform
+from zhiheng.ledger import acting
+from zhiheng.ledger.acting import Act, Done, Hindrance
+from zhiheng.ledger.plainwords import require_impersonal
 from zhiheng.ledger.records import NewObject, Ref, Value
 from zhiheng.oversight.campaigns.drawing import draw as drawn_from
 from zhiheng.oversight.campaigns.drawing import population_sha, population_text
 from zhiheng.oversight.campaigns.models import Campaign, Sample, State
 from zhiheng.oversight.campaigns.projecting import CAMPAIGN, SAMPLE
 from zhiheng.oversight.campaigns.selectors import drawn, population
+from zhiheng.oversight.doing import perform
 
 BASIS = "区方案第4项、第14项"
 MOST = 200
@@ -106,7 +109,9 @@ def draw(act: Act, row: Campaign, asked: Draw) -> Done:
     thing = NewObject(
         SAMPLE, id_, {"seed": seed or "-", "size": asked.size}, agency=act.agency, title=f"{row.title}抽样"
     )
-    return perform(act, "随机抽取", id_, [event], [thing], against)
+    # digests and foreign ids are long rows of digits by nature: only the seed is words
+    require_impersonal([], [thing])
+    return acting.perform(act, "随机抽取", id_, [event], [thing], against)
 
 
 def check(act: Act, sample: Sample, checks: Sequence[Check]) -> Done:

@@ -13,6 +13,7 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.scopes import scope_of
 from zhiheng.oversight.contactpoints.models import ContactPoint, PointMeeting, Suggestion
 from zhiheng.oversight.findings.permissions import may_read, may_supervise
+from zhiheng.registry.memberships import standing
 from zhiheng.registry.memberships.rights import ANSWER
 from zhiheng.registry.models import Enterprise
 
@@ -58,7 +59,7 @@ def suggestion_or_404(user: User, public_id: str) -> Suggestion:
 
 def may_answer(user: User, row: Suggestion) -> bool:
     """Return whether this account answers for the body that handles a suggestion."""
-    return rights.may(user, ANSWER) and scope_of(user).allows(row.agency)
+    return rights.may(user, ANSWER) and row.agency in standing.acts_for(user)
 
 
 def enterprise_names(ids: Collection[str]) -> dict[str, str]:
