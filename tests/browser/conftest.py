@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from zhiheng.cli import main
+from zhiheng.kit.accounts.models import LoginSession, User
 
 # Playwright runs an event loop of its own; the live server's database calls are made by other threads.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -64,6 +67,22 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def enter(open_page: Callable[..., Page], live_server: Any) -> Callable[..., Page]:
+    """Return a function that opens a page for a user who has logged in with a second factor."""
+
+    def opened(user: User, width: int = 1440) -> Page:
+        client = Client()
+        client.force_login(user)
+        LoginSession.objects.filter(user=user).update(second_factor=True)
+        page = open_page(width, base_url=live_server.url, user_agent="test", accept_downloads=True)
+        name = settings.SESSION_COOKIE_NAME
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        return page
+
+    return opened
 
 
 def _complains(message: ConsoleMessage) -> bool:

@@ -4,35 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Page
 
 from browser.conftest import serious, width_of
 from handling.cases.story import FACT, Bureau, bureau
 from zhiheng.handling.cases.models import Case, Proposal
-from zhiheng.kit.accounts.models import LoginSession, User
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def enter(open_page: Callable[..., Page], live_server: Any) -> Callable[..., Page]:
-    """Return a function that opens a page for a user who has logged in with a second factor."""
-
-    def opened(user: User, width: int = 1440) -> Page:
-        client = Client()
-        client.force_login(user)
-        LoginSession.objects.filter(user=user).update(second_factor=True)
-        page = open_page(width, base_url=live_server.url, user_agent="test")
-        name = settings.SESSION_COOKIE_NAME
-        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        return page
-
-    return opened
 
 
 class Desk:

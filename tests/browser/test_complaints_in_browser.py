@@ -13,14 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as configured
-from django.test import Client
 from playwright.sync_api import Page
 
 from browser.conftest import barriers, serious, width_of
 from oversight.complaining import District, accusation, assigned, received, row
 from public.reporting import photo
-from zhiheng.kit.accounts.models import LoginSession, User
 from zhiheng.kit.exchange import public_pem, signing_key, trust
 from zhiheng.kit.home import Home
 from zhiheng.oversight.complaints import codes, intake
@@ -28,22 +25,6 @@ from zhiheng.oversight.complaints.models import Complaint, Release, Stage
 from zhiheng.web import publishing
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def enter(open_page: Callable[..., Page], live_server: Any) -> Callable[..., Page]:
-    """Return a function that opens a page for a user who has logged in with a second factor."""
-
-    def opened(user: User, width: int = 1440) -> Page:
-        client = Client()
-        client.force_login(user)
-        LoginSession.objects.filter(user=user).update(second_factor=True)
-        page = open_page(width, base_url=live_server.url, user_agent="test")
-        name = configured.SESSION_COOKIE_NAME
-        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        return page
-
-    return opened
 
 
 @pytest.fixture

@@ -6,19 +6,15 @@ import os
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.files.base import ContentFile
-from django.test import Client
 from django.utils.timezone import localdate
 from playwright.sync_api import Page
 
 from accounts import member
 from browser.conftest import serious, width_of
 from registry import district
-from zhiheng.kit.accounts.models import LoginSession, User
 from zhiheng.kit.jobs.models import Job
 from zhiheng.kit.jobs.running import run_job
 from zhiheng.kit.jobs.services import enqueue, take_this
@@ -62,22 +58,6 @@ def source(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> LedgerSource:
     monkeypatch.setattr(folders, "incoming", lambda: tmp_path / "incoming")
     at = district.agency("示例区市场监督管理局", "department", "market", short="区市场监管局")
     return tokens.register_source("scjg", "市场监管办案系统", [at], EVENTS, ["SCJG-"])
-
-
-@pytest.fixture
-def enter(open_page: Callable[..., Page], live_server: Any) -> Callable[..., Page]:
-    """Return a function that opens a page for a user who has logged in with a second factor."""
-
-    def opened(user: User, width: int = 1440) -> Page:
-        client = Client()
-        client.force_login(user)
-        LoginSession.objects.filter(user=user).update(second_factor=True)
-        page = open_page(width, base_url=live_server.url, user_agent="test", accept_downloads=True)
-        name = settings.SESSION_COOKIE_NAME
-        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        return page
-
-    return opened
 
 
 def look(page: Page, name: str, narrow: Page | None = None) -> None:

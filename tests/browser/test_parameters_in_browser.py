@@ -5,11 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Page
 
 from accounts import member
@@ -17,7 +14,6 @@ from browser.conftest import barriers
 from oversight.parameters.settings_stories import DECIDED, entry, recorded
 from oversight.watched import audit, file, today
 from registry import district
-from zhiheng.kit.accounts.models import LoginSession, User
 from zhiheng.kit.dual_control.models import ProposedAct
 from zhiheng.kit.jobs.models import Job
 from zhiheng.kit.jobs.running import run_job
@@ -26,22 +22,6 @@ from zhiheng.oversight.parameters import services
 from zhiheng.oversight.parameters.models import Kind, RuleChange, Setting
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def enter(open_page: Callable[..., Page], live_server: Any) -> Callable[..., Page]:
-    """Return a function that opens a page for a user who has logged in with a second factor."""
-
-    def opened(user: User, width: int = 1440) -> Page:
-        client = Client()
-        client.force_login(user)
-        LoginSession.objects.filter(user=user).update(second_factor=True)
-        page = open_page(width, base_url=live_server.url, user_agent="test")
-        name = settings.SESSION_COOKIE_NAME
-        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        return page
-
-    return opened
 
 
 def sound(page: Page, name: str) -> None:

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Page
 
 from browser.conftest import barriers
@@ -17,7 +15,6 @@ from oversight.findings.test_triage import made
 from oversight.prominent import Bodies, ahead, audited
 from oversight.watched import file
 from registry import district
-from zhiheng.kit.accounts.models import LoginSession, User
 from zhiheng.oversight import demo
 from zhiheng.oversight.campaigns.models import Campaign, Sample
 from zhiheng.oversight.contactpoints.models import PointMeeting, Suggestion
@@ -26,22 +23,6 @@ from zhiheng.registry.parties import services as parties
 from zhiheng.registry.parties.services import EnterpriseFacts
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def enter(open_page: Callable[..., Page], live_server: Any) -> Callable[..., Page]:
-    """Return a function that opens a page for a user who has logged in with a second factor."""
-
-    def opened(user: User, width: int = 1440) -> Page:
-        client = Client()
-        client.force_login(user)
-        LoginSession.objects.filter(user=user).update(second_factor=True)
-        page = open_page(width, base_url=live_server.url, user_agent="test")
-        name = settings.SESSION_COOKIE_NAME
-        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        return page
-
-    return opened
 
 
 def pictured(page: Page, name: str) -> None:

@@ -10,7 +10,6 @@ from playwright.sync_api import Page
 
 from accounts import member
 from browser.conftest import barriers
-from browser.test_findings_in_browser import enter as enter
 from browser.test_findings_in_browser import watched
 from oversight.watched import RULE, audit, happened, overdue, today
 from registry import district

@@ -274,8 +274,8 @@ def test_every_row_is_rebuilt_from_the_ledger_and_differences_are_named() -> Non
 
 
 def test_of_two_who_decide_about_one_meeting_or_task_at_once_the_second_is_told() -> None:
+    from zhiheng.ledger import doing
     from zhiheng.ledger.records import Stale
-    from zhiheng.plan.services import doing
 
     lead, carrier = bureau()[0], body()
     plan = adopted(lead, carrier)

@@ -10,6 +10,7 @@ from zhiheng.kit.files.services import store_file
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger import acting
 from zhiheng.ledger.acting import Act, Done, Hindrance
+from zhiheng.ledger.doing import perform
 from zhiheng.ledger.plainwords import require_impersonal
 from zhiheng.ledger.records import NewObject, Ref, Value
 from zhiheng.oversight.campaigns.drawing import draw as drawn_from
@@ -17,7 +18,6 @@ from zhiheng.oversight.campaigns.drawing import population_sha, population_text
 from zhiheng.oversight.campaigns.models import Campaign, Sample, State
 from zhiheng.oversight.campaigns.projecting import CAMPAIGN, SAMPLE
 from zhiheng.oversight.campaigns.selectors import drawn, population
-from zhiheng.oversight.doing import perform
 
 BASIS = "区方案第4项、第14项"
 MOST = 200

@@ -8,10 +8,10 @@ from datetime import date
 
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import Act, Done, Hindrance
+from zhiheng.ledger.doing import perform
 from zhiheng.ledger.records import NewEvent, NewObject, Ref, Value
 from zhiheng.oversight.contactpoints.models import Answered, ContactPoint, Suggestion
 from zhiheng.oversight.contactpoints.projecting import MEETING, ROLE, SUGGESTION
-from zhiheng.oversight.doing import perform
 
 BASIS = "区方案第14项"
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from zhiheng.eventlog.model import Event
-from zhiheng.law.trace import VOID
-from zhiheng.ledger.gathering import all_ids, touched_keys
-from zhiheng.ledger.records import StoredEvent
 from zhiheng.oversight.problems.models import Item, ItemStage, Problem, Stage
 from zhiheng.registry.projecting.folding import Row, Story, day, one, said
+from zhiheng.registry.projecting.room import Room
 from zhiheng.registry.projecting.rows import Projection
 
 PROBLEM, ITEM = "problem", "problem_item"
@@ -108,28 +105,5 @@ PROJECTIONS = (
     ),
     Projection(Item, ITEM, item, frozenset(_STEPS.split()), reads=frozenset({PROBLEM})),
 )
-_TYPES = frozenset().union(*(each.types for each in PROJECTIONS))
-
-
-def project(stored: Sequence[StoredEvent]) -> None:
-    """Bring the rows up to date with events that were just appended (inside their transaction)."""
-    mine = [event for event in stored if event.type in _TYPES or event.type == VOID]
-    touched: list[tuple[str, Any]] = list(touched_keys(mine)) if mine else []
-    for projection in PROJECTIONS:
-        ids = {id_ for type_, (kind, id_) in touched if type_ in projection.types and kind == projection.object_type}
-        if ids:
-            projection.refresh(ids)
-
-
-def rebuild() -> None:
-    """Write all rows anew from the ledger, in portions."""
-    for projection in PROJECTIONS:
-        for ids in all_ids(projection.object_type):
-            projection.refresh(ids)
-
-
-def check() -> Iterator[str]:
-    """Yield in words every difference between the rows and the ledger."""
-    for projection in PROJECTIONS:
-        for ids in all_ids(projection.object_type):
-            yield from projection.differences(ids)
+ROOM = Room(PROJECTIONS)
+project, rebuild, check = ROOM.project, ROOM.rebuild, ROOM.check

@@ -9,8 +9,8 @@ from datetime import date
 from zhiheng.kit.dual_control.registry import SecondPersonNeeded
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import Act, Done, Hindrance
+from zhiheng.ledger.doing import perform
 from zhiheng.ledger.records import NewObject, Ref, Value
-from zhiheng.oversight.doing import perform
 from zhiheng.oversight.problems.models import Item, ItemStage, Problem, Stage
 from zhiheng.oversight.problems.projecting import ITEM, PROBLEM
 from zhiheng.oversight.problems.selectors import measured

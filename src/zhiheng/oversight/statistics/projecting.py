@@ -7,12 +7,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from zhiheng.law.trace import VOID
-from zhiheng.ledger.gathering import all_ids, touched_keys
 from zhiheng.ledger.records import StoredEvent
 from zhiheng.oversight.statistics import folding, stating, tallies
 from zhiheng.oversight.statistics.models import ActTally, CountedAct, Entry, Statement
 from zhiheng.registry.projecting.folding import Fold, Row, Story
+from zhiheng.registry.projecting.room import Room
 from zhiheng.registry.projecting.rows import Projection
 
 
@@ -43,18 +42,13 @@ STATED = (
     Projection(Statement, "report", stating.statement, frozenset(stating.STEPS)),
     Projection(Entry, "figure", stating.entry, frozenset({"figure.reported", "figure.noted"})),
 )
-_TYPES = frozenset().union(*(one.types for one in (*ACTS, *STATED)))
+ROOM = Room((*ACTS, *STATED))
 
 
 def project(stored: Sequence[StoredEvent]) -> None:
     """Bring the rows up to date with events that were just appended (inside their transaction)."""
-    mine = [event for event in stored if event.type in _TYPES or event.type == VOID]
-    touched = touched_keys(mine) if mine else []
     groups: set[tallies.Group] = set()
-    for projection in (*ACTS, *STATED):
-        ids = {id_ for type_, (kind, id_) in touched if type_ in projection.types and kind == projection.object_type}
-        if not ids:
-            continue
+    for projection, ids in ROOM.touched(stored):
         if projection in STATED:
             projection.refresh(ids)
             continue
@@ -68,18 +62,14 @@ def project(stored: Sequence[StoredEvent]) -> None:
 
 def rebuild() -> None:
     """Write all rows anew from the ledger, in portions, and count them."""
-    for projection in (*ACTS, *STATED):
-        for ids in all_ids(projection.object_type):
-            projection.refresh(ids)
+    ROOM.rebuild()
     tallies.refresh()
     tallies.refresh_findings()
 
 
 def check() -> Iterator[str]:
     """Yield in words every difference between the rows, their counts, and the ledger."""
-    for projection in (*ACTS, *STATED):
-        for ids in all_ids(projection.object_type):
-            yield from projection.differences(ids)
+    yield from ROOM.check()
     right = {_said(row) for row in tallies.counted(CountedAct.objects.all())}
     kept = {_said(row) for row in ActTally.objects.all()}
     for row in sorted(right ^ kept):

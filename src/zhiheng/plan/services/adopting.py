@@ -9,10 +9,10 @@ from datetime import date
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import Act, Done, Hindrance
 from zhiheng.ledger.deciding import decided_on
+from zhiheng.ledger.doing import perform
 from zhiheng.ledger.records import NewEvent, NewObject, Ref
 from zhiheng.plan.models import Measure, Plan
 from zhiheng.plan.selectors import bodies_of
-from zhiheng.plan.services.doing import perform
 from zhiheng.plan.text.naming import Key
 
 MOST_DAYS = 366

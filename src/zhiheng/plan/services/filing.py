@@ -7,10 +7,10 @@ from datetime import date
 
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import Act, Done, Hindrance
+from zhiheng.ledger.doing import perform
 from zhiheng.ledger.records import NewObject, Ref, Value
 from zhiheng.plan.models import Plan
 from zhiheng.plan.projecting import IMPLEMENTATION, MONTHLY
-from zhiheng.plan.services.doing import perform
 
 
 def submit_implementation(act: Act, plan: Plan, body: str, files: Sequence[str], id_: str = "") -> Done:

@@ -8,9 +8,9 @@ from datetime import date
 
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import Act, Done, Hindrance
+from zhiheng.ledger.doing import deciding, perform
 from zhiheng.ledger.records import NewObject, Ref
 from zhiheng.plan.models import Meeting, MeetingBody
-from zhiheng.plan.services.doing import deciding, perform
 from zhiheng.plan.services.tasks import NewTask, drafted
 from zhiheng.plan.text.naming import Key
 

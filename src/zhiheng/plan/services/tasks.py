@@ -10,10 +10,10 @@ from decimal import Decimal
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import Act, Done, Hindrance
 from zhiheng.ledger.deciding import decided_on
+from zhiheng.ledger.doing import deciding, perform
 from zhiheng.ledger.records import NewEvent, NewObject, Ref
 from zhiheng.plan.models import Measure, Stage, Task
 from zhiheng.plan.selectors import leading
-from zhiheng.plan.services.doing import deciding, perform
 from zhiheng.plan.text.naming import Key
 
 
