@@ -6,7 +6,7 @@ from zhiheng.kit import contributions
 from zhiheng.kit.contributions import MenuEntry, Panel, WorkSource
 from zhiheng.oversight.campaigns import filling, lists, printing, working
 from zhiheng.oversight.campaigns.projecting import CAMPAIGN, SAMPLE
-from zhiheng.oversight.findings.lists import GROUP
+from zhiheng.oversight.findings.lists import SPECIAL
 from zhiheng.oversight.findings.permissions import may_supervise
 
 _AFTER_PROBLEMS = 58
@@ -16,7 +16,9 @@ def contribute() -> None:
     """Register everything; called once at start-up."""
     lists.register_all()
     printing.register()
-    entry = MenuEntry("专项整治", "list", "list-check", GROUP, _AFTER_PROBLEMS, may_supervise, url_args=("campaigns",))
+    entry = MenuEntry(
+        "专项整治", "list", "list-check", SPECIAL, _AFTER_PROBLEMS, may_supervise, url_args=("campaigns",)
+    )
     contributions.menu.register("campaigns", entry)
     contributions.fillers.register(CAMPAIGN, filling.fill)
     contributions.fillers.register(SAMPLE, filling.fill_sample)

@@ -18,7 +18,7 @@ from zhiheng.oversight.campaigns import selectors
 from zhiheng.oversight.campaigns.models import Campaign, State
 from zhiheng.oversight.campaigns.projecting import CAMPAIGN
 from zhiheng.oversight.campaigns.words import state_of
-from zhiheng.oversight.findings.lists import GROUP
+from zhiheng.oversight.findings.lists import SPECIAL
 from zhiheng.oversight.findings.permissions import may_supervise
 from zhiheng.registry.agencies.selectors import names
 
@@ -27,7 +27,7 @@ class Campaigns(GenericList):
     """Special campaigns (专项整治)."""
 
     key, title, noun, counter = "campaigns", "专项整治", "专项整治", "项"
-    group = GROUP
+    group = SPECIAL
     empty_text = "启动的专项整治列在这里。"
     columns = (
         Column("title", "名称", "title", link=True),

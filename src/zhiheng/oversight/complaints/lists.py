@@ -24,7 +24,7 @@ from zhiheng.oversight.complaints.topics import choices, title_of
 from zhiheng.oversight.findings.lists import every_body
 from zhiheng.registry.listing import attach_agencies, attached
 
-GROUP = "监督"
+GROUP = "诉求举报"
 
 
 def _kinds(user: User) -> Choices:

@@ -6,7 +6,7 @@ from zhiheng.kit import contributions
 from zhiheng.kit.contributions import MenuEntry, Panel, WorkSource
 from zhiheng.oversight.contactpoints import filling, lists, working
 from zhiheng.oversight.contactpoints.projecting import MEETING, SUGGESTION
-from zhiheng.oversight.findings.lists import GROUP
+from zhiheng.oversight.findings.lists import SPECIAL
 from zhiheng.oversight.findings.permissions import may_read, may_supervise
 
 _AFTER_CAMPAIGNS = 59
@@ -21,7 +21,7 @@ def contribute() -> None:
     """Register everything; called once at start-up."""
     lists.register_all()
     for place, (key, title, icon, visible) in enumerate(_ENTRIES):
-        entry = MenuEntry(title, "list", icon, GROUP, _AFTER_CAMPAIGNS + place, visible, url_args=(key,))
+        entry = MenuEntry(title, "list", icon, SPECIAL, _AFTER_CAMPAIGNS + place, visible, url_args=(key,))
         contributions.menu.register(key, entry)
     contributions.fillers.register(SUGGESTION, filling.fill)
     for name, type_, template, context in (

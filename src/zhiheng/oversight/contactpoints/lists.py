@@ -19,7 +19,7 @@ from zhiheng.kit.pages.parts import Act, Kind, State
 from zhiheng.oversight.contactpoints import selectors
 from zhiheng.oversight.contactpoints.models import Answered, ContactPoint, PointMeeting, Suggestion
 from zhiheng.oversight.contactpoints.projecting import MEETING, SUGGESTION
-from zhiheng.oversight.findings.lists import GROUP, every_body
+from zhiheng.oversight.findings.lists import SPECIAL, every_body
 from zhiheng.oversight.findings.permissions import may_read, may_supervise
 from zhiheng.registry.listing import attach_agencies, attached, until
 
@@ -40,7 +40,7 @@ class Points(GenericList):
     """Enterprise contact points (企业联系点)."""
 
     key, title, noun, counter = "contact-points", "企业联系点", "企业联系点", "家"
-    group = GROUP
+    group = SPECIAL
     empty_text = "聘任的执法监督企业联系点列在这里。"
     columns = (
         Column("name", "企业", attached("enterprise_name"), link=True),
@@ -82,7 +82,7 @@ class Meetings(GenericList):
     """Meetings with contact points."""
 
     key, title, noun, counter = "point-meetings", "联系点会议", "会议", "次"
-    group = GROUP
+    group = SPECIAL
     empty_text = "召开的企业联系点会议，登记后列在这里。"
     columns = (
         Column("title", "会议", "title", link=True),
@@ -122,7 +122,7 @@ class Suggestions(GenericList):
     """Suggestions with their answers."""
 
     key, title, noun, counter = "suggestions", "合理化建议", "建议", "条"
-    group = GROUP
+    group = SPECIAL
     unit_field = "agency"
     empty_text = "企业联系点会议上提出、交机关办理的建议列在这里。"
     columns = (

@@ -28,7 +28,7 @@ from zhiheng.registry.listing import attach_agencies, attached
 from zhiheng.registry.models import Agency
 from zhiheng.registry.models.agencies import AgencyKind
 
-GROUP = "监督"
+GROUP, SPECIAL = "监督", "专项监督"
 _OPEN = "standing=open"
 further_picks: Registry[Callable[[User], Sequence[Act]]] = Registry("further act on several findings")
 """Acts on several findings that rooms above add to those of triage: addresses that take the identities as ``id``."""

@@ -10,7 +10,7 @@ from zhiheng.kit import contributions
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import MenuEntry, Panel, WorkSource
 from zhiheng.kit.pages.parts import Act
-from zhiheng.oversight.findings.lists import GROUP, further_picks
+from zhiheng.oversight.findings.lists import SPECIAL, further_picks
 from zhiheng.oversight.problems import filling, lists, printing, working
 from zhiheng.oversight.problems.permissions import may_read, may_supervise
 from zhiheng.oversight.problems.projecting import ITEM, PROBLEM
@@ -25,7 +25,7 @@ def contribute() -> None:
     for place, (key, title, icon, visible) in enumerate(
         (("problems", "突出问题", "clipboard-list", may_supervise), ("problem-items", "突出问题整改", "tool", may_read))
     ):
-        entry = MenuEntry(title, "list", icon, GROUP, _AFTER_ORDERS + place, visible, url_args=(key,))
+        entry = MenuEntry(title, "list", icon, SPECIAL, _AFTER_ORDERS + place, visible, url_args=(key,))
         contributions.menu.register(key, entry)
     contributions.fillers.register(PROBLEM, filling.fill)
     contributions.fillers.register(ITEM, filling.fill_item)

@@ -16,7 +16,7 @@ from zhiheng.kit.pages.lists.columns import Column, Show
 from zhiheng.kit.pages.lists.filters import ChoiceFilter, DateRange, RelatedFilter
 from zhiheng.kit.pages.lists.state import Sort
 from zhiheng.kit.pages.parts import Act
-from zhiheng.oversight.findings.lists import GROUP, every_body
+from zhiheng.oversight.findings.lists import SPECIAL, every_body
 from zhiheng.oversight.problems import selectors
 from zhiheng.oversight.problems.models import Item, ItemStage, Problem, Stage
 from zhiheng.oversight.problems.permissions import may_read, may_supervise
@@ -34,7 +34,7 @@ class Problems(GenericList):
     """The list of prominent problems (突出问题清单)."""
 
     key, title, noun, counter = "problems", "突出问题", "突出问题", "个"
-    group = GROUP
+    group = SPECIAL
     empty_text = "从监督发现、反复反映的投诉、调研和专项整治中列入的突出问题，列在这里。"
     columns = (
         Column("title", "问题", "title", link=True),
@@ -99,7 +99,7 @@ class Items(GenericList):
     """What was assigned to whom (整改项): the supervising body's whole, a body's own."""
 
     key, title, noun, counter = "problem-items", "突出问题整改", "整改项", "项"
-    group = GROUP
+    group = SPECIAL
     unit_field = "agency"
     empty_text = "交办的突出问题整改任务，列在这里。"
     columns = (
