@@ -122,6 +122,8 @@ def test_a_campaign_ends_when_all_that_was_drawn_is_checked(here: Bodies) -> Non
     assert Campaign.objects.get().state == State.CLOSED and working.items(here.supervisor, today()) == []
     with pytest.raises(ActRefused, match="结束"):
         drawn(here, Campaign.objects.get())
+    with pytest.raises(ActRefused, match="结束"):  # its numbered report says what was found
+        services.check(act(here.supervisor), sample, [Check(1, True)])
 
 
 def sent(client: Client, address: str, **said: Any) -> Any:

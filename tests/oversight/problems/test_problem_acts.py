@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.http import Http404, QueryDict
 
 from oversight.findings.test_triage import made
 from oversight.prominent import RULE, Bodies, act, ahead, assigned, audited, item, listed, problem, today
@@ -137,3 +138,41 @@ def test_words_of_an_act_hold_no_persons_number(here: Bodies) -> None:
     with pytest.raises(Refusal, match="手机号"):
         listed(here, note="联系人电话 13900001234")
     assert not Problem.objects.exists()
+
+
+def test_of_two_who_assign_report_or_close_at_once_the_second_is_told(here: Bodies) -> None:
+    row = listed(here)
+    services.investigate(act(here.supervisor), row, "内部流转慢", ["清理积案"])
+    first, second = problem(row), problem(row)
+    tasks = [Assignment("清理积案", here.urban, ahead(30), "逐案清理")]
+    services.assign(act(here.supervisor), first, tasks)
+    (one,) = Item.objects.all()
+    stale = item(one)
+    services.rectify(act(here.head), one, "已清理", ["F1"])
+    with pytest.raises(ActRefused, match="已是"):
+        services.rectify(act(here.head), stale, "再报一次", ["F2"])
+    services.verify(act(here.supervisor), item(one), True, "属实")
+    with pytest.raises(ActRefused, match="没有待核验的报告"):
+        services.verify(act(here.other), stale, False, "不属实")
+    services.close(act(here.supervisor, second_person=here.other.public_id), problem(row), "已整改")
+    with pytest.raises(ActRefused, match="已销号"):
+        services.assign(act(here.supervisor), second, tasks)
+
+
+def test_who_reported_an_item_does_not_verify_it(here: Bodies) -> None:
+    _, (one,) = assigned(here)
+    services.rectify(act(here.supervisor), one, "已清理", ["F1"])
+    with pytest.raises(ActRefused, match="本人报告的"):
+        services.verify(act(here.supervisor), item(one), True, "属实")
+    services.verify(act(here.other), item(one), True, "属实")
+
+
+@pytest.mark.parametrize("asked", ["rule=nonsense&agency=x", f"topic={'长' * 65}&agency=x"])
+def test_an_address_of_nothing_known_is_not_found(here: Bodies, asked: str) -> None:
+    with pytest.raises(Http404):
+        collecting.clue_of(here.supervisor, QueryDict(asked))
+
+
+def test_a_number_beyond_all_counts_is_no_number(here: Bodies) -> None:
+    clue = collecting.clue_of(here.supervisor, QueryDict(f"topic=fumes&agency={here.urban}&n={'9' * 5000}"))
+    assert clue.counted is None

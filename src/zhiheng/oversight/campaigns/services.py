@@ -10,7 +10,7 @@ from zhiheng.kit.files.services import store_file
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger import acting
 from zhiheng.ledger.acting import Act, Done, Hindrance
-from zhiheng.ledger.doing import perform
+from zhiheng.ledger.doing import deciding, perform
 from zhiheng.ledger.plainwords import require_impersonal
 from zhiheng.ledger.records import NewObject, Ref, Value
 from zhiheng.oversight.campaigns.drawing import draw as drawn_from
@@ -84,7 +84,7 @@ def draw(act: Act, row: Campaign, asked: Draw) -> Done:
     Every draw is recorded at once and stays: whoever draws until the list suits can be seen to have done so.
     Raises ``ActRefused`` for a closed campaign, an empty population or seed, or a size outside 1 to ``MOST``.
     """
-    id_ = public_id()
+    id_, act = public_id(), deciding(act, CAMPAIGN, row, row.public_id)
     ids = population(asked.kind, row.agencies, asked.first, asked.last)
     against = [_over(row)] if row.state == State.CLOSED else []
     if not ids:
@@ -117,10 +117,15 @@ def draw(act: Act, row: Campaign, asked: Draw) -> Done:
 def check(act: Act, sample: Sample, checks: Sequence[Check]) -> Done:
     """Record what the checks of drawn objects found (登记检查结果); a later one of the same object counts.
 
-    Raises ``ActRefused`` without checks, for a place that wasn't drawn, or a defect without words.
+    Raises ``ActRefused`` once the campaign is over, without checks, for a place that wasn't drawn, or a defect without
+    words.
     """
     places = set(drawn(sample.public_id).values_list("place", flat=True))
-    against = [] if checks else [Hindrance("没有填写任何一件的检查结果", BASIS, "请至少登记一件")]
+    campaign = Campaign.objects.get(public_id=sample.campaign)
+    act = deciding(act, CAMPAIGN, campaign, campaign.public_id)
+    against = [_over(campaign)] if campaign.state == State.CLOSED else []
+    if not checks:
+        against.append(Hindrance("没有填写任何一件的检查结果", BASIS, "请至少登记一件"))
     for one in checks:
         if one.place not in places:
             against.append(Hindrance(f"第 {one.place} 件不在抽中的名单里", BASIS, "请核对序号"))
@@ -138,7 +143,7 @@ def close_campaign(act: Act, row: Campaign, result: str) -> Done:
 
     Raises ``ActRefused`` where it is over, something drawn wasn't checked, or no words are given.
     """
-    report = public_id()
+    report, act = public_id(), deciding(act, CAMPAIGN, row, row.public_id)
     against = close_against(row, result)
     refs = [Ref(CAMPAIGN, row.public_id), Ref("report", report)]
     about = [Ref("report", report), Ref("agency", act.agency), Ref(CAMPAIGN, row.public_id)]

@@ -8,7 +8,7 @@ from datetime import date
 
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import Act, Done, Hindrance
-from zhiheng.ledger.doing import perform
+from zhiheng.ledger.doing import deciding, perform
 from zhiheng.ledger.records import NewEvent, NewObject, Ref, Value
 from zhiheng.oversight.contactpoints.models import Answered, ContactPoint, Suggestion
 from zhiheng.oversight.contactpoints.projecting import MEETING, ROLE, SUGGESTION
@@ -57,6 +57,7 @@ def name_point(act: Act, enterprise: str, until: date | None) -> Done:
 
 def end_point(act: Act, row: ContactPoint) -> Done:
     """End a contact point's term before its time (解聘). Raises ``ActRefused`` where it ended before."""
+    act = deciding(act, "enterprise", row, row.public_id)
     against = [] if row.active else [Hindrance(f"该企业已于 {row.until} 不再是联系点", "", "")]
     refs = [Ref("enterprise", row.public_id), Ref("agency", act.agency)]
     event = act.event("role.set", refs, role=ROLE, active=False)
@@ -113,7 +114,7 @@ def _against(act: Act, held: Held) -> list[Hindrance]:
 
 def answer(act: Act, row: Suggestion, words: str, adopted: bool) -> Done:
     """Answer a suggestion (答复建议). Raises ``ActRefused`` without words, or where it was answered before."""
-    against = []
+    act, against = deciding(act, SUGGESTION, row, row.public_id), []
     if row.stage != Answered.OPEN:
         against.append(Hindrance(f"该建议已于 {row.answered_on} 答复", "", "答错了的，由登记人作废原记录后重新答复"))
     if not words.strip():

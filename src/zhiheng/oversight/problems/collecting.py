@@ -21,6 +21,7 @@ from zhiheng.registry.agencies.selectors import names
 
 LEAST, MOST = 3, 30
 """How many open findings make a pile, and how many piles and matters the page shows."""
+LONGEST = 64  # of a matter's code or words
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Clue:
 def clue_of(user: User, asked: QueryDict) -> Clue:
     """Return what an address tells: ``id=…`` (findings), ``rule=&agency=``, ``topic=&agency=&n=``, ``campaign=``.
 
-    Raises Http404 for findings of several rules, or none, and for a campaign that isn't there for this user.
+    Raises Http404 for findings of several rules, or none, a rule without findings for this user, a matter longer than
+    any, and for a campaign that isn't there for this user.
     """
     if asked.getlist("id"):
         return _of_findings(user, asked.getlist("id"))
@@ -51,12 +53,17 @@ def clue_of(user: User, asked: QueryDict) -> Clue:
         return _of_campaign(user, campaign)
     if rule:
         rows = findings.findings(user).filter(rule=rule, agency=agency, clue=False)
+        if not rows.exists():
+            raise Http404
         return _of_rule(rule, (agency,), rows.filter(standing="open").count())
     return _of_complaints(topic, agency, number) if topic else Clue()
 
 
 def _of_complaints(topic: str, agency: str, number: str) -> Clue:
-    title, counted = title_of(topic), int(number) if number.isascii() and number.isdecimal() else None
+    if len(topic) > LONGEST:
+        raise Http404
+    counts = number.isascii() and number.isdecimal() and len(number) < 10  # what a column of numbers holds
+    title, counted = title_of(topic), int(number) if counts else None
     source = f"{title}：投诉举报反复反映" + (f" {counted} 件" if counted else "")
     return Clue(f"群众反复反映：{title}", "complaints", source, (agency,), "", topic, counted)
 

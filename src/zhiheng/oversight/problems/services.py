@@ -9,7 +9,7 @@ from datetime import date
 from zhiheng.kit.dual_control.registry import SecondPersonNeeded
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import Act, Done, Hindrance
-from zhiheng.ledger.doing import perform
+from zhiheng.ledger.doing import deciding, perform
 from zhiheng.ledger.records import NewObject, Ref, Value
 from zhiheng.oversight.problems.models import Item, ItemStage, Problem, Stage
 from zhiheng.oversight.problems.projecting import ITEM, PROBLEM
@@ -80,6 +80,7 @@ def investigate(act: Act, row: Problem, note: str, parts: Sequence[str]) -> Done
 
     Raises ``ActRefused`` without findings or tasks, or once it was assigned or closed.
     """
+    act = deciding(act, PROBLEM, row, row.public_id)
     against = [] if row.stage in (Stage.LISTED, Stage.INVESTIGATED) else [_wrong(row)]
     if not note.strip():
         against.append(Hindrance("没有写调查情况", BASIS, "请写明查了什么、原因是什么"))
@@ -96,6 +97,7 @@ def assign(act: Act, row: Problem, tasks: Sequence[Assignment]) -> Done:
     Raises ``ActRefused`` before the investigation, after the closing, without tasks, or where a task has no words, body
     or day ahead.
     """
+    act = deciding(act, PROBLEM, row, row.public_id)
     against = [] if row.stage in (Stage.INVESTIGATED, Stage.RECTIFYING, Stage.CLOSING) else [_wrong(row)]
     if not tasks:
         against.append(Hindrance("没有要交办的任务", BASIS, "请至少为一项任务选择责任单位"))
@@ -128,7 +130,7 @@ def rectify(act: Act, row: Item, evidence: str, files: Sequence[str] = ()) -> Do
 
     Raises ``ActRefused`` without words or files, or where it was reported or verified already.
     """
-    against = []
+    act, against = deciding(act, ITEM, row, row.public_id), []
     if row.stage not in (ItemStage.ASSIGNED, ItemStage.RETURNED):
         against.append(Hindrance(f"该项已是“{row.get_stage_display()}”", "", "核验退回后可以再次报告"))
     if not evidence.strip():
@@ -144,11 +146,13 @@ def verify(act: Act, row: Item, passed: bool, opinion: str) -> Done:
     """Verify an item, or send it back (核验). What a rule measures is verified on the data.
 
     Raises ``ActRefused`` where nothing was reported, without an opinion, where no audit has read the time after the
-    report, or where that audit still finds breaches after it.
+    report, where that audit still finds breaches after it, or for whoever reported it.
     """
-    against = []
+    act, against = deciding(act, ITEM, row, row.public_id), []
     if row.stage != ItemStage.REPORTED:
         against.append(Hindrance(f"该项是“{row.get_stage_display()}”，没有待核验的报告", "", "请等责任单位报告整改"))
+    if act.doing and row.account and row.account in (act.by.person, act.by.account):
+        against.append(Hindrance("整改情况是您本人报告的", BASIS, "请由另一名监督人员核验"))
     if not opinion.strip():
         against.append(Hindrance("没有写核验意见", BASIS, "请写明核实的方式和结果；退回的写明缺什么"))
     since = row.rectified_on or act.day
@@ -173,7 +177,7 @@ def close(act: Act, row: Problem, result: str) -> Done:
 
     Raises ``ActRefused`` where an item isn't verified or no words are given, ``SecondPersonNeeded`` without the second.
     """
-    against = []
+    act, against = deciding(act, PROBLEM, row, row.public_id), []
     if row.stage != Stage.CLOSING:
         left = row.items - row.verified
         fact = f"还有 {left} 项没有核验通过" if row.items and left else f"该问题是“{row.get_stage_display()}”"
