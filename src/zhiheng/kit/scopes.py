@@ -33,13 +33,15 @@ class Scope:
 
     ``units`` already contains the units below where the reach says so; ``person`` is the public id under which rows
     name this user (empty: none). ``home``: the unit in which the user is here, whatever may be seen;
-    walls ask whose side that is.
+    walls ask whose side that is. ``only_reads``: nothing is done here, so what only those who deal with it may know
+    stays shut.
     """
 
     everything: bool = False
     units: frozenset[str] = field(default_factory=frozenset)
     person: str = ""
     home: str = ""
+    only_reads: bool = False
 
     @property
     def empty(self) -> bool:

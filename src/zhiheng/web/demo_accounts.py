@@ -60,10 +60,11 @@ def make_demo_accounts() -> None:
         raise NotInProduction("生产模式不装演示账号。请用 zhiheng admin create-account 建立账号。")
     known = units.all_units()
     for account in ACCOUNTS:
-        if User.objects.filter(username=account.username).exists():
-            continue
         unit = next((unit.id for unit in known if account.unit in unit.title), account.unit)
         person = _person_of(account, unit)
+        if User.objects.filter(username=account.username).exists():  # made before accounts stood for people
+            User.objects.filter(username=account.username, person="").update(person=person)
+            continue
         title = f"{account.title}（演示）"
         user = User.objects.create_user(account.username, demo_password(), title=title, person=person)
         give(user, NewMembership(account.role, unit, localdate()), by=None)

@@ -37,7 +37,7 @@ from zhiheng.kit.search.selectors import search
 from zhiheng.kit.security.models import UnmaskRecord
 from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.models import LedgerObject
-from zhiheng.oversight.complaints import selectors, services, texts
+from zhiheng.oversight.complaints import permissions, selectors, services, texts
 from zhiheng.oversight.complaints.models import Complaint, Release
 from zhiheng.oversight.findings import selectors as findings
 from zhiheng.oversight.findings.models import Finding, RuleEdition, Standing, Tally
@@ -372,3 +372,13 @@ def test_what_is_no_accusation_any_more_stays_behind_its_wall(here: District, ac
     for user in accused_accounts(here, accused):
         quiet(entered(user), f"/objects/agency/{here.urban}/?all=1", accused, "乱收费乱罚款", "投诉举报登记")
         assert not selectors.complaints(user).filter(public_id=accused.public_id).exists()
+
+
+def test_the_districts_leader_reads_figures_and_no_accusation(here: District, accused: Complaint) -> None:
+    leader = member("district-leader", "GOV")
+    order = assigned(here)
+    client = entered(leader)
+    for address in ("/lists/accusations/", "/lists/complaints/", "/lists/complaint/", f"/objects/agency/{here.urban}/"):
+        quiet(client, address, accused)
+    assert client.get(reverse("object", args=["complaint", accused.public_id])).status_code == 404
+    assert not permissions.may_read_text(leader, order)

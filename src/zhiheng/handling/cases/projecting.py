@@ -29,10 +29,13 @@ def project(stored: Sequence[StoredEvent]) -> None:
 
     A case's whole trace is read only where one of them can change its row: this is done under the ledger's lock.
     """
-    moving = [event for event in stored if event.type in _DECIDING or event.type == VOID or event.amends]
+    moving: list[StoredEvent] = []
+    others: list[StoredEvent] = []
+    for event in stored:
+        (moving if event.type in _DECIDING or event.type == VOID or event.amends else others).append(event)
     ids = {key[1] for _, key in touched_keys(moving) if key[0] == CASE}
     ids |= {one.key[1] for event in stored for one in event.statements if one.key[0] == CASE}
-    ids |= _newly_handled(event.event for event in stored if event not in moving)
+    ids |= _newly_handled(event.event for event in others)
     if ids:
         refresh(ids)
 

@@ -18,6 +18,7 @@ from zhiheng.ledger.models import LedgerObject
 from zhiheng.registry import people
 from zhiheng.registry.holding import ENFORCING, holding, is_held
 from zhiheng.registry.memberships.models import Membership, State
+from zhiheng.registry.memberships.standing import acts_for
 from zhiheng.registry.models import Agency, Officer, Power
 
 MOST = 500
@@ -47,7 +48,7 @@ def proposals(user: User) -> QuerySet[Proposal]:
     scope = scope_of(user)
     condition = Q(made_by=user.public_id)
     if rights.may(user, rights.APPROVE) and not scope.everything:
-        condition |= scope.condition("agency")
+        condition |= Q(agency__in=acts_for(user))
     return Proposal.objects.filter(condition)
 
 
@@ -56,7 +57,7 @@ def waiting_for(user: User) -> QuerySet[Proposal]:
     scope = scope_of(user)
     if not rights.may(user, rights.APPROVE) or scope.everything:
         return Proposal.objects.none()
-    rows = Proposal.objects.filter(scope.condition("agency"), standing=Standing.WAITING)
+    rows = Proposal.objects.filter(agency__in=acts_for(user), standing=Standing.WAITING)
     return rows.exclude(made_by=user.public_id).order_by("pk")
 
 

@@ -10,8 +10,11 @@ import secrets
 import traceback
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template import loader
 
@@ -60,11 +63,24 @@ def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
     Nobody is asked who it is, and no database; so it says the same to everybody.
     """
-    says = "地址或者表单里有不能识别的字符"
+    says, why, remedy = next((words for kinds, words in _UNREADABLE if isinstance(exception, kinds)), _OTHERWISE)
     if request.path_info.startswith("/api/"):
-        problem = {"place": "", "what": says, "remedy": "请去掉 NUL 一类的控制字符后再报送"}
-        return JsonResponse({"problems": [problem]}, status=400)
-    return HttpResponse(loader.render_to_string("pages/400.html", {"says": says}), status=400)
+        return JsonResponse({"problems": [{"place": "", "what": says, "remedy": remedy}]}, status=400)
+    context = {"says": says, "why": why, "remedy": remedy}
+    return HttpResponse(loader.render_to_string("pages/400.html", context), status=400)
+
+
+_UNREADABLE: Final = (
+    ((RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent),
+     ("一次提交的内容太多", "文字太长，或者一次选的项目、文件太多。", "请分几次提交；大批量的用表格导入。")),
+    ((MultiPartParserError, UnreadablePostError),
+     ("没有收到完整的内容", "网络在提交途中断开，或者发送的程序没有写对格式。", "请返回上一页重新提交。")),
+)  # fmt: skip
+_OTHERWISE: Final = (
+    "地址或者表单里有不能识别的字符",
+    "地址没有复制完整，或者粘贴的文字里带了看不见的控制字符。",
+    "返回上一页，删去粘贴的文字（NUL 一类的控制字符）后手工重新填写；地址请从页面上的链接打开。",
+)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

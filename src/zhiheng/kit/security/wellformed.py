@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Final
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 
 MALFORMED: Final = "a NUL in address or form"
+BROKEN_OFF: Final = "a form that broke off"
 _NUL: Final = "\0"
 _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -18,7 +19,8 @@ class WellFormedMiddleware:
 
     PostgreSQL can't store it and SQLite can, so what a page did with it depended on the database. The form is read
     when its view is about to be called; a view that limits what is sent before anything is read is marked
-    ``reads_its_own_form`` and asks ``malformed`` itself.
+    ``reads_its_own_form`` and asks ``malformed`` itself. A stranger's files aren't read here, for nobody has asked yet
+    how large they are; nor are bodies for the interface, which are no forms whatever their sender calls them.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -35,15 +37,24 @@ class WellFormedMiddleware:
         self, request: HttpRequest, view: Callable[..., HttpResponse], _args: object, _words: object
     ) -> None:
         """Raise BadRequest where the form is malformed."""
-        if not getattr(view, "reads_its_own_form", False) and malformed(request):
+        if not getattr(view, "reads_its_own_form", False) and _asked_here(request) and malformed(request):
             raise BadRequest(MALFORMED)
+
+
+def _asked_here(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    files = request.content_type == "multipart/form-data"
+    return not request.path_info.startswith("/api/") and (not files or (user is not None and user.is_authenticated))
 
 
 def malformed(request: HttpRequest) -> bool:
     """Return whether a request's form holds a NUL, in its fields or in the names of its files."""
     if request.method != "POST" or request.content_type not in _FORMS:
         return False
-    names = [file.name or "" for files in dict(request.FILES.lists()).values() for file in files]
+    try:
+        names = [file.name or "" for files in dict(request.FILES.lists()).values() for file in files]
+    except UnreadablePostError as error:  # the sender went away
+        raise BadRequest(BROKEN_OFF) from error
     return _holds_nul(request.POST) or any(_NUL in name for name in names)
 
 

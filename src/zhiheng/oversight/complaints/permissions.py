@@ -52,6 +52,8 @@ def may_know(user: User, row: Complaint) -> bool:
 def may_read_text(user: User, row: Complaint) -> bool:
     """Return whether this account may read the words of the complaint itself, in which people may name themselves.
 
-    A handler who isn't to know who complains reads what the bureau wrote for it instead.
+    A handler who isn't to know who complains reads what the bureau wrote for it instead; who only reads, neither.
     """
-    return may_supervise(user) or _of_body(user, row) or not (row.secret or row.accusation)
+    if may_supervise(user) or _of_body(user, row):
+        return True
+    return not (row.secret or row.accusation or standing.only_reads(user))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from zhiheng.kit.scopes import Scope
@@ -22,7 +22,12 @@ from zhiheng.registry.models.held import EVER
 
 
 def closed_to(scope: Scope) -> QuerySet[Any] | None:
-    """Return the ids of accusations that a scope may never be shown; None where it can be of no accused side."""
+    """Return the ids of accusations that a scope may never be shown; None where it can be of no accused side.
+
+    Who only reads (区领导) is shown none at all: they are for those who deal with them.
+    """
+    if scope.only_reads:
+        return Complaint.objects.filter(accusation=True).annotate(complaint=F("public_id")).values("complaint")
     units = scope.units | ({scope.home} if scope.home else frozenset())
     if not units and not scope.person:
         return None

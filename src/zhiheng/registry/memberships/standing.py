@@ -117,7 +117,8 @@ def scope_by(membership: Membership, person: str, tree: Callable[[], list[Unit]]
     """Return the scope that a membership's reach gives (五级数据范围); ``tree`` is asked only where it goes below."""
     reach, home = Reach(membership.reach), membership.unit
     if reach is Reach.ALL:
-        return Scope(everything=True, person=person, home=home)
+        only_reads = membership.role_of.rights == {VIEW}
+        return Scope(everything=True, person=person, home=home, only_reads=only_reads)
     if reach is Reach.OWN:
         return Scope(person=person, home=home)
     if reach is Reach.CHOSEN:

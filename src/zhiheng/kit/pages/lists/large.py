@@ -146,7 +146,8 @@ def permit(request: HttpRequest, public_id: str) -> HttpResponse | FileResponse:
     if found is None or listing is None or not listing.visible(user) or not listing.may_export(user):
         raise Http404
     answer = Answer(listing, user, ListState(listing, user, QueryDict(found.query.removeprefix("?"))))
-    changed = (world.capacity(user), bound(answer)) != (found.capacity, found.bound)
+    # A condition that can't be read any more would be left out: the file would hold more than was confirmed.
+    changed = bool(answer.state.problems) or (world.capacity(user), bound(answer)) != (found.capacity, found.bound)
     over = found.used_at is not None or found.until < now() or changed
     if request.method == "GET" or over:
         context = {"permit": found, "listing": listing, "over": over, "changed": changed}
