@@ -22,10 +22,11 @@ from zhiheng.kit.jobs.services import take_this
 from zhiheng.kit.pages.lists.base import lists
 from zhiheng.kit.pages.lists.indexes import missing
 from zhiheng.kit.problems import Refusal
+from zhiheng.law.language import overlay
 from zhiheng.ledger.acting import ActRefused
 from zhiheng.ledger.inforce import rule_versions, rules_in_force
 from zhiheng.ledger.models import LedgerEvent
-from zhiheng.oversight.parameters import contributing, services
+from zhiheng.oversight.parameters import checking, contributing, overlaying, services
 from zhiheng.oversight.parameters.entries import Entry
 from zhiheng.oversight.parameters.models import CatalogueRule, Kind, RuleChange, Setting
 from zhiheng.oversight.parameters.models import State as Standing
@@ -100,7 +101,7 @@ def test_a_threshold_is_drafted_tried_proposed_and_confirmed_by_two(proposer: Us
     setting = Setting.objects.get()
     assert act.state == State.CONFIRMED
     assert (setting.account, setting.second, setting.value) == (proposer.public_id, confirmer.public_id, "60")
-    assert rule_versions(DECIDED)[0].parameters[0].document == "示例司〔2026〕12号"
+    assert "示例司〔2026〕12号" in {one.document for one in rule_versions(DECIDED)[0].parameters}
     assert RuleChange.objects.get().state == Standing.ADOPTED
     page = client.get(reverse("rule", args=[DECIDED])).content.decode()
     assert "60 日" in page and "规则管理人员甲提请，规则管理人员乙复核" in page
@@ -140,6 +141,23 @@ def test_a_value_softer_than_the_law_is_refused_with_the_article(proposer: User)
 )
 def test_what_can_never_hold_is_refused_when_drafted(proposer: User, made: Entry, words: str) -> None:
     assert words in reasons(proposer, made)
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "value", "words"),
+    [("inspection.yearly-cap", "yearly_cap", "20", "公布的上限"), ("publicity.penalty-7-days", "within", "7", "市监")],
+)
+def test_a_value_that_breaks_a_special_case_is_refused_however_old_its_example(
+    proposer: User, monkeypatch: pytest.MonkeyPatch, rule: str, name: str, value: str, words: str
+) -> None:
+    made = entry(Kind.THRESHOLD, rule, name, value)
+    assert checking.against([made], [], today()) == []
+    placed = overlay._with_entries
+    monkeypatch.setattr(overlay, "_with_entries", lambda rule, special, general: placed(rule, [*special, *general], []))
+    overlaying._compiled.cache_clear()
+    said = reasons(proposer, made)
+    overlaying._compiled.cache_clear()
+    assert words in said and "不再成立" in said
 
 
 def test_a_guard_is_only_lowered(proposer: User) -> None:

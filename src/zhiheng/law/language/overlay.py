@@ -1,9 +1,12 @@
-"""The bureau's overlay (区里的参数, F20): one more list of parameters in front of a rule's own.
+"""The bureau's overlay (区里的参数, F20): one more list of parameters beside a rule's own.
 
 A file says which open question was decided, which threshold holds, where a guard is lowered, and which district rules
 are added or withdrawn; each with its document and date. It is applied to the raw rules before they are read, so that
 everything it sets is checked like the library itself. What holds from a day on (``in_force``) is chosen by the rule's
 deciding day: acts decided before keep the rule as it was.
+
+What the bureau sets for all cases stands behind what the law says of special ones (the rule's entries with ``when``),
+and in front of what holds otherwise: a threshold is no ground to take a special case away.
 """
 
 from __future__ import annotations
@@ -91,7 +94,7 @@ def _change(cx: Context, root: Node, node: Node) -> Node:
 
 
 def versions(overlay: Overlay, rule: Node) -> tuple[Node, ...]:
-    """Return the raw rule with the overlay's entries in front and its decided questions gone. Raises ``Refusal``.
+    """Return the raw rule with the overlay's entries in place and its decided questions gone. Raises ``Refusal``.
 
     A question decided from a day on gives two versions in time: acts before that day keep the open question.
     """
@@ -148,7 +151,8 @@ def _in_span(rule: Node, start: date | None, end: date | None) -> Node:
 
 
 def _applied(rule: Node, changes: Sequence[Node]) -> Node:
-    entries: list[Node] = []
+    special: list[Node] = []
+    general: list[Node] = []
     decided: set[str] = set()
     for change in changes:  # the first one that decides a question holds
         confirm = change.get("confirm")
@@ -156,11 +160,12 @@ def _applied(rule: Node, changes: Sequence[Node]) -> Node:
             names = set(confirm.names) or {"*"}
             if not names & decided:
                 rule, brought = _confirmed(rule, change, confirm)
-                entries.extend(brought)
+                special.extend(brought)
             decided |= names
         if "set" in change.value:
-            entries.append(_entry(change, change.value["set"], dated=True))
-    return _in_front(rule, entries)
+            place = special if "when" in change.value else general
+            place.append(_entry(change, change.value["set"], dated=True))
+    return _with_entries(rule, special, general)
 
 
 def _entry(change: Node, set_: Node, *, dated: bool) -> Node:
@@ -208,11 +213,15 @@ def _without(rule: Node, key: str) -> Node:
     return replace(rule, value={k: v for k, v in rule.value.items() if k != key})
 
 
-def _in_front(rule: Node, entries: list[Node]) -> Node:
-    if not entries:
+def _with_entries(rule: Node, special: Sequence[Node], general: Sequence[Node]) -> Node:
+    """Return the rule with readings and special cases in front, and what holds for all behind its own special cases."""
+    added = (*special, *general)
+    if not added:
         return rule
     own = rule.get("parameters")
-    joined = Node((*entries, *(own.many() if own else ())), own.position if own else entries[0].position)
+    items = own.many() if own else ()
+    behind = max((place for place, item in enumerate(items, 1) if "when" in item.names), default=0)
+    joined = Node((*special, *items[:behind], *general, *items[behind:]), own.position if own else added[0].position)
     return replace(rule, value={**rule.value, "parameters": joined}, keys={"parameters": joined.position, **rule.keys})
 
 

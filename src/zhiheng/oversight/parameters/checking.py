@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from zhiheng.law.language.errors import RuleErrors
+from zhiheng.law.language.model import InForce, Rule
 from zhiheng.law.language.yaml12 import load_text, plain
 from zhiheng.law.library import statutory_library
 from zhiheng.law.library.thresholds import thresholds
-from zhiheng.law.reference.examples import check_examples
+from zhiheng.law.reference.examples import ExampleProblem, check_example, check_examples
 from zhiheng.ledger.acting import Hindrance
 from zhiheng.oversight.parameters.entries import ALL, CONCLUSIONS, Entry, rule_title
 from zhiheng.oversight.parameters.models import Kind
@@ -118,10 +120,52 @@ def _against_rules(entries: Sequence[Entry], known: Sequence[Entry]) -> list[Hin
         return [Hindrance(problem.message, "", problem.remedy) for problem in errors.problems]
     touched = {entry.rule for entry in entries}
     failing = check_examples(rules, [rule for rule in rules.rules if rule.id in touched])
+    failing += [one for entry in entries if entry.kind == Kind.THRESHOLD for one in _special_cases_lost(entry)]
     return [
         Hindrance(f"{rule_title(one.rule_id)}的例子“{one.says}”不再成立", "", f"应为 {one.expected}，实为 {one.got}")
         for one in failing
     ]
+
+
+def _special_cases_lost(entry: Entry) -> list[ExampleProblem]:
+    """Return the examples of the law's special cases that a threshold would break, if it had always held.
+
+    Thresholds begin today or later and examples are older, so that as it stands no example would ever meet it. Other
+    examples may change: a stricter value is there to change them.
+    """
+    law = statutory_library()
+    bare = [
+        (rule, without) for rule in law.rules if rule.id == entry.rule and (without := _without_special(rule, entry))
+    ]
+    special = {
+        example.position
+        for rule, without in bare
+        for example in rule.examples
+        if check_example(law, without, example) and not check_example(law, rule, example)
+    }
+    if not special:
+        return []
+    rules = rules_with([replace(entry, start=date.min)])
+    here = [(rule, one) for rule in rules.rules if rule.id == entry.rule for one in rule.examples]
+    return [found for rule, one in here if one.position in special for found in check_example(rules, rule, one)]
+
+
+_NEVER = InForce(1, 0)
+
+
+def _without_special(rule: Rule, entry: Entry) -> Rule | None:
+    """Return a rule as if its special cases didn't set what a threshold sets; None where none does."""
+    parameters = tuple(
+        replace(one, in_force=_NEVER) if one.when is not None and _touches(one.set, entry.name) else one
+        for one in rule.parameters
+    )
+    return replace(rule, parameters=parameters) if parameters != rule.parameters else None
+
+
+def _touches(paths: Iterable[str], path: str) -> bool:
+    """Return whether one of some paths is a path, lies within it, or contains it."""
+    stated = [name.rstrip("+") for name in paths]
+    return any(f"{name}.".startswith(f"{path}.") or f"{path}.".startswith(f"{name}.") for name in stated)
 
 
 def rule_text(text: str) -> list[Hindrance]:
