@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -322,6 +323,58 @@ def test_a_file_of_settings_that_is_wrong_says_where(proposer: User, text: str, 
     assert page.status_code == 409 and words in page.content.decode()
     page = send(entered(proposer), reverse("rule-import"), {"file": SimpleUploadedFile("s.yaml", b"\xff\xfe\x00x")})
     assert page.status_code == 422 and "UTF-8" in page.content.decode()
+
+
+HEAD = "document: a\ndate: 2026-01-05\n"
+ADDED = "added: [{rule: district.x, document: a, date: 2026-01-05}]\n"
+MOMENT = "2027-01-01 10:20"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("withdrawn: [{rule: district.x, from: 2027-01-01}]", "没有写 document"),
+        (f"{HEAD}withdrawn: [{{rule: district.x, from: {MOMENT}}}]", "没有写 rule 或者 from"),
+        (f"document: a\ndate: foo\nchanges: [{{rule: {DECIDED}, set: {{within: 60 d}}}}]", "date 应当是日期"),
+        (f"date: {MOMENT}\nchanges: [{{rule: {DECIDED}, document: a, guard: none}}]", "date 应当是日期"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, guard: none, in_force: {{from: 2026}}}}]", "from 应当是日期"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, guard: none, in_force: {{to: x}}}}]", "to 应当是日期"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, guard: none, in_force: {{by: target}}}}]", "in_force 写得不对"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, guard: none, in_force: x}}]", "in_force 写得不对"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, guard: [a]}}]", "guard 应当是一行文字"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, guard: none, agency: [{{a: b}}]}}]", "agency 应当是一行文字"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, confirm: {{q: [a]}}}}]", "q 应当是一行文字"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, confirm: x}}]", "confirm 写得不对"),
+        (f"{HEAD}changes: [{{rule: [a], guard: none}}]", "rule 应当是一行文字"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, set: x}}]", "set 没有写要设定的值"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, set: {{within: {'9' * 5000} d}}}}]", "写得不对"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, set: {{within: {'9' * 5000}}}}}]", "整数有 5,000 位"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, set: {{within: 60 d}}, when: {{case.field: market}}}}]", "不能写 when"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, set: {{within: 60 d}}, agency: [A1]}}]", "不能写 agency"),
+        (f'date: 2026-01-05\nchanges: [{{rule: {DECIDED}, guard: none, document: "a\\0"}}]', "document 应当是一行文字"),
+        ("rules: [x]\nadded:\n", "没有写 id"),
+        ("rules: [{id: district.x, in_force: {from: 2026}}]\n" + ADDED, "from 应当是日期"),
+        ("rules: [{id: district.x, in_force: {from: 2027-01-01}}]\nadded:\n", "依什么文件启用"),
+        ("rules: [{id: district.x, in_force: {from: 2027-01-01}}]\nadded: [{rule: [a]}]", "rule 应当是一行文字"),
+        ("rules:\nadded:\nchanges: []\n", "没有要更改的内容"),
+    ],
+)
+def test_a_file_whose_values_are_of_no_fitting_type_is_refused_in_words(proposer: User, text: str, words: str) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    page = send(entered(proposer), reverse("rule-import"), {"file": SimpleUploadedFile("s.yaml", text.encode())})
+    assert page.status_code == 409 and words in page.content.decode()
+    assert not RuleChange.objects.exists()
+
+
+def test_what_no_column_holds_and_no_agency_is_refused_when_drafted(proposer: User) -> None:
+    long = f"district.{'x' * 100}"
+    assert "超过 100 个字" in reasons(proposer, entry(Kind.RULE, long, value=own_rule(today(), id_=long)))
+    made = replace(entry(Kind.THRESHOLD, DECIDED, "within", "60"), document="文" * 201)
+    assert "超过 200 个字" in reasons(proposer, made)
+    lowered = entry(Kind.GUARD, DECIDED, "", "none", end=today() + timedelta(days=9), agencies=("A?",))
+    assert "没有机关“A?”" in reasons(proposer, lowered)
+    assert "不能设为" in reasons(proposer, entry(Kind.THRESHOLD, DECIDED, "within", "9" * 5000))
 
 
 def test_drafts_wait_on_the_workbench_and_can_be_dropped(proposer: User) -> None:

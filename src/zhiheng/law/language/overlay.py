@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -72,7 +72,7 @@ def _withdrawn(cx: Context, node: Node) -> Node:
     """Return an entry that ends a district rule: from that day on it judges no act. Raises ``Refusal``."""
     expect_map(node, "一项撤销", "请写 {rule: 规则编号, from: 日期, document: 文号, date: 日期}")
     refuse_unknown_keys(cx, node, WITHDRAWN_KEYS, "撤销")
-    if node.get("rule") is None or not isinstance(plain(node).get("from"), date):
+    if node.get("rule") is None or _day(node.get("from")) is None:
         raise Refusal(node.position, "撤销没有写 rule 或者 from", "请写 {rule: 规则编号, from: 日期}")
     return node
 
@@ -123,16 +123,19 @@ def _known_by(changes: Sequence[Node], day: date) -> list[Node]:
 def _decides_from(change: Node) -> date:
     """Return from which day on a change decides a question: the beginning of time where it says no day."""
     stated = change.get("in_force") if "confirm" in change.value else None
-    start = plain(stated).get("from") if stated is not None and stated.is_map else None
-    return start if isinstance(start, date) else _ALWAYS
+    return (_day(stated.get("from")) if stated is not None else None) or _ALWAYS
+
+
+def _day(node: Node | None) -> date | None:
+    """Return a node's day; None where it isn't one (a moment isn't)."""
+    value = node.value if node is not None else None
+    return value if isinstance(value, date) and not isinstance(value, datetime) else None
 
 
 def _spans(rule: Node, changes: Sequence[Node]) -> list[tuple[date | None, date | None]]:
     """Return the intervals of deciding days between which a rule's questions stand differently."""
     own = rule.get("in_force")
-    stated = plain(own) if own is not None and own.is_map else {}
-    first, last = stated.get("from"), stated.get("to")
-    first, last = (day if isinstance(day, date) else None for day in (first, last))
+    first, last = (_day(own.get(key)) if own is not None else None for key in ("from", "to"))
     days = sorted({day for change in changes if (day := _decides_from(change)) > (first or _ALWAYS)})
     cuts = [day for day in days if last is None or day <= last]
     starts = [first, *cuts]

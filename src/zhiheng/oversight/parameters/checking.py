@@ -16,6 +16,7 @@ from zhiheng.ledger.acting import Hindrance
 from zhiheng.oversight.parameters.entries import ALL, CONCLUSIONS, Entry, rule_title
 from zhiheng.oversight.parameters.models import Kind
 from zhiheng.oversight.parameters.overlaying import SHOWN, rules_with
+from zhiheng.registry.agencies.selectors import names
 
 PREFIX = "district."
 """How ids of a district's own rules begin, so that none is ever taken for one of the library."""
@@ -50,6 +51,9 @@ def _of_entry(entry: Entry, known: Sequence[Entry], today: date) -> Iterator[Hin
         yield Hindrance(f"{what}：截止日期 {entry.end} 早于生效日期 {entry.start}", "", "请核对两个日期")
     if not entry.document.strip():
         yield Hindrance(f"{what}：没有写文件文号", "", "请写作出决定的文件")
+    for what_of, text, most in (("规则编号", entry.rule, 100), ("文件文号", entry.document, 200)):
+        if len(text) > most:
+            yield Hindrance(f"{what_of}有 {len(text):,} 个字，超过 {most} 个字", "", "请核对后改短")
     if entry.dated > today:
         yield Hindrance(f"{what}：文件日期 {entry.dated} 还没有到", "", "请写文件印发的日期")
     yield from _BY_KIND[entry.kind](entry, known)
@@ -67,7 +71,7 @@ def _question(entry: Entry, known: Sequence[Entry]) -> Iterator[Hindrance]:
 
 def _threshold(entry: Entry, known: Sequence[Entry]) -> Iterator[Hindrance]:
     declared = thresholds().get((entry.rule, entry.name))
-    if declared is None or not entry.value.isdigit():
+    if declared is None or not (entry.value.isascii() and entry.value.isdigit() and len(entry.value) < 10):
         yield Hindrance(f"{rule_title(entry.rule)}：“{entry.name}”不能设为“{entry.value}”", "", "请从规则页设定数值")
         return
     problem = declared.against(int(entry.value))
@@ -78,6 +82,10 @@ def _threshold(entry: Entry, known: Sequence[Entry]) -> Iterator[Hindrance]:
 def _guard(entry: Entry, known: Sequence[Entry]) -> Iterator[Hindrance]:
     if entry.end is None:
         yield Hindrance(f"{rule_title(entry.rule)}：放宽办理限制没有写截止日期", "", "放宽须有期限，请写截止日期")
+    unknown = set(entry.agencies) - names(entry.agencies).keys()
+    if unknown:
+        what = "、".join(sorted(unknown))[:100]
+        yield Hindrance(f"{rule_title(entry.rule)}：没有机关“{what}”", "", "请从规则页选择机关")
 
 
 def _rule(entry: Entry, known: Sequence[Entry]) -> Iterator[Hindrance]:
