@@ -24,9 +24,10 @@ from zhiheng.kit.pages.lists.base import lists
 from zhiheng.kit.pages.lists.indexes import missing
 from zhiheng.kit.problems import Refusal
 from zhiheng.law.language import overlay
-from zhiheng.ledger.acting import ActRefused
+from zhiheng.ledger.acting import Act, ActRefused
 from zhiheng.ledger.inforce import rule_versions, rules_in_force
 from zhiheng.ledger.models import LedgerEvent
+from zhiheng.ledger.records import Actor
 from zhiheng.oversight.parameters import checking, contributing, overlaying, services
 from zhiheng.oversight.parameters.entries import Entry
 from zhiheng.oversight.parameters.models import CatalogueRule, Kind, RuleChange, Setting
@@ -230,6 +231,47 @@ def test_a_day_that_passes_before_the_confirmation_refuses_it(
     entered(confirmer).post(reverse("second-review-confirm", args=[act.public_id]))
     act.refresh_from_db()
     assert act.state == State.LAPSED and not Setting.objects.exists()
+
+
+def adopting(user: User, second: User) -> Act:
+    return Act(Actor(account=user.public_id), agency="B1", second_person=second.public_id)
+
+
+def test_of_two_who_adopt_one_draft_at_once_the_second_is_told(proposer: User, confirmer: User) -> None:
+    change = tried(entered(proposer), services.draft(proposer, [entry(Kind.THRESHOLD, DECIDED, "within", "60")]))
+    stale = RuleChange.objects.get()
+    services.adopt(adopting(proposer, confirmer), proposer, change)
+    stale.trial_of = services.trial_key(stale)  # whatever it was decided upon still speaks for it
+    RuleChange.objects.update(trial_of=stale.trial_of)
+    with pytest.raises(Refusal) as refused:
+        services.adopt(adopting(proposer, confirmer), proposer, stale)
+    assert "已经办结" in str(refused.value) and Setting.objects.count() == 1
+
+
+def test_a_dropped_draft_is_never_adopted_and_a_refused_one_stays_a_draft(proposer: User, confirmer: User) -> None:
+    change = services.draft(proposer, [entry(Kind.THRESHOLD, DECIDED, "within", "60")])
+    with pytest.raises(ActRefused):  # not tried
+        services.adopt(adopting(proposer, confirmer), proposer, change)
+    stale = RuleChange.objects.get()
+    assert stale.state == Standing.DRAFT
+    services.drop(proposer, change)
+    with pytest.raises(Refusal):
+        services.adopt(adopting(proposer, confirmer), proposer, stale)
+    assert RuleChange.objects.get().state == Standing.DROPPED and not Setting.objects.exists()
+
+
+def test_no_number_of_a_person_enters_an_event(
+    proposer: User, confirmer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = replace(entry(Kind.THRESHOLD, DECIDED, "within", "60"), document="示例司 13912345678")
+    assert "手机号" in reasons(proposer, made)
+    monkeypatch.setattr(checking, "personal", lambda text: False)  # a draft from before this was asked
+    change = tried(entered(proposer), services.draft(proposer, [made]))
+    before = LedgerEvent.objects.count()
+    with pytest.raises(Refusal) as refused:
+        services.adopt(adopting(proposer, confirmer), proposer, change)
+    assert "手机号" in str(refused.value) and LedgerEvent.objects.count() == before
+    assert RuleChange.objects.get().state == Standing.DRAFT
 
 
 def test_nobody_else_sees_or_changes_rules(proposer: User) -> None:

@@ -13,6 +13,7 @@ from zhiheng.law.library import statutory_library
 from zhiheng.law.library.thresholds import thresholds
 from zhiheng.law.reference.examples import ExampleProblem, check_example, check_examples
 from zhiheng.ledger.acting import Hindrance
+from zhiheng.ledger.plainwords import WHAT, personal
 from zhiheng.oversight.parameters.entries import ALL, CONCLUSIONS, Entry, rule_title
 from zhiheng.oversight.parameters.models import Kind
 from zhiheng.oversight.parameters.overlaying import SHOWN, rules_with
@@ -54,6 +55,8 @@ def _of_entry(entry: Entry, known: Sequence[Entry], today: date) -> Iterator[Hin
     for what_of, text, most in (("规则编号", entry.rule, 100), ("文件文号", entry.document, 200)):
         if len(text) > most:
             yield Hindrance(f"{what_of}有 {len(text):,} 个字，超过 {most} 个字", "", "请核对后改短")
+    if personal(entry.document) or personal(entry.value):
+        yield Hindrance(f"{what}：{WHAT}", "", "请改写为不含身份号码和手机号的文字")
     if entry.dated > today:
         yield Hindrance(f"{what}：文件日期 {entry.dated} 还没有到", "", "请写文件印发的日期")
     yield from _BY_KIND[entry.kind](entry, known)
