@@ -146,6 +146,16 @@ def test_an_overlay_sets_a_threshold_in_front(tmp_path: Path) -> None:
     assert (rule.parameters[0].document, rule.parameters[0].in_force.from_day) == ("示例司〔2026〕1号", 20458)
 
 
+def test_a_threshold_stands_behind_special_cases_and_an_overlay_s_own_case_in_front(tmp_path: Path) -> None:
+    law = ("{when: {case.field: market}, set: {within: 30 d}}", "{set: {within: 80 d}}")
+    own = overlay(
+        "{rule: case.decided, set: {within: 60 d}}",
+        "{rule: case.decided, when: {case.field: transport}, set: {within: 40 d}}",
+    )
+    rule = read_text(tmp_path, with_parameters(*law), overlay=own).rules[0]
+    assert [str(one.set["within"].value) for one in rule.parameters] == ["40 d", "30 d", "60 d", "80 d"]
+
+
 def test_an_overlay_changes_the_version_that_findings_name(tmp_path: Path) -> None:
     plain = read_text(tmp_path, CAPPED)
     changed = read_text(tmp_path, CAPPED, overlay=overlay("{rule: case.decided, set: {days: 60 d}}"))

@@ -11,7 +11,7 @@ from zhiheng.law.language.yaml12 import as_yaml, load_text
 from zhiheng.law.library import statutory_library
 from zhiheng.law.library.questions import question_words
 from zhiheng.law.library.thresholds import Threshold, of_rule, thresholds
-from zhiheng.law.reference.examples import check_examples
+from zhiheng.law.reference.examples import check_example, check_examples
 from zhiheng.law.statutes.index import packaged_index
 
 ALL = tuple(thresholds().values())
@@ -41,8 +41,26 @@ def test_both_ends_can_be_set_and_no_example_of_the_rule_changes(one: Threshold,
     assert rules.version != statutory_library().version
     assert check_examples(rules, [rule for rule in rules.rules if rule.id == one.rule]) == []
     latest = [rule for rule in rules.rules if rule.id == one.rule][-1]
-    assert latest.parameters[0].document == "示例司〔2027〕1号"
+    assert "示例司〔2027〕1号" in {entry.document for entry in latest.parameters}
     assert not latest.needs_confirmation and one.question not in {reading.name for reading in latest.readings}
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "value", "special"),
+    [
+        ("inspection.yearly-cap", "yearly_cap", 20, "机关已公布上限一次的按公布的上限"),
+        ("publicity.penalty-7-days", "within", "5 wd", "市监信用公示 20 个工作日"),
+    ],
+)
+def test_a_value_that_had_always_held_takes_no_special_case_of_the_law_away(
+    rule: str, path: str, value: object, special: str
+) -> None:
+    change = {"rule": rule, "set": {path: value}, "in_force": {"from": date(2000, 1, 1)}}
+    text = as_yaml({"document": "示例司〔2027〕1号", "date": date(2027, 1, 4), "changes": [change]})
+    rules = overlaid(statutory_library(), load_text(text, "本区设置"))
+    found = next(one for one in rules.rules if one.id == rule)
+    examples = {example.says: example for example in found.examples}
+    assert check_example(rules, found, examples[special]) == []
 
 
 @pytest.mark.parametrize("one", ALL, ids=lambda one: one.rule)

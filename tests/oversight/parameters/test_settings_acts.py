@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,10 +23,12 @@ from zhiheng.kit.jobs.services import take_this
 from zhiheng.kit.pages.lists.base import lists
 from zhiheng.kit.pages.lists.indexes import missing
 from zhiheng.kit.problems import Refusal
-from zhiheng.ledger.acting import ActRefused
+from zhiheng.law.language import overlay
+from zhiheng.ledger.acting import Act, ActRefused
 from zhiheng.ledger.inforce import rule_versions, rules_in_force
 from zhiheng.ledger.models import LedgerEvent
-from zhiheng.oversight.parameters import contributing, services
+from zhiheng.ledger.records import Actor
+from zhiheng.oversight.parameters import checking, contributing, overlaying, services
 from zhiheng.oversight.parameters.entries import Entry
 from zhiheng.oversight.parameters.models import CatalogueRule, Kind, RuleChange, Setting
 from zhiheng.oversight.parameters.models import State as Standing
@@ -100,7 +103,7 @@ def test_a_threshold_is_drafted_tried_proposed_and_confirmed_by_two(proposer: Us
     setting = Setting.objects.get()
     assert act.state == State.CONFIRMED
     assert (setting.account, setting.second, setting.value) == (proposer.public_id, confirmer.public_id, "60")
-    assert rule_versions(DECIDED)[0].parameters[0].document == "示例司〔2026〕12号"
+    assert "示例司〔2026〕12号" in {one.document for one in rule_versions(DECIDED)[0].parameters}
     assert RuleChange.objects.get().state == Standing.ADOPTED
     page = client.get(reverse("rule", args=[DECIDED])).content.decode()
     assert "60 日" in page and "规则管理人员甲提请，规则管理人员乙复核" in page
@@ -140,6 +143,23 @@ def test_a_value_softer_than_the_law_is_refused_with_the_article(proposer: User)
 )
 def test_what_can_never_hold_is_refused_when_drafted(proposer: User, made: Entry, words: str) -> None:
     assert words in reasons(proposer, made)
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "value", "words"),
+    [("inspection.yearly-cap", "yearly_cap", "20", "公布的上限"), ("publicity.penalty-7-days", "within", "7", "市监")],
+)
+def test_a_value_that_breaks_a_special_case_is_refused_however_old_its_example(
+    proposer: User, monkeypatch: pytest.MonkeyPatch, rule: str, name: str, value: str, words: str
+) -> None:
+    made = entry(Kind.THRESHOLD, rule, name, value)
+    assert checking.against([made], [], today()) == []
+    placed = overlay._with_entries
+    monkeypatch.setattr(overlay, "_with_entries", lambda rule, special, general: placed(rule, [*special, *general], []))
+    overlaying._compiled.cache_clear()
+    said = reasons(proposer, made)
+    overlaying._compiled.cache_clear()
+    assert words in said and "不再成立" in said
 
 
 def test_a_guard_is_only_lowered(proposer: User) -> None:
@@ -211,6 +231,47 @@ def test_a_day_that_passes_before_the_confirmation_refuses_it(
     entered(confirmer).post(reverse("second-review-confirm", args=[act.public_id]))
     act.refresh_from_db()
     assert act.state == State.LAPSED and not Setting.objects.exists()
+
+
+def adopting(user: User, second: User) -> Act:
+    return Act(Actor(account=user.public_id), agency="B1", second_person=second.public_id)
+
+
+def test_of_two_who_adopt_one_draft_at_once_the_second_is_told(proposer: User, confirmer: User) -> None:
+    change = tried(entered(proposer), services.draft(proposer, [entry(Kind.THRESHOLD, DECIDED, "within", "60")]))
+    stale = RuleChange.objects.get()
+    services.adopt(adopting(proposer, confirmer), proposer, change)
+    stale.trial_of = services.trial_key(stale)  # whatever it was decided upon still speaks for it
+    RuleChange.objects.update(trial_of=stale.trial_of)
+    with pytest.raises(Refusal) as refused:
+        services.adopt(adopting(proposer, confirmer), proposer, stale)
+    assert "已经办结" in str(refused.value) and Setting.objects.count() == 1
+
+
+def test_a_dropped_draft_is_never_adopted_and_a_refused_one_stays_a_draft(proposer: User, confirmer: User) -> None:
+    change = services.draft(proposer, [entry(Kind.THRESHOLD, DECIDED, "within", "60")])
+    with pytest.raises(ActRefused):  # not tried
+        services.adopt(adopting(proposer, confirmer), proposer, change)
+    stale = RuleChange.objects.get()
+    assert stale.state == Standing.DRAFT
+    services.drop(proposer, change)
+    with pytest.raises(Refusal):
+        services.adopt(adopting(proposer, confirmer), proposer, stale)
+    assert RuleChange.objects.get().state == Standing.DROPPED and not Setting.objects.exists()
+
+
+def test_no_number_of_a_person_enters_an_event(
+    proposer: User, confirmer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = replace(entry(Kind.THRESHOLD, DECIDED, "within", "60"), document="示例司 13912345678")
+    assert "手机号" in reasons(proposer, made)
+    monkeypatch.setattr(checking, "personal", lambda text: False)  # a draft from before this was asked
+    change = tried(entered(proposer), services.draft(proposer, [made]))
+    before = LedgerEvent.objects.count()
+    with pytest.raises(Refusal) as refused:
+        services.adopt(adopting(proposer, confirmer), proposer, change)
+    assert "手机号" in str(refused.value) and LedgerEvent.objects.count() == before
+    assert RuleChange.objects.get().state == Standing.DRAFT
 
 
 def test_nobody_else_sees_or_changes_rules(proposer: User) -> None:
@@ -304,6 +365,58 @@ def test_a_file_of_settings_that_is_wrong_says_where(proposer: User, text: str, 
     assert page.status_code == 409 and words in page.content.decode()
     page = send(entered(proposer), reverse("rule-import"), {"file": SimpleUploadedFile("s.yaml", b"\xff\xfe\x00x")})
     assert page.status_code == 422 and "UTF-8" in page.content.decode()
+
+
+HEAD = "document: a\ndate: 2026-01-05\n"
+ADDED = "added: [{rule: district.x, document: a, date: 2026-01-05}]\n"
+MOMENT = "2027-01-01 10:20"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("withdrawn: [{rule: district.x, from: 2027-01-01}]", "没有写 document"),
+        (f"{HEAD}withdrawn: [{{rule: district.x, from: {MOMENT}}}]", "没有写 rule 或者 from"),
+        (f"document: a\ndate: foo\nchanges: [{{rule: {DECIDED}, set: {{within: 60 d}}}}]", "date 应当是日期"),
+        (f"date: {MOMENT}\nchanges: [{{rule: {DECIDED}, document: a, guard: none}}]", "date 应当是日期"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, guard: none, in_force: {{from: 2026}}}}]", "from 应当是日期"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, guard: none, in_force: {{to: x}}}}]", "to 应当是日期"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, guard: none, in_force: {{by: target}}}}]", "in_force 写得不对"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, guard: none, in_force: x}}]", "in_force 写得不对"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, guard: [a]}}]", "guard 应当是一行文字"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, guard: none, agency: [{{a: b}}]}}]", "agency 应当是一行文字"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, confirm: {{q: [a]}}}}]", "q 应当是一行文字"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, confirm: x}}]", "confirm 写得不对"),
+        (f"{HEAD}changes: [{{rule: [a], guard: none}}]", "rule 应当是一行文字"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, set: x}}]", "set 没有写要设定的值"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, set: {{within: {'9' * 5000} d}}}}]", "写得不对"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, set: {{within: {'9' * 5000}}}}}]", "整数有 5,000 位"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, set: {{within: 60 d}}, when: {{case.field: market}}}}]", "不能写 when"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, set: {{within: 60 d}}, agency: [A1]}}]", "不能写 agency"),
+        (f'date: 2026-01-05\nchanges: [{{rule: {DECIDED}, guard: none, document: "a\\0"}}]', "document 应当是一行文字"),
+        ("rules: [x]\nadded:\n", "没有写 id"),
+        ("rules: [{id: district.x, in_force: {from: 2026}}]\n" + ADDED, "from 应当是日期"),
+        ("rules: [{id: district.x, in_force: {from: 2027-01-01}}]\nadded:\n", "依什么文件启用"),
+        ("rules: [{id: district.x, in_force: {from: 2027-01-01}}]\nadded: [{rule: [a]}]", "rule 应当是一行文字"),
+        ("rules:\nadded:\nchanges: []\n", "没有要更改的内容"),
+    ],
+)
+def test_a_file_whose_values_are_of_no_fitting_type_is_refused_in_words(proposer: User, text: str, words: str) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    page = send(entered(proposer), reverse("rule-import"), {"file": SimpleUploadedFile("s.yaml", text.encode())})
+    assert page.status_code == 409 and words in page.content.decode()
+    assert not RuleChange.objects.exists()
+
+
+def test_what_no_column_holds_and_no_agency_is_refused_when_drafted(proposer: User) -> None:
+    long = f"district.{'x' * 100}"
+    assert "超过 100 个字" in reasons(proposer, entry(Kind.RULE, long, value=own_rule(today(), id_=long)))
+    made = replace(entry(Kind.THRESHOLD, DECIDED, "within", "60"), document="文" * 201)
+    assert "超过 200 个字" in reasons(proposer, made)
+    lowered = entry(Kind.GUARD, DECIDED, "", "none", end=today() + timedelta(days=9), agencies=("A?",))
+    assert "没有机关“A?”" in reasons(proposer, lowered)
+    assert "不能设为" in reasons(proposer, entry(Kind.THRESHOLD, DECIDED, "within", "9" * 5000))
 
 
 def test_drafts_wait_on_the_workbench_and_can_be_dropped(proposer: User) -> None:

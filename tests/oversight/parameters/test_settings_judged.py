@@ -17,8 +17,9 @@ from zhiheng.ledger.records import NewEvent
 from zhiheng.ledger.services import append
 from zhiheng.oversight.findings.models import Finding, Standing
 from zhiheng.oversight.parameters import inforce, trial
+from zhiheng.oversight.parameters.importing import entries_of
 from zhiheng.oversight.parameters.models import Kind, Setting
-from zhiheng.oversight.parameters.overlaying import entries_of, rules_with, text_of
+from zhiheng.oversight.parameters.overlaying import rules_with, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 QUESTION = "delegation.assessed-yearly"

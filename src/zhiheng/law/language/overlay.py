@@ -1,16 +1,19 @@
-"""The bureau's overlay (区里的参数, F20): one more list of parameters in front of a rule's own.
+"""The bureau's overlay (区里的参数, F20): one more list of parameters beside a rule's own.
 
 A file says which open question was decided, which threshold holds, where a guard is lowered, and which district rules
 are added or withdrawn; each with its document and date. It is applied to the raw rules before they are read, so that
 everything it sets is checked like the library itself. What holds from a day on (``in_force``) is chosen by the rule's
 deciding day: acts decided before keep the rule as it was.
+
+What the bureau sets for all cases stands behind what the law says of special ones (the rule's entries with ``when``),
+and in front of what holds otherwise: a threshold is no ground to take a special case away.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -69,7 +72,7 @@ def _withdrawn(cx: Context, node: Node) -> Node:
     """Return an entry that ends a district rule: from that day on it judges no act. Raises ``Refusal``."""
     expect_map(node, "一项撤销", "请写 {rule: 规则编号, from: 日期, document: 文号, date: 日期}")
     refuse_unknown_keys(cx, node, WITHDRAWN_KEYS, "撤销")
-    if node.get("rule") is None or not isinstance(plain(node).get("from"), date):
+    if node.get("rule") is None or _day(node.get("from")) is None:
         raise Refusal(node.position, "撤销没有写 rule 或者 from", "请写 {rule: 规则编号, from: 日期}")
     return node
 
@@ -91,7 +94,7 @@ def _change(cx: Context, root: Node, node: Node) -> Node:
 
 
 def versions(overlay: Overlay, rule: Node) -> tuple[Node, ...]:
-    """Return the raw rule with the overlay's entries in front and its decided questions gone. Raises ``Refusal``.
+    """Return the raw rule with the overlay's entries in place and its decided questions gone. Raises ``Refusal``.
 
     A question decided from a day on gives two versions in time: acts before that day keep the open question.
     """
@@ -120,16 +123,19 @@ def _known_by(changes: Sequence[Node], day: date) -> list[Node]:
 def _decides_from(change: Node) -> date:
     """Return from which day on a change decides a question: the beginning of time where it says no day."""
     stated = change.get("in_force") if "confirm" in change.value else None
-    start = plain(stated).get("from") if stated is not None and stated.is_map else None
-    return start if isinstance(start, date) else _ALWAYS
+    return (_day(stated.get("from")) if stated is not None else None) or _ALWAYS
+
+
+def _day(node: Node | None) -> date | None:
+    """Return a node's day; None where it isn't one (a moment isn't)."""
+    value = node.value if node is not None else None
+    return value if isinstance(value, date) and not isinstance(value, datetime) else None
 
 
 def _spans(rule: Node, changes: Sequence[Node]) -> list[tuple[date | None, date | None]]:
     """Return the intervals of deciding days between which a rule's questions stand differently."""
     own = rule.get("in_force")
-    stated = plain(own) if own is not None and own.is_map else {}
-    first, last = stated.get("from"), stated.get("to")
-    first, last = (day if isinstance(day, date) else None for day in (first, last))
+    first, last = (_day(own.get(key)) if own is not None else None for key in ("from", "to"))
     days = sorted({day for change in changes if (day := _decides_from(change)) > (first or _ALWAYS)})
     cuts = [day for day in days if last is None or day <= last]
     starts = [first, *cuts]
@@ -148,7 +154,8 @@ def _in_span(rule: Node, start: date | None, end: date | None) -> Node:
 
 
 def _applied(rule: Node, changes: Sequence[Node]) -> Node:
-    entries: list[Node] = []
+    special: list[Node] = []
+    general: list[Node] = []
     decided: set[str] = set()
     for change in changes:  # the first one that decides a question holds
         confirm = change.get("confirm")
@@ -156,11 +163,12 @@ def _applied(rule: Node, changes: Sequence[Node]) -> Node:
             names = set(confirm.names) or {"*"}
             if not names & decided:
                 rule, brought = _confirmed(rule, change, confirm)
-                entries.extend(brought)
+                special.extend(brought)
             decided |= names
         if "set" in change.value:
-            entries.append(_entry(change, change.value["set"], dated=True))
-    return _in_front(rule, entries)
+            place = special if "when" in change.value else general
+            place.append(_entry(change, change.value["set"], dated=True))
+    return _with_entries(rule, special, general)
 
 
 def _entry(change: Node, set_: Node, *, dated: bool) -> Node:
@@ -208,11 +216,15 @@ def _without(rule: Node, key: str) -> Node:
     return replace(rule, value={k: v for k, v in rule.value.items() if k != key})
 
 
-def _in_front(rule: Node, entries: list[Node]) -> Node:
-    if not entries:
+def _with_entries(rule: Node, special: Sequence[Node], general: Sequence[Node]) -> Node:
+    """Return the rule with readings and special cases in front, and what holds for all behind its own special cases."""
+    added = (*special, *general)
+    if not added:
         return rule
     own = rule.get("parameters")
-    joined = Node((*entries, *(own.many() if own else ())), own.position if own else entries[0].position)
+    items = own.many() if own else ()
+    behind = max((place for place, item in enumerate(items, 1) if "when" in item.names), default=0)
+    joined = Node((*special, *items[:behind], *general, *items[behind:]), own.position if own else added[0].position)
     return replace(rule, value={**rule.value, "parameters": joined}, keys={"parameters": joined.position, **rule.keys})
 
 

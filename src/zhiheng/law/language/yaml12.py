@@ -23,6 +23,7 @@ from zhiheng.law.language.model import Position
 MAX_BYTES = 8_000_000
 MAX_DEPTH = 60
 MAX_NODES = 600_000
+MAX_DIGITS = 1_000
 
 Scalar = str | bool | int | Decimal | date | datetime | None
 
@@ -288,6 +289,8 @@ def resolve_scalar(text: str, position: Position) -> Scalar:
     if not (head.isdigit() or head in "+-"):
         return text
     if _INT.match(text):
+        if len(text) > MAX_DIGITS:
+            raise Refusal(position, f"整数有 {len(text):,} 位,超过上限 {MAX_DIGITS:,}", "请核对数值;如果是文字请加引号")
         return int(text)
     if _NUMBER.match(text):
         return Decimal(text)

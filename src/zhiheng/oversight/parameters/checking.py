@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from zhiheng.law.language.errors import RuleErrors
+from zhiheng.law.language.model import InForce, Rule
 from zhiheng.law.language.yaml12 import load_text, plain
 from zhiheng.law.library import statutory_library
 from zhiheng.law.library.thresholds import thresholds
-from zhiheng.law.reference.examples import check_examples
+from zhiheng.law.reference.examples import ExampleProblem, check_example, check_examples
 from zhiheng.ledger.acting import Hindrance
+from zhiheng.ledger.plainwords import WHAT, personal
 from zhiheng.oversight.parameters.entries import ALL, CONCLUSIONS, Entry, rule_title
 from zhiheng.oversight.parameters.models import Kind
 from zhiheng.oversight.parameters.overlaying import SHOWN, rules_with
+from zhiheng.registry.agencies.selectors import names
 
 PREFIX = "district."
 """How ids of a district's own rules begin, so that none is ever taken for one of the library."""
@@ -48,6 +52,11 @@ def _of_entry(entry: Entry, known: Sequence[Entry], today: date) -> Iterator[Hin
         yield Hindrance(f"{what}：截止日期 {entry.end} 早于生效日期 {entry.start}", "", "请核对两个日期")
     if not entry.document.strip():
         yield Hindrance(f"{what}：没有写文件文号", "", "请写作出决定的文件")
+    for what_of, text, most in (("规则编号", entry.rule, 100), ("文件文号", entry.document, 200)):
+        if len(text) > most:
+            yield Hindrance(f"{what_of}有 {len(text):,} 个字，超过 {most} 个字", "", "请核对后改短")
+    if personal(entry.document) or personal(entry.value):
+        yield Hindrance(f"{what}：{WHAT}", "", "请改写为不含身份号码和手机号的文字")
     if entry.dated > today:
         yield Hindrance(f"{what}：文件日期 {entry.dated} 还没有到", "", "请写文件印发的日期")
     yield from _BY_KIND[entry.kind](entry, known)
@@ -65,7 +74,7 @@ def _question(entry: Entry, known: Sequence[Entry]) -> Iterator[Hindrance]:
 
 def _threshold(entry: Entry, known: Sequence[Entry]) -> Iterator[Hindrance]:
     declared = thresholds().get((entry.rule, entry.name))
-    if declared is None or not entry.value.isdigit():
+    if declared is None or not (entry.value.isascii() and entry.value.isdigit() and len(entry.value) < 10):
         yield Hindrance(f"{rule_title(entry.rule)}：“{entry.name}”不能设为“{entry.value}”", "", "请从规则页设定数值")
         return
     problem = declared.against(int(entry.value))
@@ -76,6 +85,10 @@ def _threshold(entry: Entry, known: Sequence[Entry]) -> Iterator[Hindrance]:
 def _guard(entry: Entry, known: Sequence[Entry]) -> Iterator[Hindrance]:
     if entry.end is None:
         yield Hindrance(f"{rule_title(entry.rule)}：放宽办理限制没有写截止日期", "", "放宽须有期限，请写截止日期")
+    unknown = set(entry.agencies) - names(entry.agencies).keys()
+    if unknown:
+        what = "、".join(sorted(unknown))[:100]
+        yield Hindrance(f"{rule_title(entry.rule)}：没有机关“{what}”", "", "请从规则页选择机关")
 
 
 def _rule(entry: Entry, known: Sequence[Entry]) -> Iterator[Hindrance]:
@@ -118,10 +131,52 @@ def _against_rules(entries: Sequence[Entry], known: Sequence[Entry]) -> list[Hin
         return [Hindrance(problem.message, "", problem.remedy) for problem in errors.problems]
     touched = {entry.rule for entry in entries}
     failing = check_examples(rules, [rule for rule in rules.rules if rule.id in touched])
+    failing += [one for entry in entries if entry.kind == Kind.THRESHOLD for one in _special_cases_lost(entry)]
     return [
         Hindrance(f"{rule_title(one.rule_id)}的例子“{one.says}”不再成立", "", f"应为 {one.expected}，实为 {one.got}")
         for one in failing
     ]
+
+
+def _special_cases_lost(entry: Entry) -> list[ExampleProblem]:
+    """Return the examples of the law's special cases that a threshold would break, if it had always held.
+
+    Thresholds begin today or later and examples are older, so that as it stands no example would ever meet it. Other
+    examples may change: a stricter value is there to change them.
+    """
+    law = statutory_library()
+    bare = [
+        (rule, without) for rule in law.rules if rule.id == entry.rule and (without := _without_special(rule, entry))
+    ]
+    special = {
+        example.position
+        for rule, without in bare
+        for example in rule.examples
+        if check_example(law, without, example) and not check_example(law, rule, example)
+    }
+    if not special:
+        return []
+    rules = rules_with([replace(entry, start=date.min)])
+    here = [(rule, one) for rule in rules.rules if rule.id == entry.rule for one in rule.examples]
+    return [found for rule, one in here if one.position in special for found in check_example(rules, rule, one)]
+
+
+_NEVER = InForce(1, 0)
+
+
+def _without_special(rule: Rule, entry: Entry) -> Rule | None:
+    """Return a rule as if its special cases didn't set what a threshold sets; None where none does."""
+    parameters = tuple(
+        replace(one, in_force=_NEVER) if one.when is not None and _touches(one.set, entry.name) else one
+        for one in rule.parameters
+    )
+    return replace(rule, parameters=parameters) if parameters != rule.parameters else None
+
+
+def _touches(paths: Iterable[str], path: str) -> bool:
+    """Return whether one of some paths is a path, lies within it, or contains it."""
+    stated = [name.rstrip("+") for name in paths]
+    return any(f"{name}.".startswith(f"{path}.") or f"{path}.".startswith(f"{name}.") for name in stated)
 
 
 def rule_text(text: str) -> list[Hindrance]:

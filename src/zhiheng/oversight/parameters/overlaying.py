@@ -1,15 +1,12 @@
-"""Settings as an overlay in front of the library, and as the file that a district exports and imports (F22)."""
+"""Settings as an overlay on the library, and as the file that a district exports (F22)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from zhiheng.law.language.errors import RuleErrors, RuleProblem
 from zhiheng.law.language.model import RuleSet
-from zhiheng.law.language.overlay import read_overlay
 from zhiheng.law.language.read import overlaid
 from zhiheng.law.language.yaml12 import as_yaml, load_text, plain
 from zhiheng.law.library import statutory_library
@@ -75,68 +72,3 @@ def rules_with(entries: Sequence[Entry]) -> RuleSet:
 @lru_cache(maxsize=8)
 def _compiled(text: str) -> RuleSet:
     return overlaid(statutory_library(), load_text(text, SHOWN)) if text else statutory_library()
-
-
-def entries_of(text: str, shown: str = SHOWN) -> list[Entry]:
-    """Return what a file of settings states. Raises ``RuleErrors`` with every problem, its line, and what to do."""
-    content = load_text(text, shown)
-    overlay = read_overlay(content)
-    problems = list(overlay.problems)
-    found: list[Entry] = []
-    for changes in overlay.changes.values():
-        for node in changes:
-            try:
-                found.extend(_entries(plain(node)))
-            except (KeyError, ValueError, TypeError, AttributeError) as error:
-                what = str(error) if isinstance(error, ValueError) else "写法不完整"
-                problems.append(RuleProblem(node.position, f"这项更改不能导入:{what}", "请对照导出的文件补全"))
-    if problems:
-        raise RuleErrors(problems)
-    found.sort(key=lambda one: one.start)
-    by_rule = {one.get("rule"): one for one in plain(content).get("added", ()) if isinstance(one, dict)}
-    for node in overlay.rules:
-        try:
-            found.append(_rule_entry(plain(node), by_rule))
-        except (KeyError, TypeError) as error:
-            hint = "请写 id、in_force: {from: 日期},并在 added 里写文号和日期"
-            raise RuleErrors([RuleProblem(node.position, f"本区规则没有写 {error}", hint)]) from error
-    for node in overlay.withdrawn.values():
-        stated = plain(node)
-        found.append(_entry(Kind.WITHDRAWAL, stated, "", ""))
-    return found
-
-
-def _entries(stated: Mapping[str, Any]) -> list[Entry]:
-    made = []
-    if "set" in stated:
-        for path, value in stated["set"].items():
-            declared = thresholds().get((stated["rule"], path))
-            if declared is None:
-                raise ValueError(f"规则库没有把“{path}”列为可设定的参数")
-            number, _, unit = str(value).partition(" ")
-            if unit != ("" if declared.unit == "times" else declared.unit):
-                raise ValueError(f"“{path}”应当写作 {declared.written(declared.least)} 这样的数值")
-            made.append(_entry(Kind.THRESHOLD, stated, path, str(int(number))))
-    elif isinstance(stated.get("confirm"), bool):
-        made.append(_entry(Kind.QUESTION, stated, ALL, "default" if stated["confirm"] else "open"))
-    elif "confirm" in stated:
-        made.extend(_entry(Kind.QUESTION, stated, name, value) for name, value in stated["confirm"].items())
-    if "guard" in stated:
-        made.append(_entry(Kind.GUARD, stated, "", stated["guard"]))
-    return made
-
-
-def _entry(kind: Kind, stated: Mapping[str, Any], name: str, value: str) -> Entry:
-    force = stated.get("in_force", {})
-    start = stated["from"] if kind == Kind.WITHDRAWAL else force.get("from", stated["date"])
-    bodies = stated.get("agency", [])
-    agencies = tuple(str(one) for one in (bodies if isinstance(bodies, list) else [bodies]))
-    return Entry(
-        kind, stated["rule"], start, str(stated["document"]), stated["date"], name, value, force.get("to"), agencies
-    )
-
-
-def _rule_entry(stated: Mapping[str, Any], added: Mapping[Any, Mapping[str, Any]]) -> Entry:
-    start: date = stated["in_force"]["from"]
-    by = added[stated["id"]]
-    return Entry(Kind.RULE, stated["id"], start, str(by["document"]), by["date"], "", as_yaml([dict(stated)]))

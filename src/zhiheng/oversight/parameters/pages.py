@@ -31,8 +31,9 @@ from zhiheng.oversight.parameters.forms import (
     ThresholdForm,
     WithdrawForm,
 )
+from zhiheng.oversight.parameters.importing import entries_of
 from zhiheng.oversight.parameters.models import Kind
-from zhiheng.oversight.parameters.overlaying import entries_of, rule_of
+from zhiheng.oversight.parameters.overlaying import rule_of
 
 
 def change_url(public_id: str) -> str:

@@ -16,7 +16,8 @@ from zhiheng.kit.jobs.models import Job
 from zhiheng.kit.jobs.services import enqueue
 from zhiheng.kit.problems import Refusal
 from zhiheng.kit.public_ids import public_id
-from zhiheng.ledger.acting import Act, ActRefused, Attributes, Hindrance, perform
+from zhiheng.ledger.acting import Act, ActRefused, Attributes, Hindrance
+from zhiheng.ledger.doing import perform
 from zhiheng.ledger.records import NewEvent, NewObject, Ref
 from zhiheng.oversight.parameters import checking, inforce
 from zhiheng.oversight.parameters.entries import Entry, read, rule_title, titled
@@ -88,13 +89,16 @@ def untried(change: RuleChange, today: date) -> list[Hindrance]:
     return []
 
 
+@transaction.atomic
 def adopt(act: Act, user: User, change: RuleChange) -> None:
     """Record a tried change (启用): one event for each entry, in the name of both persons.
 
     Raises ``SecondPersonNeeded`` without one; ``ActRefused`` where the trial is missing or stale, a day has passed, or
-    the change no longer fits what is in force; ``Refusal`` for an account without the right.
+    the change no longer fits what is in force; ``Refusal`` for an account without the right, where the change was
+    decided meanwhile, or where a text names a number of a person (F5). Then nothing is changed.
     """
     require(user)
+    _take(change)
     entries = entries_of(change)
     reasons = [*untried(change, act.day), *checking.against(entries, inforce.entries(), act.day)]
     if reasons:
@@ -102,9 +106,14 @@ def adopt(act: Act, user: User, change: RuleChange) -> None:
     if not act.second_person:
         raise SecondPersonNeeded.of("规则与参数的更改须由另一名规则管理人员复核")
     objects, events = _stated(act, entries)
-    with transaction.atomic():
-        perform(act, "启用这项更改", objects[0].id if objects else "", events, objects)
-        RuleChange.objects.filter(pk=change.pk).update(state=State.ADOPTED)
+    perform(act, "启用这项更改", objects[0].id if objects else "", events, objects)
+
+
+def _take(change: RuleChange) -> None:
+    """Take a draft out of its state, so that nobody else decides it, and read it anew. Raises ``Refusal``."""
+    if not RuleChange.objects.filter(pk=change.pk, state=State.DRAFT).update(state=State.ADOPTED):
+        raise Refusal.of("这项更改已经办结，没有作任何更改", "", "请刷新页面查看结果")
+    change.refresh_from_db(fields=["entries", "trial", "trial_of"])
 
 
 def _stated(act: Act, entries: Sequence[Entry]) -> tuple[list[NewObject], list[NewEvent]]:
