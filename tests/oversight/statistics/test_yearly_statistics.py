@@ -29,8 +29,9 @@ from zhiheng.oversight.statistics import contributing, doubting, layouts, servic
 from zhiheng.oversight.statistics.indicators import BY_CODE, INDICATORS
 from zhiheng.oversight.statistics.models import CountedAct, Entry, Layout, Statement
 from zhiheng.oversight.statistics.permissions import may_sign
-from zhiheng.oversight.statistics.sheets import Sheet, digest, figure_id, sheet, statement_id
+from zhiheng.oversight.statistics.sheets import Sheet, certified, digest, figure_id, sheet, statement_id
 from zhiheng.registry.models import Agency
+from zhiheng.registry.officers import services as officers
 
 pytestmark = pytest.mark.django_db
 YEAR = district.today().year - 1
@@ -88,6 +89,16 @@ def test_figures_are_those_of_the_year_and_each_opens_exactly_the_acts_it_counts
         if line.url and line.indicator.unit != "元":
             page = client.get(line.url).context["page"]
             assert (line.indicator.code, len(page.rows)) == (line.indicator.code, line.value)
+
+
+def test_officers_are_counted_where_they_were_at_the_years_end() -> None:
+    unit, other = district.agency(), district.agency()
+    (moved, _), (left, _), _ = (district.certified(unit) for _ in range(3))
+    district.officer(unit)
+    officers.officer_left(district.recording(date(YEAR, 7, 1)), left, "调离")
+    officers.move_officer(district.recording(district.today()), moved, officers.Post(other, "civil_servant"))
+    assert certified([unit, other], YEAR) == {unit: 2}
+    assert certified([unit, other], YEAR - 1) == {unit: 3}
 
 
 def test_every_indicator_has_a_list_or_is_entered_or_counts_people() -> None:

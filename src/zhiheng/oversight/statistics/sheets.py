@@ -25,8 +25,7 @@ from zhiheng.oversight.statistics.indicators import INDICATORS, Indicator
 from zhiheng.oversight.statistics.lists import KEY
 from zhiheng.oversight.statistics.models import ActTally, Entry, Statement
 from zhiheng.oversight.statistics.stating import KIND, written
-from zhiheng.registry.holding import ENFORCING, is_held
-from zhiheng.registry.models import Officer
+from zhiheng.registry.holding import ENFORCING, holding, is_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +101,14 @@ def enterable(indicator: Indicator, computed: Decimal | None, *, foreign: bool) 
 
 
 def certified(agencies: Collection[str], year: int) -> dict[str, int]:
-    """Return how many officers of each agency held a valid certificate on the last day of a year."""
+    """Return how many officers each agency had on the last day of a year who held a valid certificate on that day.
+
+    Who left or moved since is counted where he was then: a figure of a year that ended doesn't change with the staff.
+    """
     last = year_days(year)[1]
-    rows = Officer.objects.filter(agency__in=agencies).filter(is_held("certificate.valid", last, ENFORCING)).order_by()
-    return dict(rows.values_list("agency").annotate(n=Count("pk")))
+    posts = holding("officer.employed", last).filter(agency__in=agencies).order_by()
+    rows = posts.filter(is_held("certificate.valid", last, ENFORCING, by="subject"))
+    return dict(rows.values_list("agency").annotate(n=Count("subject", distinct=True)))
 
 
 def sheets(user: User, agencies: Collection[str], year: int) -> list[Sheet]:
