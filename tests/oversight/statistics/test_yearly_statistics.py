@@ -166,6 +166,22 @@ def test_doubts_name_place_reason_and_the_acts() -> None:
     assert "各月" not in said
 
 
+def test_a_doubt_opens_exactly_the_acts_that_it_speaks_of() -> None:
+    unit = worked()
+    penalty(DAY, unit, fine=None)
+    done, _ = inspection(DAY, unit)
+    record("inspection.finished", "inspection", DAY, unit, done, result="clean")
+    user = member("agency-head", unit)
+    client = browse(user)
+    said = {one.place: one for one in doubting.doubts(user, sheet(user, unit, YEAR), sheet(user, unit, YEAR - 1))}
+    for place, about in (("罚款数额", "没有写明数额"), ("发现问题", "没有记录结果")):
+        page = client.get(said[place].url)
+        assert (place, len(page.context["page"].rows)) == (place, 1)
+        assert said[place].why.startswith("1 ") and about in page.content.decode()
+    both = client.get(f"{said['罚款数额'].url}&result=fine").context["page"].rows
+    assert len(both) == 2, "a fine without an amount is among the fines once"
+
+
 def test_months_without_any_act_are_asked_about_where_much_is_done() -> None:
     unit = district.agency()
     for number in range(120):
