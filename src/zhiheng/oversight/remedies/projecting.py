@@ -13,9 +13,10 @@ from zhiheng.ledger.gathering import all_ids, by_object, effective_events, log_o
 from zhiheng.ledger.records import StoredEvent
 from zhiheng.oversight.remedies.models import Outcome, Remedy
 from zhiheng.oversight.supervision.instruments import Days
-from zhiheng.registry.projecting.disputes import REMEDY, disputed_body, owners_of
+from zhiheng.registry.projecting import disputes
+from zhiheng.registry.projecting.disputes import disputed_body, owners_of
 
-ORDER, OPINION = "supervision_order", "review_opinion"
+REMEDY, ORDER, OPINION = disputes.REMEDY, "supervision_order", "review_opinion"
 REPORTING: Final = Days(Period(60, "d"), confirmed=True)
 """行政复议法第七十六条: 自收到行政复议意见书之日起六十日内报送."""
 BASIS = "行政复议法第七十六条"
