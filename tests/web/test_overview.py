@@ -22,6 +22,7 @@ from zhiheng.kit.pages.lists.base import Answer, lists
 from zhiheng.kit.pages.lists.state import ListState
 from zhiheng.oversight.findings.models import AuditRun, Finding, Standing
 from zhiheng.oversight.findings.tallies import refresh
+from zhiheng.web.overview.findings import count_findings
 from zhiheng.web.workbench import collect
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +148,19 @@ def test_before_the_first_audit_and_without_any_act_the_page_says_so() -> None:
     shown = page(member("district-leader", "GOV"))
     assert "尚未审查" in shown
     assert "今年还没有执法记录" in shown
+
+
+def test_what_a_wall_leaves_is_counted_by_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    unit = district.agency()
+    for place in range(3):
+        made(f"{place}" * 32, unit, severity="void")
+    made("e" * 32, unit)
+    user, first = member("bureau-supervisor", "SF"), district.today().replace(month=1, day=1)
+    plain = count_findings(user, first, first)
+    monkeypatch.setattr("zhiheng.oversight.findings.selectors._hidden", lambda user, condition: True)
+    with CaptureQueriesContext(connection) as asked:
+        walled = count_findings(user, first, first)
+    assert (walled.left, walled.void, walled.severities) == (plain.left, plain.void, plain.severities)
+    assert (walled.left[unit], walled.void[unit]) == (4, 3)
+    queries = [one["sql"] for one in asked if 'FROM "findings_finding"' in one["sql"]]
+    assert len(queries) == 2 and all("GROUP BY" in query for query in queries)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.http import Http404, QueryDict
+from django.test.utils import CaptureQueriesContext
 
 from oversight.findings.test_triage import made
 from oversight.prominent import RULE, Bodies, act, ahead, assigned, audited, item, listed, problem, today
@@ -122,6 +124,19 @@ def test_piles_are_open_findings_of_one_rule_at_one_body_that_are_not_on_the_lis
     assert line.title == "送达" and line.number == 3
     listed(here, rule=RULE, origin="findings")
     assert selectors.piles(here.supervisor, 3, 10) == []
+
+
+def test_piles_behind_a_wall_are_counted_by_the_database(here: Bodies, monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in range(3):
+        made(f"{place}" * 32, here.urban)
+    made("e" * 32, here.market)
+    plain = selectors.piles(here.supervisor, 1, 10)
+    monkeypatch.setattr("zhiheng.oversight.findings.selectors._hidden", lambda user, condition: True)
+    with CaptureQueriesContext(connection) as asked:
+        assert selectors.piles(here.supervisor, 1, 10) == plain
+    assert [pile.number for pile in plain] == [3, 1]
+    (query,) = [one["sql"] for one in asked if 'FROM "findings_finding"' in one["sql"]]
+    assert "SUM(" in query and "GROUP BY" in query
 
 
 def test_rows_follow_from_the_ledger_and_are_rebuilt_the_same(here: Bodies) -> None:

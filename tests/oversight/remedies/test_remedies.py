@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -99,6 +101,20 @@ def test_no_rate_is_shown_for_few_and_settled_ones_do_not_count(people: Any) -> 
     page = entered(people[2]).get("/remedies/rates/").text
     assert "30.0%" in page and "没有记录" in page
     assert "件数不足" in entered(people[2]).get("/remedies/rates/?year=2026").text
+
+
+def test_a_rate_opens_exactly_the_remedies_of_its_year(people: Any) -> None:
+    agency = people[1]
+    for place, day in enumerate((date(2026, 6, 1), date(2026, 7, 1), date(2025, 6, 1))):
+        ended(f"R{place}", agency, "revoked", day=day)
+    tell("R9", "remedy.filed", date(2026, 4, 1), agency)
+    client = entered(people[2])
+    shown = client.get("/remedies/rates/?year=2026").text
+    addresses = [unescape(one) for one in re.findall(r'href="(/lists/remedies/[^"]*kind=review[^"]*)"', shown)]
+    assert [len(client.get(one).context["page"].rows) for one in addresses] == [2, 2]
+    everything = client.get("/remedies/rates/").text
+    lost = re.findall(r'href="(/lists/remedies/[^"]*outcome=lost[^"]*)"', everything)
+    assert [len(client.get(unescape(one)).context["page"].rows) for one in lost] == [3]
 
 
 def test_an_opinion_is_registered_reported_within_sixty_days_and_leaves_the_list_of_orders_alone(people: Any) -> None:

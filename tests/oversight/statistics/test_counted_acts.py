@@ -17,8 +17,9 @@ from oversight.counting import BY, inspection, penalty, record, review
 from registry import district
 from zhiheng.eventlog.model import Event, Relation
 from zhiheng.ledger.rebuilding import projections
-from zhiheng.ledger.records import NewEvent, Ref
+from zhiheng.ledger.records import NewEvent, NewObject, Ref
 from zhiheng.ledger.services import append
+from zhiheng.oversight.remedies.models import Remedy
 from zhiheng.oversight.statistics import folding, measuring, projecting
 from zhiheng.oversight.statistics.measuring import Counts, Period, change, share, total, year_earlier
 from zhiheng.oversight.statistics.models import ActTally, CountedAct, Kind
@@ -82,6 +83,27 @@ def test_a_count_that_differs_from_its_rows_is_named_and_rebuilding_mends_it() -
     assert any("result 与台账不符" in line for line in said)
     assert any("应为 1 件" in line for line in said) and any("表中为 7 件" in line for line in said)
     projecting.rebuild()
+    assert list(projections["statistics"].differences()) == []
+
+
+@pytest.mark.django_db
+def test_a_remedy_belongs_to_the_same_body_in_every_room() -> None:
+    unit, other, third = district.agency(), district.agency(), district.agency()
+    case, _ = penalty(DAY, unit)
+    said = {"kind": "review", "result": "revoked"}
+
+    def told(id_: str, type_: str, *refs: Ref, agency: str = "", **more: object) -> None:
+        event = NewEvent(type_, DAY, (Ref("remedy", id_), *refs), more, agency=agency, source="import")
+        append([event], by=BY, objects=[NewObject("remedy", id_, {"kind": "review"})])
+
+    told("R-case", "remedy.decided", Ref("case", case), agency=other, **said)
+    told("R-record", "remedy.decided", agency=other, **said)
+    told("R-named", "remedy.decided", Ref("case", case), **said)
+    told("R-named", "remedy.answered", Ref("agency", third))
+    told("R-none", "remedy.decided", **said)
+    right = {"R-case": unit, "R-record": other, "R-named": third, "R-none": ""}
+    assert dict(CountedAct.objects.filter(kind="review").values_list("object_id", "agency")) == right
+    assert dict(Remedy.objects.values_list("public_id", "agency")) == right
     assert list(projections["statistics"].differences()) == []
 
 

@@ -17,6 +17,8 @@ from oversight.counting import inspection, penalty, record, review
 from registry import district
 from zhiheng.kit.accounts.models import LoginSession, User
 from zhiheng.kit.contributions import WorkItem
+from zhiheng.kit.problems import Refusal
+from zhiheng.kit.scopes import Reach
 from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.acting import ActRefused
 from zhiheng.ledger.actpages import act_of
@@ -25,9 +27,11 @@ from zhiheng.ledger.records import NewEvent, NewObject, Ref
 from zhiheng.ledger.services import append
 from zhiheng.oversight.statistics import contributing, doubting, layouts, services
 from zhiheng.oversight.statistics.indicators import BY_CODE, INDICATORS
-from zhiheng.oversight.statistics.models import CountedAct, Layout, Statement
-from zhiheng.oversight.statistics.sheets import Sheet, digest, sheet, statement_id
+from zhiheng.oversight.statistics.models import CountedAct, Entry, Layout, Statement
+from zhiheng.oversight.statistics.permissions import may_sign
+from zhiheng.oversight.statistics.sheets import Sheet, certified, digest, figure_id, sheet, statement_id
 from zhiheng.registry.models import Agency
+from zhiheng.registry.officers import services as officers
 
 pytestmark = pytest.mark.django_db
 YEAR = district.today().year - 1
@@ -85,6 +89,16 @@ def test_figures_are_those_of_the_year_and_each_opens_exactly_the_acts_it_counts
         if line.url and line.indicator.unit != "元":
             page = client.get(line.url).context["page"]
             assert (line.indicator.code, len(page.rows)) == (line.indicator.code, line.value)
+
+
+def test_officers_are_counted_where_they_were_at_the_years_end() -> None:
+    unit, other = district.agency(), district.agency()
+    (moved, _), (left, _), _ = (district.certified(unit) for _ in range(3))
+    district.officer(unit)
+    officers.officer_left(district.recording(date(YEAR, 7, 1)), left, "调离")
+    officers.move_officer(district.recording(district.today()), moved, officers.Post(other, "civil_servant"))
+    assert certified([unit, other], YEAR) == {unit: 2}
+    assert certified([unit, other], YEAR - 1) == {unit: 3}
 
 
 def test_every_indicator_has_a_list_or_is_entered_or_counts_people() -> None:
@@ -150,6 +164,22 @@ def test_doubts_name_place_reason_and_the_acts() -> None:
     assert "没有持有效证件的人员" in said["年末持有效证件人员"].why
     assert "本年 1，上年 40，减 97.5%" in said["检查"].why
     assert "各月" not in said
+
+
+def test_a_doubt_opens_exactly_the_acts_that_it_speaks_of() -> None:
+    unit = worked()
+    penalty(DAY, unit, fine=None)
+    done, _ = inspection(DAY, unit)
+    record("inspection.finished", "inspection", DAY, unit, done, result="clean")
+    user = member("agency-head", unit)
+    client = browse(user)
+    said = {one.place: one for one in doubting.doubts(user, sheet(user, unit, YEAR), sheet(user, unit, YEAR - 1))}
+    for place, about in (("罚款数额", "没有写明数额"), ("发现问题", "没有记录结果")):
+        page = client.get(said[place].url)
+        assert (place, len(page.context["page"].rows)) == (place, 1)
+        assert said[place].why.startswith("1 ") and about in page.content.decode()
+    both = client.get(f"{said['罚款数额'].url}&result=fine").context["page"].rows
+    assert len(both) == 2, "a fine without an amount is among the fines once"
 
 
 def test_months_without_any_act_are_asked_about_where_much_is_done() -> None:
@@ -222,6 +252,139 @@ def test_nobody_signs_enters_or_decides_for_others() -> None:
     assert browse(member("agency-head", other)).get(address("sheet", unit)).status_code == 404
     assert browse(member("officer", unit)).get(address("sheet", unit)).status_code == 404
     assert browse(member("bureau-supervisor", "SF")).get(address("accept", other)).status_code == 404
+
+
+# --- who, on what, and only once ---------------------------------------------------------------------------------
+
+
+def signed(unit: str, head: User | None = None) -> Statement:
+    head = head or member("agency-head", unit)
+    services.sign(act_of(head, "", unit), sheet(head, unit, YEAR))
+    return Statement.objects.get()
+
+
+def test_seeing_another_agency_is_not_acting_for_it() -> None:
+    unit, other = worked(), worked()
+    head = member("agency-head", unit, reach=Reach.CHOSEN, chosen=[unit, other])
+    client = browse(head)
+    assert client.get(address("sheet", other)).status_code == 200
+    assert client.get(address("sign", other)).status_code == 404
+    assert client.get(address("enter", other, "levy")).status_code == 404
+    assert client.get(address("sign", unit)).status_code == 200
+    street = member("agency-head", unit, reach=Reach.UNIT_AND_BELOW)
+    assert may_sign(street, unit) and not may_sign(street, other) and not may_sign(street, "")
+
+
+def test_of_two_heads_with_the_same_sheet_only_one_signs() -> None:
+    unit = worked()
+    heads = [member("agency-head", unit), member("agency-head", unit)]
+    seen = [sheet(head, unit, YEAR) for head in heads]
+    services.sign(act_of(heads[0], "", unit), seen[0])
+    with pytest.raises(ActRefused, match="数据没有变化"):
+        services.sign(act_of(heads[1], "", unit), seen[1])
+    assert [e.type for e in ledger.history("report", statement_id(unit, YEAR))].count("report.signed") == 1
+
+
+def test_of_two_who_decide_about_the_same_row_only_one_does() -> None:
+    unit = worked()
+    head, bureau = member("agency-head", unit), member("bureau-supervisor", "SF")
+    seen = sheet(head, unit, YEAR)
+    signed(unit, head)
+    rows = [Statement.objects.get() for _ in range(4)]
+    services.send_back(act_of(bureau, "", "SF"), rows[0], "有误")
+    with pytest.raises(ActRefused, match="已经退回"):
+        services.send_back(act_of(bureau, "", "SF"), rows[1], "也有误")
+    services.sign(act_of(head, "", unit), sheet(head, unit, YEAR))
+    with pytest.raises(ActRefused, match="您看到的是第 1 版"):
+        services.accept(act_of(bureau, "", "SF"), rows[2])
+    again = [Statement.objects.get() for _ in range(2)]
+    services.accept(act_of(bureau, "", "SF"), again[0])
+    with pytest.raises(ActRefused, match="已核收"):
+        services.accept(act_of(bureau, "", "SF"), again[1])
+    for late in (services.enter, services.explain):
+        more = (Decimal(1), "补") if late is services.enter else ("补",)
+        with pytest.raises(ActRefused, match="已于"):
+            late(act_of(head, "", unit), seen, "levy", *more)
+
+
+def test_an_act_is_bound_to_what_it_was_decided_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    unit = worked()
+    head, bureau = member("agency-head", unit), member("bureau-supervisor", "SF")
+    signed(unit, head)
+    seen: list[Any] = []
+    monkeypatch.setattr(services, "perform", lambda act, *more: seen.append(act.expect))
+    report = ("report", statement_id(unit, YEAR))
+    found = sheet(head, unit, YEAR)
+    services.sign(act_of(head), found)
+    services.accept(act_of(bureau), Statement.objects.get())
+    services.send_back(act_of(bureau), Statement.objects.get(), "有误")
+    services.explain(act_of(head), found, "levy", "无")
+    services.enter(act_of(head), found, "levy", Decimal(1), "导出")
+    assert [one[report] for one in seen] == [ledger.version(*report)] * 5
+    assert [one[("figure", figure_id(unit, YEAR, "levy"))] for one in seen[3:]] == [0, 0]
+
+
+def test_nobody_accepts_what_he_signed() -> None:
+    unit = worked()
+    head = member("agency-head", unit, person="P-1")
+    row = signed(unit, head)
+    for same in (head, member("bureau-supervisor", "SF", person="P-1")):
+        with pytest.raises(ActRefused, match="由您本人签报"):
+            services.accept(act_of(same, "", "SF"), row)
+    services.accept(act_of(member("bureau-supervisor", "SF", person="P-2"), "", "SF"), row)
+
+
+def test_nobody_accepts_what_he_signed_with_an_account_that_had_no_person_yet() -> None:
+    unit = worked()
+    head = member("agency-head", unit)
+    row = signed(unit, head)
+    User.objects.filter(pk=head.pk).update(person="P-1")
+    with pytest.raises(ActRefused, match="由您本人签报"):
+        services.accept(act_of(member("bureau-supervisor", "SF", person="P-1"), "", "SF"), row)
+
+
+def test_the_head_signs_the_figures_that_he_saw_or_none() -> None:
+    unit = worked()
+    client = browse(member("agency-head", unit))
+    page = client.get(address("sign", unit))
+    carried = {name: page.context[name] for name in ("form_key", "form_version")}
+    penalty(DAY, unit)
+    late = client.post(address("sign", unit), carried | {"form_confirmed": "1"})
+    assert late.status_code == 409 and not Statement.objects.exists()
+    assert send(client, address("sign", unit)).status_code == 302
+    assert Statement.objects.get().figures["penalty"] == "3"
+
+
+def test_what_comes_after_counting_is_not_claimed_to_be_counted() -> None:
+    unit = worked()
+    head = member("agency-head", unit)
+    before = ledger.last_sequence()
+    found = sheet(head, unit, YEAR)
+    penalty(DAY, unit)
+    services.sign(act_of(head, "", unit), found)
+    row = Statement.objects.get()
+    assert (row.figures["penalty"], row.known_to) == ("2", before)
+
+
+def test_what_a_colleague_said_of_a_figure_is_not_written_over_unseen() -> None:
+    unit = worked()
+    clients = [browse(member("agency-head", unit)) for _ in range(2)]
+    page = clients[0].get(address("enter", unit, "levy"))
+    carried = {name: page.context[name] for name in ("form_key", "form_version")}
+    assert send(clients[1], address("enter", unit, "levy"), value="12", note="导出").status_code == 302
+    said = {"value": "13", "note": "估计", "form_confirmed": "1"}
+    assert clients[0].post(address("enter", unit, "levy"), carried | said).status_code == 409
+
+
+def test_no_word_of_the_statistics_names_a_persons_number() -> None:
+    unit = worked()
+    head, bureau = member("agency-head", unit), member("bureau-supervisor", "SF")
+    with pytest.raises(Refusal, match="手机号"):
+        services.explain(act_of(head, "", unit), sheet(head, unit, YEAR), "penalty", "请联系 13900001234")
+    row = signed(unit, head)
+    with pytest.raises(Refusal, match="手机号"):
+        services.send_back(act_of(bureau, "", "SF"), row, "请联系 13900001234")
+    assert not Entry.objects.exists() and Statement.objects.get().stage == "signed"
 
 
 # --- tables ------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.http import Http404
 
 from zhiheng.kit.accounts.models import User
@@ -87,9 +87,7 @@ def piles(user: User, least: int, most: int) -> Sequence[Pile]:
     taken = set()
     for row in Problem.objects.exclude(rule="").exclude(stage=Stage.CLOSED):
         taken |= {(row.rule, agency) for agency in row.agencies}
-    counted: dict[tuple[str, str], int] = {}
-    rows = findings.tallies(user).filter(standing=Standing.OPEN).exclude(agency="")
-    for rule, agency, number in rows.values_list("rule", "agency", "count"):
-        counted[rule, agency] = counted.get((rule, agency), 0) + number
-    found = [Pile(*key, n) for key, n in counted.items() if n >= least and key not in taken]
+    rows = findings.tallies(user).filter(standing=Standing.OPEN).exclude(agency="").order_by()
+    counted = rows.values_list("rule", "agency").annotate(n=Sum("count")).filter(n__gte=least)
+    found = [Pile(rule, agency, n) for rule, agency, n in counted if (rule, agency) not in taken]
     return sorted(found, key=lambda pile: (-pile.number, pile.rule, pile.agency))[:most]

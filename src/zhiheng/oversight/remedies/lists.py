@@ -59,7 +59,7 @@ class Remedies(GenericList):
         Column("opinion", "复议意见书", opinion_state, Show.STATE, sort="due", nowrap=True,
                plain=lambda row: row.next_due),
         Column("filed", "申请日期", "filed_on", Show.DAY, nowrap=True),
-        Column("decided", "决定日期", "decided_on", Show.DAY, nowrap=True),
+        Column("decided", "决定日期", "decided_on", Show.DAY, sort="decided", nowrap=True),
         Column("answered", "机关答复", "answered_on", Show.DAY, nowrap=True, default=False),
         Column("number", "意见书文号", "opinion_no", nowrap=True, default=False),
         Column("id", "编号", "public_id", nowrap=True, default=False),
@@ -69,10 +69,12 @@ class Remedies(GenericList):
         ChoiceFilter("kind", "种类", "kind", main=True, choices=lambda user: list(Kind.choices)),
         ChoiceFilter("outcome", "结局", "outcome", main=True, choices=lambda user: list(Outcome.choices)),
         DateRange("due", "报送期限", "next_due", orders="due"),
+        DateRange("decided", "决定日期", "decided_on", orders="decided"),
     )
     sorts = (
         Sort("recent", "最近出现的在前", "pk", descending=True),
         Sort("due", "意见书报送期限由近到远", "next_due", only=Q(next_due__isnull=False)),
+        Sort("decided", "最近决定的在前", "decided_on", descending=True, only=Q(decided_on__isnull=False)),
     )
     views = (
         View("败诉（纠错）", "outcome=lost"),

@@ -49,7 +49,7 @@ class Remedy(models.Model):
             models.Index(fields=[*scope, *exact, *order], name=f"remedy_{'_'.join(exact) or 'any'}_{by}_{where}")
             for scope, where in (([], "all"), (["agency"], "unit"))
             for exact in ([], ["kind"], ["outcome"])
-            for order, by in ((["-id"], "recent"), (["next_due", "id"], "due"))
+            for order, by in ((["-id"], "recent"), (["next_due", "id"], "due"), (["-decided_on", "-id"], "decided"))
         ]
 
     def __str__(self) -> str:

@@ -10,12 +10,13 @@ from zhiheng.eventlog.days import date_of
 from zhiheng.eventlog.model import Event
 from zhiheng.law.units import Period
 from zhiheng.ledger.gathering import all_ids, by_object, effective_events, log_objects, touched_keys
-from zhiheng.ledger.models import LedgerObject
 from zhiheng.ledger.records import StoredEvent
 from zhiheng.oversight.remedies.models import Outcome, Remedy
 from zhiheng.oversight.supervision.instruments import Days
+from zhiheng.registry.projecting import disputes
+from zhiheng.registry.projecting.disputes import disputed_body, owners_of
 
-REMEDY, ORDER, OPINION = "remedy", "supervision_order", "review_opinion"
+REMEDY, ORDER, OPINION = disputes.REMEDY, "supervision_order", "review_opinion"
 REPORTING: Final = Days(Period(60, "d"), confirmed=True)
 """行政复议法第七十六条: 自收到行政复议意见书之日起六十日内报送."""
 BASIS = "行政复议法第七十六条"
@@ -46,7 +47,7 @@ def rows(ids: set[str]) -> dict[str, dict[str, Any]]:
     opinions = {id_: _opinion(traces[id_]) for id_ in ids}
     named = {opinion for opinion in opinions.values() if opinion}
     about = by_object(effective_events({ORDER: named}), ORDER, named)
-    owners = _owners({id_ for trace in traces.values() for event in trace for id_ in event.objects("case")})
+    owners = owners_of(events)
     found = {}
     for id_ in sorted(ids):
         trace = [event for event in traces[id_] if event.type.startswith("remedy.")]
@@ -63,11 +64,10 @@ def rows(ids: set[str]) -> dict[str, dict[str, Any]]:
 def _row(trace: Sequence[Event], kind: str, owners: dict[str, str]) -> dict[str, Any]:
     outcome, result, decided = outcome_of(trace)
     stated = (str(event.attributes.get("kind", "")) for event in trace)
-    case = _named(trace, "case")
     return {
         "kind": kind or next((value for value in stated if value), "review"),
-        "agency": _named(trace, "agency") or owners.get(case, ""),
-        "case": case,
+        "agency": disputed_body(trace, owners),
+        "case": _named(trace, "case"),
         "outcome": outcome.value,
         "result": result,
         "filed_on": date_of(trace[0].day),
@@ -99,11 +99,6 @@ def _number(documents: Sequence[str]) -> str:
     known = log_objects(("document", id_) for id_ in documents)
     numbers = [thing.attributes.get("number", ()) for thing in known.values()]
     return next((str(values[-1].value)[:80] for values in numbers if values), "")
-
-
-def _owners(cases: set[str]) -> dict[str, str]:
-    rows = LedgerObject.objects.filter(type="case", public_id__in=cases)
-    return dict(rows.values_list("public_id", "agency"))
 
 
 def _named(trace: Iterable[Event], type_: str) -> str:

@@ -20,7 +20,7 @@ from zhiheng.oversight.statistics.forms import EnterForm, LayoutForm, NoteForm, 
 from zhiheng.oversight.statistics.indicators import BY_CODE
 from zhiheng.oversight.statistics.models import Layout, Statement
 from zhiheng.oversight.statistics.permissions import may_enter, may_sign, may_supervise
-from zhiheng.oversight.statistics.sheets import Sheet, sheet, statement_id
+from zhiheng.oversight.statistics.sheets import Sheet, digest, figure_id, sheet, statement_id
 from zhiheng.oversight.statistics.views import agency_or_404, year_or_404
 from zhiheng.registry.memberships import standing
 
@@ -64,6 +64,11 @@ class _OnFigure(_OnSheet):
         if address["code"] not in BY_CODE:
             raise Http404
         return super().subject(request, **address)
+
+    def version(self, subject: Sheet) -> str:
+        """Return the version with the figure's own: what somebody else said of it isn't written over unseen."""
+        said = ledger.version("figure", figure_id(subject.agency, subject.year, self.address["code"]))
+        return f"{super().version(subject)}-{said}"
 
     def title_of(self, subject: Sheet) -> str:
         """Return the title with the figure."""
@@ -111,6 +116,10 @@ class Sign(_OnSheet):
     def allowed(self, request: HttpRequest, agency: str) -> bool:
         """Return whether this account signs for the agency."""
         return may_sign(account_of(request), agency)
+
+    def version(self, subject: Sheet) -> str:
+        """Return the version with the figures' digest: nobody signs figures other than those that were shown."""
+        return f"{super().version(subject)}-{digest(subject.figures, subject.agency, subject.year, 0)}"
 
     def records(self, form: forms.Form, subject: Sheet) -> Sequence[tuple[str, str]]:
         """Return every figure that will be signed."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from zhiheng.kit.accounts.models import User
-from zhiheng.oversight.statistics import selectors
+from zhiheng.oversight.statistics import selectors, words
 from zhiheng.oversight.statistics.lists import acts_url
 from zhiheng.oversight.statistics.measuring import FEWEST, change
 from zhiheng.oversight.statistics.models import Kind
@@ -49,9 +49,9 @@ def _url(found: Sheet, **more: str) -> str:
 def _amounts(user: User, found: Sheet) -> Iterator[Doubt]:
     """A fine has an amount."""
     first, last = year_days(found.year)
-    rows = selectors.acts(user).filter(agency=found.agency, kind=Kind.PENALTY, result="fine", fine_cents=0)
+    rows = selectors.acts(user).filter(agency=found.agency, kind=Kind.PENALTY, result=words.FINE, fine_cents=0)
     if count := rows.filter(day__gte=first, day__lte=last).count():
-        url = _url(found, kind=Kind.PENALTY.value, result="fine")
+        url = _url(found, kind=Kind.PENALTY.value, result=words.NO_AMOUNT)
         yield Doubt("罚款数额", f"{count} 件罚款决定没有写明数额，罚款数额偏少", url)
 
 
@@ -60,7 +60,8 @@ def _unfinished(user: User, found: Sheet) -> Iterator[Doubt]:
     first, last = year_days(found.year)
     rows = selectors.acts(user).filter(agency=found.agency, kind=Kind.INSPECTION, result="")
     if count := rows.filter(day__gte=first, day__lte=last).count():
-        yield Doubt("发现问题", f"{count} 次检查没有记录结果，发现问题的次数偏少", _url(found, kind="inspection"))
+        url = _url(found, kind=Kind.INSPECTION.value, result=words.NO_RESULT)
+        yield Doubt("发现问题", f"{count} 次检查没有记录结果，发现问题的次数偏少", url)
 
 
 def _people(found: Sheet) -> Iterator[Doubt]:

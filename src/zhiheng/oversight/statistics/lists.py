@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -30,6 +31,20 @@ def acts_url(**conditions: str) -> str:
     return reverse("list", args=[KEY]) + (f"?{query}" if query else "")
 
 
+@dataclass(frozen=True, slots=True)
+class ResultFilter(ChoiceFilter):
+    """What came of an act; also acts of which nothing is recorded, and fines without an amount."""
+
+    def branches(self, value: list[str]) -> list[Q]:
+        """Return one part per value, fines without an amount as a part of the fines."""
+        return [self._part(one) for one in value if one != words.NO_AMOUNT or words.FINE not in value]
+
+    def _part(self, value: str) -> Q:
+        if value == words.NO_AMOUNT:
+            return Q(**{self.column: words.FINE}, fine_cents=0)
+        return Q(**{self.column: "" if value == words.NO_RESULT else value})
+
+
 class CountedActs(GenericList):
     """Acts that statistics count."""
 
@@ -50,7 +65,7 @@ class CountedActs(GenericList):
     filters = (
         ChoiceFilter("kind", "类别", "kind", main=True, choices=lambda user: list(Kind.choices), several=True),
         RelatedFilter("agency", "机关", "agency", main=True, choices=every_body),
-        ChoiceFilter("result", "结果", "result", main=True, choices=words.every_result),
+        ResultFilter("result", "结果", "result", main=True, choices=words.every_result),
         BooleanFilter("lost", "复议诉讼被纠正", "lost"),
         DateRange("day", "日期", "day", main=True, orders="day"),
     )

@@ -35,5 +35,5 @@ def may_sign(user: User, agency: str) -> bool:
 
 
 def _own(user: User, agency: str) -> bool:
-    scope = scope_of(user)
-    return bool(agency) and (agency == standing.unit_of(user) or (not scope.everything and agency in scope.units))
+    """Return whether this account acts for an agency; seeing it (自定, 全部) isn't enough."""
+    return bool(agency) and agency in standing.acts_for(user)

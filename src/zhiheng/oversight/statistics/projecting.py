@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from zhiheng.ledger.records import StoredEvent
 from zhiheng.oversight.statistics import folding, stating, tallies
 from zhiheng.oversight.statistics.models import ActTally, CountedAct, Entry, Statement
+from zhiheng.registry.projecting.disputes import disputed_bodies
 from zhiheng.registry.projecting.folding import Fold, Row, Story
 from zhiheng.registry.projecting.room import Room
 from zhiheng.registry.projecting.rows import Projection
@@ -22,21 +23,36 @@ class _Acts(Projection):
         return CountedAct.objects.filter(object_type=self.object_type, object_id__in=ids)
 
 
-def _acts(object_type: str, fold: Fold, types: str) -> Projection:
+class _Remedies(_Acts):
+    """How remedies ended, at the body whose act each disputes."""
+
+    def rows(self, ids: set[str]) -> Iterator[Row]:
+        """Yield the rows that follow from the traces of some remedies."""
+        found = list(super().rows(ids))
+        bodies = disputed_bodies({row["object_id"] for row in found})
+        yield from ({**row, "agency": bodies[row["object_id"]]} for row in found)
+
+
+def _acts(object_type: str, fold: Fold, types: str, kind: type[_Acts] = _Acts) -> Projection:
     def typed(story: Story) -> Iterable[Row]:
         """Yield the fold's rows with the type of their object."""
         return ({**row, "object_type": object_type} for row in fold(story))
 
-    return _Acts(CountedAct, object_type, typed, frozenset(types.split()), "object_id")
+    return kind(CountedAct, object_type, typed, frozenset(types.split()), "object_id")
 
 
+REMEDIES = (
+    "remedy.filed remedy.received remedy.supplement-asked remedy.supplemented remedy.passed-on remedy.refused"
+    " remedy.accepted remedy.copy-received remedy.answered remedy.decided remedy.withdrawn"
+)
+"""The events that may say whose act is disputed."""
 ACTS = (
     _acts("case", folding.decisions, "decision.made"),
     _acts("measure", folding.measures, "measure.imposed"),
     _acts("enforcement", folding.enforcements, "enforcement.decided"),
     _acts("inspection", folding.inspections, "inspection.started inspection.finished"),
     _acts("application", folding.licences, "application.received application.decided"),
-    _acts("remedy", folding.remedies, "remedy.filed remedy.received remedy.copy-received remedy.decided"),
+    _acts("remedy", folding.remedies, REMEDIES, _Remedies),
 )
 STATED = (
     Projection(Statement, "report", stating.statement, frozenset(stating.STEPS)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,14 +18,14 @@ from django.utils.http import urlencode
 
 from zhiheng.eventlog.values import decode, encode
 from zhiheng.kit.accounts.models import User
+from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.models import LedgerObjectValue
 from zhiheng.oversight.statistics import selectors
 from zhiheng.oversight.statistics.indicators import INDICATORS, Indicator
 from zhiheng.oversight.statistics.lists import KEY
 from zhiheng.oversight.statistics.models import ActTally, Entry, Statement
 from zhiheng.oversight.statistics.stating import KIND, written
-from zhiheng.registry.holding import ENFORCING, is_held
-from zhiheng.registry.models import Officer
+from zhiheng.registry.holding import ENFORCING, holding, is_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A year of an agency: its lines, the statement signed last (None: none)."""
+    """A year of an agency: its lines, the statement signed last (None: none), the last event surely counted."""
 
     agency: str
     year: int
     lines: Sequence[Line]
     statement: Statement | None
+    known_to: int = 0
 
     @property
     def figures(self) -> dict[str, str]:
@@ -82,6 +83,11 @@ def statement_id(agency: str, year: int) -> str:
     return f"stat-{year}-{agency}"[:64]
 
 
+def figure_id(agency: str, year: int, code: str) -> str:
+    """Return the id of the object under which something is said of an agency's figure."""
+    return f"fig-{year}-{code}-{agency}"[:64]
+
+
 def elsewhere(agencies: Collection[str]) -> set[str]:
     """Return those agencies whose record lives in another system (垂直系统): the ledger may know only a part."""
     values = LedgerObjectValue.objects.filter(name="system", object__type="agency", object__public_id__in=agencies)
@@ -95,14 +101,19 @@ def enterable(indicator: Indicator, computed: Decimal | None, *, foreign: bool) 
 
 
 def certified(agencies: Collection[str], year: int) -> dict[str, int]:
-    """Return how many officers of each agency held a valid certificate on the last day of a year."""
+    """Return how many officers each agency had on the last day of a year who held a valid certificate on that day.
+
+    Who left or moved since is counted where he was then: a figure of a year that ended doesn't change with the staff.
+    """
     last = year_days(year)[1]
-    rows = Officer.objects.filter(agency__in=agencies).filter(is_held("certificate.valid", last, ENFORCING)).order_by()
-    return dict(rows.values_list("agency").annotate(n=Count("pk")))
+    posts = holding("officer.employed", last).filter(agency__in=agencies).order_by()
+    rows = posts.filter(is_held("certificate.valid", last, ENFORCING, by="subject"))
+    return dict(rows.values_list("agency").annotate(n=Count("subject", distinct=True)))
 
 
 def sheets(user: User, agencies: Collection[str], year: int) -> list[Sheet]:
     """Return the sheets of some agencies that the user sees, in their order, in a constant number of queries."""
+    known_to = ledger.last_sequence()  # before counting: what is appended meanwhile isn't claimed to be counted
     first, last = year_days(year)
     counted: dict[str, list[ActTally]] = {}
     for row in selectors.tallies(user).filter(agency__in=agencies, month__gte=first, month__lte=last):
@@ -122,6 +133,7 @@ def sheets(user: User, agencies: Collection[str], year: int) -> list[Sheet]:
                 signed.get(agency),
             ),
             signed.get(agency),
+            known_to,
         )
         for agency in agencies
     ]
@@ -130,6 +142,17 @@ def sheets(user: User, agencies: Collection[str], year: int) -> list[Sheet]:
 def sheet(user: User, agency: str, year: int) -> Sheet:
     """Return the sheet of one agency."""
     return sheets(user, [agency], year)[0]
+
+
+def beside(found: Sheet, statement: Statement | None) -> Sheet:
+    """Return the same figures beside another statement."""
+    lines = [replace(line, signed=_signed(statement, line.indicator)) for line in found.lines]
+    return replace(found, lines=lines, statement=statement)
+
+
+def _signed(statement: Statement | None, indicator: Indicator) -> Decimal | None:
+    was = (statement.figures if statement else {}).get(indicator.code)
+    return None if was is None else Decimal(was)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +179,8 @@ def _lines(known: Known, said: Mapping[str, Entry], statement: Statement | None)
         may = enterable(one, computed, foreign=known.foreign)
         entered = may and entry is not None and entry.value != ""
         value = Decimal(entry.value) if entered and entry else computed
-        was = (statement.figures if statement else {}).get(one.code)
         url = "" if entered else acts_of(one, known.agency, known.year)
-        note, signed = (entry.note if entry else ""), (None if was is None else Decimal(was))
-        found.append(Line(one, value, entered, url, note, signed, may))
+        found.append(Line(one, value, entered, url, entry.note if entry else "", _signed(statement, one), may))
     return found
 
 

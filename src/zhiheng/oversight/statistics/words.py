@@ -19,6 +19,10 @@ _TABLES = {
     Kind.REVIEW: "remedy_result",
     Kind.LITIGATION: "remedy_result",
 }
+FINE = "fine"
+NO_RESULT, NO_AMOUNT = "unrecorded", "fine-unstated"
+"""Choices that no vocabulary has: nothing is recorded; a fine without its amount."""
+_LACKING = {NO_RESULT: "没有记录结果", NO_AMOUNT: "罚款，没有写明数额"}
 _LICENCE = {GRANTED: "准予许可", REFUSED: "不予许可"}
 
 
@@ -37,5 +41,6 @@ def result_of(row: CountedAct) -> str:
 
 
 def every_result(user: User) -> Choices:
-    """Return all results as choices, each once."""
-    return list({code: words for kind in Kind for code, words in results(kind.value).items()}.items())
+    """Return all results as choices, each once, and then what may be lacking."""
+    known = {code: words for kind in Kind for code, words in results(kind.value).items()}
+    return list((known | _LACKING).items())

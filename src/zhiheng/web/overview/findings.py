@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -57,11 +57,11 @@ class Found:
 
 def count_findings(user: User, first: date, year: date) -> Found:
     """Return what is counted of findings; months from ``first`` on, the year's from its first day ``year`` on."""
-    rows = found.tallies(user).filter(standing__in=LEFT)
+    rows = found.tallies(user).filter(standing__in=LEFT).order_by()
     left: dict[str, int] = defaultdict(int)
     void: dict[str, int] = defaultdict(int)
     severities: dict[str, int] = defaultdict(int)
-    for agency, severity, count in rows.values_list("agency", "severity", "count"):
+    for agency, severity, count in rows.values_list("agency", "severity").annotate(n=Sum("count")):
         left[agency] += count
         severities[severity] += count
         if severity == "void":
