@@ -18,6 +18,8 @@ from zhiheng.oversight.supervision.instruments import Days, days_from
 
 PENALTY, MEASURE = "penalty", "measure"
 CITIZEN, UNIT = "citizen", "unit"
+AGREED, PROBLEMS = "agreed", "problems"
+"""Results of a review."""
 _FILE = Path(__file__).with_name("majors.yaml")
 _CODES: Final = {PENALTY: "penalty_kind", MEASURE: "measure_kind"}
 

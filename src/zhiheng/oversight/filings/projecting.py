@@ -11,7 +11,7 @@ from zhiheng.eventlog.days import date_of
 from zhiheng.eventlog.model import Event
 from zhiheng.ledger.gathering import all_ids, by_object, effective_events, log_objects, touched_keys
 from zhiheng.ledger.records import StoredEvent
-from zhiheng.oversight.filings.majors import MEASURE, PENALTY, due, reasons
+from zhiheng.oversight.filings.majors import AGREED, MEASURE, PENALTY, due, reasons
 from zhiheng.oversight.filings.models import Filing, State, Turn
 
 FILES = {"case": ("decision.made", PENALTY), "measure": ("measure.imposed", MEASURE)}
@@ -77,7 +77,7 @@ class _Course:
         result = str(said.get("result", ""))
         opinion, checked = str(said.get("opinion", "")), list(said.get("items") or ())
         self.values.update(reviewed_on=day, result=result, opinion=opinion, checked=checked)
-        self._to(State.DONE if result == "agreed" else State.PROBLEMS, day, said.get("until"))
+        self._to(State.DONE if result == AGREED else State.PROBLEMS, day, said.get("until"))
 
     def supervised(self, day: date, event: Event) -> None:
         """A matter of supervision was opened about it."""

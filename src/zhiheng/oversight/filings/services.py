@@ -22,7 +22,7 @@ from zhiheng.ledger.deciding import decided_on
 from zhiheng.ledger.plainwords import stated
 from zhiheng.ledger.services import NewObject, Ref
 from zhiheng.oversight.filings import printing
-from zhiheng.oversight.filings.majors import terms
+from zhiheng.oversight.filings.majors import AGREED, PROBLEMS, terms
 from zhiheng.oversight.filings.models import Filing, State
 from zhiheng.oversight.filings.permissions import require_filer, require_supervisor
 from zhiheng.oversight.filings.selectors import FILES_OF, owner_of
@@ -35,12 +35,14 @@ from zhiheng.oversight.supervision.services.common import was_done
 
 LEAST_FILES = 2
 """The decision document, and the list of materials."""
-AGREED, PROBLEMS = "agreed", "problems"
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What two supervisors found: ``agreed`` or an opinion, at which points, to be answered until when."""
+    """What two supervisors found: ``agreed`` or an opinion, at which points, to be answered until when.
+
+    Points and day belong to an opinion: of a review that found nothing they are neither kept nor printed.
+    """
 
     result: str
     opinion: str
@@ -138,6 +140,8 @@ def review(user: User, act: Act, row: Filing, said: Review) -> Done:
     """
     require_supervisor(user)
     opinion = stated(said.opinion, "审查意见", "请写明审查的结论和理由")
+    if said.result != PROBLEMS:
+        said = replace(said, items=(), until=None)
     against = [*to_review(row), *of_people(said.supervisors, act.agency, act.day)]
     if said.result == PROBLEMS:
         against += _ahead(act, said.until)
@@ -145,7 +149,7 @@ def review(user: User, act: Act, row: Filing, said: Review) -> Done:
             against.append(Hindrance("没有写明哪一方面存在问题", basis_of(row), "请勾选审查要点"))
     refs = [Ref("officer", id_, "reviewer") for id_ in dict.fromkeys(said.supervisors)]
     facts: dict[str, Any] = {"result": said.result, "opinion": opinion, "items": list(said.items),
-             "until": said.until if said.result == PROBLEMS else None}  # fmt: skip
+             "until": said.until}  # fmt: skip
     told = "备案审查没有发现问题" if said.result == AGREED else "收到备案审查意见"
     if (act.doing and against) or was_done(act):
         return _ruled(act, row, "作出备案审查意见", "decision.filing-reviewed", against, refs, told=told, **facts)

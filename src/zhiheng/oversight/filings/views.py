@@ -21,14 +21,14 @@ from zhiheng.kit.pages.objects import Material
 from zhiheng.kit.pages.parts import Act, State, Step
 from zhiheng.ledger.acting import Hindrance
 from zhiheng.oversight.filings import printing, services
-from zhiheng.oversight.filings.majors import terms
+from zhiheng.oversight.filings.majors import AGREED, PROBLEMS, terms
 from zhiheng.oversight.filings.models import Filing, Turn
 from zhiheng.oversight.filings.permissions import may_file, may_supervise
 from zhiheng.oversight.filings.selectors import FILES_OF, files_of, filing_or_404, owner_of, titles
 from zhiheng.oversight.filings.words import due_state, state_of
 from zhiheng.registry.agencies.selectors import names
 
-_RESULTS = {services.AGREED: "没有发现问题", services.PROBLEMS: "存在问题"}
+_RESULTS = {AGREED: "没有发现问题", PROBLEMS: "存在问题"}
 
 
 @dataclass(frozen=True, slots=True)

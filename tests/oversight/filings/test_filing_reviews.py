@@ -1,0 +1,43 @@
+"""What a review says is what was found; who takes part, who reads; of two who decide at once the second is told."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from oversight.filings.test_filing_story import Scene, decide, the
+from oversight.findings.test_findings_pages import entered
+from oversight.supervision.test_supervision_pages import sent
+from registry import district
+from zhiheng.kit.documents import making
+from zhiheng.kit.pages import days
+from zhiheng.oversight.filings import forms, printing, services
+from zhiheng.oversight.filings.models import State
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_review_that_found_nothing_prints_neither_problems_nor_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = Scene()
+    decide(one.agency)
+    row = one.registered(the())
+    soon = district.today() + timedelta(days=9)
+    asked = {"result": "agreed", "items": ["facts"], "until": soon.isoformat(), "opinion": "没有发现问题。"}
+    printed = []
+    issue = making.issue
+    monkeypatch.setattr(making, "issue", lambda *a, **more: printed.append(a[4]) or issue(*a, **more))
+    sent(entered(one.supervisor), f"{services.page_of(row)}review/", supervisors=one.people, **asked)
+    assert (the().state, the().checked, the().next_due) == (State.DONE, [], None)
+    assert [(said["has_problems"], said["points"], said["until"]) for said in printed] == [(False, "", "")]
+    form = forms.ReviewForm(one.bureau, None, {**asked, "supervisors": list(one.people)})
+    assert form.is_valid() and (form.cleaned_data["items"], form.cleaned_data["until"]) == ([], None)
+
+
+def test_the_document_says_problems_only_where_the_result_does() -> None:
+    one = Scene()
+    decide(one.agency)
+    day = date(2026, 12, 20)
+    for result, expected in {"agreed": (False, "", ""), "problems": (True, "程序", days.say_day(day))}.items():
+        said = printing.values(the(), services.Review(result, "意见", one.people, ("procedure",), day))
+        assert (said["has_problems"], said["points"], said["until"]) == expected
