@@ -6,13 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from accounts import member
 from oversight.filings.test_filing_story import Scene, decide, the
 from oversight.findings.test_findings_pages import entered
 from oversight.supervision.test_supervision_pages import sent
 from registry import district
 from zhiheng.kit.documents import making
 from zhiheng.kit.pages import days
-from zhiheng.oversight.filings import forms, printing, services
+from zhiheng.oversight.filings import forms, printing, selectors, services
 from zhiheng.oversight.filings.models import State
 
 pytestmark = pytest.mark.django_db
@@ -41,3 +42,18 @@ def test_the_document_says_problems_only_where_the_result_does() -> None:
     for result, expected in {"agreed": (False, "", ""), "problems": (True, "程序", days.say_day(day))}.items():
         said = printing.values(the(), services.Review(result, "意见", one.people, ("procedure",), day))
         assert (said["has_problems"], said["points"], said["until"]) == expected
+
+
+def test_whoever_only_looks_at_a_filing_does_not_open_what_was_handed_in() -> None:
+    one = Scene()
+    decide(one.agency)
+    row = one.filed(the())
+    file = selectors.files_of(row)[0]
+    leader = member("district-leader", one.bureau)
+    address = services.page_of(row)
+    for user, status in ((one.supervisor, 302), (one.head, 302), (leader, 404)):
+        client = entered(user)
+        shown = client.get(address)
+        assert shown.status_code == 200
+        assert (file.name in shown.text) == (status == 302) == selectors.may_see_file(user, file)
+        assert client.get(f"{address}files/{file.public_id}/").status_code == status
