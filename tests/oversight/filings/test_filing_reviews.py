@@ -7,12 +7,13 @@ from datetime import date, timedelta
 import pytest
 
 from accounts import member
-from oversight.filings.test_filing_story import Scene, decide, the
+from oversight.filings.test_filing_story import BY, DAY, Scene, decide, the
 from oversight.findings.test_findings_pages import entered
 from oversight.supervision.test_supervision_pages import sent
 from registry import district
 from zhiheng.kit.documents import making
 from zhiheng.kit.pages import days
+from zhiheng.ledger.services import NewEvent, NewObject, Ref, append
 from zhiheng.oversight.filings import forms, printing, selectors, services
 from zhiheng.oversight.filings.models import State
 
@@ -57,3 +58,16 @@ def test_whoever_only_looks_at_a_filing_does_not_open_what_was_handed_in() -> No
         assert shown.status_code == 200
         assert (file.name in shown.text) == (status == 302) == selectors.may_see_file(user, file)
         assert client.get(f"{address}files/{file.public_id}/").status_code == status
+
+
+def test_a_matter_of_another_reason_that_names_the_case_does_not_end_its_filing() -> None:
+    one = Scene()
+    decide(one.agency)
+    refs = [Ref("supervision", "S1"), Ref("case", "C1"), Ref("agency", one.agency, "supervised")]
+    thing = NewObject("supervision", "S1", {"kind": "key"}, one.bureau, "执法检查发现的问题")
+    event = NewEvent("supervision.opened", DAY, refs, {"kind": "key"}, agency=one.bureau, source="import")
+    append([event], by=BY, objects=[thing])
+    assert (the().state, the().turn, the().matter) == (State.DUE, "agency", "")
+    row = one.review(one.registered(the()))
+    services.supervise(one.supervisor, one.act(one.supervisor), row, "备案审查发现问题")
+    assert (the().state, the().turn) == (State.SUPERVISED, "")

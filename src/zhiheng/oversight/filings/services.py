@@ -25,6 +25,7 @@ from zhiheng.oversight.filings import printing
 from zhiheng.oversight.filings.majors import AGREED, PROBLEMS, terms
 from zhiheng.oversight.filings.models import Filing, State
 from zhiheng.oversight.filings.permissions import require_filer, require_supervisor
+from zhiheng.oversight.filings.projecting import TO_SUPERVISE
 from zhiheng.oversight.filings.selectors import FILES_OF, owner_of
 from zhiheng.oversight.findings import selectors as findings
 from zhiheng.oversight.findings.projecting import SUPERVISION
@@ -83,7 +84,7 @@ def to_answer(row: Filing) -> list[Hindrance]:
 
 def to_supervise(row: Filing) -> list[Hindrance]:
     """Return why no supervision can be opened from the review now."""
-    return _unless(row, (State.PROBLEMS, State.ANSWERED), "立督办")
+    return _unless(row, TO_SUPERVISE, "立督办")
 
 
 def _unless(row: Filing, states: Sequence[State], action: str) -> list[Hindrance]:
