@@ -13,6 +13,7 @@ from oversight.supervision.test_supervision_pages import sent
 from registry import district
 from zhiheng.kit.documents import making
 from zhiheng.kit.pages import days
+from zhiheng.ledger.acting import ActRefused
 from zhiheng.ledger.services import NewEvent, NewObject, Ref, append
 from zhiheng.oversight.filings import forms, printing, selectors, services
 from zhiheng.oversight.filings.models import State
@@ -71,3 +72,16 @@ def test_a_matter_of_another_reason_that_names_the_case_does_not_end_its_filing(
     row = one.review(one.registered(the()))
     services.supervise(one.supervisor, one.act(one.supervisor), row, "备案审查发现问题")
     assert (the().state, the().turn) == (State.SUPERVISED, "")
+
+
+def test_nobody_reviews_or_asks_in_the_name_of_others() -> None:
+    one = Scene()
+    decide(one.agency)
+    row = one.registered(the())
+    one.supervisor = member("bureau-supervisor", one.bureau, person=district.certified(one.bureau, "supervision")[0])
+    with pytest.raises(ActRefused, match="没有您本人"):
+        one.review(row, "agreed", items=())
+    until = district.today() + timedelta(days=5)
+    with pytest.raises(ActRefused, match="没有您本人"):
+        services.ask(one.supervisor, one.act(one.supervisor), row, "全部案卷", until, one.people)
+    assert the().state == State.REGISTERED

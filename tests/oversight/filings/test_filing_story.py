@@ -41,7 +41,7 @@ class Scene:
         self.agency = district.agency("示例区城市管理局")
         numbers.fill_words({self.bureau: "示司", self.agency: "示城"})
         self.people = tuple(district.certified(self.bureau, "supervision")[0] for _ in range(2))
-        self.supervisor = member("bureau-supervisor", self.bureau)
+        self.supervisor = member("bureau-supervisor", self.bureau, person=self.people[0])
         self.head = member("agency-head", self.agency)
 
     def act(self, user: User, **more: Any) -> Act:

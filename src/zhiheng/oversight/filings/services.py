@@ -30,7 +30,7 @@ from zhiheng.oversight.filings.selectors import FILES_OF, owner_of
 from zhiheng.oversight.findings import selectors as findings
 from zhiheng.oversight.findings.projecting import SUPERVISION
 from zhiheng.oversight.findings.services import NOTICE
-from zhiheng.oversight.supervision.obstacles import of_people
+from zhiheng.oversight.supervision.obstacles import acting, of_people
 from zhiheng.oversight.supervision.services import hand_over, sendable
 from zhiheng.oversight.supervision.services.common import was_done
 
@@ -128,7 +128,7 @@ def ask(user: User, act: Act, row: Filing, wanted: str, until: date, supervisors
     """Ask for the dossier or further material (调取案卷材料) until a day."""
     require_supervisor(user)
     wanted = stated(wanted, "调取的材料", "请逐项写明")
-    against = [*to_review(row), *of_people(supervisors, act.agency, act.day), *_ahead(act, until)]
+    against = [*to_review(row), *_of_supervisors(act, supervisors), *_ahead(act, until)]
     refs = [Ref("officer", id_, "reviewer") for id_ in dict.fromkeys(supervisors)]
     event = "decision.filing-asked"
     return _ruled(act, row, "调取案卷材料", event, against, refs, told="须补交备案材料", wanted=wanted, until=until)
@@ -143,7 +143,7 @@ def review(user: User, act: Act, row: Filing, said: Review) -> Done:
     opinion = stated(said.opinion, "审查意见", "请写明审查的结论和理由")
     if said.result != PROBLEMS:
         said = replace(said, items=(), until=None)
-    against = [*to_review(row), *of_people(said.supervisors, act.agency, act.day)]
+    against = [*to_review(row), *_of_supervisors(act, said.supervisors)]
     if said.result == PROBLEMS:
         against += _ahead(act, said.until)
         if not said.items:
@@ -182,6 +182,11 @@ def supervise(user: User, act: Act, row: Filing, title: str) -> Done:
         done = perform(act, "立督办", matter, events, [thing], to_supervise(row))
         _tell(row, f"收到监督事项：{title}"[:120], "supervision.opened", reverse("matter", args=[done.id]))
     return done
+
+
+def _of_supervisors(act: Act, ids: tuple[str, ...]) -> list[Hindrance]:
+    """Return what speaks against these supervisors, and against an account that acts for others than itself."""
+    return [*of_people(ids, act.agency, act.day), *acting(act, ids)]
 
 
 def _ahead(act: Act, until: date | None) -> list[Hindrance]:
