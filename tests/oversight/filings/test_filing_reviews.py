@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -12,11 +14,14 @@ from oversight.findings.test_findings_pages import entered
 from oversight.supervision.test_supervision_pages import sent
 from registry import district
 from zhiheng.kit.documents import making
+from zhiheng.kit.documents.models import Document
 from zhiheng.kit.pages import days
-from zhiheng.ledger.acting import ActRefused
+from zhiheng.ledger.acting import ActRefused, Hindrance
+from zhiheng.ledger.models import LedgerEvent
+from zhiheng.ledger.records import Stale
 from zhiheng.ledger.services import NewEvent, NewObject, Ref, append
 from zhiheng.oversight.filings import forms, printing, selectors, services
-from zhiheng.oversight.filings.models import State
+from zhiheng.oversight.filings.models import Filing, State
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +90,45 @@ def test_nobody_reviews_or_asks_in_the_name_of_others() -> None:
     with pytest.raises(ActRefused, match="没有您本人"):
         services.ask(one.supervisor, one.act(one.supervisor), row, "全部案卷", until, one.people)
     assert the().state == State.REGISTERED
+
+
+def test_of_two_who_decide_about_one_filing_at_once_the_second_is_told() -> None:
+    one = Scene()
+    decide(one.agency)
+    head, supervisor, until = one.head, one.supervisor, district.today() + timedelta(days=5)
+    review = services.Review("problems", "没有送达回证。", one.people, ("procedure",), until)
+    numbers = itertools.count(1)
+    steps: list[Callable[[Filing], object]] = [
+        lambda row: services.file(head, one.act(head), row, one.files()),
+        lambda row: services.register(supervisor, one.act(supervisor), row, f"{next(numbers)}号"),
+        lambda row: services.ask(supervisor, one.act(supervisor), row, "全部案卷", until, one.people),
+        lambda row: services.answer(head, one.act(head), row, "案卷已补交", False),
+        lambda row: services.review(supervisor, one.act(supervisor), row, review),
+        lambda row: services.supervise(supervisor, one.act(supervisor), row, "备案审查发现问题"),
+    ]
+    for step in steps:
+        first, second = the(), the()
+        step(first)
+        left = (the().state, Document.objects.count(), LedgerEvent.objects.count())
+        with pytest.raises(ActRefused, match=the().get_state_display()):
+            step(second)
+        assert (the().state, Document.objects.count(), LedgerEvent.objects.count()) == left
+    assert the().state == State.SUPERVISED
+
+
+def test_an_act_is_bound_to_the_decision_before_its_reasons_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = Scene()
+    decide(one.agency)
+    row = one.registered(the())
+    until, counted = district.today() + timedelta(days=5), services.to_review
+
+    def overtaken(seen: Filing) -> list[Hindrance]:
+        reasons = counted(seen)
+        monkeypatch.setattr(services, "to_review", counted)
+        services.ask(one.supervisor, one.act(one.supervisor), the(), "全部案卷", until, one.people)
+        return reasons
+
+    monkeypatch.setattr(services, "to_review", overtaken)
+    with pytest.raises(Stale):
+        one.review(row, "agreed", items=())
+    assert (the().state, Document.objects.count()) == (State.ASKED, 0)

@@ -122,6 +122,20 @@ def test_an_opinion_is_registered_reported_within_sixty_days_and_leaves_the_list
     assert list(projecting.check()) == []
 
 
+def test_of_two_who_decide_about_one_remedy_at_once_the_second_is_told(people: Any) -> None:
+    bureau, agency, supervisor, head = people
+    ended("R1", agency, "revoked")
+    first, second = the("R1"), the("R1")
+    services.receive(supervisor, act_of(supervisor, "", bureau), first, "1号", "重新送达")
+    with pytest.raises(ActRefused, match="已登记意见书"):
+        services.receive(supervisor, act_of(supervisor, "", bureau), second, "2号", "重新送达")
+    first, second = the("R1"), the("R1")
+    services.report(head, act_of(head, "", agency), first, True, "已重新送达")
+    with pytest.raises(ActRefused, match="已报送"):
+        services.report(head, act_of(head, "", agency), second, True, "再报")
+    assert the("R1").opinion_no == "1号"
+
+
 def test_a_lawsuit_has_no_opinion(people: Any) -> None:
     bureau, agency, supervisor, _ = people
     with pytest.raises(ActRefused, match="没有行政复议意见书"):

@@ -18,7 +18,7 @@ from zhiheng.kit.notifications.services import notify
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.acting import Act, Done, Hindrance, perform
-from zhiheng.ledger.deciding import decided_on
+from zhiheng.ledger.doing import deciding
 from zhiheng.ledger.plainwords import stated
 from zhiheng.ledger.services import NewObject, Ref
 from zhiheng.oversight.filings import printing
@@ -99,6 +99,7 @@ def file(user: User, act: Act, row: Filing, files: Sequence[str]) -> Done:
     ``files``: drafts of this account. Raises ``ActRefused`` without them, or where it was filed before.
     """
     require_filer(user, row)
+    act = _on(act, row)
     against = to_file(row)
     if len(files) < LEAST_FILES:
         remedy = "请上传决定书和案卷材料目录"
@@ -109,6 +110,7 @@ def file(user: User, act: Act, row: Filing, files: Sequence[str]) -> Done:
 def answer(user: User, act: Act, row: Filing, explanation: str, corrected: bool, files: Sequence[str] = ()) -> Done:
     """Hand in what was asked for, or answer the opinion (补交材料、答复审查意见)."""
     require_filer(user, row)
+    act = _on(act, row)
     text = stated(explanation, "答复", "请写明补交了什么，或者怎样纠正")
     said = {"explanation": text, "corrected": corrected if row.state == State.PROBLEMS else None}
     return _sent(user, act, row, "答复", "decision.filing-answered", to_answer(row), files, **said)
@@ -118,6 +120,7 @@ def register(user: User, act: Act, row: Filing, number: str) -> Done:
     """Register what was filed under a number (备案登记); a number is given once."""
     require_supervisor(user)
     number = stated(number, "备案号", "请填写登记簿上的编号")
+    act = _on(act, row)
     against = to_register(row)
     if Filing.objects.filter(number=number).exclude(pk=row.pk).exists():
         against.append(Hindrance(f"备案号 {number} 已经用过", "", "请填写下一个编号"))
@@ -128,6 +131,7 @@ def ask(user: User, act: Act, row: Filing, wanted: str, until: date, supervisors
     """Ask for the dossier or further material (调取案卷材料) until a day."""
     require_supervisor(user)
     wanted = stated(wanted, "调取的材料", "请逐项写明")
+    act = _on(act, row)
     against = [*to_review(row), *_of_supervisors(act, supervisors), *_ahead(act, until)]
     refs = [Ref("officer", id_, "reviewer") for id_ in dict.fromkeys(supervisors)]
     event = "decision.filing-asked"
@@ -143,6 +147,7 @@ def review(user: User, act: Act, row: Filing, said: Review) -> Done:
     opinion = stated(said.opinion, "审查意见", "请写明审查的结论和理由")
     if said.result != PROBLEMS:
         said = replace(said, items=(), until=None)
+    act = _on(act, row)
     against = [*to_review(row), *_of_supervisors(act, said.supervisors)]
     if said.result == PROBLEMS:
         against += _ahead(act, said.until)
@@ -173,15 +178,19 @@ def supervise(user: User, act: Act, row: Filing, title: str) -> Done:
     """Open supervision from a review that found problems (立督办); the done's id is the matter's."""
     require_supervisor(user)
     title = stated(title, "事项名称", "请写明监督什么")
-    matter = public_id()
+    act, matter = _on(act, row), public_id()
     thing = NewObject(SUPERVISION, matter, {"kind": "key"}, act.agency, title[:200])
     refs = [Ref(SUPERVISION, matter), Ref("agency", row.agency, "supervised"), Ref(row.object_type, row.object_id)]
-    act = decided_on(act, (row.object_type, row.object_id))
     with transaction.atomic():
         events = [act.event("supervision.opened", refs, kind="key")]
         done = perform(act, "立督办", matter, events, [thing], to_supervise(row))
         _tell(row, f"收到监督事项：{title}"[:120], "supervision.opened", reverse("matter", args=[done.id]))
     return done
+
+
+def _on(act: Act, row: Filing) -> Act:
+    """Return the act bound to the decision as it stands now, the row read anew: what follows is decided on both."""
+    return deciding(act, row.object_type, row, row.object_id)
 
 
 def _of_supervisors(act: Act, ids: tuple[str, ...]) -> list[Hindrance]:
@@ -213,7 +222,6 @@ def _ruled(
     **said: object,
 ) -> Done:
     """Append an act of the supervising body; tell the agency where it has to know."""
-    act = decided_on(act, (row.object_type, row.object_id))
     event = act.event(type_, [*_naming(row), *refs], **said)  # type: ignore[arg-type]  # values by the caller
     with transaction.atomic():
         done = perform(act, word, row.object_id, [event], objects, against)
@@ -228,7 +236,6 @@ def _sent(
 ) -> Done:  # fmt: skip
     """Append an act of the agency with its files; tell the supervisors of the body that receives it."""
     kept = sendable(user, act, files)
-    act = decided_on(act, (row.object_type, row.object_id))
     with transaction.atomic():
         objects = hand_over(user, kept, (FILES_OF, owner_of(row)), row.agency, str(row))
         refs = [*_naming(row), *(Ref("document", one.id) for one in objects)]
