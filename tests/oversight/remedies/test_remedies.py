@@ -101,14 +101,6 @@ def test_no_rate_is_shown_for_few_and_settled_ones_do_not_count(people: Any) -> 
     assert "件数不足" in entered(people[2]).get("/remedies/rates/?year=2026").text
 
 
-def test_a_year_that_is_none_shows_all_years(people: Any) -> None:
-    ended("R1", people[1], "revoked")
-    client = entered(people[2])
-    for text in ("9" * 4_400, "²", "二〇二六", "-1", "1999", ""):
-        answer = client.get("/remedies/rates/", {"year": text})
-        assert (answer.status_code, answer.context["year"]) == (200, None)
-
-
 def test_an_opinion_is_registered_reported_within_sixty_days_and_leaves_the_list_of_orders_alone(people: Any) -> None:
     bureau, agency, supervisor, head = people
     row = ended("R1", agency, "unlawful")
@@ -182,3 +174,11 @@ def test_another_body_sees_nothing_of_it(people: Any) -> None:
     assert entered(people[3]).get("/remedies/R1/opinion/").status_code == 404
     shown = entered(member("system-administrator", people[0])).get("/remedies/rates/").text
     assert "示例区城市管理局" not in shown and shown.count("没有记录") == 2
+
+
+def test_a_year_that_is_none_shows_all_years(people: Any) -> None:
+    ended("R1", people[1], "revoked")
+    client = entered(people[2])
+    for text in ("9" * 4_400, "²", "二〇二六", "-1", "1999", ""):
+        answer = client.get("/remedies/rates/", {"year": text})
+        assert (answer.status_code, answer.context["year"]) == (200, None)
