@@ -19,6 +19,7 @@ from zhiheng.kit.documents.models import Document
 from zhiheng.kit.pages.lists.base import lists
 from zhiheng.kit.pages.lists.indexes import missing
 from zhiheng.kit.problems import Refusal
+from zhiheng.law.library import statute_index
 from zhiheng.ledger.acting import Act, ActRefused
 from zhiheng.ledger.actpages import act_of
 from zhiheng.ledger.services import Actor, NewEvent, NewObject, Ref, append
@@ -41,7 +42,7 @@ class Scene:
         self.agency = district.agency("示例区城市管理局")
         numbers.fill_words({self.bureau: "示司", self.agency: "示城"})
         self.people = tuple(district.certified(self.bureau, "supervision")[0] for _ in range(2))
-        self.supervisor = member("bureau-supervisor", self.bureau)
+        self.supervisor = member("bureau-supervisor", self.bureau, person=self.people[0])
         self.head = member("agency-head", self.agency)
 
     def act(self, user: User, **more: Any) -> Act:
@@ -276,6 +277,31 @@ def test_others_see_nothing_of_it_and_nobody_acts_for_another() -> None:
 
 
 def test_a_kind_that_the_vocabulary_does_not_know_is_refused_when_the_data_is_read() -> None:
-    entry = {"title": "t", "basis": "b", "kinds": ["beheading"], "from": {"citizen": 1, "unit": 2}}
+    entry = {"title": "t", "basis": "b", "since": DAY, "kinds": ["beheading"], "from": {"citizen": 1, "unit": 2}}
     with pytest.raises(ValueError, match="beheading"):
         _major("penalty", entry)
+    with pytest.raises(ValueError, match="'soon' isn't a day"):
+        _major("penalty", {**entry, "kinds": [], "since": "soon"})
+
+
+def impose(id_: str, agency: str, day: date) -> None:
+    """A freezing as another system tells it."""
+    refs = [Ref("measure", id_), Ref("agency", agency)]
+    event = NewEvent("measure.imposed", day, refs, {"kind": "freeze"}, agency=agency, source="import")
+    append([event], by=BY, objects=[NewObject("measure", id_, {"kind": "freeze"}, agency, "冻结")])
+
+
+def test_what_was_decided_before_the_basis_was_in_force_owes_no_filing() -> None:
+    one = Scene()
+    impose("M-before", one.agency, date(2026, 1, 31))
+    impose("M-first", one.agency, date(2026, 2, 1))
+    decide(one.agency, "C-before", day=date(2013, 11, 28), major=True)
+    decide(one.agency, "C-first", day=date(2013, 11, 29))
+    assert states(Filing.objects.all()) == {"M-first", "C-first"}
+    assert list(projecting.check()) == []
+
+
+def test_the_first_days_are_those_on_which_the_statutes_came_into_force() -> None:
+    for major in terms().sorts.values():
+        statute = statute_index().find(major.basis.split("第")[0])
+        assert statute is not None and statute.in_force == major.since

@@ -138,6 +138,20 @@ def test_an_opinion_is_registered_reported_within_sixty_days_and_leaves_the_list
     assert list(projecting.check()) == []
 
 
+def test_of_two_who_decide_about_one_remedy_at_once_the_second_is_told(people: Any) -> None:
+    bureau, agency, supervisor, head = people
+    ended("R1", agency, "revoked")
+    first, second = the("R1"), the("R1")
+    services.receive(supervisor, act_of(supervisor, "", bureau), first, "1号", "重新送达")
+    with pytest.raises(ActRefused, match="已登记意见书"):
+        services.receive(supervisor, act_of(supervisor, "", bureau), second, "2号", "重新送达")
+    first, second = the("R1"), the("R1")
+    services.report(head, act_of(head, "", agency), first, True, "已重新送达")
+    with pytest.raises(ActRefused, match="已报送"):
+        services.report(head, act_of(head, "", agency), second, True, "再报")
+    assert the("R1").opinion_no == "1号"
+
+
 def test_a_lawsuit_has_no_opinion(people: Any) -> None:
     bureau, agency, supervisor, _ = people
     with pytest.raises(ActRefused, match="没有行政复议意见书"):
@@ -176,3 +190,11 @@ def test_another_body_sees_nothing_of_it(people: Any) -> None:
     assert entered(people[3]).get("/remedies/R1/opinion/").status_code == 404
     shown = entered(member("system-administrator", people[0])).get("/remedies/rates/").text
     assert "示例区城市管理局" not in shown and shown.count("没有记录") == 2
+
+
+def test_a_year_that_is_none_shows_all_years(people: Any) -> None:
+    ended("R1", people[1], "revoked")
+    client = entered(people[2])
+    for text in ("9" * 4_400, "²", "二〇二六", "-1", "1999", ""):
+        answer = client.get("/remedies/rates/", {"year": text})
+        assert (answer.status_code, answer.context["year"]) == (200, None)

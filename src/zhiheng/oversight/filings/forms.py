@@ -8,8 +8,7 @@ from typing import Any
 from django import forms
 
 from zhiheng.kit.pages.forms.fields import DayField
-from zhiheng.oversight.filings.majors import terms
-from zhiheng.oversight.filings.services import AGREED, PROBLEMS
+from zhiheng.oversight.filings.majors import AGREED, PROBLEMS, terms
 from zhiheng.oversight.supervision.pages.forms import FilesPart, LatePart, PeoplePart, ticks, words
 
 
@@ -35,7 +34,7 @@ class AskForm(PeoplePart):
 
 
 class ReviewForm(PeoplePart):
-    """Conclude the review."""
+    """Conclude the review; points and day are proposed, and dropped where nothing was found."""
 
     result = forms.ChoiceField(
         label="审查结论",
@@ -53,13 +52,15 @@ class ReviewForm(PeoplePart):
         self.choose("items", list(terms().checks.items()))
 
     def clean(self) -> dict[str, Any]:
-        """Require points and day of an opinion that wants an answer."""
+        """Require points and day of an opinion that wants an answer, clear them where there is none."""
         data: dict[str, Any] = super().clean() or {}
         if data.get("result") == PROBLEMS:
             if not data.get("items"):
                 self.add_error("items", "请勾选存在问题的方面")
             if not data.get("until"):
                 self.add_error("until", "请填写最迟哪天答复，例如 2026-12-10")
+        else:
+            data.update(items=[], until=None)
         return data
 
 

@@ -12,22 +12,29 @@ from typing import Any, Final
 
 import yaml
 
+from zhiheng.eventlog.days import date_of
 from zhiheng.eventlog.model import Event
 from zhiheng.law.library import vocabulary
 from zhiheng.oversight.supervision.instruments import Days, days_from
 
 PENALTY, MEASURE = "penalty", "measure"
 CITIZEN, UNIT = "citizen", "unit"
+AGREED, PROBLEMS = "agreed", "problems"
+"""Results of a review."""
 _FILE = Path(__file__).with_name("majors.yaml")
 _CODES: Final = {PENALTY: "penalty_kind", MEASURE: "measure_kind"}
 
 
 @dataclass(frozen=True, slots=True)
 class Major:
-    """What makes a decision of one sort major: kinds, and amounts in yuan for citizens and for all others."""
+    """What makes a decision of one sort major: kinds, and amounts in yuan for citizens and for all others.
+
+    ``since``: first day of decisions that are filed; the basis asks for no filing of earlier ones.
+    """
 
     title: str
     basis: str
+    since: date
     kinds: frozenset[str]
     citizen: Decimal
     unit: Decimal
@@ -59,7 +66,13 @@ def _major(sort: str, entry: dict[str, Any]) -> Major:
     if strange := kinds - vocabulary().codes[_CODES[sort]].keys():
         raise ValueError(f"{_FILE.name}: {sort} names {sorted(strange)}, which isn't a {_CODES[sort]}")
     amounts = {who: Decimal(entry["from"][who]) for who in (CITIZEN, UNIT)}
-    return Major(entry["title"], entry["basis"], kinds, amounts[CITIZEN], amounts[UNIT])
+    return Major(entry["title"], entry["basis"], _day(sort, entry["since"]), kinds, amounts[CITIZEN], amounts[UNIT])
+
+
+def _day(sort: str, value: Any) -> date:
+    if type(value) is not date:  # a datetime is a date too
+        raise ValueError(f"{_FILE.name}: {sort} since {value!r} isn't a day; write it as 2026-02-01")
+    return value
 
 
 def due(step: str, start: date) -> date:
@@ -68,18 +81,21 @@ def due(step: str, start: date) -> date:
 
 
 def reasons(event: Event, citizen: bool) -> list[str]:
-    """Return in words why a penalty decision or a measure is major; empty where it isn't.
+    """Return in words why a penalty decision or a measure is major; empty where it isn't, or was before the basis.
 
     ``citizen``: whether it hit a natural person. What the agency itself marked as major comes first.
     """
     said = event.attributes
-    if event.type == "decision.made":
+    sort = PENALTY if event.type == "decision.made" else MEASURE
+    if date_of(event.day) < terms().sorts[sort].since:
+        return []
+    if sort == PENALTY:
         if said.get("outcome") != "penalty" or said.get("procedure") == "simple":
             return []
         stated = ["机关标明为重大"] if said.get("major") else []
         amounts = {"罚款": said.get("fine"), "没收": said.get("confiscated")}
-        return [*stated, *_reasons(PENALTY, said.get("kinds") or (), amounts, citizen)]
-    return _reasons(MEASURE, [said.get("kind")], {"涉及金额": said.get("amount")}, citizen)
+        return [*stated, *_reasons(sort, said.get("kinds") or (), amounts, citizen)]
+    return _reasons(sort, [said.get("kind")], {"涉及金额": said.get("amount")}, citizen)
 
 
 def _reasons(sort: str, kinds: Any, amounts: Mapping[str, Any], citizen: bool) -> list[str]:

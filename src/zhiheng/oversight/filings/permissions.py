@@ -10,12 +10,17 @@ from zhiheng.oversight.findings.permissions import may_read, may_supervise, requ
 from zhiheng.registry.memberships import standing
 from zhiheng.registry.memberships.rights import ANSWER
 
-__all__ = ["may_file", "may_read", "may_supervise", "require_filer", "require_supervisor"]
+__all__ = ["may_file", "may_open", "may_read", "may_supervise", "require_filer", "require_supervisor"]
 
 
 def may_file(user: User, filing: Filing) -> bool:
     """Return whether this account files and answers for the body that decided."""
     return rights.may(user, ANSWER) and filing.agency in standing.acts_for(user)
+
+
+def may_open(user: User, filing: Filing) -> bool:
+    """Return whether this account opens what was handed in: who reviews it, and the body that decided, nobody else."""
+    return may_supervise(user) or may_file(user, filing)
 
 
 def require_filer(user: User, filing: Filing) -> None:

@@ -12,7 +12,7 @@ from zhiheng.kit.documents.layout import Line, Style
 from zhiheng.kit.documents.models import Making
 from zhiheng.kit.documents.registry import DocumentKind, Numbering, Subject, declare
 from zhiheng.kit.pages import days
-from zhiheng.oversight.filings.majors import PENALTY, terms
+from zhiheng.oversight.filings.majors import PENALTY, PROBLEMS, terms
 from zhiheng.oversight.filings.models import Filing
 from zhiheng.oversight.filings.selectors import filings, owner_of, titles
 from zhiheng.registry import people
@@ -64,16 +64,17 @@ def _blocks() -> tuple[Line, ...]:
 def values(row: Filing, said: Review) -> dict[str, Any]:
     """Return the values of a review's document, by field key."""
     called = people.names(said.supervisors)
+    problems = said.result == PROBLEMS
     return {
         "to": names([row.agency]).get(row.agency, row.agency),
         "decision": titles([row]).get((row.object_type, row.object_id), row.object_id),
         "decided": days.say_day(row.decided_on),
         "filing": row.number,
         "basis": terms().sorts[row.kind].basis,
-        "points": "、".join(terms().checks.get(code, code) for code in said.items),
-        "has_problems": bool(said.until),
+        "points": "、".join(terms().checks.get(code, code) for code in said.items) if problems else "",
+        "has_problems": problems,
         "opinion": said.opinion,
-        "until": days.say_day(said.until) if said.until else "",
+        "until": days.say_day(said.until) if problems and said.until else "",
         "supervisors": "、".join(called[id_] for id_ in said.supervisors),
     }
 

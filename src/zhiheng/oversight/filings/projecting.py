@@ -11,7 +11,7 @@ from zhiheng.eventlog.days import date_of
 from zhiheng.eventlog.model import Event
 from zhiheng.ledger.gathering import all_ids, by_object, effective_events, log_objects, touched_keys
 from zhiheng.ledger.records import StoredEvent
-from zhiheng.oversight.filings.majors import MEASURE, PENALTY, due, reasons
+from zhiheng.oversight.filings.majors import AGREED, MEASURE, PENALTY, due, reasons
 from zhiheng.oversight.filings.models import Filing, State, Turn
 
 FILES = {"case": ("decision.made", PENALTY), "measure": ("measure.imposed", MEASURE)}
@@ -28,6 +28,8 @@ _TURNS = {
     State.PROBLEMS: (Turn.AGENCY, "answer"),
     State.ANSWERED: (Turn.BUREAU, "review"),
 }
+TO_SUPERVISE = (State.PROBLEMS, State.ANSWERED)
+"""In which states supervision is opened from a review."""
 Key = tuple[str, str]
 
 
@@ -43,7 +45,7 @@ class _Course:
     def take(self, event: Event) -> None:
         """Take the next event after the decision."""
         step = _STEPS.get(event.type)
-        if step is not None and (self.state not in (State.DONE, State.LAPSED) or event.type == "supervision.opened"):
+        if step is not None and self.state not in (State.DONE, State.LAPSED):
             step(self, date_of(event.day), event)
 
     def filed(self, day: date, event: Event) -> None:
@@ -77,10 +79,12 @@ class _Course:
         result = str(said.get("result", ""))
         opinion, checked = str(said.get("opinion", "")), list(said.get("items") or ())
         self.values.update(reviewed_on=day, result=result, opinion=opinion, checked=checked)
-        self._to(State.DONE if result == "agreed" else State.PROBLEMS, day, said.get("until"))
+        self._to(State.DONE if result == AGREED else State.PROBLEMS, day, said.get("until"))
 
     def supervised(self, day: date, event: Event) -> None:
-        """A matter of supervision was opened about it."""
+        """A matter was opened from an opinion; any other that names the case leaves its filing owed."""
+        if self.state not in TO_SUPERVISE:
+            return
         self.values["matter"] = next(iter(event.objects("supervision")), "")
         self._to(State.SUPERVISED, day)
 

@@ -10,7 +10,7 @@ from zhiheng.kit.files.models import StoredFile
 from zhiheng.kit.scopes import scope_of
 from zhiheng.ledger.models import LedgerObject
 from zhiheng.oversight.filings.models import Filing
-from zhiheng.oversight.filings.permissions import may_read, may_supervise
+from zhiheng.oversight.filings.permissions import may_open, may_read, may_supervise
 
 FILES_OF = "filing"
 """Owner type of what was handed in; the owner's id is the row's ``owner``."""
@@ -44,9 +44,10 @@ def files_of(row: Filing) -> list[StoredFile]:
 
 
 def may_see_file(user: User, file: StoredFile) -> bool:
-    """Return whether a user may see a file of a filing: who sees the filing (rule of files)."""
+    """Return whether a user may open a file of a filing (rule of files): seeing the filing isn't enough."""
     type_, _, id_ = file.owner_id.partition(":")
-    return filings(user).filter(object_type=type_, object_id=id_).exists()
+    row = filings(user).filter(object_type=type_, object_id=id_).first()
+    return row is not None and may_open(user, row)
 
 
 def titles(rows: list[Filing]) -> dict[tuple[str, str], str]:

@@ -18,29 +18,32 @@ from zhiheng.kit.notifications.services import notify
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.acting import Act, Done, Hindrance, perform
-from zhiheng.ledger.deciding import decided_on
+from zhiheng.ledger.doing import deciding
 from zhiheng.ledger.plainwords import stated
 from zhiheng.ledger.services import NewObject, Ref
 from zhiheng.oversight.filings import printing
-from zhiheng.oversight.filings.majors import terms
+from zhiheng.oversight.filings.majors import AGREED, PROBLEMS, terms
 from zhiheng.oversight.filings.models import Filing, State
 from zhiheng.oversight.filings.permissions import require_filer, require_supervisor
+from zhiheng.oversight.filings.projecting import TO_SUPERVISE
 from zhiheng.oversight.filings.selectors import FILES_OF, owner_of
 from zhiheng.oversight.findings import selectors as findings
 from zhiheng.oversight.findings.projecting import SUPERVISION
 from zhiheng.oversight.findings.services import NOTICE
-from zhiheng.oversight.supervision.obstacles import of_people
+from zhiheng.oversight.supervision.obstacles import acting, of_people
 from zhiheng.oversight.supervision.services import hand_over, sendable
 from zhiheng.oversight.supervision.services.common import was_done
 
 LEAST_FILES = 2
 """The decision document, and the list of materials."""
-AGREED, PROBLEMS = "agreed", "problems"
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What two supervisors found: ``agreed`` or an opinion, at which points, to be answered until when."""
+    """What two supervisors found: ``agreed`` or an opinion, at which points, to be answered until when.
+
+    Points and day belong to an opinion: of a review that found nothing they are neither kept nor printed.
+    """
 
     result: str
     opinion: str
@@ -81,7 +84,7 @@ def to_answer(row: Filing) -> list[Hindrance]:
 
 def to_supervise(row: Filing) -> list[Hindrance]:
     """Return why no supervision can be opened from the review now."""
-    return _unless(row, (State.PROBLEMS, State.ANSWERED), "立督办")
+    return _unless(row, TO_SUPERVISE, "立督办")
 
 
 def _unless(row: Filing, states: Sequence[State], action: str) -> list[Hindrance]:
@@ -96,6 +99,7 @@ def file(user: User, act: Act, row: Filing, files: Sequence[str]) -> Done:
     ``files``: drafts of this account. Raises ``ActRefused`` without them, or where it was filed before.
     """
     require_filer(user, row)
+    act = _on(act, row)
     against = to_file(row)
     if len(files) < LEAST_FILES:
         remedy = "请上传决定书和案卷材料目录"
@@ -106,6 +110,7 @@ def file(user: User, act: Act, row: Filing, files: Sequence[str]) -> Done:
 def answer(user: User, act: Act, row: Filing, explanation: str, corrected: bool, files: Sequence[str] = ()) -> Done:
     """Hand in what was asked for, or answer the opinion (补交材料、答复审查意见)."""
     require_filer(user, row)
+    act = _on(act, row)
     text = stated(explanation, "答复", "请写明补交了什么，或者怎样纠正")
     said = {"explanation": text, "corrected": corrected if row.state == State.PROBLEMS else None}
     return _sent(user, act, row, "答复", "decision.filing-answered", to_answer(row), files, **said)
@@ -115,6 +120,7 @@ def register(user: User, act: Act, row: Filing, number: str) -> Done:
     """Register what was filed under a number (备案登记); a number is given once."""
     require_supervisor(user)
     number = stated(number, "备案号", "请填写登记簿上的编号")
+    act = _on(act, row)
     against = to_register(row)
     if Filing.objects.filter(number=number).exclude(pk=row.pk).exists():
         against.append(Hindrance(f"备案号 {number} 已经用过", "", "请填写下一个编号"))
@@ -125,7 +131,8 @@ def ask(user: User, act: Act, row: Filing, wanted: str, until: date, supervisors
     """Ask for the dossier or further material (调取案卷材料) until a day."""
     require_supervisor(user)
     wanted = stated(wanted, "调取的材料", "请逐项写明")
-    against = [*to_review(row), *of_people(supervisors, act.agency, act.day), *_ahead(act, until)]
+    act = _on(act, row)
+    against = [*to_review(row), *_of_supervisors(act, supervisors), *_ahead(act, until)]
     refs = [Ref("officer", id_, "reviewer") for id_ in dict.fromkeys(supervisors)]
     event = "decision.filing-asked"
     return _ruled(act, row, "调取案卷材料", event, against, refs, told="须补交备案材料", wanted=wanted, until=until)
@@ -138,14 +145,17 @@ def review(user: User, act: Act, row: Filing, said: Review) -> Done:
     """
     require_supervisor(user)
     opinion = stated(said.opinion, "审查意见", "请写明审查的结论和理由")
-    against = [*to_review(row), *of_people(said.supervisors, act.agency, act.day)]
+    if said.result != PROBLEMS:
+        said = replace(said, items=(), until=None)
+    act = _on(act, row)
+    against = [*to_review(row), *_of_supervisors(act, said.supervisors)]
     if said.result == PROBLEMS:
         against += _ahead(act, said.until)
         if not said.items:
             against.append(Hindrance("没有写明哪一方面存在问题", basis_of(row), "请勾选审查要点"))
     refs = [Ref("officer", id_, "reviewer") for id_ in dict.fromkeys(said.supervisors)]
     facts: dict[str, Any] = {"result": said.result, "opinion": opinion, "items": list(said.items),
-             "until": said.until if said.result == PROBLEMS else None}  # fmt: skip
+             "until": said.until}  # fmt: skip
     told = "备案审查没有发现问题" if said.result == AGREED else "收到备案审查意见"
     if (act.doing and against) or was_done(act):
         return _ruled(act, row, "作出备案审查意见", "decision.filing-reviewed", against, refs, told=told, **facts)
@@ -168,15 +178,24 @@ def supervise(user: User, act: Act, row: Filing, title: str) -> Done:
     """Open supervision from a review that found problems (立督办); the done's id is the matter's."""
     require_supervisor(user)
     title = stated(title, "事项名称", "请写明监督什么")
-    matter = public_id()
+    act, matter = _on(act, row), public_id()
     thing = NewObject(SUPERVISION, matter, {"kind": "key"}, act.agency, title[:200])
     refs = [Ref(SUPERVISION, matter), Ref("agency", row.agency, "supervised"), Ref(row.object_type, row.object_id)]
-    act = decided_on(act, (row.object_type, row.object_id))
     with transaction.atomic():
         events = [act.event("supervision.opened", refs, kind="key")]
         done = perform(act, "立督办", matter, events, [thing], to_supervise(row))
         _tell(row, f"收到监督事项：{title}"[:120], "supervision.opened", reverse("matter", args=[done.id]))
     return done
+
+
+def _on(act: Act, row: Filing) -> Act:
+    """Return the act bound to the decision as it stands now, the row read anew: what follows is decided on both."""
+    return deciding(act, row.object_type, row, row.object_id)
+
+
+def _of_supervisors(act: Act, ids: tuple[str, ...]) -> list[Hindrance]:
+    """Return what speaks against these supervisors, and against an account that acts for others than itself."""
+    return [*of_people(ids, act.agency, act.day), *acting(act, ids)]
 
 
 def _ahead(act: Act, until: date | None) -> list[Hindrance]:
@@ -203,7 +222,6 @@ def _ruled(
     **said: object,
 ) -> Done:
     """Append an act of the supervising body; tell the agency where it has to know."""
-    act = decided_on(act, (row.object_type, row.object_id))
     event = act.event(type_, [*_naming(row), *refs], **said)  # type: ignore[arg-type]  # values by the caller
     with transaction.atomic():
         done = perform(act, word, row.object_id, [event], objects, against)
@@ -218,7 +236,6 @@ def _sent(
 ) -> Done:  # fmt: skip
     """Append an act of the agency with its files; tell the supervisors of the body that receives it."""
     kept = sendable(user, act, files)
-    act = decided_on(act, (row.object_type, row.object_id))
     with transaction.atomic():
         objects = hand_over(user, kept, (FILES_OF, owner_of(row)), row.agency, str(row))
         refs = [*_naming(row), *(Ref("document", one.id) for one in objects)]

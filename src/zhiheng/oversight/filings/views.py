@@ -21,14 +21,14 @@ from zhiheng.kit.pages.objects import Material
 from zhiheng.kit.pages.parts import Act, State, Step
 from zhiheng.ledger.acting import Hindrance
 from zhiheng.oversight.filings import printing, services
-from zhiheng.oversight.filings.majors import terms
+from zhiheng.oversight.filings.majors import AGREED, PROBLEMS, terms
 from zhiheng.oversight.filings.models import Filing, Turn
-from zhiheng.oversight.filings.permissions import may_file, may_supervise
+from zhiheng.oversight.filings.permissions import may_file, may_open, may_supervise
 from zhiheng.oversight.filings.selectors import FILES_OF, files_of, filing_or_404, owner_of, titles
 from zhiheng.oversight.filings.words import due_state, state_of
 from zhiheng.registry.agencies.selectors import names
 
-_RESULTS = {services.AGREED: "没有发现问题", services.PROBLEMS: "存在问题"}
+_RESULTS = {AGREED: "没有发现问题", PROBLEMS: "存在问题"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def filing(request: HttpRequest, type: str, id: str) -> HttpResponse:
         "acts": acts_of(user, row),
         "facts": _facts(row),
         "review": _review(row),
-        "materials": _materials(row),
+        "materials": _materials(user, row),
     }
     return render(request, "filings/filing.html", context)
 
@@ -124,7 +124,7 @@ def _review(row: Filing) -> list[tuple[str, Any]]:
     return [(title, value) for title, value in facts if value]
 
 
-def _materials(row: Filing) -> list[Material]:
+def _materials(user: User, row: Filing) -> list[Material]:
     made = printing.document_of(row)
     own = [Material("备案审查意见书", reverse("document", args=[made]), "监督机关制作")] if made else []
     handed = [
@@ -134,7 +134,7 @@ def _materials(row: Filing) -> list[Material]:
             "机关提交",
             f"{timezone.localtime(one.stored_at):%Y-%m-%d}",
         )
-        for one in files_of(row)
+        for one in (files_of(row) if may_open(user, row) else ())
     ]
     return [*own, *handed]
 
@@ -145,7 +145,7 @@ def attachment(request: HttpRequest, type: str, id: str, file: str) -> HttpRespo
     user = account_of(request)
     row = filing_or_404(user, type, id)
     found = StoredFile.objects.filter(owner_type=FILES_OF, owner_id=owner_of(row), public_id=file).first()
-    if found is None:
+    if found is None or not may_open(user, row):
         raise Http404
     return redirect(link(user, found))
 

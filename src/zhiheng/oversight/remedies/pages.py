@@ -113,8 +113,7 @@ def rates(request: HttpRequest) -> HttpResponse:
     user = account_of(request)
     this = days.today().year
     years = list(range(this, this - YEARS, -1))
-    text = request.GET.get("year", "")
-    year = int(text) if text.isdecimal() and int(text) in years else None
+    year = next((one for one in years if str(one) == request.GET.get("year")), None)
     request.rail_path = reverse("list", args=["remedies"])  # type: ignore[attr-defined]  # the rail marks the list
     tables = [(kind.label, kind.value, selectors.rates(user, kind, year)) for kind in Kind]
     return render(

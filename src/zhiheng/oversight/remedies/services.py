@@ -13,7 +13,7 @@ from zhiheng.kit.notifications.services import notify
 from zhiheng.kit.problems import Refusal
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import Act, Done, Hindrance, perform
-from zhiheng.ledger.deciding import decided_on
+from zhiheng.ledger.doing import deciding
 from zhiheng.ledger.plainwords import stated
 from zhiheng.ledger.services import NewObject, Ref
 from zhiheng.oversight.findings import selectors as findings
@@ -45,6 +45,7 @@ def receive(user: User, act: Act, row: Remedy, number: str, demand: str) -> Done
     """Register that the agency received a 行政复议意见书 on the act's day; its sixty days begin (复议法第七十六条)."""
     require_supervisor(user)
     number, demand = stated(number, "文号", "请照意见书填写"), stated(demand, "意见", "请写明要求纠正什么")
+    act = _on(act, row)
     order, document = public_id(), public_id()
     title = f"行政复议意见书 {number}"[:200]
     things = [
@@ -58,7 +59,7 @@ def receive(user: User, act: Act, row: Remedy, number: str, demand: str) -> Done
         act.event("service.completed", served, kind="supervision", receipt=True),
     ]
     with transaction.atomic():
-        done = perform(_on(act, row), "登记复议意见书", order, events, things, to_receive(row))
+        done = perform(act, "登记复议意见书", order, events, things, to_receive(row))
         told = list(findings.answering(row.agency).values_list("public_id", flat=True))
         url = reverse("object", args=[REMEDY, row.public_id])
         notify(told, NOTICE, f"收到{title}"[:120], body="六十日内报送纠正情况", url=url, key=f"opinion:{row.public_id}")
@@ -69,6 +70,7 @@ def report(user: User, act: Act, row: Remedy, corrected: bool, explanation: str,
     """Report the correction to the reviewing body (报送纠正情况). ``files``: drafts of this account."""
     if not may_report(user, row):
         raise Refusal.of("报送须有本机关的答复权限，没有作任何更改", "", "请由机关负责人或者管理员办理")
+    act = _on(act, row)
     text = stated(explanation, "纠正情况", "请写明怎样纠正")
     kept = sendable(user, act, files)
     with transaction.atomic():
@@ -78,12 +80,13 @@ def report(user: User, act: Act, row: Remedy, corrected: bool, explanation: str,
         event = act.event(
             "order.reported", refs, agency=row.agency, corrected=corrected, in_writing=True, explanation=text
         )
-        done = perform(_on(act, row), "报送纠正情况", row.opinion, [event], objects, to_report(row))
+        done = perform(act, "报送纠正情况", row.opinion, [event], objects, to_report(row))
         for one in kept:
             remove(one)
     return done
 
 
 def _on(act: Act, row: Remedy) -> Act:
-    keys = [(REMEDY, row.public_id), *([(ORDER, row.opinion)] if row.opinion else [])]
-    return decided_on(act, *keys)
+    """Return the act bound to a remedy and its opinion as they stand now, the row read anew."""
+    act = deciding(act, REMEDY, row, row.public_id)
+    return deciding(act, ORDER, row, row.opinion) if row.opinion else act
