@@ -111,7 +111,8 @@ def test_a_threshold_is_drafted_tried_proposed_and_confirmed_by_two(proposer: Us
 
 def test_a_question_is_confirmed_the_same_way(proposer: User) -> None:
     url = reverse("rule-confirm", args=["delegation.assessed-yearly", "period"])
-    send(entered(proposer), url, {**DAYS, "conclusion": "default"})
+    year = {"start": f"{today().year + 1}-01-01"}  # the rule counts by years
+    send(entered(proposer), url, {**DAYS, **year, "conclusion": "default"})
     change = RuleChange.objects.get()
     assert change.entries[0]["kind"] == "question" and change.entries[0]["value"] == "default"
     page = entered(proposer).get(reverse("rule-change", args=[change.public_id])).content.decode()
@@ -427,3 +428,12 @@ def test_drafts_wait_on_the_workbench_and_can_be_dropped(proposer: User) -> None
     with pytest.raises(Refusal):
         services.drop(proposer, change)
     assert contributions.menu["rules"].visible(proposer)
+
+
+def test_a_rule_that_counts_by_years_is_read_anew_only_from_a_new_year_on() -> None:
+    made = entry(Kind.QUESTION, "training.sixty-hours", "part_year", "default")
+    (name,) = {one for one in checking.questions("training.sixty-hours") if one == "part_year"}
+    midst = replace(made, name=name, start=today().replace(month=12, day=15))
+    assert ["自然年度" in one.fact for one in checking.against([midst], [], today())] == [True]
+    begun = replace(midst, start=today().replace(year=today().year + 1, month=1, day=1))
+    assert checking.against([begun], [], today()) == []

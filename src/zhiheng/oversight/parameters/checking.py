@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -70,6 +70,22 @@ def _question(entry: Entry, known: Sequence[Entry]) -> Iterator[Hindrance]:
         yield Hindrance(f"{what}：没有“{entry.value}”这一结论", "", f"可写 {'、'.join(CONCLUSIONS)}")
     elif entry.value == "other" and not has_other(entry.rule, entry.name):
         yield Hindrance(f"{what}：规则库没有写明另一读法", "", "可设定数值的请设定数值；否则照规则现文确认")
+    if (entry.start.month, entry.start.day) != (1, 1) and counts_by_year(entry.rule):
+        # Within a year there would be two versions, each of which counts only its own part of the year.
+        yield Hindrance(
+            f"{what}：按自然年度计算，年度中间不能改变读法", "", f"生效日期请写 {entry.start.year + 1}-01-01"
+        )
+
+
+def counts_by_year(rule: str) -> bool:
+    """Whether a rule of the library counts by calendar years."""
+    return any(_by_year(one.raw) for one in statutory_library().rules if one.id == rule)
+
+
+def _by_year(raw: object) -> bool:
+    if isinstance(raw, Mapping):
+        return raw.get("each") == "calendar_year" or any(_by_year(value) for value in raw.values())
+    return isinstance(raw, list | tuple) and any(_by_year(value) for value in raw)
 
 
 def _threshold(entry: Entry, known: Sequence[Entry]) -> Iterator[Hindrance]:
