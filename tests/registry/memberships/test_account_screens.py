@@ -165,7 +165,7 @@ def test_the_demo_accounts_are_made_once_each_with_its_role() -> None:
     client = Client()
     for account in ACCOUNTS:
         client.post("/login/", {"username": account.username, "password": demo_password()})
-        assert client.get("/").status_code == 200, account.username
+        assert client.get("/", follow=True).status_code == 200, account.username
 
 
 def test_demo_accounts_are_refused_in_production(settings: object) -> None:
