@@ -6,8 +6,9 @@ for it, from where it goes into the vault, or into an attachment.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from zhiheng.kit.outgoing.door import OutgoingRefused, refuse_personal
 from zhiheng.kit.problems import Problem, Refusal
@@ -15,6 +16,7 @@ from zhiheng.law.library.names import attribute_names
 from zhiheng.ledger.records import NewEvent, NewObject
 
 WHAT = "写了身份号码或者手机号，没有保存"
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")  # SHA-256 or SM3
 REMEDY = "请改写为案号、岗位，个人信息放在附件里"
 
 
@@ -52,9 +54,10 @@ def _name(attribute: str) -> str:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Yield the texts of a value, also of lists and of fields within it."""
+    """Yield the texts of a value, also of lists and fields within it; a digest is none, whatever its digits."""
     if isinstance(value, str):
-        yield value
+        if not _DIGEST.fullmatch(value):
+            yield value
     elif isinstance(value, dict):
         for one in value.values():
             yield from _texts(one)
