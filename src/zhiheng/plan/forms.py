@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.pages import days
-from zhiheng.kit.pages.forms.fields import DayField
+from zhiheng.kit.pages.forms.fields import DayField, offer
 from zhiheng.plan import selectors
 from zhiheng.plan.checking import say, unsay
 from zhiheng.plan.models import Meeting
@@ -35,10 +35,6 @@ def choices(bodies: Sequence[Body], empty: str = "请选择") -> list[tuple[str,
     return [("", empty), *((say(body.key), body.short or body.name) for body in bodies)]
 
 
-def _offer(field: forms.Field, given: Sequence[tuple[str, str]]) -> None:
-    field.choices = list(given)  # type: ignore[attr-defined]  # a ChoiceField
-
-
 class StartForm(forms.Form):
     """A plan's text: pasted, or as a file."""
 
@@ -55,7 +51,7 @@ class StartForm(forms.Form):
     def __init__(self, user: User, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files)
         known = [(row.public_id, f"修订：{row.title}") for row in selectors.plans(user)]
-        _offer(self.fields["plan"], [("", "纳入一份新的方案"), *known])
+        offer(self.fields["plan"], [("", "纳入一份新的方案"), *known])
 
     def clean(self) -> dict[str, Any]:
         """Ask for a text or a file, not for both."""
@@ -85,9 +81,9 @@ class TaskForm(forms.Form):
     def __init__(self, user: User, data: Any = None, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
         bodies = [body for body in selectors.register() if may_set(user, body.key[1])]
-        _offer(self.fields["body"], choices(bodies))
+        offer(self.fields["body"], choices(bodies))
         people = selectors.people_of([body.key[1] for body in bodies])
-        _offer(self.fields["account"], [("", "不指定"), *people.values_list("public_id", "title")])
+        offer(self.fields["account"], [("", "不指定"), *people.values_list("public_id", "title")])
 
     def clean_body(self) -> Key:
         """Return the body's key."""
@@ -164,7 +160,7 @@ class ImplementationForm(forms.Form):
     def __init__(self, user: User, data: Any = None, files: Any = None, initial: Any = None) -> None:
         super().__init__(data, files, initial=initial)
         mine = [one for one in selectors.register() if one.key[0] == "agency" and speaks_for(user, one.key[1])]
-        _offer(self.fields["body"], choices(mine))
+        offer(self.fields["body"], choices(mine))
 
     def clean_file(self) -> UploadedFile[Any] | None:
         """Refuse what is too large."""
@@ -182,7 +178,7 @@ class MeetingForm(forms.Form):
 
     def __init__(self, data: Any = None, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
-        _offer(self.fields["bodies"], choices(selectors.register())[1:])
+        offer(self.fields["bodies"], choices(selectors.register())[1:])
 
     def clean_agenda(self) -> list[str]:
         """Return the items, one per line."""
@@ -203,7 +199,7 @@ class HoldForm(forms.Form):
         )
         every = selectors.register()
         here = [body for body in every if body.key in invited]
-        _offer(self.fields["bodies"], choices(here)[1:])
+        offer(self.fields["bodies"], choices(here)[1:])
         for place in range(1, RESOLUTIONS + 1):
             self.fields[f"r{place}_words"] = forms.CharField(label=f"议定事项{place}", max_length=200, required=False)
             self.fields[f"r{place}_body"] = forms.ChoiceField(

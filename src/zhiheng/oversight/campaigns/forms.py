@@ -8,17 +8,13 @@ from typing import Any
 from django import forms
 
 from zhiheng.kit.accounts.models import User
-from zhiheng.kit.pages.forms.fields import DayField
+from zhiheng.kit.pages.forms.fields import DayField, offer
 from zhiheng.law.library.names import type_name
 from zhiheng.oversight.campaigns.selectors import KINDS
 from zhiheng.oversight.campaigns.services import MOST, Check
 from zhiheng.oversight.findings.lists import every_body, rule_titles
 
 _WORDS = forms.Textarea({"rows": 4})
-
-
-def _offer(field: forms.Field, given: Sequence[tuple[str, str]]) -> None:
-    field.choices = list(given)  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class OpenForm(forms.Form):
@@ -44,8 +40,8 @@ class OpenForm(forms.Form):
 
     def __init__(self, user: User, data: Any = None, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
-        _offer(self.fields["rules"], [(str(key), str(title)) for key, title in rule_titles(user)])
-        _offer(self.fields["agencies"], [(str(key), str(title)) for key, title in every_body(user)])
+        offer(self.fields["rules"], [(str(key), str(title)) for key, title in rule_titles(user)])
+        offer(self.fields["agencies"], [(str(key), str(title)) for key, title in every_body(user)])
 
     def clean_matters(self) -> list[str]:
         """Return the matters, one per line."""

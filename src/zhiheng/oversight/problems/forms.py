@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from zhiheng.kit.accounts.models import User
-from zhiheng.kit.pages.forms.fields import DayField
+from zhiheng.kit.pages.forms.fields import DayField, offer
 from zhiheng.law.library import vocabulary
 from zhiheng.oversight.findings.lists import every_body
 from zhiheng.oversight.problems.services import Assignment
@@ -42,7 +42,7 @@ class ListForm(forms.Form):
 
     def __init__(self, user: User, data: Any = None, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
-        self.fields["origin"].choices = list(vocabulary().codes["problem_origin"].items())  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self.fields["origin"], vocabulary().codes["problem_origin"].items())
         self.fields["agencies"].choices = _bodies(user)[1:]  # type: ignore[attr-defined]  # a ChoiceField
 
 

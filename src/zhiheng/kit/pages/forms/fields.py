@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
@@ -57,3 +58,10 @@ class MoneyField(forms.DecimalField):
             return None if found is None else found.quantize(_CENT) if found == found.quantize(_CENT) else found
         except InvalidOperation:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+def offer(field: forms.Field, given: Iterable[tuple[str, str]]) -> None:
+    """Let a field offer choices that are only known when the form is made. Raises TypeError for one without choices."""
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{type(field).__name__} has no choices")
+    field.choices = list(given)
