@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zhiheng.handling.cases import lists, pages, papers, proposals, sealing, selectors, working
+from zhiheng.handling.cases.coercion import registering as coercion
 from zhiheng.kit import contributions
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import MenuEntry, Panel
@@ -22,6 +23,7 @@ def contribute() -> None:
     """Register everything; called once at start-up."""
     lists.register_all()
     papers.register()
+    coercion.register()
     for place, (key, title, icon) in enumerate(RAIL):
         seen, count = lists.known[key].visible, waiting if key == "case-approvals" else nothing
         entry = MenuEntry(title, "list", icon, lists.GROUP, FIRST + place, seen, count, (key,))

@@ -10,6 +10,7 @@ from django import forms
 
 from zhiheng.handling.cases import hindering, selectors, wording
 from zhiheng.handling.cases.casefile import CaseFile, today
+from zhiheng.handling.cases.coercion import fields as coercion
 from zhiheng.handling.cases.fields import YesNo, field_for
 from zhiheng.kit.accounts.models import User
 from zhiheng.law.library import vocabulary
@@ -17,7 +18,7 @@ from zhiheng.law.library.procedures import ActPlan
 from zhiheng.ledger.acting import ZONE
 from zhiheng.ledger.lateform import LateEntryForm
 
-TEXTS = frozenset({"upload", "text", "reasons", "basis_text", "facts_text", "bank"})
+TEXTS = frozenset({"upload", "text", "reasons", "basis_text", "facts_text", "bank", *coercion.LAST})
 """Picks that stand behind what the event itself asks for."""
 LATE = ("on", "at", "late_reason", "document_no")
 ANSWER = "answer"
@@ -62,6 +63,7 @@ PICKS: Mapping[str, Callable[[], forms.Field]] = {
     "signed_for": lambda: forms.ChoiceField(
         label="当事人签收的权利", required=False, choices=[("", "未填"), *vocabulary().codes["right"].items()]
     ),
+    **coercion.PICKS,
 }
 """By name of a pick: its field. ``notice`` needs none."""
 
@@ -165,10 +167,12 @@ def choices_of(pick: str, file: CaseFile) -> list[tuple[str, str]]:
             for id_, kind in hindering.unserved(file)
         ],
         "hearing": lambda: [(id_, f"第 {n} 次听证要求") for n, id_ in enumerate(file.named("hearing"), 1)],
-        "appraisal": lambda: [(id_, f"第 {n} 次委托") for n, id_ in enumerate(file.named("appraisal"), 1)],
+        "appraisal": lambda: [
+            (id_, f"第 {n} 次委托") for n, id_ in enumerate(file.named("appraisal", among=file.own), 1)
+        ],
         "to": lambda: selectors.other_agencies(file.agency),
     }
-    return found[pick]() if pick in found else []
+    return found[pick]() if pick in found else coercion.choices_of(pick, file)
 
 
 def known(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
@@ -185,8 +189,9 @@ def known(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
         found |= {name: told.attributes.get(name) for name in ("fine", "confiscated")}
         found["kinds"] = list(told.attributes.get("kinds") or ())
     for name in ("hearing", "appraisal"):
-        found[name] = next(reversed(file.named(name)), None)
+        found[name] = next(reversed(file.named(name, among=file.own)), None)
     if plan.name == "supplement":
         concluded = file.last("investigation.concluded")
         found["facts"] = list(concluded.attributes.get("facts") or ()) if concluded else []
+    found |= coercion.known(file, plan)
     return {name: value for name, value in found.items() if value}

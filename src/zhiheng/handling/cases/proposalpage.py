@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 
 from zhiheng.handling.cases import hindering, proposals, selectors
 from zhiheng.handling.cases.actpages import case_url
-from zhiheng.handling.cases.casefile import CaseFile, load
+from zhiheng.handling.cases.casefile import CaseFile
 from zhiheng.handling.cases.forms import ANSWER, CaseActForm
 from zhiheng.handling.cases.lawpanel import panel
 from zhiheng.handling.cases.models import Proposal, Standing
@@ -72,7 +72,7 @@ class DecideProposal(LedgerActPage):
         row = LedgerObject.objects.filter(type="case", public_id=proposal.case).first()
         if row is None or not may_approve(user, proposal.agency) or proposal.made_by == user.public_id:
             raise Http404
-        file = load(row)
+        file = proposals.file_of(proposal, row)
         plan, values = proposals.plan_of(proposal, file), proposals.told(proposal)
         asked = Asked(proposal, file, plan, values, user)
         self.content = content(asked)

@@ -117,7 +117,12 @@ def named_officers(ids: list[str]) -> Choices:
 
 def penalty_powers(agency: str) -> Choices:
     """Return (id, words) of the power items of penalty that an agency holds today."""
-    held = holding("power.held", now(), ("penalty",)).filter(subject=agency).values("carrier")
+    return powers(agency, "penalty")
+
+
+def powers(agency: str, kind: str) -> Choices:
+    """Return (id, words) of the power items of a kind (code of ``power_kind``) that an agency holds today."""
+    held = holding("power.held", now(), (kind,)).filter(subject=agency).values("carrier")
     rows = Power.objects.filter(public_id__in=held).order_by("code")[:MOST]
     return [(row.public_id, str(row)) for row in rows]
 

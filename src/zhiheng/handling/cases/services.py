@@ -80,13 +80,7 @@ def carry_out(
     warnings = [*reasons, *(hindrance(one) for one in trial.warning)]
     act = replace(wish.act, expect={**wish.act.expect, (CASE, wish.file.id): wish.file.row.version})
     with transaction.atomic():
-        document = _issue(user, wish, draft.paper) if draft.paper else None
-        objects = list(draft.objects)
-        if document is not None and draft.paper is not None:
-            number = str(document.number or "")
-            draft = draft.issued(document.public_id, number)
-            objects = [_numbered(one, wish, number) for one in objects]
-            objects.append(_paper_object(draft.paper, document, wish))  # type: ignore[arg-type]  # asked above
+        draft, objects, document = _with_papers(user, wish, draft)
         done = perform(act, title, wish.file.id, [*before, *draft.events, *answers], objects)
         if done.appended.repeated:
             transaction.set_rollback(True)
@@ -94,6 +88,19 @@ def carry_out(
         if wish.plan.name == "give-notice":
             Proposal.objects.filter(case=wish.file.id, document=wish.values.get("document_id")).update(done=True)
     return replace(done, id=wish.file.id, warnings=tuple(warnings)), document
+
+
+def _with_papers(user: User, wish: Wish, draft: Draft) -> tuple[Draft, list[NewObject], Document | None]:
+    """Issue the act's documents; return the draft that names them, all its objects, and the main document."""
+    objects, main = list(draft.objects), None
+    for paper in draft.papers:
+        document = _issue(user, wish, paper)
+        number = str(document.number or "")
+        draft = draft.issued(document.public_id, number, paper.place)
+        if paper is draft.paper:
+            objects, main = [_numbered(one, wish, number) for one in objects], document
+        objects.append(_paper_object(paper, document, wish))
+    return draft, objects, main
 
 
 def _answered(wish: Wish, reason: Reason, answer: str) -> NewEvent:

@@ -7,25 +7,22 @@ from typing import Any
 
 from zhiheng.handling.cases import wording
 from zhiheng.handling.cases.casefile import CASE, HANDLER
-from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, generic, relations
+from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, generic, issuing, relations
+from zhiheng.kit.contributions import Registry
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.services import NewEvent, NewObject, Ref
 
 NOTICE_ITEMS = ("party", "facts", "kinds", "basis", "amount", "reasons", "statement_right", "agency", "date")
 DECISION_ITEMS = ("party", "facts", "kinds", "basis", "amount", "performance", "remedies", "reasons", "agency", "date")
 MOST_TITLE = 200
+drafters: Registry[Callable[[Wish], Draft]] = Registry("draft of an act")
+"""By act of another procedure: its draft, where it needs more than its plan."""
 
 
 def draft(wish: Wish) -> Draft:
     """Return what an act will append."""
-    return SPECIAL.get(wish.plan.name, generic)(wish)
-
-
-def issuing(wish: Wish, paper: Paper) -> NewEvent:
-    """Return the event that the act's document is issued."""
-    who = wish.values.get("officers") or wish.file.handlers
-    refs = [Ref("document", PENDING), Ref("agency", wish.file.agency), *(Ref("officer", id_, HANDLER) for id_ in who)]
-    return wish.event(refs, "document.issued", kind=paper.of, items=list(paper.items) or None, seal=paper.seal or None)
+    make = SPECIAL.get(wish.plan.name) or drafters.get(wish.plan.name) or generic
+    return make(wish)
 
 
 def _opened(wish: Wish) -> bool:
