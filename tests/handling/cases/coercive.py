@@ -46,7 +46,11 @@ def forceful() -> Forceful:
     """Make the body by the registry's own acts."""
     at = bureau()
     made = {}
-    for name, kind, by_law in (("measure", "measure", False), ("freezing", "measure", True), ("enforcement",) * 2 + (True,)):
+    for name, kind, by_law in (
+        ("measure", "measure", False),
+        ("freezing", "measure", True),
+        ("enforcement",) * 2 + (True,),
+    ):
         code = f"Q{next(_serial):04d}"
         matter = Matter(code, f"{name}的职权", kind, "market", ("食品安全法#110",), (), (), by_law=by_law)
         made[name] = powers.list_power(district.recording(date(2020, 1, 1)), matter, at.agency).id
@@ -95,7 +99,9 @@ class Part:
         """Approve a draft on a day."""
         case = LedgerObject.objects.get(type="case", public_id=self.story.case)
         file = proposals.file_of(proposal, case)
-        return proposals.approve(proposal, file, self.story.act(day, self.story.at.head, hour=hour), self.story.at.head).done
+        return proposals.approve(
+            proposal, file, self.story.act(day, self.story.at.head, hour=hour), self.story.at.head
+        ).done
 
     def approved(self, name: str, day: date, /, *, answer: str = "", hour: int = 9, **values: Any) -> Done:
         """Draft and approve an act on the same day."""

@@ -134,7 +134,7 @@ class CaseFile:
     @property
     def stage(self) -> str:
         """Return the stage that the trace has reached, "" without a procedure."""
-        return self.procedure.stage(self.events) if self.procedure else ""
+        return self.procedure.stage(self.own) if self.procedure else ""
 
     @property
     def documents(self) -> list[tuple[str, str]]:

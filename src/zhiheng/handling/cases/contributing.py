@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from zhiheng.handling.cases import lists, pages, papers, proposals, sealing, selectors, working
+from zhiheng.handling.cases.casefile import PARTS
+from zhiheng.handling.cases.coercion import panels
 from zhiheng.handling.cases.coercion import registering as coercion
 from zhiheng.kit import contributions
 from zhiheng.kit.accounts.models import User
@@ -29,12 +31,21 @@ def contribute() -> None:
         entry = MenuEntry(title, "list", icon, lists.GROUP, FIRST + place, seen, count, (key,))
         contributions.menu.register(key, entry)
     contributions.fillers.register("case", pages.fill)
+    for type_ in PARTS:
+        contributions.fillers.register(type_, pages.fill_part)
     for order, (key, context, area) in enumerate(
         (("acts", pages.acts_panel, "side"), ("proposals", pages.proposals_panel, "main"),
          ("evidence", pages.evidence_panel, "main"))
     ):  # fmt: skip
-        panel = Panel(_CASE, f"cases/{key}_panel.html", context, area=area, order=order)
+        types = _CASE if key == "evidence" else frozenset({"case", *PARTS})
+        panel = Panel(types, f"cases/{key}_panel.html", context, area=area, order=order)
         contributions.panels.register(f"cases-{key}", panel)
+    for key, types, context in (
+        ("coercion", panels.CASES, panels.case_panel),
+        ("things", panels.MEASURES, panels.things_panel),
+        ("surcharge", panels.CASES, panels.surcharge_panel),
+    ):
+        contributions.panels.register(f"cases-{key}", Panel(types, f"cases/{key}_panel.html", context, order=5))
     contributions.work.register("cases", working.SOURCE)
     kinds.register(proposals.NOTICE, Kind("审批"))
     erasures.register("cases", sealing.erase_with_parties)

@@ -23,7 +23,8 @@ PENDING_NUMBER = "pending-number"
 _BY_HANDLERS = frozenset(
     {
         "clue.checked", "investigation.conducted", "investigation.concluded", "decision.made", "evidence.verified",
-        "appraisal.commissioned", "measure.imposed", "enforcement.carried-out", "hearing.requested", "fine.paid", "dossier.archived",
+        "appraisal.commissioned", "measure.imposed", "enforcement.carried-out", "hearing.requested",
+        "fine.paid", "dossier.archived",
     }
 )  # fmt: skip
 """Events that name who handles the case, so that the handlers see what came of them; others name only whom they are
@@ -89,7 +90,7 @@ class Wish:
     approver: str = ""
 
     def event(self, refs: Sequence[Ref], type_: str = "", /, **attributes: Value | None) -> NewEvent:
-        """Return an event of the act about the case, and about the measure or enforcement whose procedure it follows."""
+        """Return an event of the act about the case, and about the part whose procedure it follows."""
         name = type_ or self.plan.event.type
         base = [Ref(CASE, self.file.id)]
         declared = vocabulary().event(name)

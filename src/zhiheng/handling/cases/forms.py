@@ -11,6 +11,7 @@ from django import forms
 from zhiheng.handling.cases import hindering, selectors, wording
 from zhiheng.handling.cases.casefile import CaseFile, today
 from zhiheng.handling.cases.coercion import fields as coercion
+from zhiheng.handling.cases.coercion.surcharging import surcharge
 from zhiheng.handling.cases.fields import YesNo, field_for
 from zhiheng.kit.accounts.models import User
 from zhiheng.law.library import vocabulary
@@ -194,4 +195,6 @@ def known(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
         concluded = file.last("investigation.concluded")
         found["facts"] = list(concluded.attributes.get("facts") or ()) if concluded else []
     found |= coercion.known(file, plan)
+    if plan.name == "surcharge" and (counted := surcharge(file, today())) is not None:
+        found |= {"amount": counted.amount, "counted_to": today()}
     return {name: value for name, value in found.items() if value}

@@ -1,4 +1,4 @@
-"""A measure or an enforcement inside a case as it stands (强制措施、强制执行): the case's whole trace, and its own part."""
+"""A measure or an enforcement inside a case (强制措施、强制执行): the case's whole trace, and its own part."""
 
 from __future__ import annotations
 

@@ -13,4 +13,9 @@ urlpatterns = [
     path("cases/proposals/<str:id>/", account(proposalpage.proposal), name="case-proposal"),
     path("cases/proposals/<str:id>/withdraw/", account(proposalpage.TakeBack.as_view()), name="case-proposal-withdraw"),
     path("cases/<str:id>/acts/<slug:act>/", account(actpages.CaseAct.as_view()), name="case-act"),
+    path(
+        "cases/<str:id>/<slug:procedure>/<str:part>/<slug:act>/",
+        account(actpages.CaseAct.as_view()),
+        name="case-part-act",
+    ),
 ]

@@ -1,6 +1,7 @@
 """Drafts of the acts of enforcement (强制执行、代履行、申请法院): demand, decision, carrying out, application.
 
-Source: 行政强制法第四章、第五章. The documents' items are what the rules ask about (第三十五条、第三十七条、第五十一条、第五十五条).
+Source: 行政强制法第四章、第五章. The documents' items are what the rules ask about (第三十五条、第三十七条、
+第五十一条、第五十五条).
 """
 
 from __future__ import annotations

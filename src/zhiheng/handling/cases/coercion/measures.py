@@ -42,7 +42,7 @@ def apply(wish: Wish) -> Draft:
 
 
 def approve_after(wish: Wish) -> Draft:
-    """Return the approval that is asked for after an urgent measure (强制法第十九条); done, the head's decision is it."""
+    """Return the approval asked for after an urgent measure (强制法第十九条); done, the head's decision is it."""
     if wish.act.doing:
         return Draft([])
     return Draft([wish.event([Ref("agency", wish.file.agency)], **wish.stated)])
@@ -189,7 +189,7 @@ def dispose(wish: Wish) -> Draft:
 
 
 def keep(wish: Wish) -> Draft:
-    """Return the custody of what was seized; a third party that keeps it is named as an organisation (强制法第二十六条)."""
+    """Return the custody of what was seized; a third party that keeps it is named (强制法第二十六条)."""
     keeper = str(wish.values.get("keeper") or "").strip()
     if not keeper:
         return Draft([wish.event([*relations(wish)], **wish.stated)])

@@ -1,4 +1,4 @@
-"""The documents of measures and enforcements (强制措施与执行文书): fields, mandatory by article, a starting layout each."""
+"""What the documents of measures and enforcements share (强制措施与执行文书): fields, mandatory by article."""
 
 from __future__ import annotations
 

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from zhiheng.handling.cases import hindering, special
-from zhiheng.handling.cases.coercion import execution_papers, executions, measure_papers, measures, ordering
+from zhiheng.handling.cases.coercion import (
+    execution_papers,
+    executions,
+    measure_papers,
+    measures,
+    ordering,
+    surcharging,
+)
 from zhiheng.kit.documents.registry import declare
 
 DRAFTS = {
@@ -35,6 +42,7 @@ DRAFTS = {
     "execution-carry-out": executions.carry_out,
     "substitute-carry-out": executions.carry_out,
     "court-apply": executions.apply_to_court,
+    "surcharge": surcharging.draft,
 }
 """By act: its draft; acts that aren't here need nothing but their plan."""
 

@@ -1,6 +1,6 @@
 """Lists of things (财物清单): typed, or pasted as a block of rows from WPS or Excel; faults are named by row.
 
-Source: 行政强制法第二十四条 (清单一式二份). A row is name, specification, quantity, unit, condition, identifying number.
+Source: 行政强制法第二十四条 (清单一式二份). A row: name, specification, quantity, unit, condition, own number.
 """
 
 from __future__ import annotations

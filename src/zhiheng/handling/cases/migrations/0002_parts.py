@@ -4,28 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0001_initial'),
+        ("cases", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='proposal',
-            name='cases_proposal_waiting',
+            model_name="proposal",
+            name="cases_proposal_waiting",
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='part',
-            field=models.CharField(blank=True, max_length=64, verbose_name='措施或者执行'),
+            model_name="proposal",
+            name="part",
+            field=models.CharField(blank=True, max_length=64, verbose_name="措施或者执行"),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='procedure',
-            field=models.CharField(blank=True, max_length=40, verbose_name='程序'),
+            model_name="proposal",
+            name="procedure",
+            field=models.CharField(blank=True, max_length=40, verbose_name="程序"),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('standing', 'waiting')), fields=('case', 'part', 'act'), name='cases_proposal_waiting'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("standing", "waiting")),
+                fields=("case", "part", "act"),
+                name="cases_proposal_waiting",
+            ),
         ),
     ]
