@@ -26,8 +26,8 @@ DECIDED: dict[str, Any] = {
     "immediate": False,
 }  # fmt: skip
 CARRIED: dict[str, Any] = {
-    "urgent": False, "residential": False, "utilities_cut": False, "recorded": True, "party_present": True, "signed": True,
-    "record_text": "到场实施。",
+    "urgent": False, "residential": False, "utilities_cut": False, "recorded": True, "party_present": True,
+    "signed": True, "record_text": "到场实施。",
 }  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def test_without_the_power_to_enforce_only_the_court_is_left() -> None:
     part.do("execution-demand", date(2026, 3, 2), part_kind="restore", until=date(2026, 3, 16), **DEMAND)
     with pytest.raises(ActRefused) as powerless:
         part.approved("execution-decide", date(2026, 3, 17), **DECIDED)
-    assert any("第13条" in reason.basis for reason in powerless.value.reasons)
+    assert any("十三条" in reason.basis for reason in powerless.value.reasons)
 
 
 def test_an_agreement_holds_the_enforcement_until_it_is_resumed(story: Story) -> None:

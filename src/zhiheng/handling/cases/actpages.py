@@ -55,7 +55,11 @@ class CaseAct(LedgerActPage):
         file = self.file_at(user, address)
         plan = file.procedure.acts.get(address["act"]) if file.procedure else None
         own = parts(user, file)
-        if plan is None or not (plan.by & own or "handler" in own):
+        if (
+            plan is None
+            or not (plan.by & own or "handler" in own)
+            or (isinstance(file, PartFile) and not file.takes(plan))
+        ):
             raise Http404
         doing = Doing(file, plan, user, bool(plan.by & own))
         self.button = plan.button if doing.may_do else f"补记{plan.title}"

@@ -22,6 +22,8 @@ from zhiheng.registry import people
 
 checks: Registry[Callable[[CaseFile], list[Hindrance]]] = Registry("check of an act's place")
 """By act of another procedure: what else must be there."""
+statements: Registry[Callable[[Wish], list[Hindrance]]] = Registry("check of what an act's form states")
+"""By act of another procedure: why it can't be done with what the form states."""
 MONEY_ACTS = frozenset({"pay", "defer", "surcharge"})
 TWO = 2
 LAW_42 = "行政处罚法第四十二条"
@@ -72,6 +74,8 @@ def against(wish: Wish) -> list[Hindrance]:
         found += _power(wish)
     if wish.plan.name == "pay":
         found += _too_much(wish)
+    if (further := statements.get(wish.plan.name)) is not None:
+        found += further(wish)
     return found
 
 

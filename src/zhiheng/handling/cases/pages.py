@@ -73,7 +73,7 @@ def fill_part(request: HttpRequest, row: LedgerObject, page: ObjectPage) -> None
     file = part_of(request, row)
     if file is None:
         return
-    page.path = _path(file)
+    page.path, page.title = _path(file), file.title
     page.up = Link(file.row.title or file.id, reverse("object", args=[file.row.type, file.id]))
     if file.procedure is not None:
         stage = file.procedure.stages.get(file.stage, "")

@@ -14,7 +14,8 @@ from zhiheng.handling.cases.casefile import CASE, PARTS, CaseFile, today
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.public_ids import public_id
 from zhiheng.kit.scopes import scope_of
-from zhiheng.law.library.procedures import Procedure, procedure_for, procedure_named
+from zhiheng.law.library import vocabulary
+from zhiheng.law.library.procedures import ActPlan, Procedure, procedure_for, procedure_named
 from zhiheng.law.trace import ordered
 from zhiheng.ledger import selectors
 from zhiheng.ledger.gathering import effective_events, log_objects
@@ -24,6 +25,8 @@ from zhiheng.ledger.records import ObjectKey
 NEW = "new"
 """Stands in addresses for a measure or an enforcement that an act is to begin."""
 COURT = "court"
+KINDS = {"measure": "measure_kind", "enforcement": "enforcement_kind"}
+"""By type of a part: the codes of its kinds."""
 COURT_EVENTS = frozenset({"court.applied", "court.answered"})
 
 
@@ -56,12 +59,20 @@ class PartFile(CaseFile):
     @property
     def title(self) -> str:
         """Return what the part is called."""
-        return (self.thing.title if self.thing else "") or (self.procedure.title if self.procedure else self.about[1])
+        if self.thing is not None and self.thing.title:
+            return self.thing.title
+        codes = vocabulary().codes[KINDS[self.about[0]]]
+        items = [str(one) for one in (*(self.value(*self.about, "items") or ()),)]
+        return f"{codes.get(self.kind, '')}{items[0] if items else ''}" or self.about[1]
 
     @property
     def begun(self) -> bool:
         """Return whether the part is in the ledger."""
         return self.thing is not None
+
+    def takes(self, plan: ActPlan) -> bool:
+        """Return whether an act has something to be about: what isn't begun yet takes only an act that begins it."""
+        return self.begun or (self.procedure is not None and self.procedure.begins(plan))
 
     @cached_property
     def procedure(self) -> Procedure | None:

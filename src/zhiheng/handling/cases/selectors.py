@@ -127,6 +127,11 @@ def powers(agency: str, kind: str) -> Choices:
     return [(row.public_id, str(row)) for row in rows]
 
 
+def powers_held(agency: str, kind: str, moment: date | datetime) -> bool:
+    """Return whether an agency holds any power item of a kind at a moment."""
+    return holding("power.held", moment, (kind,)).filter(subject=agency).exists()
+
+
 def other_agencies(agency: str) -> Choices:
     """Return (id, name) of the other bodies to which a case can be transferred."""
     rows = Agency.objects.filter(ended_on=None).exclude(public_id=agency).order_by("name")[:MOST]

@@ -16,6 +16,7 @@ from zhiheng.handling.cases.casefile import CASE
 from zhiheng.handling.cases.drafting import Draft, Paper, Wish
 from zhiheng.handling.cases.guarding import Trial, hindrance, try_events
 from zhiheng.handling.cases.models import Proposal
+from zhiheng.handling.cases.partfile import PartFile
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.documents import making
 from zhiheng.kit.documents.models import Document
@@ -69,6 +70,8 @@ def carry_out(
     title = wish.plan.title
     if wish.act.key and LedgerKey.objects.filter(key=wish.act.key).exists():
         return Done(wish.file.id, append([], by=wish.act.by, key=wish.act.key)), None
+    if isinstance(wish.file, PartFile) and not wish.file.takes(wish.plan):
+        raise ActRefused(title, [Hindrance("还没有这项措施或者执行", "", "请先从案件页面开始办理，再登记后续步骤")])
     draft, trial, order = ask(wish)
     reasons = [*order, *(hindrance(one) for one in trial.blocking)]
     if wish.act.doing and reasons:

@@ -1,4 +1,4 @@
-"""What has grown day by day by an act (加处罚款、滞纳金): the amount a rule allows then, with every stretch that counts.
+"""What has grown day by day by an act (加处罚款、滞纳金): the amount a rule allows then, and how it was counted.
 
 The same reading as the rule's own verdict (§4 Money): the stretches add up to what the rule compares with.
 """

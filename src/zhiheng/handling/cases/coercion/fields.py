@@ -13,7 +13,7 @@ from zhiheng.handling.cases.casefile import CaseFile, today
 from zhiheng.handling.cases.coercion.things import ThingsField
 from zhiheng.handling.cases.fields import YesNo
 from zhiheng.handling.cases.models import Proposal, Standing
-from zhiheng.handling.cases.partfile import PartFile
+from zhiheng.handling.cases.partfile import KINDS, PartFile
 from zhiheng.kit.pages.forms.fields import MoneyField
 from zhiheng.law.library import vocabulary
 from zhiheng.law.library.procedures import ActPlan
@@ -21,7 +21,6 @@ from zhiheng.law.library.procedures import ActPlan
 DEMAND_DAYS = 14
 """Proposed days of a demand: ten working days are at most these, without festivals (行政强制法第五十四条)."""
 TERM_DAYS = 30
-KINDS = {"measure": "measure_kind", "enforcement": "enforcement_kind"}
 STATED = ("part_kind", "things", "measure_power", "reasons", "law_text", "bank_name", "account", "sum")
 """What an application states that the act it prepared needs again: nobody types it twice."""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from zhiheng.eventlog.days import date_of
+from zhiheng.handling.cases import selectors
 from zhiheng.handling.cases.casefile import CaseFile
+from zhiheng.handling.cases.drafting import Wish
 from zhiheng.handling.cases.hindering import pending, running, unserved
 from zhiheng.ledger.acting import Hindrance
 
@@ -40,6 +42,17 @@ def _only_demolition(file: CaseFile) -> list[Hindrance]:
     return []
 
 
+def power_to_enforce(wish: Wish) -> list[Hindrance]:
+    """Return that the agency holds no power item of enforcement: then only the court may enforce.
+
+    Things seized before may be sold for the fine without one (强制法第四十六条第三款).
+    """
+    kind = wish.file.value(*wish.file.subject, "kind") or wish.values.get("part_kind")
+    if kind == "seized_goods" or selectors.powers_held(wish.file.agency, "enforcement", wish.act.occurred):
+        return []
+    return [Hindrance("本机关没有强制执行的职权事项", "行政强制法第十三条", "请申请人民法院强制执行")]
+
+
 _REPORTABLE = pending("appraisal.commissioned", "appraisal.reported", "没有等待结论的检测鉴定")
 _SUSPENDED = pending("procedure.suspended", "procedure.resumed", "没有中止或者执行协议")
 _RUNNING = running("procedure.suspended", "procedure.resumed", "已经中止或者订有执行协议")
@@ -59,3 +72,5 @@ CHECKS: Mapping[str, Check] = {
     "execution-announce": _only_demolition,
 }  # fmt: skip
 """By act: what else must be there."""
+STATEMENTS: Mapping[str, Callable[[Wish], list[Hindrance]]] = {"execution-decide": power_to_enforce}
+"""By act: what speaks against what its form states."""

@@ -12,7 +12,7 @@ from zhiheng.handling.cases import hindering
 from zhiheng.handling.cases.casefile import CASE, PARTS, CaseFile, today
 from zhiheng.handling.cases.coercion.surcharging import surcharge
 from zhiheng.handling.cases.pages import act_url, file_of, part_of
-from zhiheng.handling.cases.partfile import PartFile
+from zhiheng.handling.cases.partfile import KINDS, PartFile
 from zhiheng.handling.cases.permissions import parts
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
@@ -51,7 +51,7 @@ def _lines(request: HttpRequest, file: CaseFile) -> Iterator[dict[str, Any]]:
         if thing is None:
             continue
         part = PartFile(file.row, file.events, file.objects, about=key, thing=thing)
-        codes = vocabulary().codes["measure_kind" if key[0] == "measure" else "enforcement_kind"]
+        codes = vocabulary().codes[KINDS[key[0]]]
         yield {
             "title": part.title,
             "url": reverse("object", args=list(key)),

@@ -53,5 +53,7 @@ def register() -> None:
         special.drafters.register(name, draft)
     for name, check in ordering.CHECKS.items():
         hindering.checks.register(name, check)
+    for name, said in ordering.STATEMENTS.items():
+        hindering.statements.register(name, said)
     for kind in (*measure_papers.KINDS, *execution_papers.KINDS):
         declare(kind)

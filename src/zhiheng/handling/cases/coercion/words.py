@@ -6,8 +6,8 @@ from typing import Any
 
 from zhiheng.handling.cases import wording
 from zhiheng.handling.cases.coercion import things
-from zhiheng.handling.cases.coercion.fields import KINDS
 from zhiheng.handling.cases.drafting import Paper, Wish
+from zhiheng.handling.cases.partfile import KINDS
 from zhiheng.law.library import vocabulary
 
 
