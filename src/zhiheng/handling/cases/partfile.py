@@ -61,9 +61,10 @@ class PartFile(CaseFile):
         """Return what the part is called."""
         if self.thing is not None and self.thing.title:
             return self.thing.title
-        codes = vocabulary().codes[KINDS[self.about[0]]]
-        items = [str(one) for one in (*(self.value(*self.about, "items") or ()),)]
-        return f"{codes.get(self.kind, '')}{items[0] if items else ''}" or self.about[1]
+        items = [str(one) for one in self.value(*self.about, "items") or ()]
+        kind = vocabulary().codes[KINDS[self.about[0]]].get(self.kind, "") if self.kind != "other" else ""
+        otherwise = self.procedure.title if self.procedure else self.about[1]
+        return f"{kind}{items[0] if items else ''}" or otherwise
 
     @property
     def begun(self) -> bool:
