@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhiheng.handling.cases import lists, pages, papers, proposals, sealing, selectors, working
+from zhiheng.handling.cases import lists, pages, papers, proposals, remedying, sealing, selectors, working
 from zhiheng.handling.cases.casefile import PARTS
 from zhiheng.handling.cases.coercion import panels
 from zhiheng.handling.cases.coercion import registering as coercion
@@ -26,6 +26,7 @@ def contribute() -> None:
     lists.register_all()
     papers.register()
     coercion.register()
+    remedying.register()
     for place, (key, title, icon) in enumerate(RAIL):
         seen, count = lists.known[key].visible, waiting if key == "case-approvals" else nothing
         entry = MenuEntry(title, "list", icon, lists.GROUP, FIRST + place, seen, count, (key,))

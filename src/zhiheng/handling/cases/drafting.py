@@ -30,6 +30,11 @@ _BY_HANDLERS = frozenset(
 """Events that name who handles the case, so that the handlers see what came of them; others name only whom they are
 about."""
 
+_OF_CONDUCT = frozenset(
+    {"investigation.concluded", "case.withdrawn", "case.transferred", "decision.made", "decision.changed"}
+)
+"""Events that name the conduct: across cases the rules ask what became of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:
@@ -121,7 +126,7 @@ def relations(wish: Wish) -> Iterator[Ref]:
         yield from (Ref("party", id_) for id_ in (file.parties if many else file.parties[:1]))
     if event.type == "clue.checked":
         yield from (Ref("clue", id_) for id_ in file.named("clue")[:1])
-    if event.type in ("investigation.concluded", "case.withdrawn", "case.transferred", "decision.made"):
+    if event.type in _OF_CONDUCT:
         yield from (Ref("conduct", id_) for id_ in file.conducts)
     if event.type in _BY_HANDLERS:
         yield from (Ref("officer", id_, HANDLER) for id_ in values.get("officers") or file.handlers)

@@ -183,10 +183,10 @@ def known(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
     found: dict[str, Any] = {
         "cause": file.cause, "facts_text": wording.facts_words(file), "basis_text": basis,
         "officers": file.handlers, "payee": "bank", "channel": "bank",
-        "kinds": ["fine"] if plan.name in ("notice", "decide") else None,
+        "kinds": ["fine"] if plan.name in ("notice", "decide", "decide-again") else None,
     }  # fmt: skip
     told = file.last("notice.given")
-    if plan.name == "decide" and told is not None:
+    if plan.name in ("decide", "decide-again") and told is not None:
         found |= {name: told.attributes.get(name) for name in ("fine", "confiscated")}
         found["kinds"] = list(told.attributes.get("kinds") or ())
     for name in ("hearing", "appraisal"):

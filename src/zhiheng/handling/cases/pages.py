@@ -147,7 +147,7 @@ def _reason(file: CaseFile, plan: ActPlan, blocked: Mapping[str, Demand]) -> Dem
 def _late(file: CaseFile) -> list[Act]:
     """Return the acts that may be entered afterwards, whatever the stage: what happened can always be recorded."""
     procedure = file.procedure
-    plans = procedure.acts.values() if procedure is not None else ()
+    plans = list(procedure.acts.values()) if procedure is not None else []
     if procedure is not None and file.part is not None:  # what begins a part is recorded on the case's page
         plans = [plan for plan in plans if not procedure.begins(plan)]
     return [

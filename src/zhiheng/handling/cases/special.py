@@ -15,6 +15,8 @@ from zhiheng.ledger.services import NewEvent, NewObject, Ref
 NOTICE_ITEMS = ("party", "facts", "kinds", "basis", "amount", "reasons", "statement_right", "agency", "date")
 DECISION_ITEMS = ("party", "facts", "kinds", "basis", "amount", "performance", "remedies", "reasons", "agency", "date")
 MOST_TITLE = 200
+DECIDING = frozenset({"decide", "decide-again"})
+"""Acts that impose a penalty."""
 drafters: Registry[Callable[[Wish], Draft]] = Registry("draft of an act")
 """By act of another procedure: its draft, where it needs more than its plan."""
 
@@ -159,7 +161,7 @@ def notice_hearing(wish: Wish) -> Draft:
 def decide(wish: Wish) -> Draft:
     """Return the decision (处罚或者不予处罚) with its document."""
     values, file = wish.values, wish.file
-    penalty = wish.plan.name == "decide"
+    penalty = wish.plan.name in DECIDING
     laws = wording.laws(wording.power_of(file))
     facts = [line for line in wording.facts_words(file).splitlines() if line]
     items = [*DECISION_ITEMS, *(("seal",) if values.get("seal") else ())]
@@ -264,6 +266,7 @@ SPECIAL: Mapping[str, Callable[[Wish], Draft]] = {
     "notice-hearing": notice_hearing,
     "decide": decide,
     "decide-none": decide,
+    "decide-again": decide,
     "serve": serve,
     "close": close,
 }

@@ -60,11 +60,15 @@ class ActPlan:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """An event that says at which stage a case is; ``where``: only with one of these values."""
+    """An event that says at which stage a case is; ``where``: only with one of these values.
+
+    ``until``: a later event of this type takes the milestone back (a new decision after a revoked one).
+    """
 
     event: str
     stage: str
     where: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    until: str = ""
 
     def reached(self, event: Event) -> bool:
         """Return whether an event is this milestone."""
@@ -89,11 +93,13 @@ class Procedure:
 
     def stage(self, trace: Iterable[Event]) -> str:
         """Return the stage that an effective trace has reached: that of the first milestone that occurred."""
-        by_type: dict[str, list[Event]] = {}
-        for event in trace:
-            by_type.setdefault(event.type, []).append(event)
+        by_type: dict[str, list[tuple[int, Event]]] = {}
+        for place, event in enumerate(trace):
+            by_type.setdefault(event.type, []).append((place, event))
         for milestone in self.milestones:
-            if any(map(milestone.reached, by_type.get(milestone.event, ()))):
+            reached = [place for place, event in by_type.get(milestone.event, ()) if milestone.reached(event)]
+            taken_back = by_type[milestone.until][-1][0] if milestone.until in by_type else -1
+            if reached and reached[-1] > taken_back:
                 return milestone.stage
         return next(iter(self.stages))
 
@@ -134,7 +140,8 @@ def read_procedure(path: Path, words: Vocabulary | None = None) -> Procedure:
 
 
 def _milestone(raw: Mapping[str, Any]) -> Milestone:
-    return Milestone(raw["event"], raw["stage"], {k: tuple(v) for k, v in raw.get("where", {}).items()})
+    where = {k: tuple(v) for k, v in raw.get("where", {}).items()}
+    return Milestone(raw["event"], raw["stage"], where, raw.get("until", ""))
 
 
 def _act(name: str, raw: Mapping[str, Any], known: Vocabulary) -> ActPlan:

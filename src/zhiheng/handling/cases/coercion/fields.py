@@ -55,6 +55,8 @@ FIRST: Mapping[str, Callable[[], forms.Field]] = {
 LAST: Mapping[str, Callable[[], forms.Field]] = {
     "target": lambda: _long("申请执行标的情况", "标的数额、财物状况，写入申请书。", rows=2),
     "opinion_enclosed": lambda: YesNo(label="附当事人的意见", help_text="当事人没有提出意见的，附无意见的记录。"),
+    "issued_document": lambda: forms.ChoiceField(label="补正的文书"),
+    "corrected_text": lambda: _long("补正的内容", "写明原来怎样写，更正为怎样写；不改变决定的实质内容。"),
     "law_text": lambda: _long("法律依据", "写入文书，写明条款项。", rows=2),
     "sealed": lambda: YesNo(label="决定书加盖行政机关印章"),
     "record_text": lambda: _long("现场笔录内容", "填写后生成笔录，供核对、签名；不进入台账。", required=False, rows=5),
@@ -68,6 +70,12 @@ def choices_of(pick: str, file: CaseFile) -> list[tuple[str, str]]:
     if pick == "part_kind" and file.procedure is not None:
         codes = vocabulary().codes[KINDS[file.procedure.about]]
         return [(kind, codes[kind]) for kind in file.procedure.procedures]
+    if pick == "issued_document":
+        kinds = vocabulary().codes["document_kind"]
+        return [
+            (id_, f"{kinds.get(kind, kind)} {file.value('document', id_, 'number') or ''}".strip())
+            for id_, kind in file.documents
+        ]
     if pick == "measure_power":
         return selectors.powers(file.agency, "measure")
     if pick == "enforcement_power":
