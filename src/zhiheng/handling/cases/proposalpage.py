@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from zhiheng.handling.cases import hindering, proposals, selectors
-from zhiheng.handling.cases.actpages import case_url
+from zhiheng.handling.cases.actpages import case_url, home
 from zhiheng.handling.cases.casefile import CaseFile
 from zhiheng.handling.cases.forms import ANSWER, CaseActForm
 from zhiheng.handling.cases.lawpanel import panel
@@ -84,7 +84,7 @@ class DecideProposal(LedgerActPage):
 
     def up(self, subject: Asked) -> Link:
         """Return the way to the case."""
-        return Link(subject.file.row.title or subject.file.id, case_url(subject.file.id))
+        return Link(*home(subject.file))
 
     def version(self, subject: Asked) -> str:
         """Return the state on which is decided: the case's version and the draft's standing."""
@@ -107,7 +107,7 @@ class DecideProposal(LedgerActPage):
                 raise ActRefused(
                     f"{subject.plan.title}：规则有新的提示，请写明审批意见后再批准", needed.reasons
                 ) from needed
-        return case_url(subject.file.id)
+        return home(subject.file)[1]
 
 
 def content(asked: Asked) -> list[tuple[str, str]]:
