@@ -18,8 +18,10 @@ from zhiheng.kit.documents.models import Document
 from zhiheng.ledger.models import LedgerObject
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
-YES = ("certificates_shown", "party_called", "rights_told", "statement_heard", "record_made", "record_signed", "recorded",
-       "handed_on_spot", "sealed")  # fmt: skip
+YES = (
+    "certificates_shown", "party_called", "rights_told", "statement_heard", "record_made", "record_signed", "recorded",
+    "handed_on_spot", "sealed",
+)  # fmt: skip
 NO = ("necessities", "unrelated", "already_sealed_by_other")
 
 

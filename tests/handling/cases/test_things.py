@@ -51,7 +51,7 @@ def test_faults_are_named_by_their_row(block: str, said: str) -> None:
 def test_every_faulty_row_is_named_at_once_in_the_form() -> None:
     with pytest.raises(ValidationError) as bad:
         ThingsField(label="财物清单").clean("甲\t?\t箱\n乙\t2箱\n丙\t-1\t箱")
-    assert [message[:5] for message in bad.value.messages] == ["第 1 行：", "第 3 行："]
+    assert [message[:6] for message in bad.value.messages] == ["第 1 行：", "第 3 行："]
     with pytest.raises(ValidationError):
         ThingsField(label="财物清单").clean("名称\t数量")
 

@@ -89,8 +89,8 @@ def _heading(cells: Sequence[str]) -> bool:
 def _thing(cells: Sequence[str]) -> Thing:
     """Return a row; quantity and unit may stand in one cell (12箱), and in the second place where there are few."""
     name, *rest = cells
-    at = next((place for place, cell in enumerate(rest) if _COUNTED.match(cell)), None)
-    if at is None or at > 1:  # no quantity where one belongs: the faults say so
+    at = _place_of_quantity(rest)
+    if at is None:  # no quantity where one belongs: the faults say so
         return Thing(name, *(rest[:2]), *([""] * max(0, 2 - len(rest))), *rest[2:5])
     model = rest[0] if at else ""
     counted = _COUNTED.match(rest[at])
@@ -100,6 +100,15 @@ def _thing(cells: Sequence[str]) -> Thing:
         unit, more = (more[0], more[1:]) if more else ("", [])
     condition, number = (*more[:2], "", "")[:2]
     return Thing(name, model, quantity, unit.strip(), condition, number)
+
+
+def _place_of_quantity(rest: Sequence[str]) -> int | None:
+    """Return in which of the two cells after the name the quantity stands: a bare number, else the shortest unit.
+
+    A specification may begin with a number as well (500克装); None where neither cell counts anything.
+    """
+    units = {place: found[2] for place in (1, 0) if place < len(rest) and (found := _COUNTED.match(rest[place]))}
+    return min(units, key=lambda place: len(units[place]), default=None)
 
 
 def _faults(thing: Thing, cells: Sequence[str]) -> Iterator[str]:
