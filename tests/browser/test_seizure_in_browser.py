@@ -58,7 +58,6 @@ def test_goods_are_seized_from_a_pasted_list_tested_extended_and_returned(enter:
     desk = Seizing(enter(at.officer), enter(at.head))
     desk.case = story.case
     desk.officer.goto(f"/objects/case/{story.case}/")
-    desk.officer.click("summary:has-text('采取强制措施')")
     assert serious(desk.officer) == []
     desk.officer.click("a:has-text('报批查封扣押')")
     told = {

@@ -33,8 +33,9 @@ def case_panel(request: HttpRequest, row: LedgerObject) -> Mapping[str, Any] | N
     own = parts(account_of(request), file)
     lines = list(_lines(request, file))
     begin = list(_beginnings(file)) if "handler" in own and file.here and file.stage not in OPEN else []
-    late = [Act(f"补记{one.text}", f"{one.url}?late=1") for one in begin if one.url]
-    return {"lines": lines, "begin": begin, "late": late} if lines or begin else None
+    open_, hindered = [one for one in begin if one.url], [one for one in begin if not one.url]
+    late = [Act(f"补记{one.text}", f"{one.url}?late=1") for one in open_]
+    return {"lines": lines, "begin": open_, "hindered": hindered, "late": late} if lines or begin else None
 
 
 def _lines(request: HttpRequest, file: CaseFile) -> Iterator[dict[str, Any]]:
