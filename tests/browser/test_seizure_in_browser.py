@@ -81,7 +81,7 @@ def test_goods_are_seized_from_a_pasted_list_tested_extended_and_returned(enter:
     desk.officer.wait_for_selector("text=现在不能")
     assert "第23条" in desk.officer.content()
     desk.fill(necessities="false")
-    desk.officer.click("main form button.btn-primary")
+    desk.officer.click("main form button[type=submit]:has-text('再查一次')")
     desk.officer.locator("button[name=form_confirmed]").click()
     desk.officer.wait_for_selector("h1:has-text('扣押过期食品等 2 项')")
     assert "冷藏柜" in desk.officer.content() and serious(desk.officer) == []
