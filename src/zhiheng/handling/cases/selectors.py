@@ -52,10 +52,14 @@ def proposals(user: User) -> QuerySet[Proposal]:
     return Proposal.objects.filter(condition)
 
 
+def approves(user: User) -> bool:
+    """Return whether an account approves for an agency at all: it has the right, and does not oversee the district."""
+    return rights.may(user, rights.APPROVE) and not scope_of(user).everything
+
+
 def waiting_for(user: User) -> QuerySet[Proposal]:
     """Return the drafts that wait for this user's approval, the oldest first: never the own ones."""
-    scope = scope_of(user)
-    if not rights.may(user, rights.APPROVE) or scope.everything:
+    if not approves(user):
         return Proposal.objects.none()
     rows = Proposal.objects.filter(agency__in=acts_for(user), standing=Standing.WAITING)
     return rows.exclude(made_by=user.public_id).order_by("pk")
