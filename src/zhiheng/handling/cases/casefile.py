@@ -93,6 +93,11 @@ class CaseFile:
         return next(iter(self.named("power", among=self.of("case.filed"))), "")
 
     @property
+    def delegated(self) -> str:
+        """Return the delegated matter on which a street's case rests (赋权事项), "" for others."""
+        return next(iter(self.named("delegated_power", among=self.of("case.filed"))), "")
+
+    @property
     def field(self) -> str:
         """Return the field of enforcement."""
         filed = self.last("case.filed")
