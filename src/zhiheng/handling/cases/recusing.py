@@ -23,6 +23,8 @@ from zhiheng.registry.models import Officer
 LAW_42, LAW_43 = "行政处罚法第四十二条", "行政处罚法第四十三条"
 STAFF = "山东省行政执法监督条例第十条"
 ASSISTANT = "assistant"
+HELPING = tuple(one for one in UNQUALIFIED if one != "seconded")
+"""Employment of those who only help. Whether seconded staff with a certificate may act is unconfirmed (SD02)."""
 DECIDING = frozenset({"decide-recusal", "decide-head-recusal", "order-recusal"})
 _HEADS = ("agency-head", "subdistrict-commander")
 _TAKING_PART = (*_HEADS, "unit-head", "legal-reviewer", "hearing-officer")
@@ -81,14 +83,9 @@ def against(wish: Wish) -> list[Hindrance]:
 
 def _named(wish: Wish) -> list[str]:
     """Return whom an act would have take part: handlers, new ones, the host, and whoever acts (not who heads)."""
-    values = wish.values
-    host = values.get("host")
-    ids: Iterable[str] = (
-        *(values.get("officers") or ()),
-        *(values.get("new_officers") or ()),
-        *([host] if host else ()),
-    )
-    return list(dict.fromkeys(ids))
+    ids = [one for name in ("officers", "new_officers") for one in wish.values.get(name) or ()]
+    host = wish.values.get("host")
+    return list(dict.fromkeys([*ids, *([str(host)] if host else [])]))
 
 
 def _out(wish: Wish) -> Iterable[Hindrance]:
@@ -97,16 +94,15 @@ def _out(wish: Wish) -> Iterable[Hindrance]:
     if not ids:
         return
     out, called = recused(wish.file), people.names(ids)
-    kinds = dict(
-        Officer.objects.filter(public_id__in=ids, employment__in=UNQUALIFIED).values_list("public_id", "employment")
-    )
+    rows = Officer.objects.filter(public_id__in=ids, employment__in=HELPING)
+    kinds = dict(rows.values_list("public_id", "employment"))
     for id_ in ids:
         if id_ in out:
             yield Hindrance(f"{called[id_]}已于 {out[id_]} 决定回避，不再参与本案", LAW_43, "请换其他人员")
         elif id_ in kinds:
             yield Hindrance(
-                f"{called[id_]}是{_employment(kinds[id_])}，属辅助人员，可以协助准备，不计入执法人员，也不能签名", STAFF,
-                "请换持有效执法证件的人员，或者指定为辅助人员",
+                f"{called[id_]}是{_employment(kinds[id_])}，属辅助人员，可以协助准备，不计入执法人员，也不能签名",
+                STAFF, "请换持有效执法证件的人员，或者指定为辅助人员",
             )  # fmt: skip
 
 
