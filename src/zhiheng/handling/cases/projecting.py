@@ -8,7 +8,7 @@ from typing import Any
 
 from zhiheng.eventlog.days import date_of
 from zhiheng.eventlog.model import Event
-from zhiheng.handling.cases.casefile import CASE, ORDINARY, cause, handlers, today
+from zhiheng.handling.cases.casefile import CASE, ORDINARY, cause, handlers, own_events, today
 from zhiheng.handling.cases.models import Case, Handling
 from zhiheng.law.library.procedures import procedure_for, procedures
 from zhiheng.law.trace import VOID
@@ -74,7 +74,7 @@ def rows(ids: set[str]) -> list[tuple[int, dict[str, Any], list[str]]]:
     for id_, pk in sorted(things.items()):
         values = objects[CASE, id_].attributes.get("number", ()) if (CASE, id_) in objects else ()
         number = str(values[-1].value) if values else ""
-        found.append((pk, fields_of(traces[id_], number), handlers(traces[id_])))
+        found.append((pk, fields_of(own_events(traces[id_], id_), number), handlers(traces[id_])))
     return found
 
 
