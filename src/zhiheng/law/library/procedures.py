@@ -108,8 +108,12 @@ class Procedure:
     def stage(self, trace: Iterable[Event]) -> str:
         """Return the stage that an effective trace has reached: that of the first milestone that occurred."""
         events = list(trace)
+        by_type: dict[str, list[Event]] = {}
+        for event in events:
+            by_type.setdefault(event.type, []).append(event)
         for milestone in self.milestones:
-            if milestone.stands(events):
+            reached = any(map(milestone.reached, by_type.get(milestone.event, ())))
+            if reached and (not milestone.undone or milestone.stands(events)):
                 return milestone.stage
         return next(iter(self.stages))
 
