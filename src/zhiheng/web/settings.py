@@ -28,6 +28,8 @@ INSTALLED_APPS = [
     "zhiheng.oversight.statistics",
     "zhiheng.oversight.findings",
     "zhiheng.oversight.parameters",
+    "zhiheng.handling.referrals",
+    "zhiheng.handling.calendars",
     "zhiheng.handling.cases",
     "zhiheng.registry",
     "zhiheng.registry.memberships",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhiheng.handling.cases import lists, pages, papers, proposals, sealing, selectors, working
+from zhiheng.handling.cases import bulk, lists, pages, papers, proposals, sealing, selectors, working
 from zhiheng.kit import contributions
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import MenuEntry, Panel
@@ -22,6 +22,7 @@ def contribute() -> None:
     """Register everything; called once at start-up."""
     lists.register_all()
     papers.register()
+    bulk.register()
     for place, (key, title, icon) in enumerate(RAIL):
         seen, count = lists.known[key].visible, waiting if key == "case-approvals" else nothing
         entry = MenuEntry(title, "list", icon, lists.GROUP, FIRST + place, seen, count, (key,))

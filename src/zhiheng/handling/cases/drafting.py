@@ -83,7 +83,7 @@ class Wish:
         """Return the attributes that the plan sets and the form states, and who approved."""
         found: dict[str, Value | None] = dict(self.plan.set)
         found |= {one.name: self.values.get(one.name) for one in self.plan.asks}
-        if "approver" in self.plan.event.attributes:
+        if "approver" in self.plan.event.attributes and found.get("approver") != "collective":
             found["approver"] = self.approver or self.values.get("approver") or found.get("approver")
         return found
 
@@ -104,6 +104,8 @@ def relations(wish: Wish) -> Iterator[Ref]:
         yield from (Ref("officer", id_, HANDLER) for id_ in values.get("officers") or file.handlers)
     if event.type == "decision.made" and file.power:
         yield Ref("power", file.power)
+    if event.type == "decision.made" and file.delegated:
+        yield Ref("delegated_power", file.delegated)
     yield from _picked(wish)
 
 
@@ -117,6 +119,7 @@ def _picked(wish: Wish) -> Iterator[Ref]:
         ("host", "officer", "host"),
         ("concerned", "officer", "concerned"),
         ("removed", "officer", "removed"),
+        ("assistants", "officer", "assistant"),
         ("new_officers", "officer", HANDLER),
         ("to", "agency", "to"),
     ):

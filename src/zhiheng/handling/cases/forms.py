@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from zhiheng.handling.cases import hindering, selectors, wording
+from zhiheng.handling.cases import hindering, recusing, selectors, streets, wording
 from zhiheng.handling.cases.casefile import CaseFile, today
 from zhiheng.handling.cases.fields import YesNo, field_for
 from zhiheng.kit.accounts.models import User
@@ -42,6 +42,7 @@ PICKS: Mapping[str, Callable[[], forms.Field]] = {
     "new_officers": lambda: _people("新的办案人员"),
     "removed": lambda: _people("不再办案的人员", required=False),
     "concerned": lambda: _people("所涉人员"),
+    "assistants": lambda: _people("辅助人员（可以准备文书、上传材料，不计入办案人员）"),
     "host": lambda: _people("听证主持人"),
     "document": lambda: _one("文书"),
     "hearing": lambda: _one("听证"),
@@ -155,10 +156,11 @@ def choices_of(pick: str, file: CaseFile) -> list[tuple[str, str]]:
         own = selectors.named_officers(known)
         return own or selectors.enforcers(file.agency)
     found: Mapping[str, Callable[[], list[tuple[str, str]]]] = {
-        "power": lambda: selectors.penalty_powers(file.agency),
+        "power": lambda: [*selectors.penalty_powers(file.agency), *streets.delegations(file.agency)],
         "new_officers": lambda: [one for one in selectors.enforcers(file.agency) if one[0] not in file.handlers],
         "removed": lambda: selectors.named_officers(file.handlers),
-        "concerned": lambda: selectors.named_officers(file.handlers),
+        "concerned": lambda: recusing.concerned(file),
+        "assistants": lambda: recusing.assistants(file.agency),
         "host": lambda: [one for one in selectors.hosts(file.agency) if one[0] not in file.handlers],
         "document": lambda: [
             (id_, f"{words.get(kind, kind)} {file.value('document', id_, 'number') or ''}".strip())

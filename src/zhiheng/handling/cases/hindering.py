@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from zhiheng.handling.cases import selectors, wording
+from zhiheng.handling.cases import recusing, selectors, streets, wording
 from zhiheng.handling.cases.casefile import CaseFile
 from zhiheng.handling.cases.drafting import Wish
 from zhiheng.handling.cases.models import Proposal, Standing
@@ -65,6 +65,7 @@ def against(wish: Wish) -> list[Hindrance]:
         found += _two_certified(officers, wish.act.occurred)
     if wish.plan.name in ("file", "decide"):
         found += _power(wish)
+    found += recusing.against(wish)
     if wish.plan.name == "pay":
         found += _too_much(wish)
     return found
@@ -85,9 +86,13 @@ def _two_certified(officers: list[str], moment: date | datetime) -> list[Hindran
 
 
 def _power(wish: Wish) -> list[Hindrance]:
-    power = str(wish.values.get("power") or wish.file.power)
+    power = str(wish.values.get("power") or wish.file.power or wish.file.delegated)
+    if streets.matter(power) is not None:
+        return streets.against(wish.file.agency, power, wish.act.occurred)
     if power and wording.has_power(wish.file.agency, power, wish.act.occurred):
         return []
+    if streets.is_street(wish.file.agency):
+        return [Hindrance("这一事项没有交由本街道行使", streets.LAW_24, "请选赋权清单内的事项，或者移送有管辖权的机关")]
     return [Hindrance("本机关没有这一项处罚职权", "行政处罚法第十七条", "请选本机关的职权事项，或者移送有管辖权的机关")]
 
 
@@ -154,6 +159,7 @@ SPECIAL: Mapping[str, Callable[[CaseFile], list[Hindrance]]] = {
     "resume": _pending("procedure.suspended", "procedure.resumed", "没有中止"),
     "suspend": _running("procedure.suspended", "procedure.resumed", "已经中止"),
     "decide-recusal": _pending("recusal.requested", "recusal.decided", "没有待决定的回避申请"),
+    "decide-head-recusal": _pending("recusal.requested", "recusal.decided", "没有待决定的回避申请"),
     "accept-hearing": _pending("hearing.requested", "hearing.accepted", "没有待答复的听证要求"),
 }
 """By act: what else must be there."""

@@ -213,6 +213,11 @@ class Approvals(GenericList):
         """Return whether this account approves for an agency."""
         return rights.may(user, rights.APPROVE) and not scope_of(user).everything and not scope_of(user).empty
 
+    def actions(self, user: User) -> Sequence[Act]:
+        """Return the way to bulk approval, where more than one draft waits."""
+        many = selectors.waiting_for(user)[:2].count() > 1
+        return [Act("成批审批", reverse("case-approvals-first"), "check")] if many else []
+
     def row_url(self, row: Proposal) -> str:
         """Return the address of the draft."""
         return reverse("case-proposal", args=[row.public_id])

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from zhiheng.handling.cases import wording
+from zhiheng.handling.cases import recusing, streets, wording
 from zhiheng.handling.cases.casefile import CASE, HANDLER
 from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, generic, relations
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.services import NewEvent, NewObject, Ref
+from zhiheng.registry.models import Power
 
 NOTICE_ITEMS = ("party", "facts", "kinds", "basis", "amount", "reasons", "statement_right", "agency", "date")
 DECISION_ITEMS = ("party", "facts", "kinds", "basis", "amount", "performance", "remedies", "reasons", "agency", "date")
@@ -44,7 +45,7 @@ def file_case(wish: Wish) -> Draft:
     refs += [Ref("officer", id_, HANDLER) for id_ in values.get("officers") or ()]
     refs += [Ref("clue", id_) for id_ in file.named("clue")[:1]]
     refs += [Ref("inspection", id_) for id_ in file.named("inspection")[:1]]
-    refs += [Ref("power", power.public_id)] if power else []
+    refs += [_rests_on(str(values.get("power") or ""), power)]
     stated = {**wish.stated, "procedure": "ordinary", "field": field, "region": agency.region if agency else None}
     name, code = wording.party_words(file)
     words = vocabulary().codes
@@ -68,6 +69,13 @@ def file_case(wish: Wish) -> Draft:
         return Draft([wish.event(refs, **stated)], [_case(wish, field, str(values.get("cause") or ""))])
     filed = wish.event([*refs, Ref("document", PENDING)], **stated)
     return Draft([issuing(wish, paper), filed], [_case(wish, field, str(values.get("cause") or ""))], paper)
+
+
+def _rests_on(chosen: str, power: Power | None) -> Ref:
+    """Return on what the case rests: a power item of the agency, or the matter that was handed to a street."""
+    if streets.matter(chosen) is not None:
+        return Ref("delegated_power", chosen)
+    return Ref("power", power.public_id if power else "")
 
 
 def _case(wish: Wish, field: str, cause: str) -> NewObject:
@@ -269,4 +277,7 @@ SPECIAL: Mapping[str, Callable[[Wish], Draft]] = {
     "decide-none": decide,
     "serve": serve,
     "close": close,
+    "decide-recusal": recusing.decide,
+    "decide-head-recusal": recusing.decide,
+    "order-recusal": recusing.decide,
 }
