@@ -17,9 +17,10 @@ PDF = "application/pdf"
 
 
 def may_sign(user: User, document: Document) -> bool:
-    """Return whether an account takes signatures and scans of a document: who acts for the unit that made it."""
-    own = document.made_by == user.public_id or document.unit == world.unit_of(user)
-    return own and rights.may(user, rights.ACT) and document.state == Making.READY
+    """Return whether an account takes signatures and scans of a document: its maker, and who acts for the same unit."""
+    own = document.unit == world.unit_of(user)
+    acts = document.made_by == user.public_id or rights.may(user, rights.ACT)
+    return own and acts and document.state == Making.READY
 
 
 def context(user: User, document: Document) -> Mapping[str, Any]:
