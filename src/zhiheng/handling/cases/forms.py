@@ -11,13 +11,20 @@ from django import forms
 from zhiheng.handling.cases import hindering, recusing, selectors, streets, wording
 from zhiheng.handling.cases.casefile import CaseFile, today
 from zhiheng.handling.cases.fields import YesNo, field_for
+from zhiheng.handling.cases.papers.fields import FIELDS
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.documents.fields import FieldKind
 from zhiheng.law.library import vocabulary
 from zhiheng.law.library.procedures import ActPlan
 from zhiheng.ledger.acting import ZONE
 from zhiheng.ledger.lateform import LateEntryForm
 
-TEXTS = frozenset({"upload", "text", "reasons", "basis_text", "facts_text", "bank"})
+PAPER_WORDS = (
+    "spot", "asked_party", "attendant", "appraiser", "about", "ordered", "said", "remark", "chair", "present",
+    "discussed", "materials",
+)  # fmt: skip
+"""Picks that are fields of the act's document alone; they don't stand in the ledger."""
+TEXTS = frozenset({"upload", "text", "reasons", "basis_text", "facts_text", "bank", *PAPER_WORDS})
 """Picks that stand behind what the event itself asks for."""
 LATE = ("on", "at", "late_reason", "document_no")
 ANSWER = "answer"
@@ -30,6 +37,16 @@ def _long(label: str, help_text: str = "", *, required: bool = True, rows: int =
 
 def _people(label: str, *, required: bool = True) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(label=label, required=required, widget=forms.CheckboxSelectMultiple)
+
+
+def _words(key: str) -> Callable[[], forms.Field]:
+    """Return the field of what stands in the act's document alone, and isn't demanded: it may be written by hand."""
+    one = FIELDS[key]
+    long = one.kind is FieldKind.LONG
+    help_text = f"{one.explains}；写入文书，不进入台账。"
+    if long:
+        return lambda: _long(one.title, help_text, required=False)
+    return lambda: forms.CharField(label=one.title, max_length=200, required=False, help_text=help_text)
 
 
 def _one(label: str) -> forms.ChoiceField:
@@ -50,6 +67,7 @@ PICKS: Mapping[str, Callable[[], forms.Field]] = {
     "to": lambda: _one("移送给"),
     "name": lambda: forms.CharField(label="证据名称", max_length=120, help_text="例如现场照片、进货票据；不写姓名。"),
     "upload": lambda: forms.FileField(label="证据文件", required=False, help_text="原件保存并计算校验值，不作改动。"),
+    **{key: _words(key) for key in PAPER_WORDS},
     "text": lambda: _long("笔录内容", "填写后生成笔录，供核对、签名；不进入台账。", required=False, rows=6),
     "reasons": lambda: _long("理由", "写入文书。"),
     "basis_text": lambda: _long("处罚依据", "写入文书，写明条款项。", rows=2),
@@ -186,6 +204,8 @@ def known(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
     if plan.name == "decide" and told is not None:
         found |= {name: told.attributes.get(name) for name in ("fine", "confiscated")}
         found["kinds"] = list(told.attributes.get("kinds") or ())
+    if plan.name == "serve" and file.decision is not None:  # what is served first, where it can be
+        found["document"] = next(iter(file.decision.objects("document", "decision")), None)
     for name in ("hearing", "appraisal"):
         found[name] = next(reversed(file.named(name)), None)
     if plan.name == "supplement":

@@ -13,6 +13,7 @@ from zhiheng.handling.cases import recusing, selectors, streets, wording
 from zhiheng.handling.cases.casefile import CaseFile
 from zhiheng.handling.cases.drafting import Wish
 from zhiheng.handling.cases.models import Proposal, Standing
+from zhiheng.handling.cases.papers import inner_kinds
 from zhiheng.kit.pages.lists.columns import Show, say
 from zhiheng.law.library.procedures import ActPlan
 from zhiheng.law.reference.words import type_words
@@ -121,7 +122,7 @@ def _deliverable(file: CaseFile) -> list[Hindrance]:
 
 def unserved(file: CaseFile) -> list[tuple[str, str]]:
     """Return (id, kind) of the documents that can still be served; notices have an act of their own."""
-    inner = {"filing", "record", "notice", "receipt_of_service"}
+    inner = inner_kinds()
     return [(id_, kind) for id_, kind in file.documents if kind not in inner and id_ not in file.served]
 
 
