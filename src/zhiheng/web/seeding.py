@@ -20,6 +20,7 @@ from zhiheng.ledger.history import load_history
 from zhiheng.ledger.rebuilding import rebuild_rooms
 from zhiheng.ledger.records import Actor
 from zhiheng.oversight import demo as oversight_demo
+from zhiheng.oversight.filings import demo as filings_demo
 from zhiheng.plan import demo as plan_demo
 from zhiheng.registry import people
 from zhiheng.registry.models import Agency
@@ -75,6 +76,7 @@ def seed(scale: float | None = None, number: int = SEED) -> int:
     last = min(stream.until, localdate())
     truth = [*truth, *_tell_plan(last)]
     oversight_demo.tell(last)
+    filings_demo.tell(last)
     enqueue("search.rebuild", key="rebuild")
     write_truth(truth, Path(settings.HOME.root) / TRUTH)
     return count

@@ -163,7 +163,7 @@ def test_an_approved_notice_counts_as_given_only_when_it_reaches_the_party(story
     assert working.items(story.at.officer, DAY) == []
 
 
-IDENTITY = "330184199104150017"
+IDENTITY = "379901199001012416"
 
 
 def test_no_text_of_a_case_that_would_stand_in_the_ledger_takes_an_identity_or_mobile_number(story: Story) -> None:
