@@ -63,7 +63,7 @@ def against(wish: Wish) -> list[Hindrance]:
     officers = list(wish.values.get("officers") or ())
     if "officers" in wish.plan.picks and wish.plan.name != "investigate":
         found += _two_certified(officers, wish.act.occurred)
-    if wish.plan.name in ("file", "decide"):
+    if wish.plan.name in ("file", "decide", "decide-on-spot"):
         found += _power(wish)
     if wish.plan.name == "pay":
         found += _too_much(wish)

@@ -46,7 +46,7 @@ def open_case(act: Act, opening: Opening, handler: str) -> Done:
     field = agency.field if agency else "general"
     region = agency.region if agency else ""
     with transaction.atomic():
-        party = _party(act, opening)
+        party = party_for(act, opening)
         objects = [
             NewObject(CASE, case, {"procedure": "ordinary", "field": field, "region": region or None}, act.agency,
                       _title(opening)),
@@ -81,7 +81,7 @@ def _conduct(opening: Opening, region: str) -> dict[str, str | date | bool | Non
     }  # fmt: skip
 
 
-def _party(act: Act, opening: Opening) -> str:
+def party_for(act: Act, opening: Opening) -> str:
     """Return the party: the one that the agency knows for the enterprise or the number, else a new one."""
     if opening.enterprise:
         known = Party.objects.filter(enterprise=opening.enterprise, agency=act.agency).order_by("pk").first()

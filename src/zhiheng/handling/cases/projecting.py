@@ -72,16 +72,16 @@ def rows(ids: set[str]) -> list[tuple[int, dict[str, Any], list[str]]]:
     objects = log_objects((CASE, id_) for id_ in things)
     found = []
     for id_, pk in sorted(things.items()):
-        values = objects[CASE, id_].attributes.get("number", ()) if (CASE, id_) in objects else ()
-        number = str(values[-1].value) if values else ""
-        found.append((pk, fields_of(traces[id_], number), handlers(traces[id_])))
+        said = objects[CASE, id_].attributes if (CASE, id_) in objects else {}
+        number, kind = (str(said[name][-1].value) if said.get(name) else "" for name in ("number", "procedure"))
+        found.append((pk, fields_of(traces[id_], number, kind or ORDINARY), handlers(traces[id_])))
     return found
 
 
-def fields_of(trace: Sequence[Event], number: str) -> dict[str, Any]:
-    """Return the fields of a case's row."""
+def fields_of(trace: Sequence[Event], number: str, kind: str = ORDINARY) -> dict[str, Any]:
+    """Return the fields of a case's row; ``kind``: its procedure (简易、普通)."""
     filed, decided, closed = (_day(trace, type_) for type_ in ("case.filed", "decision.made", "case.closed"))
-    procedure = procedure_for(CASE, ORDINARY, filed or today())
+    procedure = procedure_for(CASE, kind, filed or decided or today())
     return {
         "stage": procedure.stage(trace) if procedure else "",
         "cause": cause(trace)[:_MOST_CAUSE],

@@ -8,17 +8,22 @@ from typing import Any
 from zhiheng.handling.cases import wording
 from zhiheng.handling.cases.casefile import CASE, HANDLER
 from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, generic, relations
+from zhiheng.kit.contributions import Registry
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.services import NewEvent, NewObject, Ref
 
 NOTICE_ITEMS = ("party", "facts", "kinds", "basis", "amount", "reasons", "statement_right", "agency", "date")
 DECISION_ITEMS = ("party", "facts", "kinds", "basis", "amount", "performance", "remedies", "reasons", "agency", "date")
 MOST_TITLE = 200
+Drafting = Callable[[Wish], Draft]
+contributed: Registry[Drafting] = Registry("draft of an act")
+"""By act: drafts that other rooms of handling add (the penalty on the spot)."""
 
 
 def draft(wish: Wish) -> Draft:
     """Return what an act will append."""
-    return SPECIAL.get(wish.plan.name, generic)(wish)
+    special = SPECIAL.get(wish.plan.name) or contributed.get(wish.plan.name) or generic
+    return special(wish)
 
 
 def issuing(wish: Wish, paper: Paper) -> NewEvent:
@@ -259,7 +264,7 @@ def close(wish: Wish) -> Draft:
     return Draft([wish.event([], **wish.stated, fine_paid=paid)])
 
 
-SPECIAL: Mapping[str, Callable[[Wish], Draft]] = {
+SPECIAL: Mapping[str, Drafting] = {
     "file": file_case,
     "investigate": investigate,
     "notice": notice,
