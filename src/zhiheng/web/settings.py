@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "zhiheng.oversight.statistics",
     "zhiheng.oversight.findings",
     "zhiheng.oversight.parameters",
+    "zhiheng.handling.publicity",
     "zhiheng.handling.spot",
     "zhiheng.handling.cases",
     "zhiheng.registry",

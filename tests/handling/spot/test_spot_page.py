@@ -104,6 +104,8 @@ def test_a_lost_answer_is_sent_again_and_counts_once(at: Bureau) -> None:
         ({"signature": "javascript:alert(1)"}, "没有完整传来"),
         ({"on": "2026-11-01"}, "请写明原因"),
         ({"partner": "somebody"}, "somebody"),
+        ({"partner": ""}, "不少于两人"),
+        ({"paying": "spot", "on_spot_reason": "small"}, "专用票据号码"),
     ],
 )
 def test_a_fault_is_named_at_its_field_and_nothing_is_kept(at: Bureau, change: dict[str, str], words: str) -> None:

@@ -29,23 +29,30 @@ class _Question:
 
     version: str
     prefix: str
-    type: str
-    day: int
-    stated: Stated
+    told: tuple[tuple[str, int, Stated], ...]
     case: Stated
     party: str
     rules: tuple[Rule, ...] = field(compare=False)
 
 
-def due_after(agency: str, prefix: str, event: Event, case: Mapping[str, object], party_kind: str = "") -> date | None:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known around the event: attributes of the case, the kind of party, what happened in the case before."""
+
+    case: Mapping[str, object]
+    party_kind: str = ""
+    before: tuple[Event, ...] = ()
+
+
+def due_after(agency: str, prefix: str, event: Event, around: Around) -> date | None:
     """Return the last day of what rules whose id begins with ``prefix`` ask for after an event.
 
-    None where they ask for nothing, or name no day. ``case``: attributes of the case (field, region, procedure).
+    None where they ask for nothing, or name no day.
     """
     known = rules_for(agency)
     rules = tuple(rule for rule in known.rules if rule.id.startswith(prefix))
-    stated = _plain(event.attributes)
-    return _due(_Question(known.version, prefix, event.type, event.day, stated, _plain(case), party_kind, rules))
+    told = tuple((one.type, one.day, _plain(one.attributes)) for one in (*around.before, event))
+    return _due(_Question(known.version, prefix, told, _plain(around.case), around.party_kind, rules))
 
 
 def _plain(values: Mapping[str, object]) -> Stated:
@@ -60,9 +67,14 @@ def _due(asked: _Question) -> date | None:
     if asked.party:
         objects["party", ONE] = LogObject("party", ONE, {"kind": (AttributeValue(asked.party),)})
         relations.append(Relation("party", ONE, ""))
-    event = Event("one", asked.type, asked.day, attributes=dict(asked.stated), relations=tuple(relations))
-    judging = Judging(plan_of(asked.rules), World([event], objects), as_of=Instant(asked.day), explained=False)
-    dues = [verdict.due.day for verdict in judging.judge_known((CASE, ONE)) if verdict.due is not None]
+    events = [
+        Event(str(place), type_, day, sequence=place, attributes=dict(stated), relations=tuple(relations))
+        for place, (type_, day, stated) in enumerate(asked.told)
+    ]
+    asks = events[-1]
+    judging = Judging(plan_of(asked.rules), World(events, objects), as_of=Instant(asks.day), explained=False)
+    found = [one for one in judging.judge_known((CASE, ONE)) if one.activation == asks.id]
+    dues = [verdict.due.day for verdict in found if verdict.due is not None]
     return date_of(min(dues)) if dues else None
 
 

@@ -12,6 +12,7 @@ from zhiheng.handling.cases import hindering, selectors, wording
 from zhiheng.handling.cases.casefile import CaseFile, today
 from zhiheng.handling.cases.fields import YesNo, field_for
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.contributions import Registry
 from zhiheng.law.library import vocabulary
 from zhiheng.law.library.procedures import ActPlan
 from zhiheng.ledger.acting import ZONE
@@ -19,6 +20,8 @@ from zhiheng.ledger.lateform import LateEntryForm
 
 TEXTS = frozenset({"upload", "text", "reasons", "basis_text", "facts_text", "bank"})
 """Picks that stand behind what the event itself asks for."""
+fills: Registry[Callable[[CaseFile], Mapping[str, Any]]] = Registry("prefilling of an act's form")
+"""By act: what another room of handling knows already."""
 LATE = ("on", "at", "late_reason", "document_no")
 ANSWER = "answer"
 
@@ -177,7 +180,7 @@ def known(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
     basis = wording.cited(wording.laws(power))
     found: dict[str, Any] = {
         "cause": file.cause, "facts_text": wording.facts_words(file), "basis_text": basis,
-        "officers": file.handlers, "payee": "bank", "channel": "bank",
+        "officers": file.handlers, "payee": "bank", "channel": "bank" if plan.name == "pay" else None,
         "kinds": ["fine"] if plan.name in ("notice", "decide") else None,
     }  # fmt: skip
     told = file.last("notice.given")
@@ -189,4 +192,6 @@ def known(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
     if plan.name == "supplement":
         concluded = file.last("investigation.concluded")
         found["facts"] = list(concluded.attributes.get("facts") or ()) if concluded else []
-    return {name: value for name, value in found.items() if value}
+    fill = fills.get(plan.name)
+    found |= fill(file) if fill is not None else {}
+    return {name: value for name, value in found.items() if value not in (None, "", [], ())}

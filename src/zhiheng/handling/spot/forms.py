@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -24,9 +25,29 @@ from zhiheng.registry.people import Person
 MOST_PHOTOS = 9
 KINDS = ("warning", "fine")
 NOT_TOLD = "请先告知当事人，再作出处罚（行政处罚法第四十四条）。"
+ALONE = "请选择另一名执法人员：执法人员不少于两人（行政处罚法第四十二条）。"
 URLENCODED = "application/x-www-form-urlencoded"
 REASONS = ("small", "hard_later", "remote")
 _PLACE = re.compile(r"-?\d{1,3}\.\d{1,6},-?\d{1,3}\.\d{1,6}")
+
+
+Needed = tuple[str, frozenset[str], str]
+_UNITS = frozenset({"legal", "other_org", "individual_business"})
+NEEDED: Mapping[str, Needed] = {
+    "name": ("party_kind", frozenset({"citizen"}), "当事人是公民的，请填姓名。"),
+    "id_no": ("party_kind", frozenset({"citizen"}), "当事人是公民的，请填公民身份号码。"),
+    "firm": ("party_kind", _UNITS, "请填名称或者统一社会信用代码。"),
+    "heard_reason": ("heard", frozenset({"adopted", "rejected"}), "请写明当事人说了什么、采纳与否的理由。"),
+    "fine": ("kinds", frozenset({"fine"}), "选了罚款，请填数额。"),
+    "on_spot_reason": (
+        "paying",
+        frozenset({"spot"}),
+        "当场收缴须有法定理由（行政处罚法第六十八条、第六十九条），请选择。",
+    ),
+    "receipt_no": ("paying", frozenset({"spot"}), "请填专用票据号码（行政处罚法第七十条）。"),
+    "signature": ("signing", frozenset({"screen"}), "请当事人签名；不签的选“拒绝签收”。"),
+}
+"""By field: which choice makes it necessary, and what is said where it is missing."""
 
 
 class Photos(forms.ClearableFileInput):
@@ -70,7 +91,7 @@ class SpotForm(LateEntryForm):
         label="现场照片", required=False, widget=Photos({"accept": "image/*", "capture": "environment"}),
         help_text=f"最多 {MOST_PHOTOS} 张。原件连同拍摄时间、位置保存，不作改动。",
     )  # fmt: skip
-    partner = forms.ChoiceField(label="另一名执法人员", required=False)
+    partner = forms.ChoiceField(label="另一名执法人员", error_messages={"required": ALONE})
     certificates_shown = forms.BooleanField(label="两人均已出示执法证件", required=False)
     told = forms.BooleanField(
         label="已当场告知拟处罚的内容、事实、理由、依据和陈述申辩权", error_messages={"required": NOT_TOLD}
@@ -129,8 +150,18 @@ class SpotForm(LateEntryForm):
         self.enterprise = ""
         asks = {"hx-post": reverse("spot-party"), "hx-trigger": "change", "hx-target": "#party-known",
                 "hx-params": "csrfmiddlewaretoken,id_no,firm", "hx-encoding": URLENCODED}  # fmt: skip
+        for name, (_, _, missing) in NEEDED.items():
+            self.fields[name].required, self.fields[name].error_messages["required"] = True, missing
         for name in ("id_no", "firm"):
             self.fields[name].widget.attrs.update(asks)
+        self._relax()
+
+    def _relax(self) -> None:
+        """Ask only for what the choices that were sent make necessary."""
+        if not self.is_bound:
+            return
+        for name, (chooser, values, _) in NEEDED.items():
+            self.fields[name].required = bool(set(self.data.getlist(chooser)) & values)
 
     @property
     def recorded(self) -> bool:
@@ -152,31 +183,18 @@ class SpotForm(LateEntryForm):
     def clean(self) -> dict[str, Any]:
         """Find the party, and hold amounts, reasons and signature to each other."""
         data = super().clean() or {}
-        self._party(data)
-        kinds = data.get("kinds") or []
-        if "fine" in kinds and not data.get("fine"):
-            self.add_error("fine", "选了罚款，请填数额。")
-        if "fine" not in kinds:
+        self._firm(data)
+        if "fine" not in (data.get("kinds") or []):
             data["fine"] = None
-        if data.get("paying") == "spot" and data.get("fine") and not data.get("on_spot_reason"):
-            self.add_error("on_spot_reason", "当场收缴须有法定理由（行政处罚法第六十八条、第六十九条），请选择。")
-        if data.get("heard") not in (None, "none") and not data.get("heard_reason"):
-            self.add_error("heard_reason", "请写明当事人说了什么、采纳与否的理由。")
-        if data.get("signing") == "screen" and not data.get("signature") and "signature" not in self.errors:
-            self.add_error("signature", "请当事人签名；不签的选“拒绝签收”。")
         day = data.get("on")
         if day is not None and day < today() and not data.get("late_reason"):
             self.add_error("late_reason", "补记以前的处罚，请写明原因。")
         return data
 
-    def _party(self, data: dict[str, Any]) -> None:
-        if data.get("party_kind") == "citizen":
-            for name, words in (("name", "姓名"), ("id_no", "公民身份号码")):
-                if not data.get(name) and name not in self.errors:
-                    self.add_error(name, f"当事人是公民的，请填{words}。")
-        elif not data.get("firm"):
-            self.add_error("firm", "请填名称或者统一社会信用代码。")
-        elif (firm := selectors.enterprise(data["firm"])) is None:
+    def _firm(self, data: dict[str, Any]) -> None:
+        if data.get("party_kind") == "citizen" or not data.get("firm"):
+            return
+        if (firm := selectors.enterprise(data["firm"])) is None:
             self.add_error("firm", "名录里没有这家。请核对代码、全称，或者先在“企业”登记。")
         else:
             self.enterprise = firm.public_id

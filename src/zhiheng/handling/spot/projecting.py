@@ -10,7 +10,7 @@ from typing import Any
 from zhiheng.eventlog.days import date_of
 from zhiheng.eventlog.model import Event
 from zhiheng.handling.cases.casefile import CASE, HANDLER
-from zhiheng.handling.cases.dues import due_after
+from zhiheng.handling.cases.dues import Around, due_after
 from zhiheng.handling.spot.models import Report, SpotPenalty
 from zhiheng.ledger.gathering import all_ids, by_object, effective_events, log_objects, touched_keys
 from zhiheng.ledger.records import StoredEvent
@@ -58,7 +58,7 @@ def row_of(trace: Sequence[Event], decision: Event, agency: str, case: dict[str,
         "remitted_on": remitted,
         "report": (Report.DONE if reported else Report.PENDING).value,
         "reported_on": reported,
-        "report_due": due_after(agency, DUTY, asked, place),
+        "report_due": due_after(agency, DUTY, asked, Around(place)),
     }
 
 
