@@ -30,6 +30,8 @@ INSTALLED_APPS = [
     "zhiheng.oversight.parameters",
     "zhiheng.handling.referrals",
     "zhiheng.handling.calendars",
+    "zhiheng.handling.publicity",
+    "zhiheng.handling.spot",
     "zhiheng.handling.cases",
     "zhiheng.registry",
     "zhiheng.registry.memberships",

@@ -13,6 +13,7 @@ from zhiheng.handling.cases.casefile import CaseFile, today
 from zhiheng.handling.cases.fields import YesNo, field_for
 from zhiheng.handling.cases.papers.fields import FIELDS
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.contributions import Registry
 from zhiheng.kit.documents.fields import FieldKind
 from zhiheng.law.library import vocabulary
 from zhiheng.law.library.procedures import ActPlan
@@ -26,6 +27,8 @@ PAPER_WORDS = (
 """Picks that are fields of the act's document alone; they don't stand in the ledger."""
 TEXTS = frozenset({"upload", "text", "reasons", "basis_text", "facts_text", "bank", *PAPER_WORDS})
 """Picks that stand behind what the event itself asks for."""
+fills: Registry[Callable[[CaseFile], Mapping[str, Any]]] = Registry("prefilling of an act's form")
+"""By act: what another room of handling knows already."""
 LATE = ("on", "at", "late_reason", "document_no")
 ANSWER = "answer"
 
@@ -197,7 +200,7 @@ def known(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
     basis = wording.cited(wording.laws(power))
     found: dict[str, Any] = {
         "cause": file.cause, "facts_text": wording.facts_words(file), "basis_text": basis,
-        "officers": file.handlers, "payee": "bank", "channel": "bank",
+        "officers": file.handlers, "payee": "bank", "channel": "bank" if plan.name == "pay" else None,
         "kinds": ["fine"] if plan.name in ("notice", "decide") else None,
     }  # fmt: skip
     told = file.last("notice.given")
@@ -211,4 +214,6 @@ def known(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
     if plan.name == "supplement":
         concluded = file.last("investigation.concluded")
         found["facts"] = list(concluded.attributes.get("facts") or ()) if concluded else []
-    return {name: value for name, value in found.items() if value}
+    fill = fills.get(plan.name)
+    found |= fill(file) if fill is not None else {}
+    return {name: value for name, value in found.items() if value not in (None, "", [], ())}

@@ -64,9 +64,11 @@ def against(wish: Wish) -> list[Hindrance]:
     officers = list(wish.values.get("officers") or ())
     if "officers" in wish.plan.picks and wish.plan.name != "investigate":
         found += _two_certified(officers, wish.act.occurred)
-    if wish.plan.name in ("file", "decide"):
+    if wish.plan.name in ("file", "decide", "decide-on-spot"):
         found += _power(wish)
     found += recusing.against(wish)
+    if wish.plan.name == "publish":
+        found += _named(wish)
     if wish.plan.name == "pay":
         found += _too_much(wish)
     return found
@@ -95,6 +97,16 @@ def _power(wish: Wish) -> list[Hindrance]:
     if streets.is_street(wish.file.agency):
         return [Hindrance("这一事项没有交由本街道行使", streets.LAW_24, "请选赋权清单内的事项，或者移送有管辖权的机关")]
     return [Hindrance("本机关没有这一项处罚职权", "行政处罚法第十七条", "请选本机关的职权事项，或者移送有管辖权的机关")]
+
+
+def _named(wish: Wish) -> list[Hindrance]:
+    """Return that a natural person's name can't be published: what is private is left out or hidden."""
+    kinds = {wish.file.value("party", id_, "kind") for id_ in wish.file.parties}
+    if "citizen" not in kinds or wish.values.get("anonymised"):
+        return []
+    return [
+        Hindrance("当事人是公民，公开时须隐去姓名", "国办发〔2018〕118号第六项", "“隐去姓名”请选“是”，或者不予公开")
+    ]
 
 
 def _too_much(wish: Wish) -> list[Hindrance]:
@@ -161,6 +173,10 @@ SPECIAL: Mapping[str, Callable[[CaseFile], list[Hindrance]]] = {
     "suspend": _running("procedure.suspended", "procedure.resumed", "已经中止"),
     "decide-recusal": _pending("recusal.requested", "recusal.decided", "没有待决定的回避申请"),
     "decide-head-recusal": _pending("recusal.requested", "recusal.decided", "没有待决定的回避申请"),
+    "publish": _running("publication.made", "publication.withdrawn", "决定已经公开"),
+    "withhold": _running("publication.made", "publication.withdrawn", "决定已经公开，不予公开的请先撤回"),
+    "withdraw-publication": _pending("publication.made", "publication.withdrawn", "没有正在公开的决定"),
+    "end-publication": _pending("publication.made", "publication.ended", "没有正在公示的决定"),
     "accept-hearing": _pending("hearing.requested", "hearing.accepted", "没有待答复的听证要求"),
 }
 """By act: what else must be there."""

@@ -81,9 +81,9 @@ def rows(ids: set[str], stored: Sequence[StoredEvent] = ()) -> list[tuple[int, d
     objects = log_objects((CASE, id_) for id_ in things)
     found = []
     for id_, pk in sorted(things.items()):
-        values = objects[CASE, id_].attributes.get("number", ()) if (CASE, id_) in objects else ()
-        number = str(values[-1].value) if values else ""
-        found.append((pk, fields_of(own_events(traces[id_], id_), number), handlers(traces[id_])))
+        said = objects[CASE, id_].attributes if (CASE, id_) in objects else {}
+        number, kind = (str(said[name][-1].value) if said.get(name) else "" for name in ("number", "procedure"))
+        found.append((pk, fields_of(own_events(traces[id_], id_), number, kind or ORDINARY), handlers(traces[id_])))
     return found
 
 
@@ -101,10 +101,10 @@ def _traces(begun: Mapping[str, int], stored: Sequence[StoredEvent]) -> dict[str
     return traces | by_object(effective_events({CASE: others}), CASE, others)
 
 
-def fields_of(trace: Sequence[Event], number: str) -> dict[str, Any]:
-    """Return the fields of a case's row."""
+def fields_of(trace: Sequence[Event], number: str, kind: str = ORDINARY) -> dict[str, Any]:
+    """Return the fields of a case's row; ``kind``: its procedure (简易、普通)."""
     filed, decided, closed = (_day(trace, type_) for type_ in ("case.filed", "decision.made", "case.closed"))
-    procedure = procedure_for(CASE, ORDINARY, filed or today())
+    procedure = procedure_for(CASE, kind, filed or decided or today())
     return {
         "stage": procedure.stage(trace) if procedure else "",
         "cause": cause(trace)[:_MOST_CAUSE],

@@ -11,6 +11,7 @@ from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, generic
 from zhiheng.handling.cases.papers.base import papers
 from zhiheng.handling.cases.papers.issuing import issuing, warned_by, with_paper
 from zhiheng.handling.cases.papers.known import known
+from zhiheng.kit.contributions import Registry
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.services import NewEvent, NewObject, Ref
 from zhiheng.registry.models import Power
@@ -18,11 +19,15 @@ from zhiheng.registry.models import Power
 NOTICE_ITEMS = ("party", "facts", "kinds", "basis", "amount", "reasons", "statement_right", "agency", "date")
 DECISION_ITEMS = ("party", "facts", "kinds", "basis", "amount", "performance", "remedies", "reasons", "agency", "date")
 MOST_TITLE = 200
+Drafting = Callable[[Wish], Draft]
+contributed: Registry[Drafting] = Registry("draft of an act")
+"""By act: drafts that other rooms of handling add (the penalty on the spot)."""
 
 
 def draft(wish: Wish) -> Draft:
     """Return what an act will append."""
-    return with_paper(wish, SPECIAL.get(wish.plan.name, generic)(wish))
+    special = SPECIAL.get(wish.plan.name) or contributed.get(wish.plan.name) or generic
+    return with_paper(wish, special(wish))
 
 
 def _opened(wish: Wish) -> bool:
@@ -246,7 +251,7 @@ def close(wish: Wish) -> Draft:
     return Draft([wish.event([], **wish.stated, fine_paid=paid)])
 
 
-SPECIAL: Mapping[str, Callable[[Wish], Draft]] = {
+SPECIAL: Mapping[str, Drafting] = {
     "file": file_case,
     "notice": notice,
     "give-notice": give_notice,
