@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhiheng.handling.cases import bulk, lists, pages, papers, proposals, sealing, selectors, working
+from zhiheng.handling.cases import bondpanel, bulk, lists, pages, papers, proposals, sealing, selectors, working
 from zhiheng.kit import contributions
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import MenuEntry, Panel
@@ -30,7 +30,7 @@ def contribute() -> None:
     contributions.fillers.register("case", pages.fill)
     for order, (key, context, area) in enumerate(
         (("acts", pages.acts_panel, "side"), ("proposals", pages.proposals_panel, "main"),
-         ("evidence", pages.evidence_panel, "main"))
+         ("evidence", pages.evidence_panel, "main"), ("bonds", bondpanel.panel, "main"))
     ):  # fmt: skip
         panel = Panel(_CASE, f"cases/{key}_panel.html", context, area=area, order=order)
         contributions.panels.register(f"cases-{key}", panel)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from zhiheng.handling.cases import recusing, streets, wording
+from zhiheng.handling.cases import joining, recusing, streets, wording
 from zhiheng.handling.cases.casefile import CASE, HANDLER
 from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, generic, relations
 from zhiheng.law.library import vocabulary
@@ -280,4 +280,5 @@ SPECIAL: Mapping[str, Callable[[Wish], Draft]] = {
     "decide-recusal": recusing.decide,
     "decide-head-recusal": recusing.decide,
     "order-recusal": recusing.decide,
+    "split": joining.split,
 }
