@@ -159,6 +159,7 @@ def give_notice(wish: Wish) -> Draft:
 def notice_hearing(wish: Wish) -> Draft:
     """Return the notice of a hearing with its document."""
     refs = [Ref("hearing", wish.values.get("hearing") or ""), *(Ref("party", id_) for id_ in wish.file.parties)]
+    refs += [Ref("officer", wish.values.get("host") or "", "host")]
     if not _opened(wish):
         return Draft([wish.event(refs, **wish.stated)])
     name, _ = wording.party_words(wish.file)
