@@ -44,6 +44,7 @@ urlpatterns = [
     path("", include("zhiheng.handling.cases.urls")),
     path("", include("zhiheng.handling.calendars.urls")),
     path("", include("zhiheng.handling.referrals.urls")),
+    path("", include("zhiheng.handling.assisting.urls")),
     path("", include("zhiheng.web.exchange.urls")),
     path("", include("zhiheng.kit.pages.urls")),
     path("objects/", account(catalogue), name="catalogue"),
