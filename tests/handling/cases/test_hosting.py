@@ -14,6 +14,9 @@ from registry import district
 from zhiheng.handling.cases import hosting, intervals
 from zhiheng.kit.accounts.models import User
 from zhiheng.ledger.acting import ActRefused
+from zhiheng.registry.agencies import services as agencies
+from zhiheng.registry.agencies.selectors import former_name
+from zhiheng.registry.models import Agency
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +124,17 @@ def test_an_extension_after_the_last_day_is_refused_and_one_before_it_counts(at:
     with pytest.raises(ActRefused) as found:
         late.propose("extend", later(92), amount=30, unit="d", reason="案情复杂")
     assert any("第60条" in one.basis or "第64条" in one.basis for one in found.value.reasons)
+
+
+def test_an_agency_renamed_in_between_shows_the_name_of_the_day(at: Bureau) -> None:
+    told = Story(at)
+    told.filed(DAY)
+    old = Agency.objects.get(public_id=at.agency).name
+    facts = agencies.AgencyFacts("示例区新设综合执法局", "department", "market", region=district.REGION)
+    agencies.register_agency(district.recording(later(5)), facts, at.agency)
+    assert former_name(at.agency, DAY) == old
+    assert former_name(at.agency, later(4)) == old and former_name(at.agency, later(5)) == ""
+    client = Client()
+    client.force_login(at.officer)
+    shown = client.get(reverse("object", args=["case", told.case])).content.decode()
+    assert f"{old}（立案时的名称）" in shown
