@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "zhiheng.oversight.statistics",
     "zhiheng.oversight.findings",
     "zhiheng.oversight.parameters",
+    "zhiheng.handling.assisting",
     "zhiheng.handling.referrals",
     "zhiheng.handling.calendars",
     "zhiheng.handling.publicity",

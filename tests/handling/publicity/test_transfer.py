@@ -1,4 +1,4 @@
-"""The transfer file (双公示): faults at their cell, who may take it out, and past cases that come in by the same layout."""
+"""The transfer file (双公示): faults at their cell, who may take it out, past cases coming in by the same layout."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from zhiheng.handling.cases import hindering, recusing, selectors, streets, wording
+from zhiheng.handling.cases import crimes, hindering, joining, recusing, selectors, streets, wording
 from zhiheng.handling.cases.casefile import CaseFile, today
 from zhiheng.handling.cases.fields import YesNo, field_for
 from zhiheng.handling.cases.papers.fields import FIELDS
@@ -19,6 +19,7 @@ from zhiheng.law.library import vocabulary
 from zhiheng.law.library.procedures import ActPlan
 from zhiheng.ledger.acting import ZONE
 from zhiheng.ledger.lateform import LateEntryForm
+from zhiheng.registry.agencies.selectors import names
 
 PAPER_WORDS = (
     "spot", "asked_party", "attendant", "appraiser", "about", "ordered", "said", "remark", "chair", "present",
@@ -63,6 +64,14 @@ PICKS: Mapping[str, Callable[[], forms.Field]] = {
     "removed": lambda: _people("不再办案的人员", required=False),
     "concerned": lambda: _people("所涉人员"),
     "assistants": lambda: _people("辅助人员（可以准备文书、上传材料，不计入办案人员）"),
+    "referral": lambda: _one("涉嫌犯罪"),
+    "dispute": lambda: _one("管辖争议"),
+    "rival": lambda: _one("争议的另一机关"),
+    "winner": lambda: _one("有管辖权的机关"),
+    "into": lambda: _one("并入的案件（本机关在办、立案不晚于本案）"),
+    "moved": lambda: _people("分出的当事人", required=False),
+    "new_cause": lambda: forms.CharField(label="分出案件的案由", max_length=120, help_text="不写姓名。"),
+    "members": lambda: _people("专案组成员（不少于两人）"),
     "host": lambda: _people("听证主持人"),
     "document": lambda: _one("文书"),
     "hearing": lambda: _one("听证"),
@@ -181,6 +190,13 @@ def choices_of(pick: str, file: CaseFile) -> list[tuple[str, str]]:
         "new_officers": lambda: [one for one in selectors.enforcers(file.agency) if one[0] not in file.handlers],
         "removed": lambda: selectors.named_officers(file.handlers),
         "concerned": lambda: recusing.concerned(file),
+        "referral": lambda: crimes.referrals(file),
+        "dispute": lambda: crimes.disputes(file),
+        "rival": lambda: selectors.other_agencies(file.agency),
+        "winner": lambda: list(names(crimes.disputing(file)).items()),
+        "into": lambda: joining.takers(file),
+        "moved": lambda: joining.parties(file),
+        "members": lambda: selectors.enforcers(file.agency),
         "assistants": lambda: recusing.assistants(file.agency),
         "host": lambda: [one for one in selectors.hosts(file.agency) if one[0] not in file.handlers],
         "document": lambda: [
@@ -201,6 +217,7 @@ def known(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
     found: dict[str, Any] = {
         "cause": file.cause, "facts_text": wording.facts_words(file), "basis_text": basis,
         "officers": file.handlers, "payee": "bank", "channel": "bank" if plan.name == "pay" else None,
+        "field": file.field, "new_cause": file.cause,
         "kinds": ["fine"] if plan.name in ("notice", "decide") else None,
     }  # fmt: skip
     told = file.last("notice.given")
@@ -209,7 +226,7 @@ def known(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
         found["kinds"] = list(told.attributes.get("kinds") or ())
     if plan.name == "serve" and file.decision is not None:  # what is served first, where it can be
         found["document"] = next(iter(file.decision.objects("document", "decision")), None)
-    for name in ("hearing", "appraisal"):
+    for name in ("hearing", "appraisal", "referral", "dispute"):
         found[name] = next(reversed(file.named(name)), None)
     if plan.name == "supplement":
         concluded = file.last("investigation.concluded")

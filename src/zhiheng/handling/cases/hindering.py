@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from zhiheng.handling.cases import recusing, selectors, streets, wording
+from zhiheng.handling.cases import crimes, joining, recusing, selectors, streets, wording
 from zhiheng.handling.cases.casefile import CaseFile
 from zhiheng.handling.cases.drafting import Wish
 from zhiheng.handling.cases.models import Proposal, Standing
@@ -28,7 +28,7 @@ LAW_42 = "行政处罚法第四十二条"
 def standing(file: CaseFile, plan: ActPlan) -> list[Hindrance]:
     """Return why an act makes no sense for a case as it stands; empty: it may be tried."""
     found = list(_generic(file, plan))
-    check = SPECIAL.get(plan.name)
+    check = SPECIAL.get(plan.name) or crimes.CHECKS.get(plan.name)
     if check is not None and not found:
         found += check(file)
     if plan.name in MONEY_ACTS and not found:
@@ -69,6 +69,7 @@ def against(wish: Wish) -> list[Hindrance]:
     found += recusing.against(wish)
     if wish.plan.name == "publish":
         found += _named(wish)
+    found += joining.against(wish)
     if wish.plan.name == "pay":
         found += _too_much(wish)
     return found

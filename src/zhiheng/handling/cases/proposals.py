@@ -111,7 +111,7 @@ def _told(proposal: Proposal) -> dict[str, Any]:
     values = sealing.unseal(proposal.dossier)
     if not values:
         raise Refusal.of("报批的内容已随当事人信息一并销毁", proposal.title, "请退回，由办案人员重新报批")
-    return values
+    return {**values, "maker": proposal.made_by}
 
 
 def send_back(proposal: Proposal, file: CaseFile, act: Act, user: User, opinion: str) -> Decided:

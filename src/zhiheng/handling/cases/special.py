@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from zhiheng.handling.cases import recusing, streets, wording
+from zhiheng.handling.cases import joining, recusing, streets, wording
 from zhiheng.handling.cases.casefile import CASE, HANDLER
 from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, generic, relations
 from zhiheng.handling.cases.papers.base import papers
@@ -161,6 +161,7 @@ def give_notice(wish: Wish) -> Draft:
 def notice_hearing(wish: Wish) -> Draft:
     """Return the notice of a hearing with its document."""
     refs = [Ref("hearing", wish.values.get("hearing") or ""), *(Ref("party", id_) for id_ in wish.file.parties)]
+    refs += [Ref("officer", wish.values.get("host") or "", "host")]
     if not _opened(wish):
         return Draft([wish.event(refs, **wish.stated)])
     name, _ = wording.party_words(wish.file)
@@ -263,4 +264,5 @@ SPECIAL: Mapping[str, Drafting] = {
     "decide-recusal": recusing.decide,
     "decide-head-recusal": recusing.decide,
     "order-recusal": recusing.decide,
+    "split": joining.split,
 }

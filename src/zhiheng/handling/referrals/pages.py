@@ -10,6 +10,7 @@ from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 
+from zhiheng.handling.cases import pieces
 from zhiheng.handling.cases import selectors as cases
 from zhiheng.handling.cases.casefile import CASE, CaseFile
 from zhiheng.handling.referrals import selectors, services
@@ -71,7 +72,7 @@ class AnswerTransfer(LedgerActPage):
         user = account_of(request)
         transfer = selectors.incoming_or_404(user, address["id"])
         file = selectors.referred(transfer)
-        self.evidence = selectors.evidence(file)
+        self.evidence = pieces.evidence(file)
         self.told = told(transfer, file)
         self.answered = transfer.state != Answer.SENT
         return Referred(transfer, file, user)
@@ -165,4 +166,4 @@ def came_panel(request: HttpRequest, row: LedgerObject) -> Mapping[str, Any] | N
     if found is None:
         return None
     file = selectors.referred(found)
-    return {"told": told(found, file), "pieces": selectors.evidence(file)}
+    return {"told": told(found, file), "pieces": pieces.evidence(file)}

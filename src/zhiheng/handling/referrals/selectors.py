@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from zhiheng.eventlog.days import date_of
 from zhiheng.handling.cases.casefile import CASE, CaseFile, load
 from zhiheng.handling.referrals.models import Answer, Transfer
 from zhiheng.kit import rights
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.scopes import scope_of
-from zhiheng.law.library import vocabulary
 from zhiheng.ledger.models import LedgerObject
 from zhiheng.registry.memberships.standing import acts_for
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of evidence as the other agency is told of it: name, kind, what it proves, when it was entered."""
-
-    name: str
-    kind: str
-    proves: str
-    on: date
 
 
 def may_answer(user: User) -> bool:
@@ -67,23 +52,6 @@ def contested(user: User) -> QuerySet[Transfer]:
 def referred(transfer: Transfer) -> CaseFile:
     """Return the referred case; whoever asks has checked that the referral may be seen."""
     return load(LedgerObject.objects.get(type=CASE, public_id=transfer.public_id))
-
-
-def evidence(file: CaseFile) -> list[Piece]:
-    """Return the evidence of a case as a list for another agency: no file, no person."""
-    kinds = vocabulary().codes["evidence_kind"]
-    found = []
-    for event in file.of("evidence.verified"):
-        id_ = next(iter(event.objects("evidence")), "")
-        found.append(
-            Piece(
-                str(file.value("evidence", id_, "name") or "未载名称"),
-                kinds.get(str(event.attributes.get("kind")), ""),
-                "、".join(str(one) for one in event.attributes.get("proves") or ()),
-                date_of(event.day),
-            )
-        )
-    return found
 
 
 def of_case(case: str) -> Transfer | None:
