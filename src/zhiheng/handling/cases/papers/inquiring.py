@@ -143,5 +143,5 @@ paper(
         head("五、处理依据和意见"), body("依据：{{ 处罚依据 }}"), body("建议：{{ 处理意见 }}。"),
         *signatures(("办案人员签名", "执法人员签名")),
     ),
-    items=("party", "facts", "basis", "staff"), inner=True,
+    items=("party", "facts", "basis", "staff"), inner=True, signed=False,
 )  # fmt: skip

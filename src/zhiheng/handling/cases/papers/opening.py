@@ -33,7 +33,7 @@ paper(
             opinion("clue", "执法人员签名", 50), opinion("opinion", "负责人签名", 40),
         ),
     ),
-    letter="立", items=("party", "facts", "basis", "head_signature", "date"), inner=True,
+    letter="立", items=("party", "facts", "basis", "head_signature", "date"), inner=True, signed=False,
 )  # fmt: skip
 paper(
     "case-not-filed", "不予立案审批表", "approval_form", "线索经核查不予立案",
