@@ -33,7 +33,7 @@ BODY_SIZE, TITLE_SIZE, SMALL_SIZE, PAGE_SIZE = 16, 22, 14, 14  # points: 3号, 2
 LEADING = 28  # points: 22 lines a page
 _EPOCH = datetime(2026, 1, 1)
 _NEAR = Mm(1)
-_FORM_WIDTHS = (32, 46, 32, 46)
+_FORM_WIDTHS = (30, 48, 30, 48)
 _SIGNED_HEIGHT = 20  # millimetres: a line of text and a signed one
 _TAGGED = {FieldKind.DAY: " | 日期", FieldKind.MONEY: " | 金额"}
 
@@ -122,6 +122,7 @@ def _line(document: Any, line: Line) -> None:
         form.line_spacing = Pt(LEADING + (4 if line.style is Style.TITLE else 0))
     elif line.style in (Style.BODY, Style.HEADING, Style.SLOT):
         form.first_line_indent = Pt(2 * BODY_SIZE)
+        form.space_before = Pt(6 if line.style is Style.SLOT else 0)
         # Not justified: a long number at a line's end would tear the Chinese before it apart.
         paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
     elif line.style in (Style.SIGN, Style.DAY):

@@ -88,11 +88,8 @@ class PaperPage(ActPage):
         return form
 
 
-class SignDocument(PaperPage):
-    """Sign on the screen."""
-
-    title, button, form_class = "屏上签名", "保存签名", SignForm
-    template = "documents/sign.html"
+class SlotPage(PaperPage):
+    """Base of the pages about a place to sign."""
 
     def subject(self, request: HttpRequest, **address: Any) -> Document:
         """Return the document. Raises Http404 also where it has no place to sign."""
@@ -100,6 +97,13 @@ class SignDocument(PaperPage):
         if not found.slots:
             raise Http404
         return found
+
+
+class SignDocument(SlotPage):
+    """Sign on the screen."""
+
+    title, button, form_class = "屏上签名", "保存签名", SignForm
+    template = "documents/sign.html"
 
     def act(self, request: HttpRequest, subject: Document, form: forms.Form, key: str) -> str:
         """Keep the signature."""
@@ -111,11 +115,10 @@ class SignDocument(PaperPage):
         return reverse("document", args=[subject.public_id])
 
 
-class RefuseSignature(SignDocument):
+class RefuseSignature(SlotPage):
     """Record that somebody didn't sign."""
 
     title, button, form_class = "没有签名", "登记没有签名", RefusedForm
-    template = "pages/forms/act.html"
     confirm = True
 
     def act(self, request: HttpRequest, subject: Document, form: forms.Form, key: str) -> str:

@@ -122,9 +122,9 @@ def _offered(one: CasePaper, user: User, about: About) -> bool:
     return handles and about.row.record == "here" and about.stage in one.stages
 
 
-def to() -> Line:
-    """Return the line that names the party whom a document addresses."""
-    return Line(Style.TO, "{{ 当事人 }}：")
+def to(whom: str = "当事人") -> Line:
+    """Return the line that names whom a document addresses, by the field's name."""
+    return Line(Style.TO, f"{{{{ {whom} }}}}：")
 
 
 def body(text: str) -> Line:

@@ -23,9 +23,7 @@ RIGHTS = (
     "应当如实回答，不得拒绝或者阻挠。"
 )
 READ = "以上笔录经核对（已向我宣读），与所述一致。"
-_SIGNED = signatures(
-    ("当事人（在场人）签名", "当事人签名"), ("执法人员签名", "执法人员签名"), ("见证人签名", "见证人签名")
-)
+_SIGNED = signatures(("当事人（在场人）", "当事人签名"), ("执法人员签名", "执法人员签名"), ("见证人签名", "见证人签名"))
 _RECORD = has("case_number", "held", "party_sign", "officer_sign", "witness_sign")
 _BY = needs("行政处罚法第四十二条", "handlers")
 

@@ -77,7 +77,7 @@ paper(
         *has("appraiser", "about", "case_number", "until", "materials"),
     ),
     (
-        body("{{ 受委托机构 }}："),
+        to("受委托机构"),
         body("为查明{{ 案由 }}一案（{{ 案号 }}）的事实，现委托你单位进行{{ 委托类别 }}。"),
         body("委托事项：{{ 委托事项 }}"),
         body("送检材料：{{ 移送材料 }}"),
