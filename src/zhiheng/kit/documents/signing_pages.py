@@ -31,6 +31,10 @@ class SignForm(forms.Form):
         label="签名图片", required=False, help_text="不能在屏上签名的，上传签名的照片（PNG 或 JPG，不超过 2 MB）。"
     )
 
+    def hidden_fields(self) -> list[forms.BoundField]:
+        """Return nothing: the page puts the drawing's field into its frame, and twice it would be empty."""
+        return []
+
     def clean(self) -> dict[str, Any]:
         """One of both is there."""
         data = super().clean() or {}
