@@ -84,13 +84,14 @@ def carry_out(
     warnings = [*reasons, *(hindrance(one) for one in trial.warning)]
     act = replace(wish.act, expect={**wish.act.expect, (CASE, wish.file.id): wish.file.row.version})
     with transaction.atomic():
-        document = _issue(user, wish, draft.paper) if draft.paper else None
+        paper = draft.paper
+        document = _issue(user, wish, paper) if paper else None
         objects = list(draft.objects)
-        if document is not None and draft.paper is not None:
+        if document is not None and paper is not None:
             number = str(document.number or "")
             draft = draft.issued(document.public_id, number)
             objects = [_numbered(one, wish, number) for one in objects]
-            objects.append(ledger_object(document, draft.paper.of, wish.file.agency))
+            objects.append(ledger_object(document, paper.of, wish.file.agency))
         done = perform(act, title, wish.file.id, [*before, *draft.events, *answers], objects)
         if done.appended.repeated:
             transaction.set_rollback(True)

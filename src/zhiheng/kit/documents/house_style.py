@@ -34,6 +34,7 @@ LEADING = 28  # points: 22 lines a page
 _EPOCH = datetime(2026, 1, 1)
 _NEAR = Mm(1)
 _FORM_WIDTHS = (30, 48, 30, 48)
+_SIGNED_HEIGHT = 20  # millimetres: a line of text and a signed one
 _TAGGED = {FieldKind.DAY: " | 日期", FieldKind.MONEY: " | 金额"}
 
 
@@ -119,8 +120,9 @@ def _line(document: Any, line: Line) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         form.space_after = Pt(0 if line.style is Style.ISSUER else LEADING / 2)
         form.line_spacing = Pt(LEADING + (4 if line.style is Style.TITLE else 0))
-    elif line.style in (Style.BODY, Style.HEADING):
+    elif line.style in (Style.BODY, Style.HEADING, Style.SLOT):
         form.first_line_indent = Pt(2 * BODY_SIZE)
+        form.space_before = Pt(6 if line.style is Style.SLOT else 0)
         # Not justified: a long number at a line's end would tear the Chinese before it apart.
         paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
     elif line.style in (Style.SIGN, Style.DAY):
@@ -173,10 +175,13 @@ def _form(document: Any, form: Form, by_key: Mapping[str, Field]) -> None:
 
 
 def _fill(place: Any, cell: Cell, field: Field) -> None:
-    """Put a field into a cell, and below it what is signed there, at the right."""
+    """Put a field into a cell, and at its foot what is signed there, at the right."""
     _cell(place, f"{{{{ {field.title}{_TAGGED.get(field.kind, '')} }}}}", BODY_FONT)
+    room = Mm(max(0, cell.height - _SIGNED_HEIGHT))
     for line in cell.lines:
+        place.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.TOP
         paragraph = place.add_paragraph()
+        paragraph.paragraph_format.space_before, room = room, Mm(0)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         run = paragraph.add_run(line)
         _font(run.font, run._element.get_or_add_rPr(), BODY_FONT, SMALL_SIZE)

@@ -17,6 +17,7 @@ class Style(StrEnum):
     HEADING = "heading"  # 黑体, indented
     SIGN = "sign"  # 署名, right
     DAY = "day"  # 成文日期, right
+    SLOT = "slot"  # a line to be signed, kept whole
     NOTE = "note"  # 楷体, small
 
 

@@ -31,6 +31,10 @@ class SignForm(forms.Form):
         label="签名图片", required=False, help_text="不能在屏上签名的，上传签名的照片（PNG 或 JPG，不超过 2 MB）。"
     )
 
+    def hidden_fields(self) -> list[forms.BoundField]:
+        """Return nothing: the page puts the drawing's field into its frame, and twice it would be empty."""
+        return []
+
     def clean(self) -> dict[str, Any]:
         """One of both is there."""
         data = super().clean() or {}
@@ -88,11 +92,8 @@ class PaperPage(ActPage):
         return form
 
 
-class SignDocument(PaperPage):
-    """Sign on the screen."""
-
-    title, button, form_class = "屏上签名", "保存签名", SignForm
-    template = "documents/sign.html"
+class SlotPage(PaperPage):
+    """Base of the pages about a place to sign."""
 
     def subject(self, request: HttpRequest, **address: Any) -> Document:
         """Return the document. Raises Http404 also where it has no place to sign."""
@@ -100,6 +101,13 @@ class SignDocument(PaperPage):
         if not found.slots:
             raise Http404
         return found
+
+
+class SignDocument(SlotPage):
+    """Sign on the screen."""
+
+    title, button, form_class = "屏上签名", "保存签名", SignForm
+    template = "documents/sign.html"
 
     def act(self, request: HttpRequest, subject: Document, form: forms.Form, key: str) -> str:
         """Keep the signature."""
@@ -111,11 +119,10 @@ class SignDocument(PaperPage):
         return reverse("document", args=[subject.public_id])
 
 
-class RefuseSignature(SignDocument):
+class RefuseSignature(SlotPage):
     """Record that somebody didn't sign."""
 
     title, button, form_class = "没有签名", "登记没有签名", RefusedForm
-    template = "pages/forms/act.html"
     confirm = True
 
     def act(self, request: HttpRequest, subject: Document, form: forms.Form, key: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import takewhile
 
 from zhiheng.handling.cases import selectors
 from zhiheng.handling.cases.casefile import CASE, CaseFile, load
@@ -20,6 +21,8 @@ from zhiheng.ledger.models import LedgerObject
 CLUE, INQUIRY, DECIDING, EXECUTION = "clue", "investigation", "decision", "execution"
 WORKING = (INQUIRY, DECIDING)
 """Stages in which a case is investigated and decided."""
+BELOW = (Style.SLOT, Style.NOTE)
+"""What stands below the agency's name: who received it, how many copies there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +83,17 @@ def paper(
         asks: fields that a person completes in the form 生成文书.
         signed: the agency's name and the day stand at the end.
     """
+    below = [*takewhile(lambda block: isinstance(block, Line) and block.style in BELOW, reversed(blocks))][::-1]
     number = (Line(Style.NUMBER, "{{ 文号 }}"),) if letter else ()
     end = (Line(Style.SIGN, "{{ 制发机关 }}"), Line(Style.DAY, "{{ 制发日期 | 日期 }}")) if signed else ()
-    head = (Line(Style.ISSUER, "{{ 制发机关 }}"), Line(Style.TITLE, title), *number)
+    top = (Line(Style.ISSUER, "{{ 制发机关 }}"), Line(Style.TITLE, title), *number)
     made = DocumentKind(
         key=key,
         title=title,
         explains=explains,
         object_types=frozenset({CASE}),
         own_fields=fields,
-        blocks=(*head, *blocks, *end),
+        blocks=(*top, *blocks[: len(blocks) - len(below)], *end, *below),
         find=subject,
         offered=lambda user, about: _offered(papers[key], user, about.row),
         collect=lambda user, about: known(about.row.file, [one.key for one in fields]),
@@ -118,9 +122,9 @@ def _offered(one: CasePaper, user: User, about: About) -> bool:
     return handles and about.row.record == "here" and about.stage in one.stages
 
 
-def to() -> Line:
-    """Return the line that names the party whom a document addresses."""
-    return Line(Style.TO, "{{ 当事人 }}：")
+def to(whom: str = "当事人") -> Line:
+    """Return the line that names whom a document addresses, by the field's name."""
+    return Line(Style.TO, f"{{{{ {whom} }}}}：")
 
 
 def body(text: str) -> Line:
@@ -145,9 +149,9 @@ def form(*rows: str | Cell | tuple[str | Cell, ...]) -> Form:
 
 def opinion(field: str, signer: str, height: int = 30) -> Cell:
     """Return the cell of an opinion with the place where its author signs and dates it."""
-    return Cell(field, height, (f"{{{{ {signer} }}}}　　　　年　　月　　日",))
+    return Cell(field, height, (f"签名：{{{{ {signer} }}}}　　年　　月　　日",))
 
 
 def signatures(*lines: tuple[str, str]) -> tuple[Line, ...]:
     """Return lines to be signed: what stands before the place, and the place."""
-    return tuple(body(f"{words}：{{{{ {place} }}}}　　　　年　　月　　日") for words, place in lines)
+    return tuple(Line(Style.SLOT, f"{words}：{{{{ {place} }}}}　　年　　月　　日") for words, place in lines)

@@ -59,7 +59,7 @@ paper(
         head("复核意见和理由"), body("{{ 理由 }}"), body("复核结论：{{ 是否采纳 }}。"),
         *signatures(("复核人员签名", "执法人员签名")),
     ),
-    items=("statement", "reasons"), inner=True,
+    items=("statement", "reasons"), inner=True, signed=False,
 )  # fmt: skip
 paper(
     "case-hearing-notice", "听证通知书", "hearing_notice", "七个工作日前通知听证的时间和地点",
@@ -101,7 +101,7 @@ paper(
         body("主持人核对了参加人员身份，宣布了听证纪律，告知了当事人的权利和义务。"),
         head("调查、申辩和质证"), body("{{ 笔录内容 }}"), body("以上笔录经核对，与听证情况一致。"),
         *signatures(
-            ("当事人（代理人）签名", "当事人签名"), ("参加人员签名", "参加人员签名"),
+            ("当事人（代理人）", "当事人签名"), ("参加人员签名", "参加人员签名"),
             ("记录人签名", "记录人签名"), ("主持人签名", "主持人签名"),
         ),
     ),
@@ -117,7 +117,7 @@ paper(
         head("二、听证意见"), body("{{ 审批意见 }}"),
         *signatures(("主持人签名", "主持人签名")),
     ),
-    items=("hearing", "reasons"), inner=True,
+    items=("hearing", "reasons"), inner=True, signed=False,
 )  # fmt: skip
 paper(
     "case-review", "案件审核（法制审核）意见表", "legal_review", "决定之前的法制审核",
@@ -131,7 +131,7 @@ paper(
             opinion("remark", "审核人签名", 60),
         ),
     ),
-    items=("procedure", "basis"), inner=True,
+    items=("procedure", "basis"), inner=True, signed=False,
 )  # fmt: skip
 paper(
     "case-deliberation", "行政处罚案件集体讨论记录", "deliberation", "负责人集体讨论",

@@ -22,11 +22,11 @@ paper(
     "case-receipt", "送达回证", "receipt_of_service", "送达文书的凭证",
     (
         *needs(LAW_61, "party", "served", "way", "served_on"),
-        *has("cause", "address", "handlers", "remark", "receiver_sign", "server_sign", "witness_sign"),
+        *has("cause", "address", "handlers", "received", "receiver_sign", "server_sign", "witness_sign"),
     ),
     (
         form(
-            "cause", "served", "party", "address", ("way", "served_on"), opinion("remark", "收件人签名", 40),
+            "cause", "served", "party", "address", ("way", "served_on"), opinion("received", "收件人签名", 40),
             "witness_sign", "server_sign", "handlers",
         ),
         body("代收的，写明与受送达人的关系；拒收、留置的，写明事由和日期，由送达人、见证人签名。"),
@@ -50,8 +50,9 @@ paper(
     (*needs("民事诉讼法第九十五条", "party", "served"), *has("cause", "reason")),
     (
         to(),
-        body("因{{ 事由 }}，依照《中华人民共和国行政处罚法》第六十一条和《中华人民共和国民事诉讼法》第九十五条的规定，"
-             "就{{ 案由 }}一案向你（单位）公告送达{{ 送达文书 }}。"),
+        body("本机关办理的{{ 案由 }}一案，以其他方式无法向你（单位）送达文书，原因：{{ 事由 }}"),
+        body("依照《中华人民共和国行政处罚法》第六十一条和《中华人民共和国民事诉讼法》第九十五条的规定，"
+             "现公告送达{{ 送达文书 }}。"),
         body("请自本公告发出之日起三十日内到本机关领取；逾期不领取的，视为送达。"),
     ),
     letter="公告", items=("party", "agency", "date"), inner=True,

@@ -23,9 +23,7 @@ RIGHTS = (
     "应当如实回答，不得拒绝或者阻挠。"
 )
 READ = "以上笔录经核对（已向我宣读），与所述一致。"
-_SIGNED = signatures(
-    ("当事人（在场人）签名", "当事人签名"), ("执法人员签名", "执法人员签名"), ("见证人签名", "见证人签名")
-)
+_SIGNED = signatures(("当事人（在场人）", "当事人签名"), ("执法人员签名", "执法人员签名"), ("见证人签名", "见证人签名"))
 _RECORD = has("case_number", "held", "party_sign", "officer_sign", "witness_sign")
 _BY = needs("行政处罚法第四十二条", "handlers")
 
@@ -143,5 +141,5 @@ paper(
         head("五、处理依据和意见"), body("依据：{{ 处罚依据 }}"), body("建议：{{ 处理意见 }}。"),
         *signatures(("办案人员签名", "执法人员签名")),
     ),
-    items=("party", "facts", "basis", "staff"), inner=True,
+    items=("party", "facts", "basis", "staff"), inner=True, signed=False,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhiheng.handling.cases.papers.base import CLUE, WORKING, body, copies, form, opinion, paper
+from zhiheng.handling.cases.papers.base import CLUE, WORKING, body, copies, form, opinion, paper, to
 from zhiheng.handling.cases.papers.fields import has, needs
 
 LAW = "行政处罚法第五十四条"
@@ -33,7 +33,7 @@ paper(
             opinion("clue", "执法人员签名", 50), opinion("opinion", "负责人签名", 40),
         ),
     ),
-    letter="立", items=("party", "facts", "basis", "head_signature", "date"), inner=True,
+    letter="立", items=("party", "facts", "basis", "head_signature", "date"), inner=True, signed=False,
 )  # fmt: skip
 paper(
     "case-not-filed", "不予立案审批表", "approval_form", "线索经核查不予立案",
@@ -56,7 +56,7 @@ paper(
         *has("party", "case_number", "materials"),
     ),
     (
-        body("{{ 移送机关 }}："),
+        to("移送机关"),
         body("本机关办理的{{ 当事人 }}{{ 案由 }}一案（{{ 案号 }}），因管辖发生争议，协商不成。事由如下："),
         body("{{ 事由 }}"),
         body("依照《中华人民共和国行政处罚法》第二十五条的规定，报请指定管辖。"),
@@ -72,7 +72,7 @@ paper(
         *has("party", "case_number", "materials"),
     ),
     (
-        body("{{ 移送机关 }}："),
+        to("移送机关"),
         body("本机关在执法中发现{{ 当事人 }}{{ 案由 }}一案（{{ 案号 }}），经审查不属于本机关管辖。"),
         body("{{ 事由 }}"),
         body("依照《中华人民共和国行政处罚法》第二十二条的规定，现移送你机关处理。请在收到后函告办理结果。"),
@@ -89,7 +89,7 @@ paper(
         *has("party", "case_number", "facts", "handlers"),
     ),
     (
-        body("{{ 移送机关 }}："),
+        to("移送机关"),
         body("本机关在查处{{ 当事人 }}{{ 案由 }}一案（{{ 案号 }}）中查明：{{ 违法事实 }}"),
         body("{{ 事由 }}"),
         body("上述行为涉嫌构成犯罪。依照《中华人民共和国行政处罚法》第二十七条和《行政执法机关移送涉嫌犯罪案件的规定》，"
