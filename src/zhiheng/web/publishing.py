@@ -1,4 +1,4 @@
-"""What the internal zone hands to the public one (公示): bodies, certificates, decisions, answers, signed (F11).
+"""What the internal zone hands to the public one (公示): bodies, certificates, decisions, answers as snapshots (F11).
 
 Source: 三项制度(国办发〔2018〕118号)第四条 (执法主体、人员事前公开); 行政处罚法第三十九条.
 """

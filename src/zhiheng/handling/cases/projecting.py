@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -77,7 +77,7 @@ def rows(ids: set[str], stored: Sequence[StoredEvent] = ()) -> list[tuple[int, d
     found_things = LedgerObject.objects.filter(type=CASE, public_id__in=ids)
     begun = {id_: (pk, since) for id_, pk, since in found_things.values_list("public_id", "pk", "introduced")}
     things = {id_: pk for id_, (pk, _) in begun.items()}
-    traces = _traces({id_: since for id_, (_, since) in begun.items()}, stored)
+    traces = traces_of({id_: since for id_, (_, since) in begun.items()}, stored)
     objects = log_objects((CASE, id_) for id_ in things)
     found = []
     for id_, pk in sorted(things.items()):
@@ -87,18 +87,21 @@ def rows(ids: set[str], stored: Sequence[StoredEvent] = ()) -> list[tuple[int, d
     return found
 
 
-def _traces(begun: Mapping[str, int], stored: Sequence[StoredEvent]) -> dict[str, list[Event]]:
+def traces_of(
+    begun: Mapping[str, int], stored: Sequence[StoredEvent], types: Collection[str] | None = None
+) -> dict[str, list[Event]]:
     """Return the effective traces of cases, of which the place in the ledger is known where they begin.
 
     Those that begin with the events just appended consist of them, unless one of these amends something: a system
-    that delivers thousands of new cases shouldn't have every event read back under the lock.
+    that delivers thousands of new cases shouldn't have every event read back under the lock. ``types``: which events
+    are read back (None: all).
     """
     amends = any(event.amends or event.type == VOID for event in stored)
     first = min((event.sequence for event in stored), default=0) if not amends else 0
     fresh = {id_ for id_, since in begun.items() if first and since >= first}
     others = set(begun) - fresh
     traces = by_object((one.event for one in stored), CASE, fresh) if fresh else {}
-    return traces | by_object(effective_events({CASE: others}), CASE, others)
+    return traces | by_object(effective_events({CASE: others}, types), CASE, others)
 
 
 def fields_of(trace: Sequence[Event], number: str, kind: str = ORDINARY) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def _is(agency: Agency, code: object, name: str) -> bool:
 def existing(keys: Sequence[str], context: Context) -> Mapping[str, Values]:
     """Return which numbers are known already: of this body's cases, from wherever. What is known isn't changed."""
     rows = LedgerObject.objects.filter(type=CASE, agency=context.unit, foreign_number__in=list(keys))
-    return {key: {} for key in rows.values_list("foreign_number", flat=True)}
+    return {number: {} for number in rows.values_list("foreign_number", flat=True)}
 
 
 def write(rows: Sequence[CheckedRow], context: Context) -> None:

@@ -11,8 +11,10 @@ from zhiheng.eventlog.days import date_of
 from zhiheng.eventlog.model import Event
 from zhiheng.handling.cases.casefile import CASE
 from zhiheng.handling.cases.dues import Around, due_after
+from zhiheng.handling.cases.projecting import traces_of
 from zhiheng.handling.publicity.models import Publicity, State
-from zhiheng.ledger.gathering import all_ids, by_object, effective_events, log_objects, touched_keys
+from zhiheng.ledger.gathering import all_ids, log_objects, touched_keys
+from zhiheng.ledger.models import LedgerObject
 from zhiheng.ledger.records import StoredEvent
 
 DECIDED, CHANGED = "decision.made", "decision.changed"
@@ -87,10 +89,14 @@ _STEPS = {
 }
 
 
-def rows(ids: set[str]) -> dict[str, dict[str, Any]]:
-    """Return the rows of those of some cases that hold a penalty decision, by id, as their traces say."""
-    traces = by_object(effective_events({CASE: ids}, EVENTS), CASE, ids)
-    decided = {id_: one for id_ in ids if (one := decision_of(traces[id_])) is not None}
+def rows(ids: set[str], stored: Sequence[StoredEvent] = ()) -> dict[str, dict[str, Any]]:
+    """Return the rows of those of some cases that hold a penalty decision, by id, as their traces say.
+
+    ``stored``: the events that were just appended; what begins with them isn't read back from the ledger.
+    """
+    known = LedgerObject.objects.filter(type=CASE, public_id__in=ids)
+    traces = traces_of(dict(known.values_list("public_id", "introduced")), stored, EVENTS)
+    decided = {id_: one for id_ in traces if (one := decision_of(traces[id_])) is not None}
     objects = log_objects((CASE, id_) for id_ in decided)
     found = {}
     for id_, decision in sorted(decided.items()):
@@ -120,14 +126,14 @@ def _row(trace: Sequence[Event], decision: Event, agency: str, case: Mapping[str
 
 def project(stored: Sequence[StoredEvent]) -> None:
     """Bring the table up to date with events that were just appended (inside their transaction)."""
-    refresh({key[1] for type_, key in touched_keys(stored) if type_ in EVENTS and key[0] == CASE})
+    refresh({key[1] for type_, key in touched_keys(stored) if type_ in EVENTS and key[0] == CASE}, stored)
 
 
-def refresh(ids: set[str]) -> None:
-    """Write the rows of some cases as their traces say."""
+def refresh(ids: set[str], stored: Sequence[StoredEvent] = ()) -> None:
+    """Write the rows of some cases as their traces say; ``stored``: the events that were just appended."""
     if not ids:
         return
-    right = rows(ids)
+    right = rows(ids, stored)
     Publicity.objects.filter(case__in=ids - right.keys()).delete()
     known = dict(Publicity.objects.filter(case__in=right).values_list("case", "pk"))
     fresh = [Publicity(case=id_, **values) for id_, values in right.items() if id_ not in known]

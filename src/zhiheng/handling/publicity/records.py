@@ -56,8 +56,9 @@ class Record:
 
     @property
     def basis(self) -> str:
-        """Return the articles in words."""
-        return cited([str(one) for one in self.decision.attributes.get("laws") or ()])
+        """Return the articles in words; what another system wrote in words already stays as it is."""
+        laws = [str(one) for one in self.decision.attributes.get("laws") or ()]
+        return "、".join(one if "《" in one or "#" not in one else cited([one]) for one in laws)
 
     @property
     def kinds(self) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from zhiheng.handling.publicity import pages
-from zhiheng.kit.access import account
+from zhiheng.kit import rights
+from zhiheng.kit.access import needs
 
-urlpatterns = [path("publicity/export/", account(pages.export), name="publicity-export")]
+urlpatterns = [path("publicity/export/", needs(rights.EXPORT)(pages.export), name="publicity-export")]

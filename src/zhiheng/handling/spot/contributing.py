@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from zhiheng.handling.cases import special
 from zhiheng.handling.cases.casefile import CASE
+from zhiheng.handling.cases.lists import GROUP
 from zhiheng.handling.spot import drafting, lists, papers, selectors
 from zhiheng.handling.spot.models import Report
 from zhiheng.handling.spot.services import ACT, SIGNATURE
@@ -34,7 +35,7 @@ def contribute() -> None:
     for place, (key, count) in enumerate(((lists.KEY, None), (lists.PENDING, pending))):
         one = lists.known[key]
         more = {"count": count} if count is not None else {}
-        entry = MenuEntry(one.title, "list", "gavel", lists.GROUP, _AFTER_CASES + place, one.visible, url_args=(key,),
+        entry = MenuEntry(one.title, "list", "gavel", GROUP, _AFTER_CASES + place, one.visible, url_args=(key,),
                           **more)  # fmt: skip
         contributions.menu.register(key, entry)
     contributions.panels.register(

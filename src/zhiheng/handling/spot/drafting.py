@@ -16,7 +16,7 @@ from zhiheng.handling.spot.words import cause_of
 from zhiheng.kit.public_ids import public_id
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.acting import ZONE, now
-from zhiheng.ledger.services import NewEvent, NewObject, Ref
+from zhiheng.ledger.services import NewEvent, NewObject, Ref, Value
 from zhiheng.registry.models import Agency
 
 ITEMS = (
@@ -59,7 +59,7 @@ def case_of(wish: Wish, spot: Spot) -> NewObject:
     """Return the case, named after the enterprise (never a person) and what was done."""
     agency = Agency.objects.filter(public_id=wish.file.agency).first()
     region = agency.region if agency else ""
-    known = {"procedure": "simple", "field": wish.file.field, "major": False, "complex": False,
+    known: dict[str, Value | None] = {"procedure": "simple", "field": wish.file.field, "major": False, "complex": False,
              "number": wish.act.document_no or None, "region": region or None}  # fmt: skip
     number = "" if wish.act.doing else wish.act.document_no
     return NewObject(CASE, wish.file.id, known, wish.file.agency, wish.file.row.title[:MOST_TITLE], number)

@@ -69,7 +69,7 @@ class NewCase(CaseFile):
     matter: str = ""
 
     @property
-    def parties(self) -> list[str]:  # type: ignore[override]  # the trace is still empty
+    def parties(self) -> list[str]:
         """Return the party."""
         return [self.party] if self.party else []
 

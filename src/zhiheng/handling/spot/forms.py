@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.urls import reverse
 
 from zhiheng.handling.cases.casefile import today
@@ -158,10 +159,11 @@ class SpotForm(LateEntryForm):
 
     def _relax(self) -> None:
         """Ask only for what the choices that were sent make necessary."""
-        if not self.is_bound:
+        sent = self.data
+        if not isinstance(sent, QueryDict):
             return
         for name, (chooser, values, _) in NEEDED.items():
-            self.fields[name].required = bool(set(self.data.getlist(chooser)) & values)
+            self.fields[name].required = bool(set(sent.getlist(chooser)) & values)
 
     @property
     def recorded(self) -> bool:

@@ -70,7 +70,7 @@ class SpotPenalties(GenericList):
     group, unit_field = GROUP, "agency"
     columns = COLUMNS
     sorts = (RECENT, DUE)
-    views = (View("待备案", "report=pending&sort=due"),)
+    views: tuple[View, ...] = (View("待备案", "report=pending&sort=due"),)
     empty_text = "现场作出的简易程序处罚列在这里。"
 
     def __init__(self) -> None:

@@ -11,8 +11,10 @@ from zhiheng.eventlog.days import date_of
 from zhiheng.eventlog.model import Event
 from zhiheng.handling.cases.casefile import CASE, HANDLER
 from zhiheng.handling.cases.dues import Around, due_after
+from zhiheng.handling.cases.projecting import traces_of
 from zhiheng.handling.spot.models import Report, SpotPenalty
-from zhiheng.ledger.gathering import all_ids, by_object, effective_events, log_objects, touched_keys
+from zhiheng.ledger.gathering import all_ids, log_objects, touched_keys
+from zhiheng.ledger.models import LedgerObject
 from zhiheng.ledger.records import StoredEvent
 
 DECIDED, REPORTED, COLLECTED, REMITTED = "decision.made", "decision.reported", "fine.collected", "fine.remitted"
@@ -21,10 +23,14 @@ DUTY = "simple.reported"
 """How the ids of the rules begin that ask for the report."""
 
 
-def rows(ids: set[str]) -> dict[str, dict[str, Any]]:
-    """Return the rows of those of some cases that were decided on the spot, by id, as their traces say."""
-    traces = by_object(effective_events({CASE: ids}, EVENTS), CASE, ids)
-    spots = {id_: decision for id_ in ids if (decision := _decision(traces[id_])) is not None}
+def rows(ids: set[str], stored: Sequence[StoredEvent] = ()) -> dict[str, dict[str, Any]]:
+    """Return the rows of those of some cases that were decided on the spot, by id, as their traces say.
+
+    ``stored``: the events that were just appended; what begins with them isn't read back from the ledger.
+    """
+    known = LedgerObject.objects.filter(type=CASE, public_id__in=ids)
+    traces = traces_of(dict(known.values_list("public_id", "introduced")), stored, EVENTS)
+    spots = {id_: decision for id_ in traces if (decision := _decision(traces[id_])) is not None}
     objects = log_objects((CASE, id_) for id_ in spots)
     found = {}
     for id_, decision in sorted(spots.items()):
@@ -68,14 +74,14 @@ def _day(trace: Sequence[Event], type_: str) -> date | None:
 
 def project(stored: Sequence[StoredEvent]) -> None:
     """Bring the table up to date with events that were just appended (inside their transaction)."""
-    refresh({key[1] for type_, key in touched_keys(stored) if type_ in EVENTS and key[0] == CASE})
+    refresh({key[1] for type_, key in touched_keys(stored) if type_ in EVENTS and key[0] == CASE}, stored)
 
 
-def refresh(ids: set[str]) -> None:
-    """Write the rows of some cases as their traces say."""
+def refresh(ids: set[str], stored: Sequence[StoredEvent] = ()) -> None:
+    """Write the rows of some cases as their traces say; ``stored``: the events that were just appended."""
     if not ids:
         return
-    right = rows(ids)
+    right = rows(ids, stored)
     SpotPenalty.objects.filter(case__in=ids - right.keys()).delete()
     known = dict(SpotPenalty.objects.filter(case__in=right).values_list("case", "pk"))
     fresh = [SpotPenalty(case=id_, **values) for id_, values in right.items() if id_ not in known]

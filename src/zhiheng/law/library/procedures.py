@@ -136,7 +136,7 @@ def read_procedure(path: Path, words: Vocabulary | None = None) -> Procedure:
     try:
         stages = dict(raw["stages"])
         milestones = tuple(_milestone(one) for one in raw["milestones"])
-        acts = {name: _act(name, entry, known) for name, entry in (*raw["acts"].items(), *_shared(raw, path.parent))}
+        acts = {name: _act(name, entry, known) for name, entry in (*raw["acts"].items(), *_shared(raw))}
         force = raw["in_force"]
         read = Procedure(
             raw["key"], raw["version"], raw["title"], raw["about"], tuple(raw["procedures"]), force["from"],
@@ -149,10 +149,10 @@ def read_procedure(path: Path, words: Vocabulary | None = None) -> Procedure:
     return read
 
 
-def _shared(raw: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _shared(raw: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield the acts of the files that a procedure shares, each in those of its stages that the procedure has."""
     for file in raw.get("shares", ()):
-        entries = plain(load_file(folder / "shared" / f"{file}.yaml", f"shared/{file}.yaml"))["acts"]
+        entries = plain(load_file(PROCEDURES_DIR / "shared" / f"{file}.yaml", f"shared/{file}.yaml"))["acts"]
         for name, entry in entries.items():
             yield name, {**entry, "stages": [stage for stage in entry["stages"] if stage in raw["stages"]]}
 
