@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "zhiheng.oversight.remedies",
     "zhiheng.oversight.contactpoints",
     "zhiheng.oversight.campaigns",
+    "zhiheng.oversight.yearplans",
     "zhiheng.oversight.problems",
     "zhiheng.oversight.supervision",
     "zhiheng.plan",

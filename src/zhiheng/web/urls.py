@@ -38,6 +38,7 @@ urlpatterns = [
     path("", include("zhiheng.oversight.remedies.urls")),
     path("", include("zhiheng.oversight.problems.urls")),
     path("", include("zhiheng.oversight.campaigns.urls")),
+    path("", include("zhiheng.oversight.yearplans.urls")),
     path("", include("zhiheng.oversight.contactpoints.urls")),
     path("", include("zhiheng.plan.urls")),
     path("", include("zhiheng.oversight.complaints.urls")),
