@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "zhiheng.oversight.contactpoints",
     "zhiheng.oversight.campaigns",
     "zhiheng.oversight.yearplans",
+    "zhiheng.oversight.supervisors",
     "zhiheng.oversight.problems",
     "zhiheng.oversight.supervision",
     "zhiheng.plan",

@@ -39,6 +39,7 @@ urlpatterns = [
     path("", include("zhiheng.oversight.problems.urls")),
     path("", include("zhiheng.oversight.campaigns.urls")),
     path("", include("zhiheng.oversight.yearplans.urls")),
+    path("", include("zhiheng.oversight.supervisors.urls")),
     path("", include("zhiheng.oversight.contactpoints.urls")),
     path("", include("zhiheng.plan.urls")),
     path("", include("zhiheng.oversight.complaints.urls")),

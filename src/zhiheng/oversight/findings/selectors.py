@@ -13,7 +13,7 @@ from zhiheng.kit.rights import may
 from zhiheng.kit.scopes import scope_of
 from zhiheng.ledger.selectors import walls
 from zhiheng.oversight.findings.models import AuditRun, Finding, Matter, Standing, Tally
-from zhiheng.oversight.findings.permissions import may_read, may_supervise
+from zhiheng.oversight.findings.permissions import may_read, may_supervise, street_of
 from zhiheng.registry.memberships.rights import ANSWER, SUPERVISE, SUPERVISE_LINE
 from zhiheng.registry.memberships.roles import roles
 from zhiheng.registry.memberships.selectors import members
@@ -54,7 +54,7 @@ def of_object(user: User, type: str, id: str) -> QuerySet[Finding]:
 def matters(user: User) -> QuerySet[Matter]:
     """Return the matters that a user may see: supervisors all, a supervised body its own once they are opened.
 
-    Who supervises a department's line also sees those that the department keeps.
+    Who supervises a department's line also sees those that the department keeps; a justice office its street's.
     """
     if may_supervise(user):
         return Matter.objects.all()
@@ -63,6 +63,8 @@ def matters(user: User) -> QuerySet[Matter]:
     seen = scope_of(user).condition("agency") & ~Q(stage=Matter.Stage.COLLECTED)
     if may(user, SUPERVISE_LINE):
         seen |= Q(body__in=sorted(acts_for(user)))
+    if street := street_of(user):
+        seen |= Q(agency=street) & ~Q(stage=Matter.Stage.COLLECTED)
     return Matter.objects.filter(seen)
 
 

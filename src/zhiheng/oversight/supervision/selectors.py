@@ -10,6 +10,7 @@ from zhiheng.kit.rights import may
 from zhiheng.kit.scopes import scope_of
 from zhiheng.ledger import selectors as ledger
 from zhiheng.oversight.findings.models import Finding
+from zhiheng.oversight.findings.permissions import street_of
 from zhiheng.oversight.supervision.models import OVER, Order
 from zhiheng.oversight.supervision.permissions import may_read, may_supervise
 from zhiheng.oversight.supervision.projecting import ORDER
@@ -21,7 +22,7 @@ from zhiheng.registry.models import Certificate, Officer
 def orders(user: User) -> QuerySet[Order]:
     """Return the instruments that a user may see: supervisors all, a supervised body those that went to it.
 
-    Who supervises a department's line also sees those that the department issued.
+    Who supervises a department's line also sees those that the department issued; a justice office its street's.
     """
     if may_supervise(user):
         return Order.objects.all()
@@ -30,6 +31,8 @@ def orders(user: User) -> QuerySet[Order]:
     seen = scope_of(user).condition("agency")
     if may(user, SUPERVISE_LINE):
         seen |= Q(body__in=sorted(acts_for(user)))
+    if street := street_of(user):
+        seen |= Q(agency=street)
     return Order.objects.filter(seen)
 
 
