@@ -62,7 +62,7 @@ def set_item(act: Act, plan: YearPlan, new: NewItem, item: YearItem | None = Non
         against.append(Hindrance(f"没有第 {new.quarter} 季度", "", "请选 1 至 4"))
     id_, title = item.public_id if item is not None else public_id(), new.title.strip()[:200]
     place = item.place if item is not None else _next_place(plan)
-    event = act.event(SET, _named(plan, id_, new.lead), **_said(new, place, active=True))
+    event = act.event(SET, _named(plan, id_, new.lead), "", **_said(new, place, active=True))
     things = [] if item is not None else [NewObject(ITEM, id_, {"title": title}, agency=plan.agency, title=title)]
     return perform(act, "确定项目", id_, [event], things, against)
 
@@ -75,7 +75,7 @@ def drop_item(act: Act, plan: YearPlan, item: YearItem) -> Done:
         what = f"该项目已启动专项整治或者监督事项 {len(item.campaigns) + len(item.matters)} 件"
         against.append(Hindrance(what, BASIS, "已启动的保留在计划里，办结后在总结中说明"))
     old = NewItem(item.title, item.kind, item.quarter, item.bodies, item.lead, item.demand)
-    event = act.event(SET, _named(plan, item.public_id, item.lead), **_said(old, item.place, active=False))
+    event = act.event(SET, _named(plan, item.public_id, item.lead), "", **_said(old, item.place, active=False))
     return perform(act, "删除项目", item.public_id, [event], (), against)
 
 
@@ -136,7 +136,7 @@ def report(act: Act, plan: YearPlan, result: str) -> Done:
     id_, act = public_id(), deciding(act, PLAN, plan, plan.public_id)
     said: dict[str, Value | None] = {"kind": REPORT_KIND, "year": plan.year}
     refs = [Ref("report", id_), Ref("agency", plan.agency), Ref(PLAN, plan.public_id)]
-    event = act.event("report.submitted", refs, **said)
+    event = act.event("report.submitted", refs, "", **said)
     thing = NewObject("report", id_, said, agency=plan.agency, title=f"{plan.title}总结"[:200])
     return perform(act, "年终总结", plan.public_id, [event], [thing], report_against(plan, result))
 
