@@ -83,7 +83,7 @@ class Wish:
         """Return the attributes that the plan sets and the form states, and who approved."""
         found: dict[str, Value | None] = dict(self.plan.set)
         found |= {one.name: self.values.get(one.name) for one in self.plan.asks}
-        if "approver" in self.plan.event.attributes:
+        if "approver" in self.plan.event.attributes and not self.plan.asked("approver"):
             found["approver"] = self.approver or self.values.get("approver") or found.get("approver")
         return found
 
@@ -104,13 +104,15 @@ def relations(wish: Wish) -> Iterator[Ref]:
         yield from (Ref("officer", id_, HANDLER) for id_ in values.get("officers") or file.handlers)
     if event.type == "decision.made" and file.power:
         yield Ref("power", file.power)
+    if event.type == "decision.made" and file.applied is not None:
+        yield from (Ref("benchmark", id_) for id_ in file.applied.objects("benchmark"))
     yield from _picked(wish)
 
 
 def _picked(wish: Wish) -> Iterator[Ref]:
     """Yield what the form let choose."""
     values = wish.values
-    for name in ("hearing", "appraisal", "document"):
+    for name in ("hearing", "appraisal", "document", "benchmark"):
         if chosen := values.get(name):
             yield Ref(name, chosen)
     for name, type_, qualifier in (

@@ -67,6 +67,9 @@ def against(wish: Wish) -> list[Hindrance]:
         found += _power(wish)
     if wish.plan.name == "pay":
         found += _too_much(wish)
+    if wish.plan.name == "approve-departure" and wish.approver == "unit":
+        remedy = "请由主要负责人批准，或者登记负责人集体讨论"
+        found.append(Hindrance("承办机构负责人不能批准调整适用裁量基准", "国办发〔2022〕27号第十二条", remedy))
     return found
 
 
@@ -154,6 +157,9 @@ SPECIAL: Mapping[str, Callable[[CaseFile], list[Hindrance]]] = {
     "resume": _pending("procedure.suspended", "procedure.resumed", "没有中止"),
     "suspend": _running("procedure.suspended", "procedure.resumed", "已经中止"),
     "decide-recusal": _pending("recusal.requested", "recusal.decided", "没有待决定的回避申请"),
+    "approve-departure": lambda file: (
+        [] if file.applied and file.applied.attributes.get("departs") else [Hindrance("本案按基准裁量，没有调整适用")]
+    ),
     "accept-hearing": _pending("hearing.requested", "hearing.accepted", "没有待答复的听证要求"),
 }
 """By act: what else must be there."""

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from zhiheng.law.discretion.evaluation import say
 from zhiheng.law.discretion.model import LEVEL_WORDS, Benchmark, Bracket, Tier
-from zhiheng.law.discretion.spans import Span
+from zhiheng.law.discretion.spans import Span, number, say
 
 ONE = Decimal(1)
 
@@ -143,7 +142,9 @@ def _bases(benchmark: Benchmark) -> Iterator[Fault]:
                 yield Fault(_at(after), "两个法定幅度的适用数额重叠", "请核对“适用数额起”“适用数额止”")
             elif end < start:
                 yield Fault(
-                    _at(after), f"数额 {end:,} 元至 {start:,} 元没有适用的法定幅度", "请核对“适用数额起”“适用数额止”"
+                    _at(after),
+                    f"数额 {number(end)} 元至 {number(start)} 元没有适用的法定幅度",
+                    "请核对“适用数额起”“适用数额止”",
                 )
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from zhiheng.law.discretion.model import BASES, Benchmark, Bracket, Effect, Factor
 from zhiheng.law.discretion.moving import Tally, movement
 from zhiheng.law.discretion.results import Result, Step
-from zhiheng.law.discretion.spans import ZERO, Span
+from zhiheng.law.discretion.spans import ZERO, Span, number, say
 from zhiheng.law.discretion.weighing import Finding, Weighed, weigh
 
 OPINION = "国办发〔2022〕27号"
@@ -128,7 +128,7 @@ class _Outcome:
             return (
                 span,
                 True,
-                Step(f"减轻处罚：在法定最低限 {_number(statutory.floor)} 以下（不含）", LAW + "第三十二条"),
+                Step(f"减轻处罚：在法定最低限 {number(statutory.floor)} 以下（不含）", LAW + "第三十二条"),
             )
         if self.discretion == Effect.MITIGATED:
             words = "条文没有设最低限，减轻处罚按最轻一档，可以减少处罚种类"
@@ -142,18 +142,6 @@ class _Outcome:
         if needs is None:
             return span, ()
         return (None, (needs,)) if self.base is None else (span.times(self.base), ())
-
-
-def say(span: Span) -> str:
-    """Return a range in words."""
-    low = "" if span.low is None else _number(span.low)
-    if span.high is None:
-        return f"{low}以上" if low else "没有数额"
-    return f"{low} 至 {_number(span.high)}" if low else f"{_number(span.high)}以下"
-
-
-def _number(number: Decimal) -> str:
-    return f"{number.normalize():,f}"
 
 
 def _lists(weighed: list[Weighed]) -> tuple[tuple[Effect, str], ...]:

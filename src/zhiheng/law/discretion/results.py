@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from zhiheng.law.discretion.model import Effect
-from zhiheng.law.discretion.spans import Span
+from zhiheng.law.discretion.spans import Span, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,9 @@ class Result:
 
 def _amount(fine: Decimal, amounts: Span, open_top: bool) -> list[str]:
     if fine < amounts.floor:
-        return [f"拟罚款 {fine:,} 元，低于幅度下限 {amounts.floor:,} 元"]
+        return [f"拟罚款 {number(fine)} 元，低于幅度下限 {number(amounts.floor)} 元"]
     if amounts.high is not None and (fine > amounts.high or (open_top and fine == amounts.high)):
-        return [f"拟罚款 {fine:,} 元，{'达到或者' if open_top else ''}高于幅度上限 {amounts.high:,} 元"]
+        return [f"拟罚款 {number(fine)} 元，{'达到或者' if open_top else ''}高于幅度上限 {number(amounts.high)} 元"]
     return []
 
 

@@ -56,3 +56,16 @@ class Span:
         exact = self.floor + (self.high - self.floor) * share
         whole = exact.quantize(Decimal(1), ROUND_HALF_EVEN)
         return whole if self.floor <= whole <= self.high else exact.quantize(CENT)
+
+
+def number(value: Decimal) -> str:
+    """Return a number in words: thousands apart, no zeros behind that say nothing (9,000; 0.5; 160,493.71)."""
+    return f"{value.normalize():,f}"
+
+
+def say(span: Span) -> str:
+    """Return a range in words."""
+    low = "" if span.low is None else number(span.low)
+    if span.high is None:
+        return f"{low}以上" if low else "没有数额"
+    return f"{low} 至 {number(span.high)}" if low else f"{number(span.high)}以下"
