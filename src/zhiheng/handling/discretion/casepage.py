@@ -14,6 +14,7 @@ from zhiheng.handling.discretion import similar
 from zhiheng.handling.discretion.caseform import DiscretionForm
 from zhiheng.handling.discretion.drawing import Ruler, ruler
 from zhiheng.kit.pages.lists.columns import Show, say
+from zhiheng.law.discretion import Bracket
 from zhiheng.law.discretion.model import EFFECT_WORDS, LISTS, PARAMETERS
 from zhiheng.law.discretion.results import Result
 from zhiheng.law.library import vocabulary
@@ -56,7 +57,9 @@ class Discretion(CaseAct):
             "kinds": kinds_words(result),
             "departures": form.departures(intended),
             "unconfirmed": [PARAMETERS.get(name, name) for name in result.unconfirmed],
-            "past": similar.of_conduct(subject.user, form.facts.power, result.tier, amount, subject.file.id),
+            "past": similar.of_conduct(
+                subject.user, form.facts.power, result.tier, amount, subject.file.id, _bracket(form)
+            ),
         }
 
     def records(self, form: forms.Form, subject: Doing) -> Sequence[tuple[str, str]]:
@@ -98,12 +101,20 @@ def _money(amount: Decimal | None) -> str:
 
 def _ruler(form: DiscretionForm, result: Result, amount: Decimal | None) -> Ruler | None:
     """Return the ruler of the statutory range with a tick at the amount, in the bracket's measure."""
-    if form.table is None or result.span is None:
+    bracket = _bracket(form)
+    if bracket is None or result.span is None:
         return None
-    base = form.cleaned_data.get("base") if form.is_bound else form.initial.get("base")
-    bracket = form.table.bracket(base, form.facts.party)
-    if bracket is None:
-        return None
+    base = _base(form)
     same = result.amounts is not None and result.amounts == result.span
     at = amount if same or amount is None else (amount / base if base else None)
     return ruler(bracket, result.tier, at)
+
+
+def _base(form: DiscretionForm) -> Decimal | None:
+    known: Decimal | None = form.cleaned_data.get("base") if form.is_bound else form.initial.get("base")
+    return known
+
+
+def _bracket(form: DiscretionForm) -> Bracket | None:
+    """Return the statutory range that the form is about."""
+    return form.table.bracket(_base(form), form.facts.party) if form.table is not None else None

@@ -5,19 +5,18 @@ Decisions of all bodies count, as numbers without names; a case is linked only w
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-
-from django.db.models import Count
 
 from zhiheng.handling.cases.selectors import cases
 from zhiheng.handling.discretion.drawing import Strip, strip
 from zhiheng.handling.discretion.models import Imposed
 from zhiheng.handling.discretion.selectors import same_conduct
 from zhiheng.kit.accounts.models import User
-from zhiheng.law.discretion import Spread, spread
+from zhiheng.law.discretion import Bracket, Form, Span, Spread, spread
 from zhiheng.law.discretion.spans import number
 
 MOST = 2_000
@@ -48,6 +47,7 @@ class Past:
     tiers: Sequence[tuple[str, int, bool]]
     typical: Sequence[Typical]
     outlying: str = ""
+    inferred: int = 0
 
     @property
     def told(self) -> Spread:
@@ -55,23 +55,40 @@ class Past:
         return self.same if self.same.n else self.all
 
 
-def of_conduct(user: User, power: str, tier: str, own: Decimal | None, case: str) -> Past:
-    """Return what was imposed for the conduct of a power item; ``own`` (yuan) is marked, ``case`` isn't counted."""
+def of_conduct(
+    user: User, power: str, tier: str, own: Decimal | None, case: str, bracket: Bracket | None = None
+) -> Past:
+    """Return what was imposed for the conduct of a power item; ``own`` (yuan) is marked, ``case`` isn't counted.
+
+    Decisions whose tier nobody recorded are put by their amount into the tiers of ``bracket``, where it has fixed
+    amounts; how many that were is told (``inferred``).
+    """
     ids = same_conduct(power)
     rows = Imposed.objects.filter(power__in=ids, penalty=True, standing=True, fine_cents__gt=0)
     rows = rows.exclude(thing__public_id=case)
     latest = rows.order_by("-decided_on").values_list("tier", "fine_cents")[:MOST]
-    every = [(name, Decimal(cents).scaleb(-2)) for name, cents in latest]
+    stated = [(name, Decimal(cents).scaleb(-2)) for name, cents in latest]
+    every = [(name or tier_of(fine, bracket), fine) for name, fine in stated]
+    inferred = sum(not old and new == tier for (old, _), (new, _) in zip(stated, every, strict=True))
     same = [fine for name, fine in every if name == tier]
     of_same, of_all = spread(same), spread(fine for _, fine in every)
     shown = same or [fine for _, fine in every]
     drawn = strip(shown, of_same if same else of_all, own)
-    return Past(tier, of_same, of_all, drawn, _tiers(rows, tier), _typical(user, ids, case), _outlying(of_same, own))
+    counted = Counter(name or UNSTATED for name, _ in every)
+    tiers = [(name, n, name == tier) for name, n in counted.most_common()]
+    return Past(tier, of_same, of_all, drawn, tiers, _typical(user, ids, case), _outlying(of_same, own), inferred)
 
 
-def _tiers(rows: object, tier: str) -> list[tuple[str, int, bool]]:
-    counted = rows.values_list("tier").annotate(n=Count("pk")).order_by("-n")  # type: ignore[attr-defined]  # a queryset
-    return [(name or UNSTATED, n, name == tier) for name, n in counted]
+def tier_of(fine: Decimal, bracket: Bracket | None) -> str:
+    """Return the tier into which a fine in yuan falls, "" where that can't be told. A shared end is the milder's."""
+    if bracket is None or bracket.form is not Form.FIXED:
+        return ""
+    return next((tier.name for tier in bracket.tiers if fits(fine, bracket.span_of(tier))), "")
+
+
+def fits(fine: Decimal, span: Span) -> bool:
+    """Return whether a fine lies in a span."""
+    return Span(fine, fine).within(span)
 
 
 def _typical(user: User, ids: Sequence[str], case: str) -> list[Typical]:
