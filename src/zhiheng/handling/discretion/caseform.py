@@ -96,6 +96,7 @@ class DiscretionForm(CaseActForm):
             label="裁量说明", max_length=2_000, required=False, widget=forms.Textarea({"rows": 4}),
             help_text="写入决定书。调整适用基准的，写明明显不当、显失公平或者客观情况变化的事实和理由。不写姓名和号码。",
         )  # fmt: skip
+        yield "drafted", forms.CharField(required=False, widget=forms.HiddenInput)
 
     def _conditions(self) -> Iterator[str]:
         seen: set[str] = set()
@@ -116,7 +117,7 @@ class DiscretionForm(CaseActForm):
         boxes = {name: value for name, value in self.initial.items() if name.startswith("f_")}
         self._evaluate({**boxes, "base": self.initial.get("base")})
         if self.result is not None:
-            self.initial["reasons"] = said(self.result)
+            self.initial["reasons"] = self.initial["drafted"] = said(self.result)
 
     @property
     def groups(self) -> list[Group]:
@@ -159,8 +160,9 @@ class DiscretionForm(CaseActForm):
         """Evaluate what was ticked; a departure needs its reasons."""
         data = super().clean() or {}
         self._evaluate(data)
-        if self.departures(data.get("intended")) and not str(data.get("reasons") or "").strip():
-            self.add_error("reasons", "拟作的处理偏离裁量基准，请写明理由。")
+        own = plainly(data.get("reasons"))
+        if self.departures(data.get("intended")) and own in ("", plainly(data.get("drafted"))):
+            self.add_error("reasons", "拟作的处理偏离裁量基准，请写明偏离的理由；自动生成的说明不是理由。")
         return data
 
     def _evaluate(self, data: Mapping[str, Any]) -> None:
@@ -250,6 +252,11 @@ def _finding(factor: Factor, data: Mapping[str, Any]) -> Finding | None:
 
 def _words(facts: CaseFacts, result: Result) -> list[str]:
     return [f"{facts.factors[code].words}（{EFFECT_WORDS[effect]}，{code}）" for effect, code in result.lists]
+
+
+def plainly(text: object) -> str:
+    """Return a text as forms send it back: line ends and outer spaces don't count."""
+    return str(text or "").replace("\r\n", "\n").strip()
 
 
 def said(result: Result) -> str:

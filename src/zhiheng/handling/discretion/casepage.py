@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from zhiheng.handling.cases.actpages import CaseAct, Doing
 from zhiheng.handling.discretion import similar
-from zhiheng.handling.discretion.caseform import DiscretionForm
+from zhiheng.handling.discretion.caseform import DiscretionForm, plainly, said
 from zhiheng.handling.discretion.drawing import Ruler, ruler
 from zhiheng.kit.pages.lists.columns import Show, say
 from zhiheng.law.discretion import Bracket
@@ -33,7 +33,16 @@ class Discretion(CaseAct):
 
     def form(self, request: HttpRequest, subject: Doing, data: Any = None) -> forms.Form:
         """Return the form with what the investigation found, or with what was sent."""
-        return DiscretionForm(subject.user, subject.file, subject.plan, data)
+        form = DiscretionForm(subject.user, subject.file, subject.plan, data)
+        if data is None:
+            return form
+        form.is_valid()
+        draft = said(form.result) if form.result is not None else ""
+        if plainly(data.get("reasons")) not in ("", plainly(data.get("drafted"))) or draft == data.get("drafted"):
+            return form
+        again = data.copy()  # nobody wrote reasons of one's own: the draft follows the ticks
+        again["reasons"] = again["drafted"] = draft
+        return DiscretionForm(subject.user, subject.file, subject.plan, again)
 
     def _show(
         self, request: HttpRequest, subject: Any, form: forms.Form, key: str, *, status: int = 200, **more: Any
