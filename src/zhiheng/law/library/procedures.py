@@ -93,9 +93,11 @@ class Procedure:
 
     def stage(self, trace: Iterable[Event]) -> str:
         """Return the stage that an effective trace has reached: that of the first milestone that occurred."""
-        events = list(trace)
+        by_type: dict[str, list[Event]] = {}
+        for event in trace:
+            by_type.setdefault(event.type, []).append(event)
         for milestone in self.milestones:
-            if any(milestone.reached(event) for event in events):
+            if any(map(milestone.reached, by_type.get(milestone.event, ()))):
                 return milestone.stage
         return next(iter(self.stages))
 
