@@ -7,13 +7,20 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from accounts import member
 from handling.discretion.sheets import HEAD, imported, looked, rows, stepped, workbook
 from registry import district
 from zhiheng.handling.discretion import importing, projecting, selectors, services
 from zhiheng.handling.discretion.models import Edition, State
+from zhiheng.kit.pages.forms.once import new_key
+from zhiheng.kit.pages.lists.base import lists
+from zhiheng.kit.pages.lists.indexes import missing
 from zhiheng.kit.tables.importing import Preview
 from zhiheng.law.discretion import Effect
+from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.acting import ActRefused
 from zhiheng.ledger.models import LedgerEvent
 from zhiheng.ledger.services import Actor
@@ -189,3 +196,58 @@ def test_a_newer_edition_ends_the_older_one_the_day_before(tmp_path: Path) -> No
     stepped(Edition.objects.get(version="2"), date(2025, 1, 1))
     assert Edition.objects.get(version="1").valid_to == date(2024, 12, 31)
     assert list(projecting.check()) == []
+
+
+def entered(role: str, unit: str) -> Client:
+    client = Client()
+    client.force_login(member(role, unit))
+    return client
+
+
+def test_everybody_reads_a_benchmark_and_only_its_body_takes_its_steps(tmp_path: Path) -> None:
+    at, other = district.agency(), district.agency()
+    imported(workbook(tmp_path / "a.xlsx", rows()), at)
+    edition = Edition.objects.get()
+    page = reverse("object", args=["benchmark", edition.benchmark])
+    step = reverse("benchmark-step", args=[edition.benchmark, "1"])
+    html = entered("officer", other).get(page).content.decode()
+    assert "货值不满五百元" in html
+    assert "起算档" in html
+    assert "登记评估论证" not in html
+    assert "{&quot;" not in html
+    for role, unit, status in (
+        ("officer", at, 404), ("agency-administrator", other, 404), ("agency-administrator", at, 200),
+        ("agency-head", at, 200),
+    ):  # fmt: skip
+        assert entered(role, unit).get(step).status_code == status, role
+    assert "登记评估论证" in entered("agency-administrator", at).get(page).content.decode()
+
+
+def test_a_step_is_taken_on_its_page_once(tmp_path: Path) -> None:
+    at = district.agency()
+    imported(workbook(tmp_path / "a.xlsx", rows()), at)
+    edition = Edition.objects.get()
+    client = entered("agency-administrator", at)
+    data = {"form_key": new_key(), "form_version": str(ledger.version("benchmark", edition.benchmark)),
+            "form_confirmed": "1"}  # fmt: skip
+    step = reverse("benchmark-step", args=[edition.benchmark, "1"])
+    assert client.post(step, data).status_code == 302
+    edition.refresh_from_db()
+    assert edition.state == "assessed"
+    assert client.post(step, data).status_code in (302, 409)
+    edition.refresh_from_db()
+    assert edition.state == "assessed"
+
+
+def test_the_list_is_answered_from_indexes_and_offers_the_imports_to_who_keeps_a_body(tmp_path: Path) -> None:
+    at = district.agency()
+    imported(workbook(tmp_path / "a.xlsx", rows()), at)
+    assert missing(lists["benchmarks"], Edition) == []
+    url = reverse("list", args=["benchmarks"])
+    assert "导入裁量基准" in entered("agency-administrator", at).get(url).content.decode()
+    html = entered("officer", at).get(url).content.decode()
+    assert "示市裁1" in html
+    assert "导入裁量基准" not in html
+    upload = reverse("registry-import", args=["benchmarks"])
+    assert entered("agency-administrator", at).get(upload).status_code == 200
+    assert entered("officer", at).get(upload).status_code == 404

@@ -23,6 +23,7 @@ from zhiheng.handling.discretion import imposed, similar
 from zhiheng.handling.discretion.casefacts import CaseFacts
 from zhiheng.handling.discretion.models import Imposed
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.notifications.models import Notification
 from zhiheng.kit.pages.forms.once import new_key
 from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.acting import ActRefused
@@ -138,6 +139,18 @@ def test_a_departure_without_reasons_is_held_back_at_its_field(story: Story) -> 
     assert story.file.applied is None
 
 
+def test_the_drafted_reasons_follow_the_ticks_and_are_no_reasons_for_a_departure(story: Story) -> None:
+    first = entered(story.at.officer).get(address(story)).context["form"].initial["drafted"]
+    ticked = {"benchmark": benchmark(story), "f_LF-005": "主动消除或减轻危害后果", "drafted": first, "reasons": first}
+    _, html = sent(story, form_back="1", **ticked)
+    assert "适用“较轻”，幅度 1,000 元至 4,000 元。</textarea>" in html
+    _, html = sent(story, form_back="1", **{**ticked, "reasons": "自己写的理由"})
+    assert ">\n自己写的理由</textarea>" in html
+    status, html = sent(story, form_confirmed="1", intended="500", **ticked)
+    assert status == 422
+    assert "自动生成的说明不是理由" in html
+
+
 def test_a_departure_is_decided_only_after_the_principal_approved(story: Story) -> None:
     status, _ = sent(
         story, benchmark=benchmark(story), intended="3000", reasons="货值很小，按一般档显失公平。", form_confirmed="1"
@@ -145,6 +158,8 @@ def test_a_departure_is_decided_only_after_the_principal_approved(story: Story) 
     assert status == 302
     assert story.file.applied is not None
     assert story.file.applied.attributes["departs"] is True
+    told = Notification.objects.get(account=story.at.head.public_id, title__contains="调整适用裁量基准")
+    assert told.url == reverse("object", args=["case", story.case])
     story.told(TODAY, fine=3000)
     story.record("waive", TODAY, right="both", in_writing=True)
     with pytest.raises(ReasonNeeded) as warned:

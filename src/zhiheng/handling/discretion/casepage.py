@@ -10,9 +10,12 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 
 from zhiheng.handling.cases.actpages import CaseAct, Doing
+from zhiheng.handling.cases.proposals import NOTICE
+from zhiheng.handling.cases.selectors import approvers
 from zhiheng.handling.discretion import similar
 from zhiheng.handling.discretion.caseform import DiscretionForm, plainly, said
 from zhiheng.handling.discretion.drawing import Ruler, ruler
+from zhiheng.kit.notifications.services import notify
 from zhiheng.kit.pages.lists.columns import Show, say
 from zhiheng.law.discretion import Bracket
 from zhiheng.law.discretion.model import EFFECT_WORDS, LISTS, PARAMETERS
@@ -95,6 +98,9 @@ class Discretion(CaseAct):
         own = cast("DiscretionForm", form)
         if own.departures(own.cleaned_data.get("intended")):
             self.warnings.append("本案调整适用裁量基准：作出决定前须经本机关主要负责人批准或者集体讨论。")
+            heads = [one for one in approvers(subject.file.agency) if one != subject.user.public_id]
+            title = f"待审批：调整适用裁量基准（{subject.file.attribute('number') or subject.file.id}）"
+            notify(heads, NOTICE, title, url=url, key=f"{subject.file.id}:{key}")
         return url
 
 

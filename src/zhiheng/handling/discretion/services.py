@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,8 +15,8 @@ from zhiheng.kit.public_ids import public_id
 from zhiheng.law.discretion import Benchmark, check_table
 from zhiheng.law.discretion.stored import stored
 from zhiheng.law.library import vocabulary
-from zhiheng.ledger.acting import Act, Done, Hindrance, perform
-from zhiheng.ledger.plainwords import require_impersonal
+from zhiheng.ledger.acting import Act, Done, Hindrance
+from zhiheng.ledger.doing import deciding, perform
 from zhiheng.ledger.services import NewEvent, NewObject, Ref
 
 MAKING = "国办发〔2022〕27号第十条"
@@ -114,19 +114,11 @@ def step(
 
     Raises ActRefused where it is done now and something speaks against it; Stale as the ledger does.
     """
+    act = deciding(act, BENCHMARK, edition, edition.benchmark)
     event = act.event(
         STEPPED, [Ref(BENCHMARK, edition.benchmark), Ref("agency", edition.agency)], edition.agency,
         step=code, version=edition.version, valid_from=valid_from, valid_to=valid_to,
     )  # fmt: skip
-    require_impersonal([event])
     title = f"办理{vocabulary().codes['benchmark_step'].get(code, code)}"
     reasons = against(edition, code, act.by.name, valid_from, act.day)
     return perform(act, title, edition.benchmark, [event], against=reasons)
-
-
-def draft_all(act: Act, agency: str, drafts: Sequence[Draft]) -> int:
-    """Draft several tables at once; return how many. Nothing is drafted where one of them can't be."""
-    made = [drafting(act, agency, one) for one in drafts]
-    if made:
-        perform(act, "起草裁量基准", made[0][1].id, [event for event, _ in made], [thing for _, thing in made])
-    return len(made)
