@@ -186,6 +186,13 @@ def test_a_district_table_that_leaves_the_city_s_range_does_not_pass_its_review(
     assert imported(tmp_path / "b.xlsx", own).new == 0
 
 
+def test_a_superior_that_nobody_registered_is_a_warning_not_a_fault(tmp_path: Path) -> None:
+    at, head = district.agency(), [*HEAD, "层级", "上级基准"]
+    found = looked(workbook(tmp_path / "a.xlsx", [[*row, "区级", "济裁9"] for row in rows()], head), at)
+    assert [one.what for row in found.warned for one in row.warnings] == ["没有登记施行中的上级基准 济裁9，未核对"]
+    assert found.bad == []
+
+
 def test_a_newer_edition_ends_the_older_one_the_day_before(tmp_path: Path) -> None:
     at = district.agency(field="market")
     imported(workbook(tmp_path / "a.xlsx", rows()), at)

@@ -85,6 +85,21 @@ def test_the_page_opens_with_a_proposal_and_its_reasons(story: Story) -> None:
     assert "台账里还没有同一行为的处罚决定" in html
 
 
+def test_what_the_investigation_found_is_ticked_or_shown_already(at: Bureau, tmp_path: Path) -> None:
+    in_force(tmp_path, at.agency, at.power)
+    story = Story(at)
+    story.filed(TODAY)
+    found = {"minor": True, "corrected": True, "no_harm": True, "mitigating": ["主动召回"]}
+    story.record("conclude", TODAY, officers=at.both, proposal="minor", facts=[FACT], **found)
+    html = entered(at.officer).get(address(story)).content.decode()
+    assert "应当不予行政处罚：轻微并及时改正且无危害后果" in html
+    assert "配套措施：对当事人进行教育" in html
+    assert "调查终结记载的情形：主动召回" in html
+    _, html = sent(story, benchmark=benchmark(story), intended="3000", form_back="1", **{
+        "f_LF-010": ["违法行为轻微", "及时改正", "没有造成危害后果"]})  # fmt: skip
+    assert "基准的结论是不予处罚，拟给予处罚" in html
+
+
 def test_ticks_move_the_tier_and_say_which_list_applies(story: Story) -> None:
     status, html = sent(story, benchmark=benchmark(story), form_back="1", **{"f_LF-005": "主动消除或减轻危害后果"})
     assert status == 200

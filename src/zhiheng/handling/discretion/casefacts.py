@@ -90,6 +90,13 @@ class CaseFacts:
         known = said.get("illegal_gains")
         return Decimal(str(known)) if known else None
 
+    @property
+    def noted(self) -> list[str]:
+        """Return the circumstances that the end of the investigation names in words: whoever ticks reads them."""
+        concluded = self.file.last("investigation.concluded")
+        said = concluded.attributes if concluded else {}
+        return [str(one) for name in ("mitigating", "aggravating") for one in said.get(name) or ()]
+
     def ticked(self) -> Mapping[str, Sequence[str]]:
         """Return what the end of the investigation says already, as conditions by code of the statutory factor."""
         concluded = self.file.last("investigation.concluded")

@@ -122,7 +122,12 @@ def _table(rows: Sequence[CheckedRow]) -> Draft:
 def _faults(rows: Sequence[CheckedRow]) -> Iterable[tuple[int, CellProblem]]:
     """Yield (number of a row, fault) of one table."""
     table = tables.benchmark_of([(str(row.number), row.values) for row in rows])
-    for fault in check_table(table, superior_of(table)):
+    superior = superior_of(table)
+    if table.superior and superior is None:
+        remedy = "上级基准登记施行后，本基准通过合法性审核时再核对"
+        missing = CellProblem("superior", f"没有登记施行中的上级基准 {table.superior}，未核对", remedy, warning=True)
+        yield rows[0].number, missing
+    for fault in check_table(table, superior):
         number = int(fault.place) if fault.place.isdecimal() else rows[0].number
         column = next((name for word, name in _PLACES.items() if word in fault.what), "tier")
         yield number, CellProblem(column, fault.what, fault.remedy)
