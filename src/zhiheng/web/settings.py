@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "zhiheng.handling.calendars",
     "zhiheng.handling.publicity",
     "zhiheng.handling.spot",
+    "zhiheng.handling.discretion",
     "zhiheng.handling.cases",
     "zhiheng.registry",
     "zhiheng.registry.memberships",

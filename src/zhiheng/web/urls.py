@@ -44,6 +44,7 @@ urlpatterns = [
     path("", include("zhiheng.oversight.contactpoints.urls")),
     path("", include("zhiheng.plan.urls")),
     path("", include("zhiheng.oversight.complaints.urls")),
+    path("", include("zhiheng.handling.discretion.urls")),  # before the general address of a case's acts
     path("", include("zhiheng.handling.cases.urls")),
     path("", include("zhiheng.handling.calendars.urls")),
     path("", include("zhiheng.handling.referrals.urls")),

@@ -136,6 +136,11 @@ class CaseFile:
         """Return the decision (处罚或者不予处罚), or None."""
         return self.last("decision.made")
 
+    @cached_property
+    def applied(self) -> Event | None:
+        """Return how the discretion benchmark was applied last (裁量), or None."""
+        return self.last("benchmark.applied")
+
     @property
     def fine(self) -> Decimal:
         """Return what the decision fines and confiscates, in yuan."""

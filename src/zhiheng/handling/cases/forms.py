@@ -116,7 +116,7 @@ class CaseActForm(LateEntryForm):
         own = {pick: one for pick, one in picked.items() if pick not in TEXTS}
         own |= {one.name: field_for(plan, one) for one in plan.asks}
         own |= {pick: one for pick, one in picked.items() if pick in TEXTS}
-        if "approver" in plan.event.attributes:
+        if "approver" in plan.event.attributes and not plan.asked("approver"):
             codes = vocabulary().codes["approver"]
             own["approver"] = forms.ChoiceField(
                 label="当时的批准人", required=False, choices=[("", "没有记载"), *codes.items()]
@@ -127,7 +127,8 @@ class CaseActForm(LateEntryForm):
     @property
     def late_names(self) -> list[str]:
         """Return the fields that only a recording needs."""
-        return [name for name in (*LATE, "approver") if name in self.fields]
+        own = {"approver"} if self.plan.asked("approver") else set()
+        return [name for name in (*LATE, "approver") if name in self.fields and name not in own]
 
     @property
     def own_part(self) -> list[forms.BoundField]:
@@ -210,6 +211,21 @@ def choices_of(pick: str, file: CaseFile) -> list[tuple[str, str]]:
     return found[pick]() if pick in found else []
 
 
+def weighed(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
+    """Return what the discretion of a case says for its notice or decision: amount, code, that the benchmark is stated.
+
+    The form's own words stay free: what departs from it is judged by the rules.
+    """
+    said = file.applied.attributes if file.applied else {}
+    fine = said.get("intended") or said.get("proposed")
+    if plan.name == "notice":
+        return {"fine": fine, "benchmark_told": True}
+    stated = bool(file.applied and file.applied.objects("benchmark"))
+    return {
+        "fine": fine, "discretion": said.get("discretion"), "benchmark_stated": stated, "reasons": said.get("reasons"),
+    }  # fmt: skip
+
+
 def known(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
     """Return what is known already, for the form: nobody types it twice."""
     power = wording.power_of(file)
@@ -220,6 +236,8 @@ def known(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
         "field": file.field, "new_cause": file.cause,
         "kinds": ["fine"] if plan.name in ("notice", "decide") else None,
     }  # fmt: skip
+    if plan.name in ("notice", "decide") and file.applied is not None:
+        found |= weighed(file, plan)
     told = file.last("notice.given")
     if plan.name == "decide" and told is not None:
         found |= {name: told.attributes.get(name) for name in ("fine", "confiscated")}

@@ -72,6 +72,9 @@ def against(wish: Wish) -> list[Hindrance]:
     found += joining.against(wish)
     if wish.plan.name == "pay":
         found += _too_much(wish)
+    if wish.plan.name == "approve-departure" and wish.approver == "unit":
+        remedy = "请由主要负责人批准，或者登记负责人集体讨论"
+        found.append(Hindrance("承办机构负责人不能批准调整适用裁量基准", "国办发〔2022〕27号第十二条", remedy))
     return found
 
 
@@ -178,6 +181,9 @@ SPECIAL: Mapping[str, Callable[[CaseFile], list[Hindrance]]] = {
     "withhold": _running("publication.made", "publication.withdrawn", "决定已经公开，不予公开的请先撤回"),
     "withdraw-publication": _pending("publication.made", "publication.withdrawn", "没有正在公开的决定"),
     "end-publication": _pending("publication.made", "publication.ended", "没有正在公示的决定"),
+    "approve-departure": lambda file: (
+        [] if file.applied and file.applied.attributes.get("departs") else [Hindrance("本案按基准裁量，没有调整适用")]
+    ),
     "accept-hearing": _pending("hearing.requested", "hearing.accepted", "没有待答复的听证要求"),
 }
 """By act: what else must be there."""

@@ -57,6 +57,10 @@ class ActPlan:
     offers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     basis: tuple[str, ...] = ()
 
+    def asked(self, name: str) -> bool:
+        """Return whether the act's form asks for an attribute of its event."""
+        return any(one.name == name for one in self.asks)
+
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
