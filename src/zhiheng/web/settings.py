@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "zhiheng.oversight.statistics",
     "zhiheng.oversight.findings",
     "zhiheng.oversight.parameters",
+    "zhiheng.handling.dossiers",
     "zhiheng.handling.cases",
     "zhiheng.registry",
     "zhiheng.registry.memberships",

@@ -42,6 +42,7 @@ urlpatterns = [
     path("", include("zhiheng.plan.urls")),
     path("", include("zhiheng.oversight.complaints.urls")),
     path("", include("zhiheng.handling.cases.urls")),
+    path("", include("zhiheng.handling.dossiers.urls")),
     path("", include("zhiheng.web.exchange.urls")),
     path("", include("zhiheng.kit.pages.urls")),
     path("objects/", account(catalogue), name="catalogue"),

@@ -25,11 +25,13 @@ _MOST_ANSWER = 1024 * MEBIBYTE
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a look may use: bytes of address space, processor seconds (three times that of waiting), bytes written."""
+    """What a look may use: bytes of address space, processor seconds (three times that of waiting), bytes written,
+    files open at once."""
 
     memory: int = 1536 * MEBIBYTE
     seconds: int = 60
     written: int = 256 * MEBIBYTE
+    files: int = 64
 
 
 def ask(task: str, path: Path, *, limits: Limits | None = None, **arguments: Any) -> Iterator[Any]:

@@ -98,6 +98,34 @@ def words(path: Path, arguments: dict[str, Any]) -> Answer:
     yield words_of(path, arguments["media_type"], arguments["name"])
 
 
+def page_count(path: Path, arguments: dict[str, Any]) -> Answer:
+    """Answer with the count of pages of a PDF or picture."""
+    from zhiheng.kit.files.foreign.scans import count
+
+    yield {"pages": count(path, arguments["media_type"])}
+
+
+def recognise(path: Path, arguments: dict[str, Any]) -> Answer:
+    """Read scanned pages."""
+    from zhiheng.kit.files.foreign import scans
+
+    return scans.recognise(path, arguments)
+
+
+def draw_scan(path: Path, arguments: dict[str, Any]) -> Answer:
+    """Draw a scanned page."""
+    from zhiheng.kit.files.foreign import scans
+
+    return scans.draw(path, arguments)
+
+
+def bind(path: Path, arguments: dict[str, Any]) -> Answer:
+    """Bind many files into one PDF."""
+    from zhiheng.kit.files.foreign import binding
+
+    return binding.bind(path, arguments)
+
+
 TASKS: dict[str, Callable[[Path, dict[str, Any]], Answer]] = {
     "inspect": inspect,
     "clean_picture": clean_picture,
@@ -107,6 +135,12 @@ TASKS: dict[str, Callable[[Path, dict[str, Any]], Answer]] = {
     "template_fill": template_fill,
     "paragraphs": paragraphs,
     "draw_page": draw_page,
+    "page_count": page_count,
+    "recognise": recognise,
+    "draw_scan": draw_scan,
+    "bind": bind,
 }
-NATIVE = frozenset({"draw_page"})
+NATIVE = frozenset({"draw_page", "page_count", "recognise", "draw_scan"})
 """Tasks whose library is called through ctypes: for them the hook lets ctypes pass, the kernel's walls stay."""
+PROMPT = frozenset({"recognise"})
+"""Tasks whose answers are waited for one by one: each is handed over as soon as it is there."""
