@@ -109,7 +109,7 @@ def test_a_reading_that_breaks_off_goes_on_where_it_stopped(story: Story, monkey
             yield {"page": number, "turn": 0, "score": 0.9, "text": f"页{number}"}
 
     monkeypatch.setattr(sandbox, "ask", breaks)
-    Worker().step()
+    work()
     job = Job.objects.get(kind=reading.JOB)
     assert (job.cursor, job.state, scan.read_pages.count()) == (22, "waiting", 22)
     spans = reads(monkeypatch, ["完"])
@@ -137,7 +137,7 @@ def test_a_damaged_page_is_named_and_what_was_read_before_stays(story: Story, mo
 @pytest.mark.parametrize(
     ("content", "name", "words"),
     [
-        (pdf(1, password="x"), "a.pdf", "密码"),
+        (pdf(1, "x"), "a.pdf", "密码"),
         (tiff(2)[:300], "a.tif", "损坏"),
         (b"\0\0\0\x18ftypmp42" + b"\0" * 100, "录像.mp4", "不是扫描件"),
         ("一段文字".encode(), "a.txt", "不是扫描件"),

@@ -1,1 +1,1 @@
-"""Dossiers (案卷): catalogue, scans with their text, the whole as one PDF, archiving; everything falls out of the work."""
+"""Dossiers (案卷): catalogue, scans with their text, whole PDF, archiving; it falls out of the work."""

@@ -1,4 +1,4 @@
-"""Putting a dossier away (立卷归档): the procedure's own act, with everything that it asks computed from the catalogue."""
+"""Putting a dossier away (立卷归档): the procedure's own act, with all that it asks computed from the catalogue."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def against(file: CaseFile, dossier: Dossier | None) -> list[Hindrance]:
 
 
 def archive(act: Act, user: User, file: CaseFile, said: Archiving) -> Done:
-    """Put the dossier of a case away: its catalogue is frozen, its hash stands in the event, papers stay where they are.
+    """Put the dossier of a case away: its catalogue is frozen, and the hash of it stands in the event.
 
     Raises ActRefused where the case or a scan stands against it, Refusal for a missing reason, Stale and Refused as the
     ledger does.
@@ -77,9 +77,7 @@ def archive(act: Act, user: User, file: CaseFile, said: Archiving) -> Done:
     return done
 
 
-def _carried(
-    act: Act, user: User, file: CaseFile, dossier: Dossier, catalogue: Catalogue, said: Archiving
-) -> Done:
+def _carried(act: Act, user: User, file: CaseFile, dossier: Dossier, catalogue: Catalogue, said: Archiving) -> Done:
     """Carry out the procedure's own act, with what the catalogue answers."""
     wish = _wish(act, user, file, dossier, catalogue, said)
     try:
@@ -102,7 +100,7 @@ def _wish(act: Act, user: User, file: CaseFile, dossier: Dossier, catalogue: Cat
 
 
 def _recorded(wish: Wish, dossier: Dossier, catalogue: Catalogue) -> list[NewEvent]:
-    """Return that papers of each stage are in the dossier: what the rule on the whole process asks about (第四十七条)."""
+    """Return that papers of each stage are in the dossier: what the rule of 第四十七条 asks about."""
     pages: Counter[str] = Counter()
     for entry in catalogue.entries:
         if entry.section.stage:

@@ -1,4 +1,4 @@
-"""The catalogue of a case's dossier (卷内目录): computed from what the work left, in the standard order, with page numbers.
+"""The catalogue of a case's dossier (卷内目录): computed from what the work left, in the standard order.
 
 Nothing is typed: issued documents, files of evidence and scans are there by themselves; an archivist may only move them
 and note something.

@@ -53,7 +53,9 @@ class ScanForm(forms.Form):
             size = (file.size or 0) / (1 << 20)
             raise ValidationError(f"文件有 {size:,.0f} MB，超过 {_MEGABYTES} MB。请降低扫描分辨率，或者分成几份添加")
         if PurePath(file.name or "").suffix.lower() not in ACCEPT.split(","):
-            raise ValidationError("不是扫描件的格式。录音录像、Word 和表格请登记为证据；扫描件请用 PDF、JPG、PNG 或 TIFF")
+            raise ValidationError(
+                "不是扫描件的格式。录音录像、Word 和表格请登记为证据；扫描件请用 PDF、JPG、PNG 或 TIFF"
+            )
         return file
 
     def clean(self) -> dict[str, Any]:

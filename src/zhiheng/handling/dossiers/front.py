@@ -1,4 +1,4 @@
-"""Cover, contents and closing sheet of the bound whole (封面, 卷内目录, 备考表), drawn by typst: no office suite needed."""
+"""Cover, contents and closing sheet of the bound whole (封面, 卷内目录, 备考表), drawn by typst alone."""
 
 from __future__ import annotations
 

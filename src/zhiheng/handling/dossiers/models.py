@@ -1,4 +1,4 @@
-"""Dossiers as rows: which case, whose vault compartment, its scans page by page, what an archivist arranged, its state."""
+"""Dossiers as rows: which case, whose vault compartment, its scans page by page, what an archivist arranged."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from zhiheng.kit.public_ids import public_id
 class Dossier(models.Model):
     """A case's dossier (案卷). ``compartment``: the vault's dossier that its files and texts go with.
 
-    ``frozen`` and ``digest``: the catalogue as it was archived, and its SHA-256, which stands in the event; both outlive
-    the files. Made with the first scan, arrangement or archiving; the catalogue itself is computed.
+    ``frozen`` and ``digest``: the catalogue as it was archived, and its SHA-256, as it stands in the event; they
+    outlive the files. Made with the first scan, arrangement or archiving; the catalogue itself is computed.
     """
 
     public_id = models.CharField("编号", max_length=24, unique=True, default=public_id, editable=False)
@@ -112,7 +112,7 @@ class ScanPage(models.Model):
 
 
 class Placement(models.Model):
-    """Where an archivist put a paper, and what was noted about it. ``item``: ``document/ID``, ``file/ID``, ``scan/ID``."""
+    """Where an archivist put a paper, and a note about it. ``item``: ``document/ID``, ``file/ID``, ``scan/ID``."""
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="placements")
     item = models.CharField("材料", max_length=64)

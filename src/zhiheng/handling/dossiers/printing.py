@@ -25,9 +25,12 @@ ARCHIVED = Field("archived", "归档日期", "归档的一天", "2026年12月25�
 DOSSIER_NUMBER = Field("dossier_number", "档号", "本机关的档案编号", "示市2026-1")
 RETENTION = Field("retention", "保管期限", "按本机关保管期限表", "30 年")
 KEEPER = Field("keeper", "归档人", "立卷归档的人员", "王五")
+_SAMPLE = {
+    "volume": "正卷", "order": "1", "title": "立案审批表", "number": "示市立〔2026〕1号", "day": "2026-11-02",
+    "span": "1–2", "note": "",
+}  # fmt: skip
 PAPERS = Field(
-    "papers", "材料", "卷内材料，按次序", [{"volume": "正卷", "order": "1", "title": "立案审批表", "number": "示市立〔2026〕1号",
-                                   "day": "2026-11-02", "span": "1–2", "note": ""}],
+    "papers", "材料", "卷内材料，按次序", [_SAMPLE],
     FieldKind.TABLE,
     columns=(
         Field("volume", "卷", "正卷或者副卷", "正卷"),

@@ -1,4 +1,4 @@
-"""Reading scans in the background (文字识别): page by page, each committed with its progress, resumed where it stopped."""
+"""Reading scans in the background (文字识别): page by page, each committed by itself, resumed where it stopped."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PORTION = 20
 """Pages that one limited process reads: what a native library leaks ends with it."""
 _SECONDS_PER_PAGE = 120
 _MEMORY = 6 << 30  # address space: the runtime reserves far more than the 900 MB that it uses
-_SECRET = "识别到密级标志"
+_MARKED = "识别到密级标志"
 
 
 def promise(scan: Scan, user: User) -> Job:
@@ -49,20 +49,19 @@ def job(run: Run, arguments: Mapping[str, Any]) -> dict[str, int]:
     if scan is None or scan.file is None or is_destroyed(scan.dossier.compartment):
         return {"pages": 0}
     Scan.objects.filter(pk=scan.pk).update(state=State.READING, problem="")
-    done = int(run.cursor or 0)
     try:
-        while done < scan.pages:
-            done = _portion(run, scan, done)
+        while (done := int(run.cursor or 0)) < scan.pages:
+            _portion(run, scan, done)
     except Refusal as refused:
-        words = f"第 {done + 1} 页起没有识别：{refused.problems[0].what}"
+        words = f"第 {int(run.cursor or 0) + 1} 页起没有识别：{refused.problems[0].what}"
         Scan.objects.filter(pk=scan.pk).update(state=State.FAILED, problem=words[:200])
         raise
     Scan.objects.filter(pk=scan.pk).update(state=State.READ)
     return {"pages": done, "turned": scan.read_pages.exclude(turn=0).count()}
 
 
-def _portion(run: Run, scan: Scan, done: int) -> int:
-    """Read some pages in one limited process, each committed by itself; return how many are read now."""
+def _portion(run: Run, scan: Scan, done: int) -> None:
+    """Read the pages after ``done``, as many as one limited process does; each is committed by itself."""
     assert scan.file is not None  # noqa: S101 (asked by the job)
     last = min(done + _PORTION, scan.pages)
     processors = max(1, os.cpu_count() or 1)  # the processor's seconds of all threads are counted together
@@ -72,8 +71,6 @@ def _portion(run: Run, scan: Scan, done: int) -> int:
         number = int(said["page"])
         with run.piece(number, done=number, total=scan.pages, message=f"第 {number} 页"):
             _keep(scan, said)
-        done = number
-    return done
 
 
 def _keep(scan: Scan, said: Mapping[str, Any]) -> None:
@@ -90,7 +87,7 @@ def _keep(scan: Scan, said: Mapping[str, Any]) -> None:
 
 
 def _alarm(scan: Scan) -> None:
-    words = f"{_SECRET}，文字没有保存。涉密材料不得进入本平台，请立即移出并报告保密人员"
+    words = f"{_MARKED}，文字没有保存。涉密材料不得进入本平台，请立即移出并报告保密人员"
     if Scan.objects.filter(pk=scan.pk, alarm=False).update(alarm=True, problem=words):
         record("dossier.secret-mark", subject=f"dossier-scan:{scan.public_id}")
         notify([scan.account], NOTICE, "扫描件上有密级标志，请立即核对", url=f"/dossiers/scans/{scan.public_id}/",

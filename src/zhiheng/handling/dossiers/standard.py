@@ -1,4 +1,4 @@
-"""The standard of a dossier as data (``standard.yaml``): order of its papers, what must be there, how long it is kept."""
+"""The standard of a dossier as data (``standard.yaml``): order of papers, what must be there, how long it is kept."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ import pikepdf
 from PIL import Image, ImageOps
 
 from zhiheng.kit.files.foreign.findings import FileRefused
-from zhiheng.kit.files.foreign.pictures import opened
+from zhiheng.kit.files.foreign.pictures import frames_of, opened
 from zhiheng.kit.files.foreign.scans import PDF
 
 _A4 = (595.28, 841.89)
@@ -74,7 +74,7 @@ def _of_picture(path: Path) -> pikepdf.Pdf:
     made = pikepdf.Pdf.new()
     with opened(path) as picture:
         plain = picture.format == "JPEG" and picture.mode in ("RGB", "L") and picture.getexif().get(0x0112, 1) == 1
-        for frame in range(getattr(picture, "n_frames", 1)):
+        for frame in range(frames_of(picture)):
             picture.seek(frame)
             if plain:
                 _page(made, path.read_bytes(), picture)

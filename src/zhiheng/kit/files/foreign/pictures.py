@@ -19,7 +19,7 @@ _GPS = 0x8825
 def look_at(path: Path, media_type: str) -> Look:
     """Check that a picture can be decoded within the caps. Raises FileRefused."""
     with opened(path) as picture:
-        frames = getattr(picture, "n_frames", 1)
+        frames = frames_of(picture)
         if frames > _MOST_FRAMES:
             raise FileRefused.of(f"图片有 {frames} 帧，超过 {_MOST_FRAMES} 帧", "", "请另存为单张图片后上传")
         look = Look(media_type, f"{picture.width}×{picture.height}")
@@ -66,6 +66,14 @@ def opened(path: Path, most_pixels: int = MOST_PIXELS) -> Image.Image:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise _damaged() from error
     return picture
+
+
+def frames_of(picture: Image.Image) -> int:
+    """Return how many frames an opened picture has. Raises FileRefused where its directories are damaged."""
+    try:
+        return int(getattr(picture, "n_frames", 1))
+    except (OSError, ValueError, SyntaxError, TypeError, KeyError, EOFError) as error:
+        raise _damaged() from error
 
 
 def _decoded(picture: Image.Image) -> Image.Image:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image, ImageOps
 
 from zhiheng.kit.files.foreign.findings import FileRefused
-from zhiheng.kit.files.foreign.pictures import opened
+from zhiheng.kit.files.foreign.pictures import frames_of, opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ def count(path: Path, media_type: str) -> int:
         finally:
             document.close()
     with opened(path) as picture:
-        return int(getattr(picture, "n_frames", 1))
+        return frames_of(picture)
 
 
 def pages(path: Path, media_type: str, numbers: Sequence[int]) -> Iterator[Image.Image]:
@@ -88,7 +88,10 @@ def turned(picture: Image.Image, degrees: int) -> Image.Image:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read on a page: lines from top to bottom, mean confidence, whether the lines lie, and the turning."""
+    """What was read on a page: lines from top to bottom, mean confidence, whether the lines lie, and the turning.
+
+    The library turns single lines that stand, and reads them well; a page is upright only where they lie.
+    """
 
     lines: tuple[str, ...]
     score: float
@@ -96,9 +99,9 @@ class Reading:
     turn: int = 0
 
     @property
-    def weight(self) -> float:
-        """Return confidence times length: by it the four ways of a page are compared."""
-        return self.score * sum(map(len, self.lines))
+    def weight(self) -> tuple[bool, float]:
+        """Return whether lines lie, then confidence times length: by this the four ways of a page are compared."""
+        return self.lying, self.score * sum(map(len, self.lines))
 
     @property
     def sure(self) -> bool:
