@@ -188,7 +188,7 @@ def scan_picture(request: HttpRequest, id: str, page: int) -> HttpResponse:
     turn = found.read_pages.filter(number=page).values_list("turn", flat=True).first() or 0
     with TemporaryDirectory(prefix="zhiheng-page-") as directory:
         target = Path(directory) / "page.jpg"
-        asked = {"media_type": found.media_type, "page": page, "turn": turn, "name": found.title}
+        asked: dict[str, Any] = {"media_type": found.media_type, "page": page, "turn": turn, "name": found.title}
         list(sandbox.ask("draw_scan", store.place(found.sha256), target=str(target), **asked))
         response = HttpResponse(target.read_bytes(), content_type="image/jpeg")
     response["Cache-Control"] = "private, no-store"

@@ -126,6 +126,17 @@ def bind(path: Path, arguments: dict[str, Any]) -> Answer:
     return binding.bind(path, arguments)
 
 
+def bag(path: Path, arguments: dict[str, Any]) -> Answer:
+    """Check a package (BagIt) and answer with its faults, the lines about it, and its payload with checksums."""
+    from zhiheng.kit.bags.checking import check
+    from zhiheng.kit.bags.trees import zipped
+
+    with zipped(path) as tree:
+        found = check(tree)
+    problems = [[one.place, one.what, one.remedy] for one in found.problems]
+    yield {"problems": problems, "info": found.info, "payload": found.payload}
+
+
 TASKS: dict[str, Callable[[Path, dict[str, Any]], Answer]] = {
     "inspect": inspect,
     "clean_picture": clean_picture,
@@ -139,6 +150,7 @@ TASKS: dict[str, Callable[[Path, dict[str, Any]], Answer]] = {
     "recognise": recognise,
     "draw_scan": draw_scan,
     "bind": bind,
+    "bag": bag,
 }
 NATIVE = frozenset({"draw_page", "page_count", "recognise", "draw_scan"})
 """Tasks whose library is called through ctypes: for them the hook lets ctypes pass, the kernel's walls stay."""
