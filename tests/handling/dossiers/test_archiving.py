@@ -38,33 +38,6 @@ TODAY = district.today()
 SAID = Archiving("示市2026-1", "y30", "其余材料为纸质")
 
 
-@pytest.fixture
-def at() -> Bureau:
-    return bureau()
-
-
-@pytest.fixture
-def story(at: Bureau, django_capture_on_commit_callbacks: Any) -> Story:
-    """A case of today with the documents of its filing and its notice."""
-    told = Story(at)
-    with django_capture_on_commit_callbacks(execute=True):
-        told.filed(TODAY)
-        told.investigated(TODAY)
-    return told
-
-
-@pytest.fixture
-def closed(at: Bureau) -> Story:
-    """A case that is closed without a penalty: its dossier can be put away."""
-    told = Story(at)
-    told.filed(TODAY)
-    told.do("investigate", TODAY, officers=at.both, kind="inspection", certificates_shown=True, record_made=True,
-            record_signed=True)  # fmt: skip
-    told.approved("withdraw", TODAY, reason="违法事实不能成立")
-    told.approved("close", TODAY, answer="已撤销立案", kind="02")
-    return told
-
-
 def shown(story: Story) -> Catalogue:
     return catalogue_of(story.file, selectors.of_case(story.case))
 

@@ -35,11 +35,6 @@ PAPER = Paper("询问笔录", "evidence", TODAY)
 
 
 @pytest.fixture
-def at() -> Bureau:
-    return bureau()
-
-
-@pytest.fixture
 def story(at: Bureau) -> Story:
     told = Story(at)
     told.filed(TODAY)

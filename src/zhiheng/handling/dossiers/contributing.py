@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from zhiheng.handling.cases import pages
+from zhiheng.handling.cases import lists, pages
 from zhiheng.handling.cases.casefile import CASE
-from zhiheng.handling.dossiers import archiving, erasing, finding, printing, reading, selectors, services, whole
+from zhiheng.handling.dossiers import (
+    archiving,
+    erasing,
+    exchangepages,
+    finding,
+    packages,
+    printing,
+    reading,
+    selectors,
+    services,
+    whole,
+)
 from zhiheng.handling.dossiers.catalogue import catalogue_of
-from zhiheng.kit import contributions
-from zhiheng.kit.contributions import Panel
+from zhiheng.kit import contributions, rights
+from zhiheng.kit.contributions import MenuEntry, Panel
 from zhiheng.kit.files.links import rules
 from zhiheng.kit.jobs.registry import Handler, handlers
 from zhiheng.kit.notifications.registry import Kind, kinds
@@ -26,6 +38,8 @@ ACTS = {
     "dossier.scan-removed": "移出扫描件",
     "dossier.arranged": "调整案卷目录",
     "dossier.secret-mark": "扫描件有密级标志",
+    "dossier.package-received": "接收案卷包",
+    "dossier.package-refused": "案卷包没有接收",
 }
 
 
@@ -37,6 +51,10 @@ def contribute() -> None:
     finding.register()
     kinds.register(reading.NOTICE, Kind("密级标志", urgent=True))
     rules.register(services.OWNER, selectors.may_see_file)
+    rules.register(packages.OWNER, exchangepages.may_see_package)
+    visible = partial(rights.may, right=rights.MAINTAIN)
+    receive = MenuEntry("接收案卷包", "dossier-receive", "table-import", lists.GROUP, 26, visible=visible)
+    contributions.menu.register("dossier-receive", receive)
     read = Handler("识别扫描件", reading.job, whole=False, attempts=3, lease=reading.LEASE)
     handlers.register(reading.JOB, read)
     bind = Handler("合并整卷 PDF", whole.job, whole=False, attempts=2, lease=whole.LEASE, outcome=whole.outcome)

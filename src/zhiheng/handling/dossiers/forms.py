@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from zhiheng.handling.dossiers.catalogue import Catalogue, Entry
+from zhiheng.handling.dossiers.packages import MOST_BYTES as MOST_PACKAGE
 from zhiheng.handling.dossiers.services import ACCEPT, MOST_BYTES, Wanted
 from zhiheng.handling.dossiers.standard import VOLUMES, standard
 from zhiheng.kit.pages import days
@@ -114,3 +115,31 @@ class ArrangeForm(forms.Form):
             Wanted(one.item, data[f"section_{n}"], data[f"place_{n}"], data[f"note_{n}"])
             for n, one in enumerate(self.entries)
         ]
+
+
+class ExportForm(forms.Form):
+    """To whom a package goes, and what for."""
+
+    receiver = forms.CharField(label="接收单位", max_length=100, help_text="写在案卷包上。")
+    purpose = forms.CharField(label="用途", max_length=200, help_text="例如“随案移送”。")
+
+
+class ReceiveForm(forms.Form):
+    """A package that is taken in."""
+
+    file = forms.FileField(
+        label="案卷包", help_text=f"ZIP 文件，不超过 {MOST_PACKAGE >> 20} MB。先逐个核对文件，全部相符才接收。",
+        widget=forms.ClearableFileInput({"accept": ".zip"}),
+    )  # fmt: skip
+    agency = forms.ChoiceField(label="接收机关")
+
+    def __init__(self, agencies: list[tuple[str, str]], data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files)
+        offer(self.fields["agency"], agencies)
+
+    def clean_file(self) -> UploadedFile[Any]:
+        """Refuse what is too large, before anything is read."""
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > MOST_PACKAGE:
+            raise ValidationError(f"文件超过 {MOST_PACKAGE >> 20} MB，请系统管理员协助接收")
+        return file

@@ -17,7 +17,7 @@ class Dossier(models.Model):
     outlive the files. Made with the first scan, arrangement or archiving; the catalogue itself is computed.
     """
 
-    public_id = models.CharField("编号", max_length=24, unique=True, default=public_id, editable=False)
+    public_id = models.CharField("编号", max_length=64, unique=True, default=public_id, editable=False)
     case = models.CharField("案件", max_length=64, unique=True)
     agency = models.CharField("机关", max_length=64)
     compartment = models.CharField("个人信息档", max_length=24)

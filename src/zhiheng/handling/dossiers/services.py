@@ -69,7 +69,7 @@ def add_scan(user: User, file: CaseFile, paper: Paper, blocks: Iterable[bytes], 
         most_bytes=MOST_BYTES,
     )  # fmt: skip
     try:
-        pages = _pages(kept.content.media_type, kept.content.sha256, kept.name)
+        pages = count_pages(kept.content.media_type, kept.content.sha256, kept.name)
         with transaction.atomic():
             fields = {"pages": pages, "media_type": kept.content.media_type, "sha256": kept.content.sha256}
             said = {"title": paper.title.strip()[:120], "section": standard().section(paper.section).key}
@@ -84,7 +84,7 @@ def add_scan(user: User, file: CaseFile, paper: Paper, blocks: Iterable[bytes], 
     return scan
 
 
-def _pages(media_type: str, sha256: str, name: str) -> int:
+def count_pages(media_type: str, sha256: str, name: str) -> int:
     """Return the count of pages of a stored scan. Raises Refusal for what isn't one, or has too many."""
     if media_type not in KINDS:
         raise Refusal.of("这不是扫描件的格式", name, _REMEDY)

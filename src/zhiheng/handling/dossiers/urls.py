@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhiheng.handling.dossiers import actpages, views
+from zhiheng.handling.dossiers import actpages, exchangepages, views
 from zhiheng.handling.dossiers.permissions import KEEPING
 from zhiheng.kit import rights
 from zhiheng.kit.access import needs
@@ -19,6 +19,10 @@ urlpatterns = [
     path("dossiers/cases/<str:id>/archive/", needs(rights.ACT)(actpages.Archive.as_view()), name="dossier-archive"),
     path("dossiers/cases/<str:id>/bind/", seen(views.bind), name="dossier-bind"),
     path("dossiers/cases/<str:id>/whole/", seen(views.whole_file), name="dossier-whole"),
+    path(
+        "dossiers/cases/<str:id>/package/", needs(rights.EXPORT)(exchangepages.Export.as_view()), name="dossier-export"
+    ),
+    path("dossiers/receive/", needs(rights.MAINTAIN)(exchangepages.Receive.as_view()), name="dossier-receive"),
     path("dossiers/scans/<str:id>/", seen(views.scan), name="dossier-scan"),
     path("dossiers/scans/<str:id>/pages/<int:page>/", seen(views.scan_picture), name="dossier-scan-picture"),
     path("dossiers/scans/<str:id>/file/", seen(views.scan_file), name="dossier-scan-file"),

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_GET, require_POST
 from zhiheng.handling.cases import selectors as cases
 from zhiheng.handling.cases.casefile import CASE, CaseFile
 from zhiheng.handling.cases.wording import cited
-from zhiheng.handling.dossiers import archiving, reading, selectors, services, texts, whole
+from zhiheng.handling.dossiers import archiving, packages, reading, selectors, services, texts, whole
 from zhiheng.handling.dossiers.actpages import case_page, kept_or_404
 from zhiheng.handling.dossiers.catalogue import Catalogue, Entry, catalogue_of
+from zhiheng.handling.dossiers.exchangepages import may_export
 from zhiheng.handling.dossiers.models import Dossier, Scan, ScanPage, State
 from zhiheng.handling.dossiers.permissions import may_archive, may_keep
 from zhiheng.handling.dossiers.standard import VOLUMES, standard
@@ -26,6 +27,7 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.files import sandbox, store
 from zhiheng.kit.files.links import link, may_see
+from zhiheng.kit.files.models import StoredFile
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.objects import looks_at, note_look
 from zhiheng.kit.pages.parts import Act, Kind
@@ -53,6 +55,7 @@ def dossier(request: HttpRequest, id: str) -> HttpResponse:
         "states": _states(file, row, catalogue),
         "acts": _acts(user, file, row),
         "keeps": may_keep(user, file),
+        "packages": _packages(user, row),
         "volumes": [(one, [_line(user, entry, scans) for entry in one.entries]) for one in catalogue.volumes],
         "missing": [(one, cited((one.basis,))) for one in catalogue.missing],
         "basis": cited((standard().basis,)),
@@ -63,6 +66,14 @@ def dossier(request: HttpRequest, id: str) -> HttpResponse:
     }
     part = request.headers.get("HX-Request") == "true"
     return render(request, "dossiers/parts/catalogue.html" if part else "dossiers/dossier.html", context)
+
+
+def _packages(user: User, row: Dossier | None) -> list[tuple[str, str, str]]:
+    """Return the packages of a dossier that this user may download: name, address, when made."""
+    if row is None:
+        return []
+    files = StoredFile.objects.filter(owner_type=packages.OWNER, owner_id=row.public_id).order_by("-pk")[:5]
+    return [(one.name, link(user, one), days.say_moment(one.stored_at)) for one in files if may_see(user, one)]
 
 
 def _states(file: CaseFile, row: Dossier | None, catalogue: Catalogue) -> list[Shown]:
@@ -85,6 +96,8 @@ def _acts(user: User, file: CaseFile, row: Dossier | None) -> list[Act]:
         found.append(Act("调整目录", reverse("dossier-arrange", args=[file.id]), "list-check"))
         if may_archive(user, file) and not archiving.against(file, row):
             found.append(Act("登记归档", reverse("dossier-archive", args=[file.id]), "package"))
+    elif row is not None and row.archived and may_export(user, file):
+        found.append(Act("导出案卷包", reverse("dossier-export", args=[file.id]), "table-export"))
     return found
 
 

@@ -32,7 +32,7 @@ _SENDER = "请发出单位重新导出后传来"
 
 @dataclass(slots=True)
 class Checked:
-    """What was found: ``problems`` (none: the bag is valid), lines of ``bag-info.txt``, payload files with checksums."""
+    """What was found: ``problems`` (none: it is valid), lines of ``bag-info.txt``, payload files with their SHA-256."""
 
     problems: list[Problem] = field(default_factory=list)
     info: list[tuple[str, str]] = field(default_factory=list)
@@ -95,8 +95,8 @@ def _payload(tree: Tree, names: list[str], manifests: dict[str, str], found: Che
             found.problems.append(Problem(path, f"在包里，没有列在 {name} 里", _SENDER))
         for path in sorted(held & set(listed)):
             _compare(tree, path, algorithm, listed[path], found)
-        if algorithm in _STRONG:
-            found.payload.update({path: listed[path] for path in held & set(listed) if algorithm == "sha256"})
+        if algorithm == "sha256":
+            found.payload.update({path: listed[path] for path in held & set(listed)})
 
 
 def _tags(tree: Tree, names: list[str], manifests: dict[str, str], found: Checked) -> None:
@@ -105,7 +105,7 @@ def _tags(tree: Tree, names: list[str], manifests: dict[str, str], found: Checke
         if algorithm not in _KNOWN:
             continue
         for path, digest in sorted(_listed(tree, name, algorithm, found).items()):
-            if path.startswith(DATA) or path.startswith("tagmanifest-"):
+            if path.startswith((DATA, "tagmanifest-")):
                 found.problems.append(Problem(path, f"不应列在 {name} 里", _SENDER))
             elif path not in names:
                 found.problems.append(Problem(path, "列在清单里，包里没有", _SENDER))
