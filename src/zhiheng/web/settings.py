@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "zhiheng.handling.publicity",
     "zhiheng.handling.spot",
     "zhiheng.handling.discretion",
+    "zhiheng.handling.dossiers",
     "zhiheng.handling.cases",
     "zhiheng.registry",
     "zhiheng.registry.memberships",

@@ -51,6 +51,7 @@ urlpatterns = [
     path("", include("zhiheng.handling.spot.urls")),
     path("", include("zhiheng.handling.publicity.urls")),
     path("", include("zhiheng.handling.assisting.urls")),
+    path("", include("zhiheng.handling.dossiers.urls")),
     path("", include("zhiheng.web.exchange.urls")),
     path("", include("zhiheng.kit.pages.urls")),
     path("objects/", account(catalogue), name="catalogue"),
