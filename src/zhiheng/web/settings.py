@@ -20,7 +20,7 @@ INSTALLED_APPS = [
     "zhiheng.oversight.filings",
     "zhiheng.oversight.remedies",
     "zhiheng.oversight.contactpoints",
-    "zhiheng.oversight.calendars",
+    "zhiheng.oversight.holidays",
     "zhiheng.oversight.campaigns",
     "zhiheng.oversight.yearplans",
     "zhiheng.oversight.supervisors",

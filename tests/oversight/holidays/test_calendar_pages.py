@@ -18,8 +18,8 @@ from zhiheng.kit.problems import Refusal
 from zhiheng.law.calendar import official_calendar, user_directory
 from zhiheng.ledger.acting import ActRefused
 from zhiheng.ledger.models import LedgerEvent
-from zhiheng.oversight.calendars import projecting, services
-from zhiheng.oversight.calendars.models import YearNotice
+from zhiheng.oversight.holidays import projecting, services
+from zhiheng.oversight.holidays.models import YearNotice
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOTICE = """国务院办公厅关于2027年部分节假日安排的通知

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from zhiheng.law.calendar import CalendarError, keep, user_directory
 from zhiheng.ledger.records import StoredEvent
-from zhiheng.oversight.calendars.models import YearNotice
+from zhiheng.oversight.holidays.models import YearNotice
 from zhiheng.registry.projecting.folding import Row, Story, day, said
 from zhiheng.registry.projecting.room import Room
 from zhiheng.registry.projecting.rows import Projection

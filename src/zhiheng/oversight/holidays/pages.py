@@ -19,8 +19,8 @@ from zhiheng.kit.pages.parts import Link
 from zhiheng.kit.problems import Refusal
 from zhiheng.law.calendar import Notice, official_calendar
 from zhiheng.ledger.actpages import LedgerActPage
-from zhiheng.oversight.calendars import services
-from zhiheng.oversight.calendars.models import YearNotice
+from zhiheng.oversight.holidays import services
+from zhiheng.oversight.holidays.models import YearNotice
 from zhiheng.registry.memberships import standing
 
 MOST = 1_000_000
@@ -129,7 +129,7 @@ def years(request: HttpRequest) -> HttpResponse:
     lines = [
         (one, calendar.notice_of(one), loaded.get(one), _working(one)) for one in sorted(calendar.years, reverse=True)
     ]
-    return render(request, "calendars/years.html", {"lines": lines, "version": calendar.version})
+    return render(request, "holidays/years.html", {"lines": lines, "version": calendar.version})
 
 
 def _working(year: int) -> int:
@@ -147,4 +147,4 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     if notice is None:
         raise Http404
     context = {"notice": notice, "lines": day_lines(notice), "loaded": YearNotice.objects.filter(year=year).first()}
-    return render(request, "calendars/year.html", context)
+    return render(request, "holidays/year.html", context)

@@ -12,8 +12,8 @@ from zhiheng.kit.public_ids import public_id
 from zhiheng.law.calendar import CalendarError, Notice, check_official, official_calendar, read_words, to_yaml
 from zhiheng.ledger.acting import Act, Done, Hindrance, perform
 from zhiheng.ledger.records import NewObject, Ref, Value
-from zhiheng.oversight.calendars.models import YearNotice
-from zhiheng.oversight.calendars.projecting import ADOPTED, LIBRARY, PREFIX
+from zhiheng.oversight.holidays.models import YearNotice
+from zhiheng.oversight.holidays.projecting import ADOPTED, LIBRARY, PREFIX
 from zhiheng.oversight.parameters.permissions import require
 
 BASIS = "全国年节及纪念日放假办法"
