@@ -61,5 +61,5 @@ def test_a_slip_of_the_pen_is_corrected_with_a_notice_that_names_the_document(st
     corrected = story.file.last_own("document.corrected")
     assert corrected is not None and corrected.objects("document") == (paper,)
     assert corrected.attributes["approver"] == "head"
-    assert Document.objects.filter(kind="case-correction").exists()
+    assert Document.objects.filter(kind="case-mending").exists()
     assert judged(story, date(2026, 2, 3)) == []

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from handling.cases.coercive import APPLIED, ON_SPOT, Forceful, Part, forceful, seizure
 from handling.cases.story import Story
 from zhiheng.eventlog.days import day_of
-from zhiheng.handling.cases.guarding import rules_for, world_of
+from zhiheng.handling.cases.guarding import world_of
 from zhiheng.handling.cases.services import ReasonNeeded
 from zhiheng.kit.problems import Refusal
 from zhiheng.law.reference import Judging, plan_of
 from zhiheng.law.verdicts import Instant
 from zhiheng.ledger.acting import ActRefused
+from zhiheng.registry.agencies.rules import rules_of
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +74,7 @@ def attempt(part: Part, step: tuple[str, int, str, bool], day: date) -> bool:
 
 def void_by_act(part: Part, day: date) -> list[str]:
     """Which requirements an act broke so that the measure is void."""
-    rules = rules_for(part.story.at.agency)
+    rules = rules_of(part.story.at.agency)
     void = {rule.id for rule in rules.rules if rule.effect == "void"}
     file = part.file if part.file.begun else part.story.file
     judging = Judging(plan_of(rules), world_of(file), as_of=Instant(day_of(day)), explained=False)

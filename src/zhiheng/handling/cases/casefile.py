@@ -65,7 +65,8 @@ class CaseFile:
     @cached_property
     def own(self) -> Sequence[Event]:
         """Return the events of the case's own procedure: those about a measure or an enforcement follow theirs."""
-        return [event for event in self.events if not any(event.objects(type_) for type_ in PARTS)]
+        mine = own_events(self.events, self.id)
+        return [event for event in mine if not any(event.objects(type_) for type_ in PARTS)]
 
     def last_own(self, *types: str) -> Event | None:
         """Return the last event of some types among ``own``, or None."""
@@ -114,6 +115,11 @@ class CaseFile:
         return next(iter(self.named("power", among=self.of("case.filed"))), "")
 
     @property
+    def delegated(self) -> str:
+        """Return the delegated matter on which a street's case rests (赋权事项), "" for others."""
+        return next(iter(self.named("delegated_power", among=self.of("case.filed"))), "")
+
+    @property
     def field(self) -> str:
         """Return the field of enforcement."""
         filed = self.last("case.filed")
@@ -126,10 +132,10 @@ class CaseFile:
 
     @cached_property
     def procedure(self) -> Procedure | None:
-        """Return the version of the procedure that holds for this case: that of its filing, or of today."""
+        """Return the procedure's version that holds for this case: that of its filing (or decision), or of today."""
         kind = str(self.attribute("procedure") or ORDINARY)
-        filed = self.last("case.filed")
-        return procedure_for(CASE, kind, date_of(filed.day) if filed else today())
+        begun = self.last("case.filed") or self.decision
+        return procedure_for(CASE, kind, date_of(begun.day) if begun else today())
 
     @property
     def stage(self) -> str:
@@ -151,6 +157,11 @@ class CaseFile:
     def decision(self) -> Event | None:
         """Return the decision (处罚或者不予处罚), or None."""
         return self.last("decision.made")
+
+    @cached_property
+    def applied(self) -> Event | None:
+        """Return how the discretion benchmark was applied last (裁量), or None."""
+        return self.last("benchmark.applied")
 
     @property
     def fine(self) -> Decimal:
@@ -178,6 +189,11 @@ class CaseFile:
 def today() -> date:
     """Return today's civil date."""
     return now().date()
+
+
+def own_events(events: Sequence[Event], case: str) -> list[Event]:
+    """Return the events that are a case's own: not those that name it as what another was joined to or split into."""
+    return [event for event in events if case in event.objects(CASE, "")]
 
 
 def handlers(events: Sequence[Event]) -> list[str]:

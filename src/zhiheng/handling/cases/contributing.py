@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from zhiheng.handling.cases import lists, pages, papers, proposals, remedying, sealing, selectors, working
+from zhiheng.handling.cases import (
+    bondpanel,
+    bulk,
+    hosting,
+    intervals,
+    lists,
+    pages,
+    papers,
+    proposals,
+    remedying,
+    sealing,
+    selectors,
+    working,
+)
 from zhiheng.handling.cases.casefile import PARTS
 from zhiheng.handling.cases.coercion import panels
 from zhiheng.handling.cases.coercion import registering as coercion
@@ -27,6 +40,7 @@ def contribute() -> None:
     papers.register()
     coercion.register()
     remedying.register()
+    bulk.register()
     for place, (key, title, icon) in enumerate(RAIL):
         seen, count = lists.known[key].visible, waiting if key == "case-approvals" else nothing
         entry = MenuEntry(title, "list", icon, lists.GROUP, FIRST + place, seen, count, (key,))
@@ -36,9 +50,10 @@ def contribute() -> None:
         contributions.fillers.register(type_, pages.fill_part)
     for order, (key, context, area) in enumerate(
         (("acts", pages.acts_panel, "side"), ("proposals", pages.proposals_panel, "main"),
-         ("evidence", pages.evidence_panel, "main"))
+         ("evidence", pages.evidence_panel, "main"), ("bonds", bondpanel.panel, "main"),
+         ("intervals", intervals.panel, "main"))
     ):  # fmt: skip
-        types = _CASE if key == "evidence" else frozenset({"case", *PARTS})
+        types = frozenset({"case", *PARTS}) if key in ("acts", "proposals") else _CASE
         panel = Panel(types, f"cases/{key}_panel.html", context, area=area, order=order)
         contributions.panels.register(f"cases-{key}", panel)
     for key, types, context in (
@@ -48,6 +63,7 @@ def contribute() -> None:
     ):
         contributions.panels.register(f"cases-{key}", Panel(types, f"cases/{key}_panel.html", context, order=5))
     contributions.work.register("cases", working.SOURCE)
+    contributions.work.register("hearings", hosting.SOURCE)
     kinds.register(proposals.NOTICE, Kind("审批"))
     erasures.register("cases", sealing.erase_with_parties)
 

@@ -55,7 +55,7 @@ CHANGE = kind(
     "变",
 )
 CORRECTION = kind(
-    "case-correction",
+    "case-mending",
     "文书补正通知书",
     "更正文书中的笔误，不改变实质内容",
     (
@@ -113,7 +113,7 @@ def correct(wish: Wish) -> Draft:
         "content": wish.values.get("corrected_text") or "",
         "reasons": wish.values.get("reason") or "",
     }
-    paper = Paper("case-correction", "other", values, ("party", "reasons", "agency", "date"))
+    paper = Paper("case-mending", "other", values, ("party", "reasons", "agency", "date"))
     return Draft([issuing(wish, paper), event], (), paper)
 
 
@@ -139,9 +139,9 @@ def revoked(file: CaseFile) -> list[Hindrance]:
 
 def register() -> None:
     """Register drafts, checks and documents; called once at start-up."""
-    special.drafters.register("record-change", record_change)
-    special.drafters.register("change-decision", change)
-    special.drafters.register("correct-document", correct)
+    special.contributed.register("record-change", record_change)
+    special.contributed.register("change-decision", change)
+    special.contributed.register("correct-document", correct)
     hindering.checks.register("decide-again", revoked)
     for one in (CHANGE, CORRECTION):
         declare(one)

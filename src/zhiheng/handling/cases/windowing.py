@@ -7,7 +7,7 @@ from datetime import date
 
 from zhiheng.eventlog.days import date_of, day_of
 from zhiheng.handling.cases.casefile import CASE, CaseFile, today
-from zhiheng.handling.cases.guarding import rules_for, world_of
+from zhiheng.handling.cases.guarding import world_of
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.objects import Deadline
 from zhiheng.kit.pages.parts import Kind, State
@@ -15,6 +15,7 @@ from zhiheng.law.reference import Judging, plan_of
 from zhiheng.law.reference.questions import Corridor, DueItem, article_of, due, window_days
 from zhiheng.law.reference.words import han_marks, type_words
 from zhiheng.law.verdicts import Instant
+from zhiheng.registry.agencies.rules import rules_of
 
 APPLIED = "court.applied"
 ENFORCEMENT = "enforcement"
@@ -22,7 +23,7 @@ ENFORCEMENT = "enforcement"
 
 def court_window(file: CaseFile) -> Corridor | None:
     """Return from when until when the court may be asked to enforce, as known today; None where nothing says so."""
-    judging = Judging(plan_of(rules_for(file.agency)), world_of(file), as_of=Instant(day_of(today())))
+    judging = Judging(plan_of(rules_of(file.agency)), world_of(file), as_of=Instant(day_of(today())))
     return next((one for type_, one in window_days(judging, (CASE, file.id)) if type_ == APPLIED), None)
 
 
@@ -32,7 +33,7 @@ def windows(file: CaseFile) -> list[Deadline]:
         return []
     about, seen = file.part, set()
     found: list[Deadline] = []
-    for item in due(world_of(file), rules_for(file.agency), Instant(day_of(today())), overdue=True):
+    for item in due(world_of(file), rules_of(file.agency), Instant(day_of(today())), overdue=True):
         own = about in item.lens[1:] or (APPLIED in item.expects and _at_court(file))
         if own and (item.rule_id, item.text) not in seen:
             seen.add((item.rule_id, item.text))

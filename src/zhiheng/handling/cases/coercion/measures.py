@@ -37,7 +37,7 @@ def apply(wish: Wish) -> Draft:
         "reasons": wish.values.get("reasons") or "", "basis": wish.values.get("law_text") or "",
         "handlers": wording.handler_words(wish.file.handlers), "approver": words[wish.approver or "head"],
     }  # fmt: skip
-    paper = Paper("coercion-approval", "approval", values)
+    paper = Paper("coercion-approval", "approval_form", values)
     return Draft([issuing(wish, paper)], [thing], paper)
 
 

@@ -50,7 +50,7 @@ DRAFTS = {
 def register() -> None:
     """Register drafts, checks and documents."""
     for name, draft in DRAFTS.items():
-        special.drafters.register(name, draft)
+        special.contributed.register(name, draft)
     for name, check in ordering.CHECKS.items():
         hindering.checks.register(name, check)
     for name, said in ordering.STATEMENTS.items():

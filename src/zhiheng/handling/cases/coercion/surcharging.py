@@ -17,10 +17,11 @@ from zhiheng.handling.cases import wording
 from zhiheng.handling.cases.casefile import CASE, CaseFile
 from zhiheng.handling.cases.coercion.words import common
 from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, issuing
-from zhiheng.handling.cases.guarding import rules_for, world_of
+from zhiheng.handling.cases.guarding import world_of
 from zhiheng.law.reference.accruing import Accrued, accrued
 from zhiheng.law.reference.words import han_marks
 from zhiheng.ledger.services import Ref
+from zhiheng.registry.agencies.rules import rules_of
 
 SURCHARGED = "fine.surcharged"
 
@@ -59,7 +60,7 @@ def surcharge(file: CaseFile, day: date) -> Surcharge | None:
         "\0surcharge", SURCHARGED, day_of(day), NO_CLOCK, attributes={"counted_to": day},
         relations=(Relation(CASE, file.id),),
     )  # fmt: skip
-    found = accrued(world_of(file), rules_for(file.agency), act)
+    found = accrued(world_of(file), rules_of(file.agency), act)
     return None if found is None else _told(found, day)
 
 
