@@ -148,3 +148,25 @@ def test_a_measure_without_a_case_is_shown_without_acts(at: Forceful) -> None:
         [event], by=Actor(system="test"), objects=[NewObject("measure", "M-1", {"kind": "detain"}, at.agency, "扣押")]
     )
     assert "实施强制措施" in shown(at.officer, "measure", "M-1")
+
+
+def test_the_paper_of_an_act_is_shown_before_it_is_issued(at: Forceful, story: Story) -> None:
+    part = detained(story, TODAY - timedelta(days=2))
+    client = entered(at.officer)
+    assert (
+        address(story, "measure-extend", part.id) + "paper/"
+        in client.get(address(story, "measure-extend", part.id)).content.decode()
+    )
+    sent = {"amount": "30", "reason": "来源待查", "law_text": "行政强制法第25条"}
+    answer = client.post(address(story, "measure-extend", part.id) + "paper/?show=1", sent)
+    assert answer.status_code == 200 and "延长30日" in answer.content.decode()
+    assert part.file.last_own("period.extended") is None
+
+
+def test_a_returned_application_is_drafted_again_from_the_workbench(at: Forceful, story: Story) -> None:
+    from zhiheng.handling.cases import proposals
+
+    part = detained(story, TODAY - timedelta(days=2))
+    waiting = part.propose("measure-extend", TODAY, amount=30, reason="来源待查", law_text="第25条")
+    proposals.send_back(waiting, part.file, story.act(TODAY, at.head), at.head, "写明来源")
+    assert address(story, "measure-extend", part.id) in entered(at.officer).get("/").content.decode()

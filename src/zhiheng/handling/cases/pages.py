@@ -14,7 +14,7 @@ from zhiheng.handling.cases import hindering, recusing, selectors, streets
 from zhiheng.handling.cases.casefile import CASE, CaseFile, load
 from zhiheng.handling.cases.lawpanel import basis_words
 from zhiheng.handling.cases.models import Proposal, Standing
-from zhiheng.handling.cases.partfile import NEW, PartFile, case_of, load_part
+from zhiheng.handling.cases.partfile import PartFile, case_of, load_part
 from zhiheng.handling.cases.permissions import parts
 from zhiheng.handling.cases.windowing import windows
 from zhiheng.kit.accounts.models import User
@@ -163,9 +163,8 @@ def _late(file: CaseFile) -> list[Act]:
 
 def act_url(file: CaseFile, plan: ActPlan) -> str:
     """Return the address of an act's page: its own where a room has one, else the form made from the procedure."""
-    if file.part is not None and file.procedure is not None:
-        id_ = file.part[1] if not isinstance(file, PartFile) or file.begun else NEW
-        return reverse("case-part-act", args=[file.id, file.procedure.key, id_, plan.name])
+    if isinstance(file, PartFile) and file.procedure is not None:
+        return reverse("case-part-act", args=[file.id, file.procedure.key, file.address, plan.name])
     own = own_pages.get(plan.name)
     return own(file.id) if own is not None else reverse("case-act", args=[file.id, plan.name])
 

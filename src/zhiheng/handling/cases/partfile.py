@@ -71,6 +71,11 @@ class PartFile(CaseFile):
         """Return whether the part is in the ledger."""
         return self.thing is not None
 
+    @property
+    def address(self) -> str:
+        """Return what stands for the part in addresses: its id, or ``NEW`` before it is begun."""
+        return self.about[1] if self.begun else NEW
+
     def takes(self, plan: ActPlan) -> bool:
         """Return whether an act has something to be about: what isn't begun yet takes only an act that begins it."""
         return self.begun or (self.procedure is not None and self.procedure.begins(plan))

@@ -21,6 +21,11 @@ urlpatterns = [
     path("cases/<str:id>/acts/<slug:act>/paper/", account(previewing.act_paper), name="case-act-paper"),
     path("cases/<str:id>/acts/<slug:act>/", account(actpages.CaseAct.as_view()), name="case-act"),
     path(
+        "cases/<str:id>/<slug:procedure>/<str:part>/<slug:act>/paper/",
+        account(previewing.act_paper),
+        name="case-part-paper",
+    ),
+    path(
         "cases/<str:id>/<slug:procedure>/<str:part>/<slug:act>/",
         account(actpages.CaseAct.as_view()),
         name="case-part-act",
