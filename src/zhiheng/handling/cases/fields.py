@@ -43,11 +43,20 @@ TITLES: Mapping[tuple[str, str], str] = {
     ("period.extended", "amount"): "延长多少",
     ("fine.paid", "amount"): "缴纳罚款（元）",
     ("fine.paid", "confiscated"): "缴纳没收款（元）",
+    ("recusal.requested", "own"): "本人请求回避",
+    ("approval.given", "result"): "审批结论",
+    ("referral.sent", "items"): "随案移送的材料",
+    ("referral.sent", "same_level"): "移送同级公安机关",
+    ("referral.answered", "filed"): "公安机关立案",
+    ("referral.contested", "way"): "异议方式",
+    ("referral.items-handed", "receipt"): "办结交接手续",
+    ("dispute.settled", "how"): "确定方式",
 }
 HELPS: Mapping[tuple[str, str], str] = {
     ("evidence.verified", "proves"): "一行一项，与调查终结时查明的事实写法一致；不写姓名和证件号码。",
     ("investigation.concluded", "facts"): "一行一项；不写姓名和证件号码。每项事实都要有证据证明。",
     ("decision.made", "statement_answered"): "决定书写明对陈述申辩采纳与否及理由。",
+    ("referral.contested", "way"): "写“提请复议”或者“建议立案监督”：期限按这几个字判断。",
     ("decision.made", "major"): "情节复杂或者重大违法，须经负责人集体讨论。",
 }
 _LONG = frozenset({"reason", "reasons", "opinion", "conclusion", "what"})
