@@ -37,8 +37,6 @@ class FeedForm(forms.Form):
 def page(request: HttpRequest) -> HttpResponse:
     """Show one's feeds; make one: its address is shown on this answer only."""
     user = account_of(request)
-    if not selectors.may_have(user):
-        raise Http404
     form, shown, status = FeedForm(request.POST or None), "", 200
     problems: Sequence[Problem] = ()
     if request.method == "POST":
@@ -52,6 +50,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "feeds": [(one, reverse("calendar-feed-revoke", args=[one.public_id])) for one in selectors.feeds(user)],
         "form": form if not shown else FeedForm(),
         "form_key": new_key(),
+        "may_have": selectors.may_have(user),
         "shown": shown,
         "problems": problems,
         "repeated": request.method == "POST" and form.is_valid() and not shown and not problems,
