@@ -23,6 +23,7 @@ class DemoAccount:
 ACCOUNTS = (
     DemoAccount("jiandu", "区司法局监督人员", "bureau-supervisor", "司法局"),
     DemoAccount("fuhe", "区司法局复核人员", "bureau-supervisor", "司法局"),  # the second person (双人办理)
+    DemoAccount("juzhang", "区司法局负责人", "bureau-head", "司法局"),  # signs and approves (签发、批准)
     DemoAccount("jiguan", "执法机关管理员", "agency-administrator", "市场监督管理局"),
     DemoAccount("fuzeren", "执法机关负责人", "agency-head", "市场监督管理局"),
     DemoAccount("zhifa", "执法人员", "officer", "市场监督管理局"),

@@ -110,10 +110,10 @@ class CaseFile:
 
     @cached_property
     def procedure(self) -> Procedure | None:
-        """Return the version of the procedure that holds for this case: that of its filing, or of today."""
+        """Return the procedure's version that holds for this case: that of its filing (or decision), or of today."""
         kind = str(self.attribute("procedure") or ORDINARY)
-        filed = self.last("case.filed")
-        return procedure_for(CASE, kind, date_of(filed.day) if filed else today())
+        begun = self.last("case.filed") or self.decision
+        return procedure_for(CASE, kind, date_of(begun.day) if begun else today())
 
     @property
     def stage(self) -> str:
@@ -135,6 +135,11 @@ class CaseFile:
     def decision(self) -> Event | None:
         """Return the decision (处罚或者不予处罚), or None."""
         return self.last("decision.made")
+
+    @cached_property
+    def applied(self) -> Event | None:
+        """Return how the discretion benchmark was applied last (裁量), or None."""
+        return self.last("benchmark.applied")
 
     @property
     def fine(self) -> Decimal:

@@ -89,7 +89,8 @@ class Wish:
         """Return the attributes that the plan sets and the form states, and who approved."""
         found: dict[str, Value | None] = dict(self.plan.set)
         found |= {one.name: self.values.get(one.name) for one in self.plan.asks}
-        if "approver" in self.plan.event.attributes and found.get("approver") not in ("collective", "principal"):
+        asked = self.plan.asked("approver") or found.get("approver") in ("collective", "principal")
+        if "approver" in self.plan.event.attributes and not asked:
             found["approver"] = self.approver or self.values.get("approver") or found.get("approver")
         return found
 
@@ -112,13 +113,15 @@ def relations(wish: Wish) -> Iterator[Ref]:
         yield Ref("power", file.power)
     if event.type == "decision.made" and file.delegated:
         yield Ref("delegated_power", file.delegated)
+    if event.type == "decision.made" and file.applied is not None:
+        yield from (Ref("benchmark", id_) for id_ in file.applied.objects("benchmark"))
     yield from _picked(wish)
 
 
 def _picked(wish: Wish) -> Iterator[Ref]:
     """Yield what the form let choose."""
     values = wish.values
-    for name in ("hearing", "appraisal", "document", "referral", "dispute"):
+    for name in ("hearing", "appraisal", "document", "benchmark", "referral", "dispute"):
         if chosen := values.get(name):
             yield Ref(name, chosen)
     for name, type_, qualifier in (

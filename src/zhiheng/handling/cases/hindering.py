@@ -13,6 +13,7 @@ from zhiheng.handling.cases import crimes, joining, recusing, selectors, streets
 from zhiheng.handling.cases.casefile import CaseFile
 from zhiheng.handling.cases.drafting import Wish
 from zhiheng.handling.cases.models import Proposal, Standing
+from zhiheng.handling.cases.papers import inner_kinds
 from zhiheng.kit.pages.lists.columns import Show, say
 from zhiheng.law.library.procedures import ActPlan
 from zhiheng.law.reference.words import type_words
@@ -63,12 +64,17 @@ def against(wish: Wish) -> list[Hindrance]:
     officers = list(wish.values.get("officers") or ())
     if "officers" in wish.plan.picks and wish.plan.name != "investigate":
         found += _two_certified(officers, wish.act.occurred)
-    if wish.plan.name in ("file", "decide"):
+    if wish.plan.name in ("file", "decide", "decide-on-spot"):
         found += _power(wish)
     found += recusing.against(wish)
+    if wish.plan.name == "publish":
+        found += _named(wish)
     found += joining.against(wish)
     if wish.plan.name == "pay":
         found += _too_much(wish)
+    if wish.plan.name == "approve-departure" and wish.approver == "unit":
+        remedy = "请由主要负责人批准，或者登记负责人集体讨论"
+        found.append(Hindrance("承办机构负责人不能批准调整适用裁量基准", "国办发〔2022〕27号第十二条", remedy))
     return found
 
 
@@ -97,6 +103,16 @@ def _power(wish: Wish) -> list[Hindrance]:
     return [Hindrance("本机关没有这一项处罚职权", "行政处罚法第十七条", "请选本机关的职权事项，或者移送有管辖权的机关")]
 
 
+def _named(wish: Wish) -> list[Hindrance]:
+    """Return that a natural person's name can't be published: what is private is left out or hidden."""
+    kinds = {wish.file.value("party", id_, "kind") for id_ in wish.file.parties}
+    if "citizen" not in kinds or wish.values.get("anonymised"):
+        return []
+    return [
+        Hindrance("当事人是公民，公开时须隐去姓名", "国办发〔2018〕118号第六项", "“隐去姓名”请选“是”，或者不予公开")
+    ]
+
+
 def _too_much(wish: Wish) -> list[Hindrance]:
     left = wish.file.fine - wish.file.paid
     amount = Decimal(str(wish.values.get("amount") or 0)) + Decimal(str(wish.values.get("confiscated") or 0))
@@ -122,7 +138,7 @@ def _deliverable(file: CaseFile) -> list[Hindrance]:
 
 def unserved(file: CaseFile) -> list[tuple[str, str]]:
     """Return (id, kind) of the documents that can still be served; notices have an act of their own."""
-    inner = {"filing", "record", "notice", "receipt_of_service"}
+    inner = inner_kinds()
     return [(id_, kind) for id_, kind in file.documents if kind not in inner and id_ not in file.served]
 
 
@@ -161,6 +177,13 @@ SPECIAL: Mapping[str, Callable[[CaseFile], list[Hindrance]]] = {
     "suspend": _running("procedure.suspended", "procedure.resumed", "已经中止"),
     "decide-recusal": _pending("recusal.requested", "recusal.decided", "没有待决定的回避申请"),
     "decide-head-recusal": _pending("recusal.requested", "recusal.decided", "没有待决定的回避申请"),
+    "publish": _running("publication.made", "publication.withdrawn", "决定已经公开"),
+    "withhold": _running("publication.made", "publication.withdrawn", "决定已经公开，不予公开的请先撤回"),
+    "withdraw-publication": _pending("publication.made", "publication.withdrawn", "没有正在公开的决定"),
+    "end-publication": _pending("publication.made", "publication.ended", "没有正在公示的决定"),
+    "approve-departure": lambda file: (
+        [] if file.applied and file.applied.attributes.get("departs") else [Hindrance("本案按基准裁量，没有调整适用")]
+    ),
     "accept-hearing": _pending("hearing.requested", "hearing.accepted", "没有待答复的听证要求"),
 }
 """By act: what else must be there."""

@@ -22,6 +22,7 @@ from zhiheng.kit.pages.lists.filters import ChoiceFilter, Choices, TextFilter
 from zhiheng.kit.pages.lists.state import Sort
 from zhiheng.kit.pages.parts import Act, State
 from zhiheng.kit.scopes import scope_of
+from zhiheng.law.library import vocabulary
 from zhiheng.law.library.procedures import procedure_for
 from zhiheng.law.reference.words import type_words
 from zhiheng.ledger.models import LedgerObject
@@ -34,9 +35,8 @@ MANY = 2
 
 
 def stages(user: User) -> Choices:
-    """Return (key, title) of the stages of the ordinary procedure as it holds today."""
-    procedure = procedure_for(CASE, ORDINARY, today())
-    return list(procedure.stages.items()) if procedure else []
+    """Return (key, title) of the stages of the procedures as they hold today."""
+    return stages_known()
 
 
 def stage_words(row: LedgerObject) -> str:
@@ -46,9 +46,14 @@ def stage_words(row: LedgerObject) -> str:
 
 
 def stages_known() -> Choices:
-    """Return all stages, whoever asks."""
-    procedure = procedure_for(CASE, ORDINARY, today())
-    return list(procedure.stages.items()) if procedure else []
+    """Return all stages, whoever asks: those of the ordinary procedure first."""
+    kinds = sorted(vocabulary().codes["procedure"], key=lambda kind: kind != ORDINARY)
+    procedures = [procedure_for(CASE, kind, today()) for kind in kinds]
+    known: dict[str, str] = {}
+    for one in procedures:
+        for key, title in one.stages.items() if one else ():
+            known.setdefault(key, title)
+    return list(known.items())
 
 
 def due(row: LedgerObject) -> State | None:

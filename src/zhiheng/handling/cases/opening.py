@@ -57,7 +57,7 @@ def open_case(act: Act, opening: Opening, handler: str, besides: Besides = lambd
     field = agency.field if agency else "general"
     region = agency.region if agency else ""
     with transaction.atomic():
-        party = "" if opening.parties else _party(act, opening)
+        party = "" if opening.parties else party_for(act, opening)
         objects = [
             NewObject(CASE, case, {"procedure": "ordinary", "field": field, "region": region or None}, act.agency,
                       _title(opening)),
@@ -94,7 +94,7 @@ def _conduct(opening: Opening, region: str) -> dict[str, str | date | bool | Non
     }  # fmt: skip
 
 
-def _party(act: Act, opening: Opening) -> str:
+def party_for(act: Act, opening: Opening) -> str:
     """Return the party: the one that the agency knows for the enterprise or the number, else a new one."""
     if opening.enterprise:
         known = Party.objects.filter(enterprise=opening.enterprise, agency=act.agency).order_by("pk").first()

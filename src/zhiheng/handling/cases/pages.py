@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from zhiheng.handling.cases.models import Proposal, Standing
 from zhiheng.handling.cases.permissions import parts
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
+from zhiheng.kit.contributions import Registry
 from zhiheng.kit.files.links import link, may_see
 from zhiheng.kit.files.models import StoredFile
 from zhiheng.kit.pages import days
@@ -33,6 +34,8 @@ ELSEWHERE = "本案在外部系统办理，此处只读；数据按对接传来"
 ENFORCING = frozenset({"court.applied", "demand.issued", "enforcement.decided", "fine.surcharged"})
 """What nobody may consider once everything is paid."""
 _CASE = "_zhiheng_case"
+own_pages: Registry[Callable[[str], str]] = Registry("page of an act")
+"""By act of a procedure: the address of the page on which a room does it for a case (``archive``: 归档)."""
 _STATES = {
     Standing.WAITING: Kind.WAIT,
     Standing.APPROVED: Kind.OK,
@@ -129,8 +132,9 @@ def _late(file: CaseFile) -> list[Act]:
 
 
 def act_url(file: CaseFile, plan: ActPlan) -> str:
-    """Return the address of an act's page."""
-    return reverse("case-act", args=[file.id, plan.name])
+    """Return the address of an act's page: its own where a room has one, else the form made from the procedure."""
+    own = own_pages.get(plan.name)
+    return own(file.id) if own is not None else reverse("case-act", args=[file.id, plan.name])
 
 
 def _path(file: CaseFile) -> list[Step]:

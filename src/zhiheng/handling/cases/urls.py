@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhiheng.handling.cases import actpages, bulkpage, openingpage, proposalpage
+from zhiheng.handling.cases import actpages, bulkpage, openingpage, previewing, proposalpage
 from zhiheng.kit import rights
 from zhiheng.kit.access import account, needs
 
@@ -16,5 +16,7 @@ urlpatterns = [
     ),
     path("cases/proposals/<str:id>/", account(proposalpage.proposal), name="case-proposal"),
     path("cases/proposals/<str:id>/withdraw/", account(proposalpage.TakeBack.as_view()), name="case-proposal-withdraw"),
+    path("cases/proposals/<str:id>/paper/", account(previewing.proposal_paper), name="case-proposal-paper"),
+    path("cases/<str:id>/acts/<slug:act>/paper/", account(previewing.act_paper), name="case-act-paper"),
     path("cases/<str:id>/acts/<slug:act>/", account(actpages.CaseAct.as_view()), name="case-act"),
 ]

@@ -57,6 +57,10 @@ class ActPlan:
     offers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     basis: tuple[str, ...] = ()
 
+    def asked(self, name: str) -> bool:
+        """Return whether the act's form asks for an attribute of its event."""
+        return any(one.name == name for one in self.asks)
+
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
@@ -136,7 +140,7 @@ def read_procedure(path: Path, words: Vocabulary | None = None) -> Procedure:
     try:
         stages = dict(raw["stages"])
         milestones = tuple(_milestone(one) for one in raw["milestones"])
-        acts = {name: _act(name, entry, known) for name, entry in raw["acts"].items()}
+        acts = {name: _act(name, entry, known) for name, entry in (*raw["acts"].items(), *_shared(raw))}
         force = raw["in_force"]
         read = Procedure(
             raw["key"], raw["version"], raw["title"], raw["about"], tuple(raw["procedures"]), force["from"],
@@ -147,6 +151,14 @@ def read_procedure(path: Path, words: Vocabulary | None = None) -> Procedure:
     if found := list(_problems(read, known)):
         raise ProcedureError("\n".join(f"{path.name}: {problem}" for problem in found))
     return read
+
+
+def _shared(raw: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the acts of the files that a procedure shares, each in those of its stages that the procedure has."""
+    for file in raw.get("shares", ()):
+        entries = plain(load_file(PROCEDURES_DIR / "shared" / f"{file}.yaml", f"shared/{file}.yaml"))["acts"]
+        for name, entry in entries.items():
+            yield name, {**entry, "stages": [stage for stage in entry["stages"] if stage in raw["stages"]]}
 
 
 def _milestone(raw: Mapping[str, Any]) -> Milestone:
