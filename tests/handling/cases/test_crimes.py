@@ -88,8 +88,8 @@ def due(story: Story, referral: str, rule: str, as_of: date) -> date:
     """The day on which a rule's requirement of a referral falls due."""
     judging = Judging(plan_of(rules_of(story.at.agency)), world_of(story.file), as_of=Instant(day_of(as_of)))
     (found,) = [one for one in judging.judge_known(("referral", referral)) if one.rule_id == rule]
-    assert found.due_day is not None
-    return date_of(found.due_day)
+    assert found.due is not None
+    return date_of(found.due.day)
 
 
 def test_a_rejection_needs_its_reasons_and_lets_the_case_go_on(story: Story, at: Bureau) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from zhiheng.handling.cases import streets
@@ -66,6 +66,12 @@ def waiting_for(user: User) -> QuerySet[Proposal]:
         return Proposal.objects.none()
     rows = Proposal.objects.filter(agency__in=acts_for(user), standing=Standing.WAITING)
     return rows.exclude(made_by=user.public_id).order_by("pk")
+
+
+def waiting_acts(user: User) -> list[tuple[str, int]]:
+    """Return (act, number) of the drafts that wait for this user's approval, the act of which most wait first."""
+    rows = waiting_for(user).order_by().values_list("act").annotate(n=Count("pk")).order_by("-n", "act")
+    return [(str(act), int(n)) for act, n in rows]
 
 
 def proposal_or_404(user: User, id_: str) -> Proposal:

@@ -10,7 +10,6 @@ from zhiheng.kit.access import account, needs
 
 urlpatterns = [
     path("cases/new/", needs(rights.ACT)(openingpage.OpenCase.as_view()), name="case-new"),
-    path("cases/approvals/", needs(rights.APPROVE)(bulkpage.first), name="case-approvals-first"),
     path("cases/approvals/done/<str:job>/", needs(rights.APPROVE)(bulkpage.done), name="case-approvals-done"),
     path(
         "cases/approvals/<slug:act>/", needs(rights.APPROVE)(bulkpage.BulkApprove.as_view()), name="case-approvals-bulk"
