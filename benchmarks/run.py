@@ -24,6 +24,7 @@ NAMES = (
     "interactive",
     "acts",
     "lists",
+    "duecases",
     "ledger",
     "search",
     "load",

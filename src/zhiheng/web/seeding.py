@@ -21,6 +21,7 @@ from zhiheng.ledger.history import load_history
 from zhiheng.ledger.rebuilding import rebuild_rooms
 from zhiheng.ledger.records import Actor
 from zhiheng.oversight import demo as oversight_demo
+from zhiheng.oversight.filings import demo as filings_demo
 from zhiheng.plan import demo as plan_demo
 from zhiheng.registry import people
 from zhiheng.registry.models import Agency
@@ -77,6 +78,7 @@ def seed(scale: float | None = None, number: int = SEED) -> int:
     truth = [*truth, *_tell_plan(last)]
     discretion_demo.tell(last)
     oversight_demo.tell(last)
+    filings_demo.tell(last)
     enqueue("search.rebuild", key="rebuild")
     write_truth(truth, Path(settings.HOME.root) / TRUTH)
     return count
