@@ -84,6 +84,10 @@ class YesNo(forms.TypedChoiceField):
         choices = YES_NO if not more.get("required", True) else (("", "请选择"), *YES_NO[1:])
         super().__init__(choices=choices, coerce=lambda text: text == "true", empty_value=None, **more)
 
+    def prepare_value(self, value: Any) -> Any:
+        """Show what is known already as the choice that says it."""
+        return ("true" if value else "false") if isinstance(value, bool) else value
+
 
 class Lines(forms.CharField):
     """Several texts, one a line."""
