@@ -27,6 +27,9 @@ from zhiheng.ledger.models import LedgerKey
 from zhiheng.ledger.plainwords import require_impersonal
 from zhiheng.ledger.services import NewEvent, NewObject, Ref, append
 
+BEGINNING = frozenset({"file", "decide-on-spot"})
+"""Acts whose document gives the case its number."""
+
 
 class ReasonNeeded(Exception):
     """The rules warn of an act: it can be done with a reason, which goes on the record."""
@@ -112,7 +115,7 @@ def _issue(user: User, wish: Wish, paper: Paper) -> Document:
 
 
 def _numbered(thing: NewObject, wish: Wish, number: str) -> NewObject:
-    """Return the case with the number of its filing document (案号); other objects as they are."""
-    if wish.plan.name != "file" or thing.type != CASE:
+    """Return the case with the number of the document that begins it (案号); other objects as they are."""
+    if wish.plan.name not in BEGINNING or thing.type != CASE:
         return thing
     return replace(thing, attributes={**thing.attributes, "number": number}, foreign_number=number)

@@ -5,23 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from zhiheng.handling.cases import wording
+from zhiheng.handling.cases import joining, recusing, streets, wording
 from zhiheng.handling.cases.casefile import CASE, HANDLER
 from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, generic, relations
 from zhiheng.handling.cases.papers.base import papers
 from zhiheng.handling.cases.papers.issuing import issuing, warned_by, with_paper
 from zhiheng.handling.cases.papers.known import known
+from zhiheng.kit.contributions import Registry
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.services import NewEvent, NewObject, Ref
+from zhiheng.registry.models import Power
 
 NOTICE_ITEMS = ("party", "facts", "kinds", "basis", "amount", "reasons", "statement_right", "agency", "date")
 DECISION_ITEMS = ("party", "facts", "kinds", "basis", "amount", "performance", "remedies", "reasons", "agency", "date")
 MOST_TITLE = 200
+Drafting = Callable[[Wish], Draft]
+contributed: Registry[Drafting] = Registry("draft of an act")
+"""By act: drafts that other rooms of handling add (the penalty on the spot)."""
 
 
 def draft(wish: Wish) -> Draft:
     """Return what an act will append."""
-    return with_paper(wish, SPECIAL.get(wish.plan.name, generic)(wish))
+    special = SPECIAL.get(wish.plan.name) or contributed.get(wish.plan.name) or generic
+    return with_paper(wish, special(wish))
 
 
 def _opened(wish: Wish) -> bool:
@@ -40,7 +46,7 @@ def file_case(wish: Wish) -> Draft:
     refs += [Ref("officer", id_, HANDLER) for id_ in values.get("officers") or ()]
     refs += [Ref("clue", id_) for id_ in file.named("clue")[:1]]
     refs += [Ref("inspection", id_) for id_ in file.named("inspection")[:1]]
-    refs += [Ref("power", power.public_id)] if power else []
+    refs += [_rests_on(str(values.get("power") or ""), power)]
     stated = {**wish.stated, "procedure": "ordinary", "field": field, "region": agency.region if agency else None}
     name, code = wording.party_words(file)
     words = vocabulary().codes
@@ -65,6 +71,13 @@ def file_case(wish: Wish) -> Draft:
         return Draft([wish.event(refs, **stated)], [_case(wish, field, str(values.get("cause") or ""))])
     filed = wish.event([*refs, Ref("document", PENDING)], **stated)
     return Draft([issuing(wish, paper), filed], [_case(wish, field, str(values.get("cause") or ""))], paper)
+
+
+def _rests_on(chosen: str, power: Power | None) -> Ref:
+    """Return on what the case rests: a power item of the agency, or the matter that was handed to a street."""
+    if streets.matter(chosen) is not None:
+        return Ref("delegated_power", chosen)
+    return Ref("power", power.public_id if power else "")
 
 
 def _case(wish: Wish, field: str, cause: str) -> NewObject:
@@ -148,6 +161,7 @@ def give_notice(wish: Wish) -> Draft:
 def notice_hearing(wish: Wish) -> Draft:
     """Return the notice of a hearing with its document."""
     refs = [Ref("hearing", wish.values.get("hearing") or ""), *(Ref("party", id_) for id_ in wish.file.parties)]
+    refs += [Ref("officer", wish.values.get("host") or "", "host")]
     if not _opened(wish):
         return Draft([wish.event(refs, **wish.stated)])
     name, _ = wording.party_words(wish.file)
@@ -238,7 +252,7 @@ def close(wish: Wish) -> Draft:
     return Draft([wish.event([], **wish.stated, fine_paid=paid)])
 
 
-SPECIAL: Mapping[str, Callable[[Wish], Draft]] = {
+SPECIAL: Mapping[str, Drafting] = {
     "file": file_case,
     "notice": notice,
     "give-notice": give_notice,
@@ -247,4 +261,8 @@ SPECIAL: Mapping[str, Callable[[Wish], Draft]] = {
     "decide-none": decide,
     "serve": serve,
     "close": close,
+    "decide-recusal": recusing.decide,
+    "decide-head-recusal": recusing.decide,
+    "order-recusal": recusing.decide,
+    "split": joining.split,
 }
