@@ -51,6 +51,6 @@ def _shown(request: HttpRequest, wish: Wish) -> HttpResponse:
         if not wish.plan.paper:
             raise Http404
         title = f"{wish.plan.title}：按现在的填写不生成文书"
-        return render(request, "documents/preview.html", {"title": title, "texts": []})
+        return render(request, "documents/preview.html", {"title": title, "outline": []})
     filled = making.draft(paper.kind, wish.file.agency, paper.values, wish.act.day)
     return shown_draft(request, filled, f"{kinds[paper.kind].title}草稿")
