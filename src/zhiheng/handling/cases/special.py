@@ -15,15 +15,14 @@ from zhiheng.ledger.services import NewEvent, NewObject, Ref
 NOTICE_ITEMS = ("party", "facts", "kinds", "basis", "amount", "reasons", "statement_right", "agency", "date")
 DECISION_ITEMS = ("party", "facts", "kinds", "basis", "amount", "performance", "remedies", "reasons", "agency", "date")
 MOST_TITLE = 200
-Drafting = Callable[[Wish], Draft]
-contributed: Registry[Drafting] = Registry("draft of an act")
-"""By act: drafts that other rooms of handling add (the penalty on the spot)."""
+drafters: Registry[Callable[[Wish], Draft]] = Registry("draft of an act")
+"""By act of another procedure: its draft, where it needs more than its plan."""
 
 
 def draft(wish: Wish) -> Draft:
     """Return what an act will append."""
-    special = SPECIAL.get(wish.plan.name) or contributed.get(wish.plan.name) or generic
-    return special(wish)
+    make = SPECIAL.get(wish.plan.name) or drafters.get(wish.plan.name) or generic
+    return make(wish)
 
 
 def issuing(wish: Wish, paper: Paper) -> NewEvent:
@@ -264,7 +263,7 @@ def close(wish: Wish) -> Draft:
     return Draft([wish.event([], **wish.stated, fine_paid=paid)])
 
 
-SPECIAL: Mapping[str, Drafting] = {
+SPECIAL: Mapping[str, Callable[[Wish], Draft]] = {
     "file": file_case,
     "investigate": investigate,
     "notice": notice,
