@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page
@@ -20,9 +20,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.ma
 
 def test_officer_and_head_publish_and_the_file_says_what_is_missing(enter: Callable[..., Page]) -> None:
     story = Story(bureau())
-    story.filed(date(2026, 3, 2))
-    story.investigated(date(2026, 3, 10))
-    story.told(date(2026, 3, 16))
+    ago = [district.today() - timedelta(days=days) for days in (21, 18, 16)]
+    story.filed(ago[0])
+    story.investigated(ago[1])
+    story.told(ago[2])
     story.decided(district.today())
     story.served(district.today())
     officer, head = enter(story.at.officer), enter(story.at.head)
