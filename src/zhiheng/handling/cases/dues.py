@@ -13,11 +13,11 @@ from functools import lru_cache
 from zhiheng.eventlog.days import date_of, day_of
 from zhiheng.eventlog.model import AttributeValue, Event, LogObject, Relation
 from zhiheng.handling.cases.casefile import CASE
-from zhiheng.handling.cases.guarding import rules_for
 from zhiheng.law.facts.world import World
 from zhiheng.law.language.model import Rule
 from zhiheng.law.reference import Judging, plan_of
 from zhiheng.law.verdicts import Instant
+from zhiheng.registry.agencies.rules import rules_of
 
 ONE = "case"
 Stated = tuple[tuple[str, object], ...]
@@ -49,7 +49,7 @@ def due_after(agency: str, prefix: str, event: Event, around: Around) -> date | 
 
     None where they ask for nothing, or name no day.
     """
-    known = rules_for(agency)
+    known = rules_of(agency)
     rules = tuple(rule for rule in known.rules if rule.id.startswith(prefix))
     told = tuple((one.type, one.day, _plain(one.attributes)) for one in (*around.before, event))
     return _due(_Question(known.version, prefix, told, _plain(around.case), around.party_kind, rules))

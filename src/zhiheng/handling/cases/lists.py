@@ -12,6 +12,7 @@ from zhiheng.handling.cases import selectors
 from zhiheng.handling.cases.casefile import CASE, ORDINARY, today
 from zhiheng.handling.cases.models import Case, Proposal, Standing
 from zhiheng.handling.cases.permissions import may_handle
+from zhiheng.handling.cases.stagefilter import StageFilter
 from zhiheng.kit import contributions, rights
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.pages import days
@@ -107,7 +108,7 @@ class CaseList(GenericList):
 
     def __init__(self) -> None:
         self.filters = (
-            ChoiceFilter("stage", "阶段", "handled__stage", main=True, choices=stages),
+            StageFilter("stage", "阶段", "handled__stage", main=True, choices=stages),
             TextFilter("q", "案号", "foreign_number", hint="案号的开头", least=2, orders="recent"),
         )
 
@@ -217,6 +218,11 @@ class Approvals(GenericList):
     def visible(self, user: User) -> bool:
         """Return whether this account approves for an agency."""
         return rights.may(user, rights.APPROVE) and not scope_of(user).everything and not scope_of(user).empty
+
+    def actions(self, user: User) -> Sequence[Act]:
+        """Return the way to bulk approval, where more than one draft waits."""
+        many = selectors.waiting_for(user)[:2].count() > 1
+        return [Act("成批审批", reverse("case-approvals-first"), "check")] if many else []
 
     def row_url(self, row: Proposal) -> str:
         """Return the address of the draft."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from zhiheng.eventlog.days import date_of
 from zhiheng.eventlog.model import Event
-from zhiheng.handling.cases.casefile import CASE, ORDINARY, cause, handlers, today
+from zhiheng.handling.cases.casefile import CASE, ORDINARY, cause, handlers, own_events, today
 from zhiheng.handling.cases.models import Case, Handling
 from zhiheng.law.library.procedures import procedure_for, procedures
 from zhiheng.law.trace import VOID
@@ -19,7 +19,11 @@ from zhiheng.registry.handing import HANDLER, REMOVED
 
 _MOST_CAUSE = 200
 _DECIDING = frozenset({"case.filed", "clue.received", "decision.made", "case.closed"}) | {
-    milestone.event for procedure in procedures() if procedure.about == CASE for milestone in procedure.milestones
+    type_
+    for procedure in procedures()
+    if procedure.about == CASE
+    for milestone in procedure.milestones
+    for type_ in (milestone.event, *milestone.undone)
 }
 """Events that move a case's stage, cause or days; any other can only name another handler."""
 
@@ -79,7 +83,7 @@ def rows(ids: set[str], stored: Sequence[StoredEvent] = ()) -> list[tuple[int, d
     for id_, pk in sorted(things.items()):
         said = objects[CASE, id_].attributes if (CASE, id_) in objects else {}
         number, kind = (str(said[name][-1].value) if said.get(name) else "" for name in ("number", "procedure"))
-        found.append((pk, fields_of(traces[id_], number, kind or ORDINARY), handlers(traces[id_])))
+        found.append((pk, fields_of(own_events(traces[id_], id_), number, kind or ORDINARY), handlers(traces[id_])))
     return found
 
 
