@@ -112,6 +112,13 @@ def _power(wish: Wish) -> list[Hindrance]:
     return [Hindrance("本机关没有这一项处罚职权", "行政处罚法第十七条", "请选本机关的职权事项，或者移送有管辖权的机关")]
 
 
+def _shown(file: CaseFile) -> bool:
+    """Return whether the decision is public now: what was published of a case besides it doesn't count."""
+    acts = file.of("publication.made", "publication.withdrawn", "publication.ended")
+    last = next((one for one in reversed(acts) if one.attributes.get("kind") in ("penalty", None)), None)
+    return last is not None and last.type == "publication.made"
+
+
 def _named(wish: Wish) -> list[Hindrance]:
     """Return that a natural person's name can't be published: what is private is left out or hidden."""
     kinds = {wish.file.value("party", id_, "kind") for id_ in wish.file.parties}
@@ -185,11 +192,11 @@ SPECIAL: Mapping[str, Callable[[CaseFile], list[Hindrance]]] = {
     "resume": pending("procedure.suspended", "procedure.resumed", "没有中止"),
     "suspend": running("procedure.suspended", "procedure.resumed", "已经中止"),
     "decide-recusal": pending("recusal.requested", "recusal.decided", "没有待决定的回避申请"),
+    "publish": lambda file: [Hindrance("决定已经公开")] if _shown(file) else [],
+    "withhold": lambda file: [Hindrance("决定已经公开", "", "不予公开的，请先撤回公开")] if _shown(file) else [],
+    "withdraw-publication": lambda file: [] if _shown(file) else [Hindrance("没有正在公开的决定")],
+    "end-publication": lambda file: [] if _shown(file) else [Hindrance("没有正在公开的决定")],
     "decide-head-recusal": pending("recusal.requested", "recusal.decided", "没有待决定的回避申请"),
-    "publish": running("publication.made", "publication.withdrawn", "决定已经公开"),
-    "withhold": running("publication.made", "publication.withdrawn", "决定已经公开，不予公开的请先撤回"),
-    "withdraw-publication": pending("publication.made", "publication.withdrawn", "没有正在公开的决定"),
-    "end-publication": pending("publication.made", "publication.ended", "没有正在公示的决定"),
     "approve-departure": lambda file: (
         [] if file.applied and file.applied.attributes.get("departs") else [Hindrance("本案按基准裁量，没有调整适用")]
     ),

@@ -28,8 +28,8 @@ contributed: Registry[Drafting] = Registry("draft of an act")
 
 def draft(wish: Wish) -> Draft:
     """Return what an act will append."""
-    special = SPECIAL.get(wish.plan.name) or contributed.get(wish.plan.name) or generic
-    return with_paper(wish, special(wish))
+    make = SPECIAL.get(wish.plan.name) or contributed.get(wish.plan.name) or generic
+    return with_paper(wish, make(wish))
 
 
 def _opened(wish: Wish) -> bool:
@@ -254,7 +254,7 @@ def close(wish: Wish) -> Draft:
     return Draft([wish.event([], **wish.stated, fine_paid=paid)])
 
 
-SPECIAL: Mapping[str, Drafting] = {
+SPECIAL: Mapping[str, Callable[[Wish], Draft]] = {
     "file": file_case,
     "notice": notice,
     "give-notice": give_notice,
