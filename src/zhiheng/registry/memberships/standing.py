@@ -100,10 +100,10 @@ def acts_for(user: User) -> frozenset[str]:
     """Return the units for which a user acts, approves and answers in the current membership.
 
     They are the own unit, and those below it where the reach goes below; never units that the account merely sees
-    (自定), and nobody acts for all.
+    (自定), and nobody acts for all. Who reaches no further than the own work (仅本人) acts for no unit.
     """
     membership = current(user)
-    if membership is None:
+    if membership is None or Reach(membership.reach) is Reach.OWN:
         return frozenset()
     below = managed_scope(user).units if Reach(membership.reach) is Reach.UNIT_AND_BELOW else frozenset()
     return frozenset({membership.unit}) | below
