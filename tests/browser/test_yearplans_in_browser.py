@@ -99,8 +99,8 @@ def test_a_social_supervisor_reports_and_the_pages_have_no_barriers(enter: Calla
         "list-social": "/lists/social-supervisors/",
         "social-new": "/social-supervisors/new/",
         "assignment-new": "/assignments/new/",
-        "calendar-years": "/calendars/",
-        "calendar-load": "/calendars/load/",
-        "calendar-2026": "/calendars/2026/",
+        "calendar-years": "/holidays/",
+        "calendar-load": "/holidays/load/",
+        "calendar-2026": "/holidays/2026/",
     }.items():
         looked_at(page, name, where)
