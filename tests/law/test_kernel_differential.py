@@ -330,6 +330,16 @@ templates = st.one_of(
 )
 
 
+in_force = st.sampled_from(
+    [
+        {"from": date(2025, 10, 3)},
+        {"from": date(2025, 9, 28), "to": date(2025, 10, 10)},
+        {"from": date(2025, 10, 3), "counted_from": date(2025, 9, 26)},
+        {"from": date(2025, 10, 6), "counted_from": date(1, 1, 1), "to": date(2025, 10, 12)},
+    ]
+)
+
+
 @st.composite
 def rule_sets(draw: Any) -> list[dict[str, Any]]:
     found = []
@@ -339,7 +349,10 @@ def rule_sets(draw: Any) -> list[dict[str, Any]]:
             rule["per"] = draw(st.sampled_from(["doc", "doc/main", "attribute:kind"]))
         if draw(st.integers(0, 3)) == 0:
             rule["where"] = draw(st.sampled_from([{"case.field": "market"}, {"kind": ["x", "y"]}]))
-        found.append(rule | draw(templates))
+        rule |= draw(templates)
+        if draw(st.integers(0, 3)) == 0:
+            rule["in_force"] = draw(in_force)
+        found.append(rule)
     return found
 
 

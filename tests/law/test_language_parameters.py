@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from law.rule_text import GOOD, problems, read_text, refused, spoiled
+from zhiheng.eventlog.days import day_of
 from zhiheng.law.language.errors import RuleErrors
 from zhiheng.law.language.model import Compare, Condition, DateLatest, Literal_, Response, RuleSet
 from zhiheng.law.language.variants import resolve
@@ -208,6 +210,20 @@ def test_a_wrong_change_of_the_overlay_is_refused_at_its_line(
     assert (hits[0].position.line, remedy in hits[0].remedy) == (4, True)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "{rule: case.decided, set: {within: 60 d}, agency: [A1]}",
+        "{rule: case.decided, confirm: {roll: default}, agency: A1}",
+        "{rule: case.decided, set: {within: 60 d}, guard: none, agency: [A1]}",
+    ],
+)
+def test_a_value_for_some_agencies_is_refused_and_never_set_for_all(tmp_path: Path, change: str) -> None:
+    (found,) = problems(tmp_path, UNSURE, overlay=overlay(change))
+    assert found.position.file == "overlay.yaml" and found.position.line == 4
+    assert "agency 只能与 guard 同写" in found.message and "对全区适用" in found.remedy
+
+
 def test_a_change_without_document_is_refused(tmp_path: Path) -> None:
     text = "date: 2026-01-05\nchanges: [{rule: case.decided, guard: none}]\n"
     assert any("document" in p.message for p in problems(tmp_path, GOOD, overlay=text))
@@ -221,6 +237,19 @@ def test_a_question_decided_from_a_day_on_gives_two_versions(tmp_path: Path) -> 
     assert earlier.in_force.to_day is not None and later.in_force.from_day == earlier.in_force.to_day + 1
     template = resolve(later, (0,)).parts[0].template
     assert isinstance(template, Response) and template.roll is False
+
+
+def test_a_version_that_ended_before_a_conclusion_keeps_its_open_question(tmp_path: Path) -> None:
+    ended = spoiled("{from: 2021-07-15}", "{from: 2021-07-15, to: 2025-12-31}", UNSURE)
+    change = overlay("{rule: case.decided, confirm: {roll: other}, in_force: {from: 2026-03-01}}")
+    (rule,) = read_text(tmp_path, ended, overlay=change).rules
+    assert [one.name for one in rule.readings] == ["roll", "night"] and rule.parameters == ()
+    assert rule.in_force.to_day == day_of(date(2025, 12, 31))
+
+
+def test_a_day_since_when_windows_count_is_not_later_than_the_version(tmp_path: Path) -> None:
+    wrong = spoiled("{from: 2021-07-15}", "{from: 2021-07-15, counted_from: 2021-07-16}")
+    refused(tmp_path, wrong, 6, "counted_from 晚于 from", "更早")
 
 
 def test_of_two_conclusions_the_first_that_holds_decides(tmp_path: Path) -> None:

@@ -312,7 +312,7 @@ def test_no_text_of_the_plan_takes_an_identity_or_mobile_number() -> None:
         act(agency=lead), NewTask("办轮训", ("agency", carrier), ahead(9), plan=plan.public_id)
     ).id)  # fmt: skip
     with pytest.raises(Refusal, match="身份号码或者手机号"):
-        services.report(act(agency=carrier), one, Progress("已通知330184199104150017"))
+        services.report(act(agency=carrier), one, Progress("已通知379901199001012416"))
     assert "13900001234" not in "".join(LedgerEvent.objects.values_list("body", flat=True))
 
 

@@ -476,3 +476,15 @@ def test_the_plans_numbers_are_set_on_a_page_and_change_the_lights() -> None:
     plan = Plan.objects.get()
     assert plan.warn_days == 10
     assert overview.overview(supervisor, plan, today()).lines[0].light.words == "正常"
+
+
+def test_of_two_who_set_the_lights_at_once_the_second_is_told() -> None:
+    lead, supervisor = bureau()
+    plan = adopted(lead, body())
+    client, address = browse(supervisor), reverse("plan-lights", args=[plan.public_id])
+    opened = client.get(address)
+    carried = {name: opened.context[name] for name in ("form_key", "form_version")}
+    send(client, address, confirmed=True, warn_days="10")
+    quiet = Plan.objects.get().quiet_days
+    late = client.post(address, {**carried, "warn_days": "20", "quiet_days": str(quiet), "form_confirmed": "1"})
+    assert late.status_code == 409 and Plan.objects.get().warn_days == 10

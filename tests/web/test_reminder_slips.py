@@ -69,7 +69,7 @@ def test_a_slip_says_whether_the_day_has_passed_and_names_no_person() -> None:
     assert slip.values(date(2026, 11, 26))["standing"] == "已于2026年11月20日届满"
     assert slip.values(date(2026, 11, 20))["standing"] == "将于2026年11月20日到期"
     with pytest.raises(OutgoingRefused):
-        ReminderSlip("区城管局", "当事人 370102199001012416", date(2026, 11, 20), "", "")
+        ReminderSlip("区城管局", "当事人 379901199001012416", date(2026, 11, 20), "", "")
 
 
 def test_what_all_may_read_is_no_reason_to_remind_or_to_see_what_was_written_about_it(

@@ -51,4 +51,5 @@ class _Known:
 
 @lru_cache(maxsize=16)
 def _narrowed(known: _Known, regions: frozenset[str]) -> RuleSet:
-    return in_regions(known.rules, regions)
+    found = in_regions(known.rules, regions)
+    return found if found.elsewhere else known.rules  # the very same set is compiled once

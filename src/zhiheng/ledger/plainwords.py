@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from zhiheng.kit.outgoing.door import OutgoingRefused, refuse_personal
+from zhiheng.kit.personal_numbers import holds_personal_number
 from zhiheng.kit.problems import Problem, Refusal
 from zhiheng.law.library.names import attribute_names
 from zhiheng.ledger.records import NewEvent, NewObject
@@ -32,11 +32,7 @@ def stated(text: str, place: str, remedy: str) -> str:
 
 def personal(text: str) -> bool:
     """Return whether a text holds an identity or mobile number."""
-    try:
-        refuse_personal(text.encode("utf-8", "ignore"))
-    except OutgoingRefused:
-        return True
-    return False
+    return holds_personal_number(text)
 
 
 def require_impersonal(events: Sequence[NewEvent], objects: Sequence[NewObject] = ()) -> None:

@@ -217,6 +217,10 @@ class Lights(_OnPlan):
     title = button = "设定亮灯参数"
     form_class = LightsForm
 
+    def version(self, subject: Plan) -> str:
+        """Return both numbers: of two who set them at once the second is told."""
+        return f"{subject.warn_days}/{subject.quiet_days}"
+
     def initial(self, request: HttpRequest, subject: Plan) -> dict[str, Any]:
         """Return the numbers as they stand."""
         return {"warn_days": subject.warn_days, "quiet_days": subject.quiet_days}

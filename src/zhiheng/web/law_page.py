@@ -29,6 +29,8 @@ from zhiheng.law.reference.questions import DueItem, NextAct, due, expected_of, 
 from zhiheng.law.reference.words import basis_words, han_marks, type_words
 from zhiheng.law.statutes.store import StatuteStore
 from zhiheng.ledger.inforce import rule_versions, rules_in_force
+from zhiheng.ledger.models import LedgerObject
+from zhiheng.registry.agencies.rules import answering, rules_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +53,24 @@ _answers: OrderedDict[tuple[tuple[str, str], int, date, str], Answers] = Ordered
 KEPT = 2_000  # answers kept per process: the law says the same of the same version on the same day
 
 
-def ask(
-    key: tuple[str, str], version: int, events: Iterable[Event], attributes: Mapping[str, Any], day: date
-) -> Answers:
+def ask(row: LedgerObject, events: Iterable[Event], attributes: Mapping[str, Any], day: date) -> Answers:
     """Return deadlines, law panel and next act of an object as of a day; asked once per version and day."""
-    rules = rules_in_force()
-    known = (key, version, day, rules.version)
+    rules = _rules_for(row)
+    known = (row.key, row.version, day, rules.version)
     if known not in _answers:
-        _answers[known] = _ask(rules, key, events, attributes, day)
+        _answers[known] = _ask(rules, row.key, events, attributes, day)
         while len(_answers) > KEPT:
             _answers.popitem(last=False)
     return _answers[known]
 
 
-def ask_anew(
-    key: tuple[str, str], version: int, events: Iterable[Event], attributes: Mapping[str, Any], day: date
-) -> Answers:
+def ask_anew(row: LedgerObject, events: Iterable[Event], attributes: Mapping[str, Any], day: date) -> Answers:
     """Return the same as ``ask`` without keeping it, about events that aren't the whole story."""
-    return _ask(rules_in_force(), key, events, attributes, day)
+    return _ask(_rules_for(row), row.key, events, attributes, day)
+
+
+def _rules_for(row: LedgerObject) -> RuleSet:
+    return rules_of(answering(row.type, row.public_id, row.agency))
 
 
 def _ask(

@@ -130,7 +130,7 @@ def said(row: LedgerObject, scope: Scope) -> tuple[list[StoredEvent], list[Event
     attributes = selectors.attributes(row.type, row.public_id)
     # What the law says of a part is said anew: answers that are kept were given about the whole story.
     ask = law_page.ask if len(history) == len(whole) else law_page.ask_anew
-    return history, trace, attributes, ask(row.key, row.version, trace, attributes, days.today())
+    return history, trace, attributes, ask(row, trace, attributes, days.today())
 
 
 def _ahead(answers: law_page.Answers) -> list[Moment]:

@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from zhiheng.demo.batches import Batch, PersonalValue, TruthRow
 from zhiheng.demo.district import SEED, district_stream, written
 from zhiheng.demo.truth import write_truth
+from zhiheng.handling.discretion import demo as discretion_demo
 from zhiheng.kit.documents import numbers
 from zhiheng.kit.jobs.services import enqueue
 from zhiheng.kit.vault.services import open_dossiers
@@ -20,6 +21,7 @@ from zhiheng.ledger.history import load_history
 from zhiheng.ledger.rebuilding import rebuild_rooms
 from zhiheng.ledger.records import Actor
 from zhiheng.oversight import demo as oversight_demo
+from zhiheng.oversight.filings import demo as filings_demo
 from zhiheng.plan import demo as plan_demo
 from zhiheng.registry import people
 from zhiheng.registry.models import Agency
@@ -74,7 +76,9 @@ def seed(scale: float | None = None, number: int = SEED) -> int:
     _name_numbers()
     last = min(stream.until, localdate())
     truth = [*truth, *_tell_plan(last)]
+    discretion_demo.tell(last)
     oversight_demo.tell(last)
+    filings_demo.tell(last)
     enqueue("search.rebuild", key="rebuild")
     write_truth(truth, Path(settings.HOME.root) / TRUTH)
     return count

@@ -28,6 +28,7 @@ from zhiheng.ledger.gathering import log_objects
 from zhiheng.ledger.inforce import rules_in_force
 from zhiheng.ledger.models import LedgerObject, LedgerRelation
 from zhiheng.ledger.records import ObjectKey, StoredEvent
+from zhiheng.registry.agencies.rules import answering, rules_of
 from zhiheng.registry.projecting import table
 
 if TYPE_CHECKING:
@@ -65,9 +66,25 @@ def refresh(after: int, today: date) -> int:
 
 def owed_by(keys: Sequence[ObjectKey], today: date) -> dict[ObjectKey, Duty]:
     """Return the number of duties of some objects as of a day, the nearest due day and the requirement due then."""
-    rules = rules_in_force()
-    judging = Judging(plan_of(rules), world_around(keys), as_of=Instant(day_of(today)), explained=False)
-    return {key: _duty(judging.judge_known(key), rules) for key in keys}
+    world, asked = world_around(keys), Instant(day_of(today))
+    judgings: dict[str, tuple[RuleSet, Judging]] = {}
+    found = {}
+    for key, agency in _agencies(keys).items():
+        rules = rules_of(agency)
+        if rules.version not in judgings:
+            judgings[rules.version] = rules, Judging(plan_of(rules), world, as_of=asked, explained=False)
+        rules, judging = judgings[rules.version]
+        found[key] = _duty(judging.judge_known(key), rules)
+    return found
+
+
+def _agencies(keys: Collection[ObjectKey]) -> dict[ObjectKey, str]:
+    """Return the agency by whose region each object is judged, "" where the ledger doesn't say."""
+    found = dict.fromkeys(keys, "")
+    for type_ in {type_ for type_, _ in keys}:
+        rows = LedgerObject.objects.filter(type=type_, public_id__in=[id_ for one, id_ in keys if one == type_])
+        found |= {(type_, id_): answering(type_, id_, at) for id_, at in rows.values_list("public_id", "agency")}
+    return found
 
 
 def world_around(keys: Collection[ObjectKey]) -> World:

@@ -163,7 +163,7 @@ def test_an_approved_notice_counts_as_given_only_when_it_reaches_the_party(story
     assert working.items(story.at.officer, DAY) == []
 
 
-IDENTITY = "330184199104150017"
+IDENTITY = "379901199001012416"
 
 
 def test_no_text_of_a_case_that_would_stand_in_the_ledger_takes_an_identity_or_mobile_number(story: Story) -> None:
@@ -215,3 +215,15 @@ def test_a_head_who_merely_sees_an_agency_approves_nothing_for_it(story: Story) 
     proposal = drafted(story)
     with pytest.raises(Refusal, match="没有本机关的审批权限"):
         proposals.approve(proposal, story.file, story.act(DAY, seeing), seeing)
+
+
+def test_who_reaches_no_further_than_the_own_work_approves_nothing_for_the_unit(story: Story) -> None:
+    from zhiheng.handling.cases.permissions import may_approve, parts
+    from zhiheng.kit.scopes import Reach
+    from zhiheng.registry.memberships.standing import acts_for
+
+    narrow = member("agency-head", story.at.agency, reach=Reach.OWN)
+    whole = member("agency-head", story.at.agency, reach=Reach.UNIT)
+    assert (acts_for(narrow), acts_for(whole)) == (frozenset(), frozenset({story.at.agency}))
+    assert not may_approve(narrow, story.at.agency) and may_approve(whole, story.at.agency)
+    assert parts(narrow, story.file) == frozenset()

@@ -11,13 +11,14 @@ from handling.cases.story import FACT, Story, bureau
 from registry import district
 from zhiheng.eventlog.days import day_of
 from zhiheng.handling.cases import hindering, projecting
-from zhiheng.handling.cases.guarding import rules_for, world_of
+from zhiheng.handling.cases.guarding import world_of
 from zhiheng.handling.cases.models import Case, Handling
 from zhiheng.kit.documents.models import Document
 from zhiheng.law.reference import Judging, plan_of
 from zhiheng.law.verdicts import Instant
 from zhiheng.ledger.acting import ActRefused
 from zhiheng.ledger.services import Actor, NewEvent, Ref, append
+from zhiheng.registry.agencies.rules import rules_of
 
 pytestmark = pytest.mark.django_db
 
@@ -157,7 +158,7 @@ def test_under_the_lock_a_case_is_read_only_for_acts_that_move_its_row(monkeypat
 
 def judged(story: Story, day: date) -> list[str]:
     """Which requirements a case violates so that its decision is void, as of a day."""
-    rules = rules_for(story.at.agency)
+    rules = rules_of(story.at.agency)
     void = {rule.id for rule in rules.rules if rule.effect == "void"}
     judging = Judging(plan_of(rules), world_of(story.file), as_of=Instant(day_of(day)), explained=False)
     return [one.rule_id for one in judging.run() if one.status == "violated" and one.rule_id in void and not one.notes]

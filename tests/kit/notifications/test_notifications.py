@@ -144,7 +144,7 @@ def test_what_is_urgent_is_sent_at_night_and_the_rest_waits(sent: list[tuple[str
 
 def test_words_with_a_personal_number_are_refused(sent: list[tuple[str, Message]]) -> None:
     user = person()
-    for words in ({"title": "370102199001012416 到期"}, {"title": "到期", "body": "电话 13805310000"}):
+    for words in ({"title": "379901199001012416 到期"}, {"title": "到期", "body": "电话 13805310000"}):
         with pytest.raises(OutgoingRefused):
             services.notify([user.public_id], "due", **words)
     assert not Notification.objects.exists()

@@ -22,7 +22,7 @@ from zhiheng.kit.outgoing.models import OutgoingCall
 
 pytestmark = pytest.mark.django_db
 
-ID_NUMBER = "370102199001012416"
+ID_NUMBER = "379901199001012416"
 
 
 def allow(settings: Any, *entries: str) -> None:

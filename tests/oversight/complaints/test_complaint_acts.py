@@ -133,6 +133,21 @@ def test_what_becomes_an_accusation_is_taken_from_its_handler_and_what_no_longer
         services.assign(by(here.supervisor), one, here.market)
 
 
+def kept_by(complaint: str) -> str:
+    return LedgerObject.objects.get(type="complaint", public_id=complaint).agency
+
+
+def test_an_accusation_classified_anew_against_the_same_stays_with_its_handler_and_so_does_the_duty(
+    here: District,
+) -> None:
+    one = accusation(here)
+    services.assign(by(here.supervisor), one, here.market, brief="请核查")
+    services.classify(by(here.supervisor), row(one.public_id), ["report"], "street-trade", "换了事项")
+    assert (row(one.public_id).handler, kept_by(one.public_id)) == (here.market, here.market)
+    services.classify(by(here.supervisor), row(one.public_id), ["accuse"], "", "又改", [("agency", here.bureau)])
+    assert (row(one.public_id).handler, kept_by(one.public_id)) == ("", here.bureau)
+
+
 def test_an_accusation_that_names_nobody_leaves_its_handler_and_is_sent_to_nobody_else(here: District) -> None:
     one = assigned(here)
     services.classify(by(here.supervisor), one, ["accuse"], "conduct-fees", "没有说是哪个单位")

@@ -19,7 +19,7 @@ from zhiheng.kit import rights
 from zhiheng.kit.jobs.running import run_job
 from zhiheng.kit.jobs.services import take_this
 from zhiheng.kit.rights import EXPORT
-from zhiheng.ledger.models import LedgerEvent, LedgerSource
+from zhiheng.ledger.models import LedgerEvent, LedgerObject, LedgerSource
 from zhiheng.oversight.complaints import projecting, selectors, texts
 from zhiheng.oversight.complaints.models import Complaint, Stage
 from zhiheng.registry.imports import services as imports
@@ -193,6 +193,15 @@ def test_an_order_that_names_the_accused_only_when_it_is_sent_again_is_taken_fro
     other = written(brought(here, table(order("DH001", kind="举报", handler="示例区市场监督管理局"))))
     assert other.result["changed"] == 1 and row(one.public_id).handler == here.market  # who is named stays named
     assert not selectors.complaints(here.urban_head).filter(number="DH001").exists()
+
+
+def test_an_accusation_whose_kind_a_table_changes_stays_with_the_handler_that_has_it(here: District) -> None:
+    given = {"about": "区城管局", "handler": "示例区市场监督管理局"}
+    written(brought(here, table(order("DH001", kind="举报", **given))))
+    assert written(brought(here, table(order("DH001", kind="控告", **given)))).result["changed"] == 1
+    one = Complaint.objects.get(number="DH001")
+    kept = LedgerObject.objects.get(type="complaint", public_id=one.public_id).agency
+    assert (one.kind, one.handler, kept) == ("accuse", here.market, here.market)
 
 
 def test_the_interface_hears_whom_a_known_order_accuses(here: District) -> None:

@@ -23,7 +23,7 @@ from zhiheng.law.library import statute_index
 from zhiheng.ledger.acting import Act, ActRefused
 from zhiheng.ledger.actpages import act_of
 from zhiheng.ledger.services import Actor, NewEvent, NewObject, Ref, append
-from zhiheng.oversight.filings import projecting, selectors, services, working
+from zhiheng.oversight.filings import demo, projecting, selectors, services, working
 from zhiheng.oversight.filings.majors import _major, due, terms
 from zhiheng.oversight.filings.models import Filing, State, Turn
 from zhiheng.oversight.findings.models import Matter
@@ -305,3 +305,20 @@ def test_the_first_days_are_those_on_which_the_statutes_came_into_force() -> Non
     for major in terms().sorts.values():
         statute = statute_index().find(major.basis.split("第")[0])
         assert statute is not None and statute.in_force == major.since
+
+
+def test_the_demo_bureau_registers_and_reviews_what_was_filed_with_a_few_late() -> None:
+    one = Scene()
+    for place in range(40):
+        day = DAY - timedelta(days=200 - 5 * place)
+        decide(one.agency, f"C{place}", day=day)
+        refs = [Ref("case", f"C{place}"), Ref("agency", one.agency)]
+        filed = NewEvent("decision.reported", day + timedelta(days=6), refs, {"kind": "重大"}, source="import")
+        append([filed], by=BY)
+    assert demo.tell(DAY) == Filing.objects.exclude(number="").count() > 30
+    rows = list(Filing.objects.all())
+    assert {State.DONE, State.REGISTERED, State.FILED} <= {row.state for row in rows}
+    late = [row for row in rows if row.registered_on and row.registered_on > due("register", row.filed_on)]
+    assert 1 <= len(late) <= 5
+    assert len({row.number for row in rows if row.number}) == demo.tell(DAY) + len([row for row in rows if row.number])
+    assert any(row.answered_on for row in rows) and list(projecting.check()) == []

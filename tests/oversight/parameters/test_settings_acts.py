@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -65,7 +67,7 @@ def send(client: Client, url: str, data: dict[str, Any], **more: str) -> Any:
 def tried(client: Client, change: RuleChange) -> RuleChange:
     """Have a draft tried, by the page and the job."""
     client.post(reverse("rule-change-trial", args=[change.public_id]), {"months": "12"})
-    job = Job.objects.get(kind=services.TRIAL)
+    job = Job.objects.get(kind=services.TRIAL, key=change.public_id)
     taken = take_this(job, "test")
     assert taken is not None and run_job(taken)
     change.refresh_from_db()
@@ -210,7 +212,8 @@ def test_a_trial_that_something_overtook_must_be_made_again(proposer: User, conf
     change = services.draft(proposer, [entry(Kind.THRESHOLD, DECIDED, "within", "60")])
     assert not services.untried(tried(client, change), today())
     recorded(entry(Kind.THRESHOLD, DECIDED, "within", "80", back=3))
-    assert "已有变化" in services.untried(change, today())[0].fact
+    (overtaken,) = services.untried(change, today())
+    assert "已有变化" in overtaken.fact and "80 日" in overtaken.fact and "示例司〔2026〕12号" in overtaken.fact
     assert "超过 7 日" in services.untried(_as_of(change), today() + timedelta(days=8))[0].fact
 
 
@@ -247,6 +250,33 @@ def test_of_two_who_adopt_one_draft_at_once_the_second_is_told(proposer: User, c
     with pytest.raises(Refusal) as refused:
         services.adopt(adopting(proposer, confirmer), proposer, stale)
     assert "已经办结" in str(refused.value) and Setting.objects.count() == 1
+
+
+def test_of_two_drafts_on_one_value_adopted_at_once_one_holds_and_the_other_is_told_what_changed(
+    proposer: User, confirmer: User
+) -> None:
+    client = entered(proposer)
+    drafts = [services.draft(proposer, [entry(Kind.THRESHOLD, DECIDED, "within", days)]) for days in ("60", "70")]
+    ready = [tried(client, one) for one in drafts]
+    together, told = threading.Barrier(2), []
+
+    def adopt(change: RuleChange) -> None:
+        try:
+            together.wait()
+            services.adopt(adopting(proposer, confirmer), proposer, change)
+        except ActRefused as refused:
+            told.extend(one.fact for one in refused.reasons)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=adopt, args=[one]) for one in ready]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    held = Setting.objects.get()
+    assert [f"{held.value} 日" in fact for fact in told] == [True]
+    assert sorted(RuleChange.objects.values_list("state", flat=True)) == [Standing.ADOPTED, Standing.DRAFT]
 
 
 def test_a_dropped_draft_is_never_adopted_and_a_refused_one_stays_a_draft(proposer: User, confirmer: User) -> None:
@@ -393,7 +423,7 @@ MOMENT = "2027-01-01 10:20"
         (f"{HEAD}changes: [{{rule: {DECIDED}, set: {{within: {'9' * 5000} d}}}}]", "写得不对"),
         (f"{HEAD}changes: [{{rule: {DECIDED}, set: {{within: {'9' * 5000}}}}}]", "整数有 5,000 位"),
         (f"{HEAD}changes: [{{rule: {DECIDED}, set: {{within: 60 d}}, when: {{case.field: market}}}}]", "不能写 when"),
-        (f"{HEAD}changes: [{{rule: {DECIDED}, set: {{within: 60 d}}, agency: [A1]}}]", "不能写 agency"),
+        (f"{HEAD}changes: [{{rule: {DECIDED}, set: {{within: 60 d}}, agency: [A1]}}]", "agency 只能与 guard 同写"),
         (f'date: 2026-01-05\nchanges: [{{rule: {DECIDED}, guard: none, document: "a\\0"}}]', "document 应当是一行文字"),
         ("rules: [x]\nadded:\n", "没有写 id"),
         ("rules: [{id: district.x, in_force: {from: 2026}}]\n" + ADDED, "from 应当是日期"),

@@ -14,16 +14,14 @@ from zhiheng.eventlog.days import NO_CLOCK, clock_of, day_of
 from zhiheng.eventlog.model import AttributeValue, Event, LogObject, Relation
 from zhiheng.handling.cases.casefile import CaseFile
 from zhiheng.law.facts.world import World
-from zhiheng.law.language.model import RuleSet
 from zhiheng.law.reference.guarding import Guarding, Reason, would_break
 from zhiheng.law.reference.words import han_marks
 from zhiheng.ledger.acting import ZONE, Hindrance
-from zhiheng.ledger.inforce import rules_in
 from zhiheng.ledger.services import NewEvent, NewObject
-from zhiheng.registry.models import Agency
+from zhiheng.registry.agencies.rules import rules_of
 from zhiheng.registry.projecting import table
 
-SUBJECTS = ("officer", "agency", "delegated_power", "entrustment", "device")
+SUBJECTS = ("officer", "agency", "delegated_power", "entrustment", "device", "benchmark")
 """Types of objects about which the registry keeps dated facts that rules of a case ask for."""
 
 
@@ -38,12 +36,6 @@ class Trial:
     def reasons(self) -> tuple[Reason, ...]:
         """Return all reasons, the forbidding ones first."""
         return (*self.blocking, *self.warning)
-
-
-def rules_for(agency: str) -> RuleSet:
-    """Return the rules that hold where an agency is; without a known region, all."""
-    region = Agency.objects.filter(public_id=agency).values_list("region", flat=True).first()
-    return rules_in(frozenset({region} if region else ()))
 
 
 def world_of(file: CaseFile, events: Iterable[Event] = (), objects: Iterable[NewObject] = ()) -> World:
@@ -61,7 +53,7 @@ def world_of(file: CaseFile, events: Iterable[Event] = (), objects: Iterable[New
 def try_events(file: CaseFile, drafted: Sequence[NewEvent], doing: bool, objects: Sequence[NewObject] = ()) -> Trial:
     """Return what the rules say against some events, each tried after those before it."""
     events = [as_event(new, place) for place, new in enumerate(drafted)]
-    world, rules = world_of(file, events, objects), rules_for(file.agency)
+    world, rules = world_of(file, events, objects), rules_of(file.agency)
     found: list[Reason] = []
     for event in events:
         answer: Guarding = would_break(world, rules, event, doing)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from zhiheng.eventlog.days import date_of, day_of
 from zhiheng.handling.cases.casefile import CASE, CaseFile, today
-from zhiheng.handling.cases.guarding import rules_for, world_of
+from zhiheng.handling.cases.guarding import world_of
 from zhiheng.handling.cases.wording import cited
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.parts import Demand, LawPanel
@@ -17,6 +17,7 @@ from zhiheng.law.reference.questions import article_of
 from zhiheng.law.reference.words import han_marks, type_words
 from zhiheng.law.verdicts import Instant
 from zhiheng.ledger.acting import Hindrance
+from zhiheng.registry.agencies.rules import rules_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Wanted:
 def wanted(file: CaseFile, types: list[str]) -> dict[str, Wanted]:
     """Return by event type what the law wants before such acts in a case, as of today; one judgement for all."""
     world, now = world_of(file), Instant(day_of(today()))
-    judging = Judging(plan_of(rules_for(file.agency)), world, as_of=now, explained=False)
+    judging = Judging(plan_of(rules_of(file.agency)), world, as_of=now, explained=False)
     stones = Milestones(judging, list(judging.judge_known((CASE, file.id))))
     return {type_: _wanted(stones.before(type_, ((CASE, file.id),)), type_) for type_ in types}
 

@@ -21,13 +21,10 @@ from django.db import DatabaseError, transaction
 
 from zhiheng.kit.outgoing.hosts import OutgoingRefused, Target, target_of
 from zhiheng.kit.outgoing.models import OutgoingCall
+from zhiheng.kit.personal_numbers import personal_numbers
 
 _log = logging.getLogger("zhiheng.outgoing")
 _BLOCK = 64 * 1024
-_PERSONAL = re.compile(
-    r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dXx])"  # 公民身份号码
-    r"|(?<!\d)1[3-9]\d{9}(?!\d)"  # 手机号
-)
 
 
 class OutgoingFailed(Exception):
@@ -106,8 +103,8 @@ def verify(secret: str, body: bytes, said: str, now: int, tolerance: int = 300) 
 
 def refuse_personal(body: bytes, addressees: Collection[str] = ()) -> None:
     """Raise OutgoingRefused where a body holds a citizen number, or a mobile number other than its addressees'."""
-    for match in _PERSONAL.finditer(body.decode("utf-8", errors="ignore")):
-        if match[0] not in addressees:
+    for number in personal_numbers(body.decode("utf-8", errors="ignore")):
+        if number not in addressees:
             remedy = "请只发送编号和事项，由对方登录系统查看"
             raise OutgoingRefused.of("要发出的内容里有身份号码或手机号，没有发出", "", remedy)
 

@@ -23,7 +23,7 @@ from zhiheng.law.kernel.payloads import Payloads
 from zhiheng.law.kernel.plans import NotNative, Plan, Setting, plan_of
 from zhiheng.law.kernel.program import DEFER, NO, UNKNOWN, YES, Constraint, States, act_states, merged
 from zhiheng.law.kernel.truths import Truthful
-from zhiheng.law.language.model import AtLeast, Condition, Disjoint, Held, Pattern, Predicate, Reading
+from zhiheng.law.language.model import AtLeast, AtMost, Condition, Disjoint, Held, Pattern, Predicate, Reading
 from zhiheng.law.reference.compiled import CompiledRule, CompiledVariant
 from zhiheng.law.reference.lacking import awaited
 from zhiheng.law.reference.truth import FALSE, MISSING, SOFT, SOFT_FALSE, TRUE, UNKNOWN_TRUTH
@@ -164,7 +164,7 @@ def _unit_constraints(unit: Unit, truthful: Truthful, shared: Shared) -> Iterato
     compiled = unit.compiled
     if compiled.rule.in_force.by != "activation":
         raise NotNative(f"in force by {compiled.rule.in_force.by}")
-    windowed = compiled.base.parts[unit.index].windowed
+    windowed, slides = compiled.base.parts[unit.index].windowed, _slides(compiled, unit.index)
     if shared.mapped_without and _people_lost(compiled.base.parts[unit.index].template, shared.mapped_without):
         raise NotNative("people whom the source doesn't carry")
     if shared.mapped_without and lacks(shared.mapped_without, compiled.base.parts[unit.index].template):
@@ -172,6 +172,8 @@ def _unit_constraints(unit: Unit, truthful: Truthful, shared: Shared) -> Iterato
     for reading in (None, *readings_of(unit)):
         for choice in _choices(unit, truthful, shared, reading, windowed):
             part = choice.variant.parts[unit.index]
+            if isinstance(part.template, AtMost) and (part.template.each.kind == "sliding") != slides:
+                raise NotNative("a parameter that changes the windows")
             setting = Setting(
                 choice.variant.variant, choice.variant.counting, shared.calendar(choice.variant.counting.calendar)
             )
@@ -304,10 +306,19 @@ def _base_acts(unit: Unit, truthful: Truthful, shared: Shared) -> dict[str, tupl
         patterns = [pattern for pattern in unit.patterns if pattern.type == type_]
         states = act_states(merged([truthful.pattern(p, favours, context) for p in patterns]))
         days = truthful.lens.day[truthful.positions(type_)]
-        first, last = compiled.rule.in_force.from_day, compiled.rule.in_force.to_day
+        held = compiled.rule.in_force
+        where = _where_states(unit, type_, truthful, context)
+        first, last = held.counts_since if _slides(compiled, unit.index) else held.from_day, held.to_day
         states[(days < (-FAR if first is None else first)) | (days > (FAR if last is None else last))] = NO
-        found[type_] = (states, _where_states(unit, type_, truthful, context))
+        if first != held.from_day:  # acts before this version: counted, but no window ends on them
+            where[days < held.from_day] = NO
+        found[type_] = (states, where)
     return found
+
+
+def _slides(compiled: CompiledRule, index: int) -> bool:
+    template = compiled.base.parts[index].template
+    return isinstance(template, AtMost) and template.each.kind == "sliding"
 
 
 def _where_states(unit: Unit, type_: str, truthful: Truthful, context: Context) -> States:

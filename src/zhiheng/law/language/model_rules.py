@@ -29,11 +29,21 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """Interval of deciding days (None: open) and which day decides."""
+    """Interval of deciding days (None: open) and which day decides.
+
+    ``counted_from``: since when a sliding window counts, where the version before this one counted the same acts (an
+    open question was decided from a day on); None: since the version's own first day.
+    """
 
     from_day: int | None = None
     to_day: int | None = None
     by: Literal["activation", "conduct", "target"] = "activation"
+    counted_from: int | None = None
+
+    @property
+    def counts_since(self) -> int | None:
+        """Return the first day whose acts a sliding window counts, None where it counts all."""
+        return self.from_day if self.counted_from is None else self.counted_from
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,9 @@ def _change(cx: Context, root: Node, node: Node) -> Node:
         raise Refusal(node.position, "更改没有写 rule", "请写规则编号")
     if not any(key in node.value for key in ("confirm", "set", "guard")):
         raise Refusal(node.position, "更改里没有 confirm、set 或 guard", "请写要确认、设定或放宽什么")
+    if "agency" in node.names and ("guard" not in node.names or {"confirm", "set"} & set(node.names)):
+        hint = "确认和设定对全区适用，请去掉 agency；只放宽部分单位的办理限制，另写一项 {rule, guard, agency}"
+        raise Refusal(node.where("agency"), "agency 只能与 guard 同写", hint)
     value = dict(node.value)
     for key in ("document", "date"):
         found = node.get(key) or root.get(key)
@@ -96,19 +99,19 @@ def _change(cx: Context, root: Node, node: Node) -> Node:
 def versions(overlay: Overlay, rule: Node) -> tuple[Node, ...]:
     """Return the raw rule with the overlay's entries in place and its decided questions gone. Raises ``Refusal``.
 
-    A question decided from a day on gives two versions in time: acts before that day keep the open question.
+    A question decided from a day on gives two versions in time: acts before that day keep the open question, and so
+    does a version that ended before it. A sliding window goes on counting what the version before it counted.
     """
     id_ = rule.get("id")
     changes = overlay.changes.get(id_.text, []) if id_ is not None else []
     if id_ is not None and changes:
         overlay.used.add(id_.text)
     spans = _spans(rule, changes)
+    found = [_applied(rule, _known_by(changes, start or _ALWAYS)) for start, _ in spans]
     if len(spans) < 2:
-        return (_applied(rule, changes),)
-    found = []
-    for start, end in spans:
-        found.append(_in_span(_applied(rule, _known_by(changes, start or _ALWAYS)), start, end))
-    return tuple(found)
+        return tuple(found)
+    counted = spans[0][0] or _ALWAYS
+    return tuple(_in_span(one, *span, counted) for one, span in zip(found, spans, strict=True))
 
 
 _ALWAYS = date.min
@@ -145,12 +148,25 @@ def _spans(rule: Node, changes: Sequence[Node]) -> list[tuple[date | None, date 
     ]
 
 
-def _in_span(rule: Node, start: date | None, end: date | None) -> Node:
-    """Return a rule that holds for one interval of deciding days, with what it says itself of the deciding day."""
+def _in_span(rule: Node, start: date | None, end: date | None, counted: date) -> Node:
+    """Return a rule that holds for one interval of deciding days, with what it says itself of the deciding day.
+
+    ``counted``: the first day of the first interval, since when its sliding windows count.
+    """
     own = rule.get("in_force")
     stated: dict[str, Any] = dict(own.value) if own is not None and own.is_map else {}
-    stated |= {name: node_of(day, rule.position) for name, day in (("from", start), ("to", end)) if day is not None}
+    days = {"from": start, "to": end}
+    if start is not None and start > counted and "counted_from" not in stated and _slides(plain(rule)):
+        days["counted_from"] = counted
+    stated |= {name: node_of(day, rule.position) for name, day in days.items() if day is not None}
     return replace(rule, value={**rule.value, "in_force": node_of(stated, rule.position)})
+
+
+def _slides(raw: Any) -> bool:
+    """Whether a rule counts in sliding windows somewhere."""
+    if isinstance(raw, Mapping):
+        return "sliding" in raw or any(map(_slides, raw.values()))
+    return isinstance(raw, list | tuple) and any(map(_slides, raw))
 
 
 def _applied(rule: Node, changes: Sequence[Node]) -> Node:

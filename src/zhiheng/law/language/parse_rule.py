@@ -218,8 +218,8 @@ def in_force(cx: Context, node: Node | None) -> InForce:
     if node is None:
         return InForce()
     expect_map(node, "in_force", "请写 {from: 2021-07-15}")
-    refuse_unknown_keys(cx, node, ("from", "to", "by"), "in_force")
-    start, end, by = node.get("from"), node.get("to"), node.get("by")
+    refuse_unknown_keys(cx, node, ("from", "to", "by", "counted_from"), "in_force")
+    start, end, by, counted = (node.get(key) for key in ("from", "to", "by", "counted_from"))
     from_day = _day(start) if start else None
     to_day = _day(end) if end and end.text != "none" else None
     if from_day is not None and to_day is not None and to_day < from_day:
@@ -227,7 +227,10 @@ def in_force(cx: Context, node: Node | None) -> InForce:
     chosen = next((b for b in FORCE_DAYS if b == (by.text if by else "activation")), None)
     if chosen is None:
         raise Refusal(node.where("by"), "in_force 的 by 写得不对", f"可写 {'、'.join(FORCE_DAYS)}")
-    return InForce(from_day, to_day, chosen)
+    counted_from = _day(counted) if counted else None
+    if counted_from is not None and (from_day is None or counted_from > from_day):
+        raise Refusal(node.where("counted_from"), "in_force 的 counted_from 晚于 from", "滑动窗口自更早的一日起计数")
+    return InForce(from_day, to_day, chosen, counted_from)
 
 
 def _day(node: Node) -> int:

@@ -187,7 +187,14 @@ def _definitions(vocabulary: Vocabulary | None) -> Schema:
         "patterns": one_or_many("pattern"),
         "civil_day": {"type": "string", "pattern": _DATE},
         "basis": _basis(),
-        "in_force": object_schema({"from": ref("civil_day"), "to": ref("civil_day"), "by": words(*FORCE_DAYS)}),
+        "in_force": object_schema(
+            {
+                "from": ref("civil_day"),
+                "to": ref("civil_day"),
+                "by": words(*FORCE_DAYS),
+                "counted_from": ref("civil_day"),
+            }
+        ),
         "guard": _guard(),
         "score": object_schema(
             {

@@ -222,6 +222,7 @@ class CompiledRule:
         chosen = variant or self.base
         look = Look(scene, chosen.variant, chosen.counting, at)
         look.force = self.force
+        look.counts_since = self.rule.in_force.counts_since
         return look
 
 

@@ -77,7 +77,8 @@ def grouped(look: Look, hits: Sequence[Hit], each: Each, resets: Matcher | None)
             runs.setdefault(passed, []).append(hit)
         return [(None, run) for run in runs.values()]
     if each.kind == "sliding":
-        return [(None, _sliding(look, hits, place, each)) for place in range(len(hits))]
+        places = [place for place, hit in enumerate(hits) if look.speaks_on(hit.event.day)]
+        return [(None, _sliding(look, hits, place, each)) for place in places]
     return [(None, list(hits))]
 
 
@@ -97,6 +98,12 @@ def in_force(look: Look, hits: Iterable[Hit]) -> list[Hit]:
     return [hit for hit in hits if look.speaks_on(hit.event.day)]
 
 
+def counted_ever(look: Look, hits: Iterable[Hit]) -> list[Hit]:
+    """Return the events that a sliding window may count: also those under the versions that this one goes on from."""
+    since, last = look.counts_since, look.force[1]
+    return [h for h in hits if (since is None or h.event.day >= since) and (last is None or h.event.day <= last)]
+
+
 class AtMostRule:
     """An ``at_most`` (``absence``) compiled."""
 
@@ -110,7 +117,8 @@ class AtMostRule:
 
     def windows(self, look: Look) -> list[Outcome]:
         """Judge every window of the trace."""
-        hits = in_force(look, (hit for hit in self.activates.hits(look)))
+        counts = counted_ever if self.template.each.kind == "sliding" else in_force
+        hits = counts(look, self.activates.hits(look))
         found = [
             settle(look, partial(self._window, key=key, run=run))
             for key, run in grouped(look, hits, self.template.each, self.resets)

@@ -206,7 +206,8 @@ class Look:
     ``charitable`` says how unknown facts are read this time: True in favour of the act, False against it; a verdict
     on which the two differ is ``fact-unknown``. ``doubtful`` remembers that such a fact came up. ``limit`` and
     ``limit_day`` are the amount and the day that a condition compared with, for the evidence. ``force`` is the interval
-    of days on which the rule speaks, ``span`` the window judged; ``uncertain_population`` counts windows of objects of
+    of days on which the rule speaks, ``counts_since`` the first day that its sliding windows count, ``span`` the window
+    judged; ``uncertain_population`` counts windows of objects of
     which nobody knows whether they belong; ``unparametered``: a parameter that the rule needs is absent. ``workings``
     say in words how an amount was counted.
     """
@@ -216,6 +217,7 @@ class Look:
     charitable = False
     doubtful = False
     force: tuple[int | None, int | None] = (None, None)
+    counts_since: int | None = None
     span: tuple[int, int] | None = None
     successor: Successor | None = None
     uncertain_population = 0

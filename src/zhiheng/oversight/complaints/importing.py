@@ -207,12 +207,12 @@ def _changed(act: Act, row: Complaint, values: Values, objects: list[NewObject])
     if kind != row.kind or new:
         refs = [Ref(COMPLAINT, row.public_id), *(Ref(type_, id_, "about") for type_, id_ in now)]
         yield act.event("complaint.classified", refs, kinds=[kind], former=list(row.kinds), reason="12345 改变分类")
-    moved = services.moved(act, row, [kind], now)
-    accused = sides.accused_units(row) | (sides.units_of(now, row.received_on) if moved else set())
-    taken = bool(moved) and (new or not row.accusation)
+    accuses = services.accuses([kind], now)
+    accused = sides.accused_units(row) | (sides.units_of(now, row.received_on) if accuses else set())
+    taken = services.taken(row, [kind], now)
     sent = handler and handler not in accused and (taken or handler != row.handler)
-    if sent and (now or not moved or handler == act.agency):
+    if sent and (now or not accuses or handler == act.agency):
         objects.append(NewObject(COMPLAINT, row.public_id, agency=handler))
         yield _sent(act, row.public_id, handler, values.get("reply_by"))
     elif kind != row.kind or new:
-        objects += moved
+        objects += services.moved(act, row, [kind], now)

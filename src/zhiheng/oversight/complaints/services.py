@@ -126,12 +126,29 @@ def classify(
 def moved(
     act: Act, row: Complaint, kinds: Sequence[str], named: Sequence[tuple[str, str]], topic: str = ""
 ) -> list[NewObject]:
-    """Return the object as it moves to whoever classifies, where a classification makes it an accusation."""
+    """Return the object as a classification leaves it: with whoever classifies, where that takes it from its handler.
+
+    What is classified anew without being an accusation, or against the same as before, stays with its handler, and
+    so does the duty.
+    """
+    if not accuses(kinds, named):
+        return []
+    agency = act.agency if taken(row, kinds, named) else row.handler or act.agency
+    return [NewObject(COMPLAINT, row.public_id, agency=agency, title=title_of(topic or row.topic))]
+
+
+def accuses(kinds: Sequence[str], named: Sequence[tuple[str, str]]) -> bool:
+    """Return whether kinds and whom a complaint is about make it an accusation (济南热线条例第三十二条)."""
     agencies = {id_ for type_, id_ in named if type_ == "agency"}
     officers = {id_ for type_, id_ in named if type_ == "officer"}
-    if not is_accusation(set(kinds), agencies, officers):
-        return []
-    return [NewObject(COMPLAINT, row.public_id, agency=act.agency, title=title_of(topic or row.topic))]
+    return is_accusation(set(kinds), agencies, officers)
+
+
+def taken(row: Complaint, kinds: Sequence[str], named: Sequence[tuple[str, str]]) -> bool:
+    """Return whether a classification takes a complaint from its handler, as the fold of its events does (投影)."""
+    if not accuses(kinds, named):
+        return False
+    return not row.accusation or set(named) != set(sides.named([row.public_id])[row.public_id])
 
 
 def assign(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from zhiheng.kit.documents.numbers import words_of
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.parts import Demand, LawPanel, Link
 from zhiheng.ledger import selectors as ledger
+from zhiheng.ledger.acting import Act
 from zhiheng.oversight.filings import forms as own
 from zhiheng.oversight.filings import services
 from zhiheng.oversight.filings.majors import due
@@ -66,11 +68,16 @@ class OnFiling(Acting):
         return LawPanel(next=[Demand("重大决定报本级司法行政部门备案", last, services.basis_of(subject))])
 
     def perform(self, request: HttpRequest, subject: Filing, form: forms.Form, key: str) -> str:
-        """Do it; back to the filing."""
-        self.do(request, subject, form.cleaned_data, key)
+        """Do it, now or as it was done on paper; back to the filing."""
+        self.do(account_of(request), self.of(request, form, key), subject, form.cleaned_data)
         return services.page_of(subject)
 
-    def do(self, request: HttpRequest, row: Filing, data: dict[str, Any], key: str) -> None:
+    def of(self, request: HttpRequest, form: forms.Form, key: str) -> Act:
+        """Return the act as the form tells it: done now, or recorded with its day and the reason."""
+        when: dict[str, Any] = form.when  # type: ignore[attr-defined]  # every form of this room is a late-entry form
+        return self.now(request, key, **when)
+
+    def do(self, user: User, act: Act, row: Filing, data: dict[str, Any]) -> None:
         """Do the act through the room's service."""
         raise NotImplementedError
 
@@ -93,11 +100,9 @@ class File(ByAgency):
     title = button = "报送备案"
     form_class = own.FileForm
 
-    def perform(self, request: HttpRequest, subject: Filing, form: forms.Form, key: str) -> str:
-        """Do it, now or as it was done on paper."""
-        when: dict[str, Any] = form.when  # type: ignore[attr-defined]  # a late-entry form
-        services.file(account_of(request), self.now(request, key, **when), subject, _kept(form.cleaned_data))
-        return services.page_of(subject)
+    def do(self, user: User, act: Act, row: Filing, data: dict[str, Any]) -> None:
+        """Do it."""
+        services.file(user, act, row, _kept(data))
 
 
 class Answer(ByAgency):
@@ -112,9 +117,8 @@ class Answer(ByAgency):
         )  # one page object per request
         return super().form(request, subject, data)
 
-    def do(self, request: HttpRequest, row: Filing, data: dict[str, Any], key: str) -> None:
+    def do(self, user: User, act: Act, row: Filing, data: dict[str, Any]) -> None:
         """Do it."""
-        user, act = account_of(request), self.now(request, key)
         services.answer(user, act, row, data["explanation"], bool(data.get("corrected")), _kept(data))
 
 
@@ -130,12 +134,9 @@ class Register(OnFiling):
         given = Filing.objects.filter(registered_on__year=day.year).count()
         return {"number": own.next_number(words_of([unit]).get(unit, ""), day, given)}
 
-    def perform(self, request: HttpRequest, subject: Filing, form: forms.Form, key: str) -> str:
-        """Do it, now or as it was done on paper."""
-        when: dict[str, Any] = form.when  # type: ignore[attr-defined]  # a late-entry form
-        act = self.now(request, key, **when)
-        services.register(account_of(request), act, subject, form.cleaned_data["number"])
-        return services.page_of(subject)
+    def do(self, user: User, act: Act, row: Filing, data: dict[str, Any]) -> None:
+        """Do it."""
+        services.register(user, act, row, data["number"])
 
 
 class Ask(OnFiling):
@@ -148,9 +149,8 @@ class Ask(OnFiling):
         """Propose the last day."""
         return {"until": due("answer", days.today()), "wanted": "全部案卷"}
 
-    def do(self, request: HttpRequest, row: Filing, data: dict[str, Any], key: str) -> None:
+    def do(self, user: User, act: Act, row: Filing, data: dict[str, Any]) -> None:
         """Do it."""
-        user, act = account_of(request), self.now(request, key)
         services.ask(user, act, row, data["wanted"], data["until"], tuple(data["supervisors"]))
 
 
@@ -164,11 +164,11 @@ class Review(OnFiling):
         """Propose the last day of an answer."""
         return {"until": due("answer", days.today())}
 
-    def do(self, request: HttpRequest, row: Filing, data: dict[str, Any], key: str) -> None:
+    def do(self, user: User, act: Act, row: Filing, data: dict[str, Any]) -> None:
         """Do it."""
         people, items = tuple(data["supervisors"]), tuple(data["items"])
         said = services.Review(data["result"], data["opinion"], people, items, data["until"])
-        services.review(account_of(request), self.now(request, key), row, said)
+        services.review(user, replace(act, document_no=data["number"]), row, said)
 
 
 class Supervise(OnFiling):
@@ -184,5 +184,5 @@ class Supervise(OnFiling):
     def perform(self, request: HttpRequest, subject: Filing, form: forms.Form, key: str) -> str:
         """Do it; on to the matter."""
         title = form.cleaned_data["title"]
-        done = services.supervise(account_of(request), self.now(request, key), subject, title)
+        done = services.supervise(account_of(request), self.of(request, form, key), subject, title)
         return reverse("matter", args=[done.id])

@@ -18,6 +18,7 @@ from zhiheng.kit.notifications.services import notify
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.acting import Act, Done, Hindrance, perform
+from zhiheng.ledger.clock import locked_clock
 from zhiheng.ledger.doing import deciding
 from zhiheng.ledger.plainwords import stated
 from zhiheng.ledger.services import NewObject, Ref
@@ -34,6 +35,7 @@ from zhiheng.oversight.supervision.obstacles import acting, of_people
 from zhiheng.oversight.supervision.services import hand_over, sendable
 from zhiheng.oversight.supervision.services.common import was_done
 
+WORD, REVIEWED = "作出备案审查意见", "decision.filing-reviewed"
 LEAST_FILES = 2
 """The decision document, and the list of materials."""
 
@@ -117,10 +119,15 @@ def answer(user: User, act: Act, row: Filing, explanation: str, corrected: bool,
 
 
 def register(user: User, act: Act, row: Filing, number: str) -> Done:
-    """Register what was filed under a number (备案登记); a number is given once."""
+    """Register what was filed under a number (备案登记); a number is given once, also of two who register at once."""
     require_supervisor(user)
     number = stated(number, "备案号", "请填写登记簿上的编号")
-    act = _on(act, row)
+    with transaction.atomic():
+        locked_clock()  # whoever registers next reads the numbers after this one is written
+        return _registered(_on(act, row), row, number)
+
+
+def _registered(act: Act, row: Filing, number: str) -> Done:
     against = to_register(row)
     if Filing.objects.filter(number=number).exclude(pk=row.pk).exists():
         against.append(Hindrance(f"备案号 {number} 已经用过", "", "请填写下一个编号"))
@@ -141,7 +148,8 @@ def ask(user: User, act: Act, row: Filing, wanted: str, until: date, supervisors
 def review(user: User, act: Act, row: Filing, said: Review) -> Done:
     """Conclude the review (备案审查) with its opinion as a numbered document; by two supervisors.
 
-    Raises ``Refusal`` for what isn't stated, ``ActRefused`` with every reason.
+    An opinion that was given on paper (``act.doing`` False) is recorded with the paper's number (``act.document_no``);
+    no second document is made of it. Raises ``Refusal`` for what isn't stated, ``ActRefused`` with every reason.
     """
     require_supervisor(user)
     opinion = stated(said.opinion, "审查意见", "请写明审查的结论和理由")
@@ -157,21 +165,28 @@ def review(user: User, act: Act, row: Filing, said: Review) -> Done:
     facts: dict[str, Any] = {"result": said.result, "opinion": opinion, "items": list(said.items),
              "until": said.until}  # fmt: skip
     told = "备案审查没有发现问题" if said.result == AGREED else "收到备案审查意见"
-    if (act.doing and against) or was_done(act):
-        return _ruled(act, row, "作出备案审查意见", "decision.filing-reviewed", against, refs, told=told, **facts)
+    if not act.doing:
+        act = replace(act, document_no=stated(act.document_no, "意见书文号", "请照纸质意见书填写"))
+        thing = _paper(act, public_id(), act.document_no)
+        refs.append(Ref("document", thing.id))
+        return _ruled(act, row, WORD, REVIEWED, against, refs, (thing,), told=told, **facts)
+    if against or was_done(act):
+        return _ruled(act, row, WORD, REVIEWED, against, refs, told=told, **facts)
     with transaction.atomic():
         subject = Subject(printing.FILING, owner_of(row), str(row), addressee=row.agency)
         values = printing.values(row, said)
         document = making.issue(user, printing.KEY, subject, act.agency, values, day=act.day)
         number = str(document.number or "")
-        thing = NewObject("document", document.public_id, {"kind": "supervision", "number": number}, act.agency, number)
-        act = replace(act, document_no=number)
+        act, thing = replace(act, document_no=number), _paper(act, document.public_id, number)
         refs.append(Ref("document", document.public_id))
-        event = "decision.filing-reviewed"
-        done = _ruled(act, row, "作出备案审查意见", event, against, refs, (thing,), told=told, **facts)
+        done = _ruled(act, row, WORD, REVIEWED, against, refs, (thing,), told=told, **facts)
         if done.appended.repeated:  # the same form, sent twice at the same moment: the second number isn't given
             transaction.set_rollback(True)
     return done
+
+
+def _paper(act: Act, id_: str, number: str) -> NewObject:
+    return NewObject("document", id_, {"kind": "supervision", "number": number}, act.agency, number)
 
 
 def supervise(user: User, act: Act, row: Filing, title: str) -> Done:

@@ -18,13 +18,13 @@ from zhiheng.law.audit.by_kernel import findings_of
 from zhiheng.law.audit.clues import SUSPECTED
 from zhiheng.law.audit.findings import JudgedBy
 from zhiheng.law.audit.options import Question, instant_asked
-from zhiheng.law.audit.run import agency_regions, judged_by
+from zhiheng.law.audit.run import judged_by
 from zhiheng.law.engines.memory import judge_memory
 from zhiheng.law.engines.sql import read_sql
 from zhiheng.law.language.model import RuleSet
-from zhiheng.ledger.inforce import rules_in
 from zhiheng.ledger.models import LedgerClock
 from zhiheng.oversight.findings.years import unknown_years
+from zhiheng.registry.agencies.rules import rules_here, silent
 
 Progress = Callable[[str], None]
 
@@ -67,21 +67,29 @@ def judge_ledger(as_of: date, progress: Progress = lambda step: None) -> Judgeme
     tables = read_sql(address(connection.settings_dict))
     read = perf_counter()
     progress("按规则判断")
-    rules = rules_here(tables)
+    rules = rules_here()
     question = Question(as_of)
     result = judge_memory(rules, tables, as_of=instant_asked(question))
     by = judged_by(rules, question)
-    findings = own_findings(rules, findings_of(rules, result.verdicts, by))
+    verdicts = speaking(rules, result.verdicts)
+    findings = own_findings(rules, findings_of(rules, verdicts, by))
     seconds = {"read": read - started, "judge": perf_counter() - read}
     return Judgement(
-        rules, tables, by, as_of, result.verdicts, findings, sequence, known_at,
+        rules, tables, by, as_of, verdicts, findings, sequence, known_at,
         tables.events.num_rows, tables.objects.num_rows, unknown_years(as_of), seconds,
     )  # fmt: skip
 
 
-def rules_here(tables: LogTables) -> RuleSet:
-    """Return the rules that hold where the ledger's agencies are."""
-    return rules_in(agency_regions(tables))
+def speaking(rules: RuleSet, verdicts: pa.Table) -> pa.Table:
+    """Return the verdicts by rules that hold where each object's agency is, which is what live acts are judged by."""
+    columns = [verdicts[name].cast(pa.string()) for name in ("rule_id", "object_type", "object_id")]
+    pairs = pa.table(columns, ["rule", "type", "id"]).group_by(["rule", "type", "id"]).aggregate([]).to_pylist()
+    left_out = silent(rules, [(row["rule"].partition("#")[0], (row["type"], row["id"])) for row in pairs])
+    if not left_out:
+        return verdicts
+    rows = zip(*(column.to_pylist() for column in columns), strict=True)
+    kept = [(rule.partition("#")[0], (type_, id_)) not in left_out for rule, type_, id_ in rows]
+    return verdicts.filter(pa.array(kept, pa.bool_()))
 
 
 def own_findings(rules: RuleSet, findings: pa.Table) -> pa.Table:

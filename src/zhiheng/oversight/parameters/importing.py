@@ -1,6 +1,6 @@
 """A file of settings read back into entries (导入设置): every value is held to its type before anything is made of it.
 
-What the rule language could apply but a setting doesn't keep (``when``, ``by``, agencies of a value) is refused, never
+What the rule language could apply but a setting doesn't keep (``when``, ``by``) is refused, never
 dropped: a district would take it for adopted.
 """
 
@@ -63,9 +63,8 @@ def _listed(content: Node, key: str) -> tuple[Node, ...]:
 
 def _of_change(node: Node) -> list[Entry]:
     """Return the entries of a change: a conclusion, values, a lowered guard."""
-    for key in ("when", *(() if "guard" in node.names else ("agency",))):
-        if key in node.names:
-            raise Refusal(node.where(key), f"设置不能写 {key}", "带条件的设定不能导入，请从规则页设定数值")
+    if "when" in node.names:
+        raise Refusal(node.where("when"), "设置不能写 when", "带条件的设定不能导入，请从规则页设定数值")
     made = [*_values(node), *_conclusions(node)]
     if "guard" in node.names:
         made.append(_entry(node, Kind.GUARD, "", _one_of(node, "guard", GUARDS), agencies=_agencies(node)))

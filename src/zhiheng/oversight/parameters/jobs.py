@@ -22,6 +22,7 @@ def _try(run: Run, arguments: Mapping[str, Any]) -> dict[str, Any]:
 
     change = RuleChange.objects.get(public_id=arguments["change"])
     key, as_of, months = trial_key(change), timezone.localdate(), int(arguments["months"])
+    settings = list(inforce.current().events)
     start = trial.months_before(as_of, months)
 
     def progress(step: int) -> None:
@@ -29,7 +30,7 @@ def _try(run: Run, arguments: Mapping[str, Any]) -> dict[str, Any]:
         run.progress(step, len(trial.STEPS), trial.STEPS[step])
 
     tried = trial.run(entries_of(change), inforce.entries(), as_of, start, progress)
-    result = trial.summary(tried, as_of, start, months)
+    result = {**trial.summary(tried, as_of, start, months), "settings": settings}
     with run.piece({"done": key}, len(trial.STEPS), len(trial.STEPS), trial.STEPS[-1]):
         RuleChange.objects.filter(pk=change.pk).update(trial=result, trial_of=key)
     return dict(result["figures"])

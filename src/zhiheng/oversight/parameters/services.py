@@ -20,9 +20,10 @@ from zhiheng.ledger.acting import Act, ActRefused, Attributes, Hindrance
 from zhiheng.ledger.doing import perform
 from zhiheng.ledger.records import NewEvent, NewObject, Ref
 from zhiheng.oversight.parameters import checking, inforce
-from zhiheng.oversight.parameters.entries import Entry, read, rule_title, titled
+from zhiheng.oversight.parameters.entries import Entry, of_setting, read, rule_title, titled, words
 from zhiheng.oversight.parameters.models import Kind, RuleChange, Setting, State
 from zhiheng.oversight.parameters.permissions import require
+from zhiheng.registry.agencies.selectors import names
 
 PARAMETER = "parameter"
 TRIAL = "parameter-trial"
@@ -82,19 +83,32 @@ def untried(change: RuleChange, today: date) -> list[Hindrance]:
     if change.trial is None:
         return [Hindrance("这项更改还没有试算", "双人办理", "请先试算，看清会增加和减少哪些发现")]
     if change.trial_of != trial_key(change):
-        return [Hindrance("试算之后，现行设置或者规则库已有变化", "双人办理", "请重新试算")]
+        return [Hindrance(fact, "双人办理", "请重新试算") for fact in _overtaken(change)]
     made = date.fromisoformat(change.trial["as_of"])
     if (today - made).days > TRIAL_DAYS:
         return [Hindrance(f"试算是 {made} 作的，已超过 {TRIAL_DAYS} 日", "双人办理", "请重新试算")]
     return []
 
 
+def _overtaken(change: RuleChange) -> list[str]:
+    """Return what has changed since a draft was tried, each in one sentence."""
+    before = set((change.trial or {}).get("settings", ()))
+    rows = list(Setting.objects.order_by("sequence", "pk"))
+    now = {row.event for row in rows}
+    new = [of_setting(row) for row in rows if row.event not in before] if "settings" in (change.trial or {}) else []
+    called = names({id_ for one in new for id_ in one.agencies})
+    facts = [f"试算之后，现行设置已有变化：{words(one, called)}" for one in new]
+    facts += ["试算之后，有的现行设置已作废"] if before - now else []
+    return facts or ["试算之后，现行设置或者规则库已有变化"]
+
+
 @transaction.atomic
 def adopt(act: Act, user: User, change: RuleChange) -> None:
     """Record a tried change (启用): one event for each entry, in the name of both persons.
 
-    Raises ``SecondPersonNeeded`` without one; ``ActRefused`` where the trial is missing or stale, a day has passed, or
-    the change no longer fits what is in force; ``Refusal`` for an account without the right, where the change was
+    Of two drafts adopted at once the second sees what the first set. Raises ``SecondPersonNeeded`` without a second
+    person; ``ActRefused`` where the trial is missing or overtaken (naming by what), a day has passed, or the change no
+    longer fits what is in force; ``Refusal`` for an account without the right, where the change was
     decided meanwhile, or where a text names a number of a person (F5). Then nothing is changed.
     """
     require(user)
@@ -110,7 +124,11 @@ def adopt(act: Act, user: User, change: RuleChange) -> None:
 
 
 def _take(change: RuleChange) -> None:
-    """Take a draft out of its state, so that nobody else decides it, and read it anew. Raises ``Refusal``."""
+    """Take a draft out of its state, so that nobody else decides it, and read it anew. Raises ``Refusal``.
+
+    All drafts are locked, in one order: two that set the same value are adopted one after the other.
+    """
+    list(RuleChange.objects.select_for_update().filter(state=State.DRAFT).order_by("pk").values_list("pk", flat=True))
     if not RuleChange.objects.filter(pk=change.pk, state=State.DRAFT).update(state=State.ADOPTED):
         raise Refusal.of("这项更改已经办结，没有作任何更改", "", "请刷新页面查看结果")
     change.refresh_from_db(fields=["entries", "trial", "trial_of"])

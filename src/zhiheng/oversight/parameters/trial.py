@@ -15,7 +15,7 @@ from zhiheng.eventlog.tables import LogTables
 from zhiheng.kit.databases import address
 from zhiheng.law.audit.by_kernel import findings_of
 from zhiheng.law.audit.options import Question, instant_asked
-from zhiheng.law.audit.run import agency_regions, judged_by
+from zhiheng.law.audit.run import judged_by
 from zhiheng.law.engines.memory import facts_of, judge_memory
 from zhiheng.law.engines.sql import read_sql
 from zhiheng.law.facts.table import FactTable
@@ -23,11 +23,12 @@ from zhiheng.law.language.model import RuleSet
 from zhiheng.law.language.yaml12 import as_yaml
 from zhiheng.law.library.regions import in_regions
 from zhiheng.oversight.findings.comparing import Seen, seen_of
-from zhiheng.oversight.findings.judging import own_findings
+from zhiheng.oversight.findings.judging import own_findings, speaking
 from zhiheng.oversight.findings.placing import places
 from zhiheng.oversight.parameters.entries import Entry
 from zhiheng.oversight.parameters.models import Kind
 from zhiheng.oversight.parameters.overlaying import rule_of, rules_with
+from zhiheng.registry.agencies.rules import regions
 
 STEPS = ("读取台账", "按现行规则判断", "按更改后的规则判断", "比对两次的发现")
 SAMPLES = 100
@@ -96,14 +97,15 @@ def _judged(
     rules: RuleSet, touched: set[str], tables: LogTables, facts: FactTable, as_of: date
 ) -> dict[tuple[str, bool], Seen]:
     """Return the findings by the touched rules, by identity and whether it is only a clue."""
-    here = in_regions(rules, agency_regions(tables))
+    here = in_regions(rules, regions())
     needed = _with_needed(here, touched)
     few = replace(here, rules=tuple(rule for rule in here.rules if rule.id in needed))
     if not few.rules:
         return {}
     question = Question(as_of)
     result = judge_memory(few, tables, as_of=instant_asked(question), facts=facts)
-    found = seen_of(own_findings(few, findings_of(few, result.verdicts, judged_by(few, question))))
+    verdicts = speaking(here, result.verdicts)
+    found = seen_of(own_findings(few, findings_of(few, verdicts, judged_by(few, question))))
     return {(one.identity, one.fields["clue"]): one for one in found if one.fields["rule"] in touched}
 
 

@@ -66,6 +66,20 @@ def template_fill(path: Path, arguments: dict[str, Any]) -> Answer:
     return tasks.template_fill(path, arguments)
 
 
+def document_sign(path: Path, arguments: dict[str, Any]) -> Answer:
+    """Put signatures into a filled Word document."""
+    from zhiheng.kit.documents import tasks
+
+    return tasks.document_sign(path, arguments)
+
+
+def signature_look(path: Path, arguments: dict[str, Any]) -> Answer:
+    """Measure a drawn signature."""
+    from zhiheng.kit.documents import tasks
+
+    return tasks.signature_look(path, arguments)
+
+
 def paragraphs(path: Path, arguments: dict[str, Any]) -> Answer:
     """Read the paragraphs of a Word document."""
     from zhiheng.kit.documents import tasks
@@ -144,6 +158,8 @@ TASKS: dict[str, Callable[[Path, dict[str, Any]], Answer]] = {
     "words": words,
     "template_check": template_check,
     "template_fill": template_fill,
+    "document_sign": document_sign,
+    "signature_look": signature_look,
     "paragraphs": paragraphs,
     "draw_page": draw_page,
     "page_count": page_count,
