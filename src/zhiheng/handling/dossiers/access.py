@@ -33,13 +33,25 @@ _SCOPE = "read"
 
 def may_ask(user: User) -> bool:
     """Return whether an account asks for other agencies' dossiers: who acts or reviews in its agency."""
-    return bool(acts_for(user)) and any(rights.may(user, right) for right in ASKING)
+    return bool(unit_of(user)) and any(rights.may(user, right) for right in ASKING)
 
 
 def accesses(user: User) -> QuerySet[Access]:
-    """Return the requests that a user may see: those of its agencies, and those about its agencies' dossiers."""
-    mine = acts_for(user) if selectors.opens_papers(user) else frozenset()
-    return Access.objects.select_related("dossier").filter(Q(agency__in=mine) | Q(dossier__agency__in=mine))
+    """Return the requests that a user may see: its own, those of its agencies, those about its agencies' dossiers.
+
+    Who reaches no further than the own work sees the own requests.
+    """
+    if not selectors.opens_papers(user):
+        return Access.objects.none()
+    mine = acts_for(user)
+    seen = Q(agency__in=mine) | Q(dossier__agency__in=mine) | Q(account=user.public_id, agency=unit_of(user))
+    return Access.objects.select_related("dossier").filter(seen)
+
+
+def reads(user: User, access: Access) -> bool:
+    """Return whether a user reads under a request now: its own agency's or own one, granted, not over."""
+    mine = access.agency in acts_for(user) or (access.account, access.agency) == (user.public_id, unit_of(user))
+    return mine and may_ask(user) and access.open_on(days.today())
 
 
 def access_or_404(user: User, id_: str) -> Access:
@@ -51,9 +63,9 @@ def access_or_404(user: User, id_: str) -> Access:
 
 
 def readable_or_404(user: User, id_: str) -> Access:
-    """Return a request under which this user reads now: its own agency's, granted, not over. Raises Http404."""
+    """Return a request under which this user reads now. Raises Http404."""
     found = access_or_404(user, id_)
-    if found.agency not in acts_for(user) or not may_ask(user) or not found.open_on(days.today()):
+    if not reads(user, found):
         raise Http404
     return found
 

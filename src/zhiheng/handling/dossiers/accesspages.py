@@ -28,7 +28,7 @@ from zhiheng.kit.pages import days
 from zhiheng.kit.pages.parts import Kind, Link, State
 from zhiheng.ledger.actpages import LedgerActPage, act_of
 from zhiheng.ledger.models import LedgerObject
-from zhiheng.registry.memberships.standing import acts_for
+from zhiheng.registry.memberships.standing import unit_of
 
 _KINDS = {Standing.ASKED: Kind.WAIT, Standing.GRANTED: Kind.OK, Standing.REFUSED: Kind.PLAIN}
 MOST = 200
@@ -46,7 +46,6 @@ def state_of(row: Access) -> State:
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the requests of one's agency and those about its dossiers."""
     user = account_of(request)
-    mine = acts_for(user)
     rows = list(access.accesses(user).order_by("-pk")[:MOST])
     lines = [
         {
@@ -54,7 +53,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "state": state_of(one),
             "agency": unit_title(one.agency),
             "owner": unit_title(one.dossier.agency),
-            "read": one.agency in mine and access.may_ask(user) and one.open_on(days.today()),
+            "read": access.reads(user, one),
             "decide": one.standing == Standing.ASKED and access.may_decide(user, one),
         }
         for one in rows
@@ -73,7 +72,7 @@ class Ask(LedgerActPage):
         user = account_of(request)
         if not access.may_ask(user):
             raise Http404
-        return [(one, title) for one, title in other_agencies("") if one not in acts_for(user)]
+        return [(one, title) for one, title in other_agencies("") if one != unit_of(user)]
 
     def up(self, subject: Any) -> Link:
         """Return the way back."""
