@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Literal
+from typing import Any, Literal
 
 from zhiheng.law.units import Period
 from zhiheng.ledger.acting import Act
@@ -75,7 +75,7 @@ def _course(here: _Bureau, row: Filing, place: int, given: Counter[int]) -> Iter
     answered = _after(reviewed, 6, "wd")
     if answered <= here.last:
         act = Act(BY, on=answered, doing=False, agency=row.agency, source="import")
-        said = {"explanation": "已补办送达，回证附卷。", "corrected": True}
+        said: dict[str, Any] = {"explanation": "已补办送达，回证附卷。", "corrected": True}
         yield act.event("decision.filing-answered", _naming(row), **said)
     yield from _review(here, row, _after(answered, 5, "wd"), "机关已经纠正，审查终结。")
 
