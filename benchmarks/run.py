@@ -1,5 +1,5 @@
 """Run all benchmarks, or those named: checking reading floor growth rules spark interactive acts lists ledger
-search load weight.
+search load weight discretion.
 
 What a benchmark needs and isn't here (the public log, the peers' environment, Java) is named in a sentence, and the
 rest goes on. Nothing here fails because something is slow.
@@ -24,10 +24,12 @@ NAMES = (
     "interactive",
     "acts",
     "lists",
+    "duecases",
     "ledger",
     "search",
     "load",
     "weight",
+    "discretion",
 )
 
 

@@ -86,9 +86,12 @@ def enter(open_page: Callable[..., Page], live_server: Any) -> Callable[..., Pag
 
 
 def _complains(message: ConsoleMessage) -> bool:
-    """Return whether the console complains; that a form was answered by a refusal (409) or errors (422) is a page."""
+    """Return whether the console complains.
+
+    That a form was answered by a refusal (409) or errors (422) is a page; that the network was gone is a story's own.
+    """
     refused = message.text.startswith("Failed to load resource") and any(
-        f"status of {n}" in message.text for n in (409, 422)
+        words in message.text for words in ("status of 409", "status of 422", "ERR_INTERNET_DISCONNECTED")
     )
     return message.type in ("error", "warning") and not refused
 
@@ -122,3 +125,9 @@ def barriers(page: Page) -> list[str]:
 def width_of(page: Page) -> int:
     """Return how wide the page's content is: more than the window means scrolling sideways."""
     return int(page.evaluate("document.documentElement.scrollWidth"))
+
+
+def shot(page: Page, name: str) -> None:
+    """Keep a picture of the page where ``ZHIHENG_SHOTS`` names a directory: for whoever wants to look."""
+    if folder := os.environ.get("ZHIHENG_SHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}-{page.evaluate('innerWidth')}.png", full_page=True)

@@ -92,7 +92,7 @@ def test_axe_finds_nothing_on_the_pages_of_problems_campaigns_and_contact_points
     objects: dict[str, Any] = {
         "problem": running,
         "problem_item": Item.objects.filter(problem=running.public_id)[0],
-        "campaign": Campaign.objects.get(),
+        "campaign": Campaign.objects.get(title="涉企执法案件专项整治"),
         "sample": Sample.objects.get(),
         "meeting": PointMeeting.objects.get(),
         "suggestion": Suggestion.objects.order_by("pk")[0],

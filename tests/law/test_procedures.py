@@ -51,7 +51,7 @@ def test_a_case_is_at_the_stage_of_its_furthest_milestone() -> None:
 def test_a_version_holds_from_its_day_and_for_its_kind_only() -> None:
     assert procedure_for("case", "ordinary", date(2021, 7, 14)) is None
     assert procedure_for("case", "ordinary", date(2021, 7, 15)) is not None
-    assert procedure_for("case", "simple", date(2026, 1, 5)) is None
+    assert procedure_for("case", "fast", date(2026, 1, 5)) is None
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,12 @@ def test_what_does_not_fit_is_named_with_file_and_act(tmp_path: Path, old: str, 
     with pytest.raises(ProcedureError, match=r"broken\.yaml|步骤") as found:
         read_procedure(path, vocabulary())
     assert words in str(found.value)
+
+
+def test_shared_acts_stand_in_the_stages_that_each_procedure_has() -> None:
+    ordinary, simple = (procedure_for("case", kind, date(2026, 1, 5)) for kind in ("ordinary", "simple"))
+    assert ordinary is not None
+    assert simple is not None
+    assert ordinary.acts["publish"].stages == {"execution", "closing", "archive", "done"}
+    assert simple.acts["publish"].stages == {"execution", "archive", "done"}
+    assert ordinary.acts["publish"].approval == simple.acts["withhold"].approval == "publication"

@@ -17,6 +17,7 @@ from zhiheng.oversight.findings import services as triage
 from zhiheng.oversight.findings.models import AuditRun, Finding, Matter
 from zhiheng.oversight.findings.services import By
 from zhiheng.oversight.supervision import services
+from zhiheng.oversight.supervision.instruments import instruments
 from zhiheng.oversight.supervision.models import Order
 from zhiheng.oversight.supervision.services import Issue, Verdict
 from zhiheng.oversight.supervision.services.answering import Upload, keep_draft
@@ -67,9 +68,14 @@ class Scene:
         return Issue(self.matter, kind, former=former, **{**stated, **more})  # type: ignore[arg-type]  # as above
 
     def issue(self, kind: str = "opinion", **more: object) -> Order:
-        """Issue now."""
-        id_ = services.issue(self.supervisor, self.act(), self.said(kind, **more)).id  # type: ignore[arg-type]  # as above
+        """Issue now; signed by the bureau's head where the instrument asks for it."""
+        signed = {"second_person": self.signer().public_id} if instruments()[kind].signed else {}
+        id_ = services.issue(self.supervisor, self.act(**signed), self.said(kind, **more)).id  # type: ignore[arg-type]  # as above
         return order(id_)
+
+    def signer(self) -> User:
+        """An account of the bureau's head."""
+        return member("bureau-head", self.bureau)
 
     def issued_before(self, days: int, kind: str = "opinion", former: str = "", **more: object) -> Order:
         """Recorded: issued and served some days ago."""

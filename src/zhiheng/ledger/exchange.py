@@ -149,15 +149,17 @@ def _public_word(text: str) -> bool:
 
 
 def import_log(
-    tables: LogTables, source: LedgerSource, *, progress: Callable[[int], object] | None = None
+    tables: LogTables, source: LedgerSource, *, keeper: str = "", progress: Callable[[int], object] | None = None
 ) -> Counter[str]:
     """Take a log as a delivery of a source and return the number of events by state (see ``ingesting``).
 
     Event ids are the foreign ids, so that the same log again does nothing twice. Objects that aren't the registry's get
-    the source's namespace before their ids.
+    the source's namespace before their ids. ``keeper``: the agency under which they stand here (empty: that of their
+    events); it must be one of the source's.
     """
     namespace = next(iter(source.namespaces), "")
-    events, described = events_of(tables), _descriptions(objects_of(tables), namespace)
+    events = events_of(tables)
+    described = [{**one, "agency": keeper} for one in _descriptions(objects_of(tables), namespace)]
     counts: Counter[str] = Counter()
     for start in range(0, len(events), MOST):
         items = [_item(event, namespace) for event in events[start : start + MOST]]
@@ -167,6 +169,7 @@ def import_log(
 
 
 def _own(type_: str, id_: str, namespace: str) -> str:
+    """Return the id under which an imported object stands here."""
     return id_ if type_ in registry_types() or id_.startswith(namespace) else f"{namespace}{id_}"
 
 

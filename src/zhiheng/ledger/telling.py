@@ -44,7 +44,7 @@ def moment(
     details = [
         Link(f"{attribute_names().get(name, name)}：{plain(value, happened.type, name)}")
         for name, value in happened.attributes.items()
-        if name in own
+        if name in own and not _for_programs(value)
     ]
     late = f"晚 {event.late_days} 天入账" if event.late_days > 0 else ""
     amending = ["更正"] if happened.corrects else ["作废"] if happened.type == VOID else []
@@ -59,6 +59,11 @@ def moment(
         tags=[*tags, *amending],
         more=details[_DETAILS:],
     )
+
+
+def _for_programs(value: Any) -> bool:
+    """Return whether a text is a table for programs (JSON): what it says stands on its object's own page."""
+    return isinstance(value, str) and value.startswith('{"')
 
 
 def _own_attributes(type_: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ Everything is recorded as an import does, on its own day; nothing told here brea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from zhiheng.ledger.acting import Act
@@ -20,6 +20,9 @@ from zhiheng.oversight.contactpoints.services import Held, Wish
 from zhiheng.oversight.problems import services as problems
 from zhiheng.oversight.problems.models import Item, Problem
 from zhiheng.oversight.problems.services import Assignment, NewProblem
+from zhiheng.oversight.yearplans import services as plan_acts
+from zhiheng.oversight.yearplans.models import YearItem, YearPlan
+from zhiheng.oversight.yearplans.services import NewItem
 from zhiheng.registry.models import Agency, Enterprise
 
 FILE = "演示材料"
@@ -57,6 +60,7 @@ def tell(last: date) -> bool:
     _closed_problem(teller)
     _running_problem(teller)
     _campaign(teller)
+    _year_plan(teller)
     _contact_points(teller)
     return True
 
@@ -116,6 +120,39 @@ def _campaign(teller: _Teller) -> None:
     places = list(campaigns.drawn(sample.public_id).values_list("place", flat=True))
     checks = [Check(place, place != 1, "" if place != 1 else "告知书没有写明复核途径。") for place in places[:5]]
     campaign_acts.check(teller.act(-20), sample, checks)
+
+
+def _year_plan(teller: _Teller) -> None:
+    """Tell the year's plan: issued in January, one item ended, one not started though its quarter is over."""
+    year = teller.last.year
+    begin = (date(year, 1, 6) - teller.last).days
+    title = f"{year}年度行政执法监督计划"
+    made = plan_acts.draft(teller.act(begin), year, title, "以规范涉企执法为重点，日常、重点、专项监督相结合。")
+    plan = YearPlan.objects.get(public_id=made.id)
+    both = [teller.urban, teller.market]
+    items = [
+        NewItem("行政处罚案卷质量监督", "special", 1, both, demand="随机抽取，逐卷检查，问题列入清单。"),
+        NewItem("街道赋权事项承接情况监督", "key", 2, [], demand="接得住、管得好；接不住的提出调整建议。"),
+        NewItem("涉企行政检查专项监督", "special", 4, [teller.market], demand="先备案后入企，扫码入企。"),
+        NewItem("执法全过程记录日常监督", "daily", 4, [], demand="结合每夜审查的发现办理。"),
+    ]
+    rows = []
+    for new in items:
+        made = plan_acts.set_item(teller.act(begin + 1), plan, new)
+        rows.append(YearItem.objects.get(public_id=made.id))
+    plan_acts.approve(teller.act(begin + 5), plan, "")
+    plan_acts.publish(replace(teller.act(begin + 7), document_no=f"示司监计〔{year}〕1号"), plan)
+    first = NewCampaign(
+        "行政处罚案卷质量监督", date(year, 1, 20), date(year, 3, 20), both, ["立案、告知、送达程序"],
+        item=rows[0].public_id,
+    )  # fmt: skip
+    row = Campaign.objects.get(public_id=campaign_acts.open_campaign(teller.act(begin + 14), first).id)
+    campaign_acts.close_campaign(teller.act(begin + 80), row, "按计划完成，案卷质量总体较好，送达回证问题列入清单。")
+    last = NewCampaign(
+        "涉企行政检查专项监督", date(year, 10, 8), date(year, 12, 20), [teller.market], ["入企检查备案"],
+        item=rows[2].public_id,
+    )  # fmt: skip
+    campaign_acts.open_campaign(teller.act((date(year, 10, 8) - teller.last).days), last)
 
 
 def _contact_points(teller: _Teller) -> None:

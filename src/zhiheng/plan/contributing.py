@@ -17,7 +17,7 @@ from zhiheng.kit.pages.objects import ObjectPage
 from zhiheng.kit.pages.parts import Act
 from zhiheng.kit.scopes import Scope
 from zhiheng.ledger.selectors import EVERYBODY, NOBODY, wider
-from zhiheng.plan import lights, lists, printing, selectors
+from zhiheng.plan import evaluationprinting, lights, lists, printing, selectors
 from zhiheng.plan.lists import GROUP
 from zhiheng.plan.models import Measure, Meeting, Plan, Stage, Task
 from zhiheng.plan.permissions import may_lead, may_read, may_report, may_review, unit_of
@@ -48,6 +48,7 @@ def contribute() -> None:
     for type_ in PAGES:
         contributions.fillers.register(type_, fill)
     printing.register()
+    evaluationprinting.register()
 
 
 def _everybody(scope: Scope) -> Q:

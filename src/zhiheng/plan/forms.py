@@ -235,6 +235,15 @@ class HoldForm(forms.Form):
         ]
 
 
+class EvaluationForm(forms.Form):
+    """What people write in an evaluation."""
+
+    summary = forms.CharField(label="总体情况", max_length=4000, widget=_WORDS)
+    achievements = forms.CharField(label="主要成效", max_length=4000, widget=_WORDS)
+    shortcomings = forms.CharField(label="存在问题", max_length=4000, widget=_WORDS)
+    next_steps = forms.CharField(label="下一步工作", max_length=4000, widget=_WORDS)
+
+
 class MonthForm(forms.Form):
     """The month of a report, and the words that people add to the figures."""
 

@@ -20,11 +20,11 @@ from zhiheng.oversight.findings.lists import account_titles, every_body
 from zhiheng.plan import lights, selectors
 from zhiheng.plan.models import Filing, Measure, Meeting, Role, Stage, Task
 from zhiheng.plan.permissions import may_lead, may_read, speaks_for, unit_of
-from zhiheng.plan.projecting import IMPLEMENTATION, MONTHLY
+from zhiheng.plan.projecting import FINAL, IMPLEMENTATION, MIDTERM, MONTHLY
 from zhiheng.registry.listing import attached
 
 GROUP = "统筹"
-FILING_WORDS = {IMPLEMENTATION: "实施方案", MONTHLY: "方案落实月报"}
+FILING_WORDS = {IMPLEMENTATION: "实施方案", MONTHLY: "方案落实月报", MIDTERM: "中期评估报告", FINAL: "终期评估报告"}
 
 
 def measure_choices(user: User) -> Choices:

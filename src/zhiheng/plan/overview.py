@@ -228,6 +228,7 @@ def _acts(user: User, plan: Plan) -> list[Act]:
         found += [
             Act("亮灯参数", reverse("plan-lights", args=[plan.public_id]), "adjustments"),
             Act("导入方案", reverse("plan-import"), "table-import"),
+            Act("查看评估", reverse("plan-evaluation", args=[plan.public_id, "midterm"]), "report"),
             Act("查看月报", reverse("plan-report", args=[plan.public_id]), "report", primary=True),
         ]
     return found

@@ -112,7 +112,7 @@ BLOCKS = (
 )
 
 
-def _find(user: User, type_: str, id_: str) -> Subject | None:
+def find(user: User, type_: str, id_: str) -> Subject | None:
     """Return the plan for whoever runs it; the report is the bureau's paper."""
     row = selectors.plans(user).filter(public_id=id_).first() if may_lead(user) else None
     return Subject(type_, id_, row.title, row) if row is not None else None
@@ -128,7 +128,7 @@ def register() -> None:
             object_types=frozenset({"plan"}),
             own_fields=FIELDS,
             blocks=BLOCKS,
-            find=_find,
+            find=find,
             numbering=Numbering("月报"),
         )
     )

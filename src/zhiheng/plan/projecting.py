@@ -14,6 +14,7 @@ from zhiheng.registry.projecting.rows import Projection
 
 BODIES = ("agency", "organisation")
 IMPLEMENTATION, MONTHLY = "implementation_plan", "monthly"
+MIDTERM, FINAL = "midterm", "final"
 CONSULTING = ("consultation", "leading")
 """Kinds of meetings that belong to this room; the others belong to supervision."""
 
@@ -190,9 +191,9 @@ def _plain(event: Event | None) -> list[tuple[str, str]]:
 
 
 def filing(story: Story) -> Iterable[Row]:
-    """Return the row of a report about a plan: a body's implementation plan, a monthly report."""
+    """Return the row of a report about a plan: a body's implementation plan, a monthly report, an evaluation."""
     event = story.last("report.submitted")
-    if event is None or not one(event, "plan") or said(event, "kind") not in (IMPLEMENTATION, MONTHLY):
+    if event is None or not one(event, "plan") or said(event, "kind") not in (IMPLEMENTATION, MONTHLY, MIDTERM, FINAL):
         return
     yield {
         "plan": one(event, "plan"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from zhiheng.kit.access import needs
-from zhiheng.plan import actpages, importpages, reportpages, views
+from zhiheng.plan import actpages, evaluationpages, importpages, reportpages, views
 from zhiheng.plan.permissions import DIRECTING, READING, WORKING
 from zhiheng.registry.memberships.rights import SUPERVISE
 
@@ -24,6 +24,12 @@ urlpatterns = [
     ),
     path("plan/report/<str:public_id>/", bureau(views.report), name="plan-report"),
     path("plan/report/<str:public_id>/issue/", bureau(reportpages.Issue.as_view()), name="plan-report-issue"),
+    path("plan/evaluation/<str:public_id>/<slug:kind>/", bureau(evaluationpages.evaluate), name="plan-evaluation"),
+    path(
+        "plan/evaluation/<str:public_id>/<slug:kind>/issue/",
+        bureau(evaluationpages.Issue.as_view()),
+        name="plan-evaluation-issue",
+    ),
     path("plan/tasks/new/", directing(actpages.NewTask.as_view()), name="plan-task-new"),
     path("plan/tasks/<str:public_id>/", reading(views.task), name="plan-task"),
     path("plan/tasks/<str:public_id>/change/", directing(actpages.ChangeTask.as_view()), name="plan-task-change"),

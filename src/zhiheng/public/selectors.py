@@ -72,6 +72,21 @@ def certificate(code_or_number: str) -> PublishedItem | None:
     return found.filter(code=asked).first() or found.filter(key=asked.upper()).first()
 
 
+def penalties(agency_key: str, words: str) -> QuerySet[PublishedItem]:
+    """Return the published penalty decisions, the latest first; of one agency, and whose number begins with words."""
+    found = PublishedItem.objects.filter(kind="penalties")
+    if agency_key and agency_key.isprintable():
+        found = found.filter(group=agency_key)
+    if words and words.isprintable():
+        found = found.filter(code__startswith=words.strip())
+    return found.order_by("-body__decided_on", "-id")
+
+
+def penalty(key: str) -> PublishedItem | None:
+    """Return one published decision, None where none of that key is published."""
+    return PublishedItem.objects.filter(kind="penalties", key=key).first() if key.isalnum() else None
+
+
 def recipient() -> str:
     """Return the key to which reports are sealed (age1…), "" before the inside has published it."""
     found = PublishedItem.objects.filter(kind="intake", key="recipient").values_list("title", flat=True).first()

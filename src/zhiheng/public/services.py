@@ -20,6 +20,7 @@ FRESH = timedelta(minutes=30)
 _FIELDS = {
     "agencies": ("key", None, None, "name"),
     "certificates": ("number", "agency", "code", "name"),
+    "penalties": ("key", "agency", "number", "title"),
     "intake": ("key", None, None, "recipient"),
     "aspects": ("key", None, None, "title"),
     "codes": ("code", "agency", None, "title"),

@@ -88,3 +88,30 @@ def agency(request: HttpRequest, key: str) -> HttpResponse:
     rows = [(item, selectors.standing(item, now.date())) for item in page]
     context = {"agency": found, "rows": rows, "page": page, "fresh": selectors.freshness("certificates", now)}
     return render(request, "public/agency.html", context)
+
+
+@require_safe
+@_limited
+def penalties(request: HttpRequest) -> HttpResponse:
+    """List the published penalty decisions (行政处罚决定公开), by agency and number."""
+    now = datetime.now(days.ZONE)
+    agency_key, words = request.GET.get("agency", "")[:_LONGEST], request.GET.get("number", "").strip()[:_LONGEST]
+    page = Paginator(selectors.penalties(agency_key, words), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "agencies": selectors.agencies(),
+        "chosen": agency_key,
+        "words": words,
+        "fresh": selectors.freshness("penalties", now),
+    }
+    return render(request, "public/penalties.html", context)
+
+
+@require_safe
+def penalty(request: HttpRequest, key: str) -> HttpResponse:
+    """Show one published decision, or the reason why it was withdrawn; 404 in words where there is none."""
+    item = selectors.penalty(key)
+    if item is None:
+        raise Http404
+    now = datetime.now(days.ZONE)
+    return render(request, "public/penalty.html", {"item": item, "fresh": selectors.freshness("penalties", now)})

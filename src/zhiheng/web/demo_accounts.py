@@ -23,10 +23,12 @@ class DemoAccount:
 ACCOUNTS = (
     DemoAccount("jiandu", "区司法局监督人员", "bureau-supervisor", "司法局"),
     DemoAccount("fuhe", "区司法局复核人员", "bureau-supervisor", "司法局"),  # the second person (双人办理)
+    DemoAccount("juzhang", "区司法局负责人", "bureau-head", "司法局"),  # signs and approves (签发、批准)
     DemoAccount("jiguan", "执法机关管理员", "agency-administrator", "市场监督管理局"),
     DemoAccount("fuzeren", "执法机关负责人", "agency-head", "市场监督管理局"),
     DemoAccount("zhifa", "执法人员", "officer", "市场监督管理局"),
     DemoAccount("shenhe", "法制审核人员", "legal-reviewer", "市场监督管理局"),
+    DemoAccount("zhuchi", "听证主持人", "hearing-officer", "市场监督管理局"),
     DemoAccount("jiedao", "街道指挥员", "subdistrict-commander", "街道"),
     DemoAccount("lingdao", "区领导", "district-leader", "人民政府"),
     DemoAccount("xitong", "系统管理员", "system-administrator", "司法局"),
@@ -74,18 +76,20 @@ def _person_of(account: DemoAccount, unit: str) -> str:
     """Return the person behind an account: who acts in person stands in the register, each account another one."""
     if account.role == "officer":
         return busiest_officer(unit)
-    return _supervisor(unit) if account.role == "bureau-supervisor" else ""
+    if account.role == "hearing-officer":
+        return certified_person(unit, "host")
+    return certified_person(unit, "supervision") if account.role == "bureau-supervisor" else ""
 
 
-def _supervisor(agency: str) -> str:
-    """Return a certified supervisor of the bureau who has no account yet, "" without one."""
+def certified_person(agency: str, kind: str) -> str:
+    """Return a person of a body with a certificate of a kind who has no account yet, "" without one."""
     from django.utils.timezone import localdate
 
     from zhiheng.kit.accounts.models import User
     from zhiheng.registry.holding import holding
     from zhiheng.registry.models import Officer
 
-    valid = holding("certificate.valid", localdate(), ("supervision",)).values("subject")
+    valid = holding("certificate.valid", localdate(), (kind,)).values("subject")
     taken = User.objects.exclude(person="").values("person")
     here = Officer.objects.filter(agency=agency, left_on=None, public_id__in=valid).exclude(public_id__in=taken)
     return str(here.order_by("public_id").values_list("public_id", flat=True).first() or "")

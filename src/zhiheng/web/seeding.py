@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from zhiheng.demo.batches import Batch, PersonalValue, TruthRow
 from zhiheng.demo.district import SEED, district_stream, written
 from zhiheng.demo.truth import write_truth
+from zhiheng.handling.discretion import demo as discretion_demo
 from zhiheng.kit.documents import numbers
 from zhiheng.kit.jobs.services import enqueue
 from zhiheng.kit.vault.services import open_dossiers
@@ -75,6 +76,7 @@ def seed(scale: float | None = None, number: int = SEED) -> int:
     _name_numbers()
     last = min(stream.until, localdate())
     truth = [*truth, *_tell_plan(last)]
+    discretion_demo.tell(last)
     oversight_demo.tell(last)
     filings_demo.tell(last)
     enqueue("search.rebuild", key="rebuild")

@@ -70,6 +70,7 @@ class Story:
 
     at: Bureau
     case: str = ""
+    rival: str = "another-body"
 
     def act(self, day: date, user: User, *, doing: bool = True, hour: int = 9) -> Act:
         """An act of an account on a day."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from handling.cases.story import DECISION, FACT, INSPECTION, NOTICE, Story, bureau
 from handling.cases.test_case_story import judged
+from registry import district
 from zhiheng.handling.cases.services import ReasonNeeded
 from zhiheng.kit.problems import Refusal
 from zhiheng.ledger.acting import ActRefused
@@ -35,10 +36,36 @@ ACTS: dict[str, dict[str, Any]] = {
     "decide": dict(DECISION),
     "serve": {"method": "01", "receipt": True},
     "close": {"kind": "01"},
+    "ask-recusal": {"own": False},
+    "decide-recusal": {"withdraw": True},
+    "order-recusal": {},
+    "change-handlers": {"reason": "recusal"},
+    "extend": {"amount": 30, "unit": "d", "reason": "案情复杂"},
+    "suspend": {"reason": "等待裁判"},
+    "resume": {},
+    "suspect-crime": {"offence": "非法经营罪"},
+    "report-referral": {},
+    "approve-referral": {"result": "approved"},
+    "send-referral": {"items": ["referral_letter", "investigation_report", "object_list"], "same_level": True},
+    "transfer": {"reason": "不属本机关管辖"},
+    "split": {"new_cause": "无证经营", "reason": "两个行为"},
 }
+HEADS = frozenset({"decide-recusal", "order-recusal", "change-handlers", "approve-referral"})
 STEP = st.tuples(
     st.sampled_from(list(ACTS)), st.integers(0, 8), st.sampled_from(FINES), st.sampled_from(RIGHTS), st.booleans()
 )
+
+
+def people_of(story: Story, name: str) -> dict[str, Any]:
+    """Whom and what an act of the new ones names: the first officer withdraws, a third one comes, the last referral."""
+    first = story.at.officers[0]
+    if name in ("ask-recusal", "decide-recusal", "order-recusal"):
+        return {"concerned": [first]}
+    if name == "change-handlers":
+        return {"new_officers": [district.certified(story.at.agency)[0]], "removed": [first]}
+    if name in ("report-referral", "approve-referral", "send-referral"):
+        return {"referral": next(reversed(story.file.named("referral")), "")}
+    return {"to": story.rival} if name == "transfer" else {}
 
 
 def attempt(story: Story, step: tuple[str, int, int, str, bool], day: date) -> bool:
@@ -53,13 +80,15 @@ def attempt(story: Story, step: tuple[str, int, int, str, bool], day: date) -> b
         values["officers"] = story.at.both if answered else story.at.both[:1]
     if name == "serve":
         values["document"] = next((id_ for id_, kind in story.file.documents if kind == "decision"), "")
+    values |= people_of(story, name)
     plan = story.file.procedure.acts[name]  # type: ignore[union-attr]  # an ordinary case
     answer = "已核实" if answered else ""
     try:
         if plan.approval:
             story.approved(name, day, answer=answer, **values)
         else:
-            story.do(name, day, story.at.reviewer if name == "review" else None, answer=answer, **values)
+            who = story.at.reviewer if name == "review" else story.at.head if name in HEADS else None
+            story.do(name, day, who, answer=answer, **values)
     except (ActRefused, ReasonNeeded, Refusal):
         return False
     return True
@@ -73,6 +102,7 @@ def test_no_sequence_of_acts_that_were_done_is_void(steps: list[tuple[str, int, 
     with transaction.atomic():
         day = date(2026, 3, 2)
         story = Story(bureau())
+        story.rival = district.agency()
         story.filed(day)
         if ready:  # half of the sequences start where decisions are near
             story.investigated(date(2026, 3, 4))
@@ -95,4 +125,23 @@ def test_the_sequences_do_reach_decisions_and_refusals() -> None:
         day += timedelta(days=later)
         done.append(attempt(story, (name, later, 3_000, "statement", True), day))
     assert done == [False, True, True, False, True, True]
+    assert judged(story, day) == []
+
+
+def test_the_new_acts_are_reached_too_and_the_recused_never_take_part_again() -> None:
+    """The way through recusal, a new handler, an extension and a suspension to a decision is among the sequences."""
+    story = Story(bureau())
+    story.rival = district.agency()
+    story.filed(date(2026, 3, 2))
+    way = [
+        ("investigate", 1), ("ask-recusal", 1), ("decide-recusal", 1), ("investigate", 1), ("change-handlers", 0),
+        ("investigate", 1), ("extend", 1), ("suspend", 1), ("resume", 3), ("suspect-crime", 1),
+        ("approve-referral", 0), ("report-referral", 1), ("approve-referral", 1), ("send-referral", 0),
+    ]  # fmt: skip
+    day, done = date(2026, 3, 2), []
+    for name, later in way:
+        day += timedelta(days=later)
+        done.append(attempt(story, (name, later, 3_000, "statement", True), day))
+    # The recused takes part no more; a referral isn't approved before its report.
+    assert done == [True, True, True, False, True, False, True, True, True, True, False, True, True, True]
     assert judged(story, day) == []

@@ -167,7 +167,7 @@ def test_an_agencys_own_layout_comes_before_the_districts(issue: Any, bureau: Us
 @quick
 def test_a_draft_has_neither_number_nor_record(bureau: User, tmp_path: Path) -> None:
     path = tmp_path / "draft.docx"
-    path.write_bytes(making.draft("specimen", "U1", {"to": "张三"}, DAY))
+    path.write_bytes(making.draft("specimen", "U1", {"to": "张三"}, DAY).content)
     said = next(sandbox.ask("paragraphs", path))["texts"]
     assert "张三：" in said
     assert said[1] == "＿" * 6

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -20,6 +21,7 @@ from zhiheng.handling.cases.models import Proposal
 from zhiheng.handling.cases.permissions import approves_as, parts
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
+from zhiheng.kit.contributions import Registry
 from zhiheng.kit.dual_control.registry import SecondPersonNeeded
 from zhiheng.kit.files.services import remove, store_file
 from zhiheng.kit.pages.forms.refusing import LawRefused
@@ -39,6 +41,17 @@ class Doing:
     plan: ActPlan
     user: User
     may_do: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """What another room prepared of an act: what it states, of (case, act), and that a handler has taken it over."""
+
+    told: Callable[[str, str], Mapping[str, Any]]
+    take: Callable[[str, str], None]
+
+
+preparations: Registry[Preparation] = Registry("preparation of acts")
 
 
 class CaseAct(LedgerActPage):
@@ -72,7 +85,7 @@ class CaseAct(LedgerActPage):
     def form(self, request: HttpRequest, subject: Doing, data: Any = None) -> forms.Form:
         """Return the form with all that is known, or with what was sent."""
         files = request.FILES if data is not None else None
-        former = returned(subject) if data is None else {}
+        former = {**_prepared(request, subject), **returned(subject)} if data is None else {}
         initial = {**known(subject.file, subject.plan), **former}
         return CaseActForm(subject.user, subject.file, subject.plan, data, files, initial)
 
@@ -169,9 +182,11 @@ class CaseAct(LedgerActPage):
         if subject.plan.approval and wish.act.doing:
             proposals.propose(wish, subject.user, answer)
             self.button = subject.plan.button
+            _taken(subject)
             return case_url(subject.file.id)
         done = self._carried(subject, wish, answer, own.cleaned_data.get("upload"))
         self.warnings += [f"规则提示：{warning.fact}" for warning in done.warnings]
+        _taken(subject)
         return case_url(subject.file.id)
 
     @staticmethod
@@ -193,6 +208,23 @@ class CaseAct(LedgerActPage):
         except Exception:
             remove(kept)
             raise
+
+
+def _prepared(request: HttpRequest, subject: Doing) -> dict[str, Any]:
+    """Return what somebody prepared of the act, and say so: whoever does it answers for it."""
+    if not subject.may_do or "handler" not in subject.plan.by:
+        return {}
+    found: dict[str, Any] = {}
+    for one in preparations:
+        found |= one.told(subject.file.id, subject.plan.name)
+    if found:
+        messages.info(request, "已填入辅助人员代拟的内容，请逐项核对后再办理。")
+    return found
+
+
+def _taken(subject: Doing) -> None:
+    for one in preparations:
+        one.take(subject.file.id, subject.plan.name)
 
 
 def returned(subject: Doing) -> dict[str, Any]:

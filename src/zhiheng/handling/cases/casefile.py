@@ -93,6 +93,11 @@ class CaseFile:
         return next(iter(self.named("power", among=self.of("case.filed"))), "")
 
     @property
+    def delegated(self) -> str:
+        """Return the delegated matter on which a street's case rests (赋权事项), "" for others."""
+        return next(iter(self.named("delegated_power", among=self.of("case.filed"))), "")
+
+    @property
     def field(self) -> str:
         """Return the field of enforcement."""
         filed = self.last("case.filed")
@@ -105,15 +110,15 @@ class CaseFile:
 
     @cached_property
     def procedure(self) -> Procedure | None:
-        """Return the version of the procedure that holds for this case: that of its filing, or of today."""
+        """Return the procedure's version that holds for this case: that of its filing (or decision), or of today."""
         kind = str(self.attribute("procedure") or ORDINARY)
-        filed = self.last("case.filed")
-        return procedure_for(CASE, kind, date_of(filed.day) if filed else today())
+        begun = self.last("case.filed") or self.decision
+        return procedure_for(CASE, kind, date_of(begun.day) if begun else today())
 
     @property
     def stage(self) -> str:
         """Return the stage that the trace has reached, "" without a procedure."""
-        return self.procedure.stage(self.events) if self.procedure else ""
+        return self.procedure.stage(own_events(self.events, self.id)) if self.procedure else ""
 
     @property
     def documents(self) -> list[tuple[str, str]]:
@@ -130,6 +135,11 @@ class CaseFile:
     def decision(self) -> Event | None:
         """Return the decision (处罚或者不予处罚), or None."""
         return self.last("decision.made")
+
+    @cached_property
+    def applied(self) -> Event | None:
+        """Return how the discretion benchmark was applied last (裁量), or None."""
+        return self.last("benchmark.applied")
 
     @property
     def fine(self) -> Decimal:
@@ -157,6 +167,11 @@ class CaseFile:
 def today() -> date:
     """Return today's civil date."""
     return now().date()
+
+
+def own_events(events: Sequence[Event], case: str) -> list[Event]:
+    """Return the events that are a case's own: not those that name it as what another was joined to or split into."""
+    return [event for event in events if case in event.objects(CASE, "")]
 
 
 def handlers(events: Sequence[Event]) -> list[str]:

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from zhiheng.handling.cases import lists, pages, papers, proposals, sealing, selectors, working
+from zhiheng.handling.cases import (
+    bondpanel,
+    bulk,
+    hosting,
+    intervals,
+    lists,
+    pages,
+    papers,
+    proposals,
+    sealing,
+    selectors,
+    working,
+)
 from zhiheng.kit import contributions
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import MenuEntry, Panel
@@ -22,6 +34,7 @@ def contribute() -> None:
     """Register everything; called once at start-up."""
     lists.register_all()
     papers.register()
+    bulk.register()
     for place, (key, title, icon) in enumerate(RAIL):
         seen, count = lists.known[key].visible, waiting if key == "case-approvals" else nothing
         entry = MenuEntry(title, "list", icon, lists.GROUP, FIRST + place, seen, count, (key,))
@@ -29,11 +42,13 @@ def contribute() -> None:
     contributions.fillers.register("case", pages.fill)
     for order, (key, context, area) in enumerate(
         (("acts", pages.acts_panel, "side"), ("proposals", pages.proposals_panel, "main"),
-         ("evidence", pages.evidence_panel, "main"))
+         ("evidence", pages.evidence_panel, "main"), ("bonds", bondpanel.panel, "main"),
+         ("intervals", intervals.panel, "main"))
     ):  # fmt: skip
         panel = Panel(_CASE, f"cases/{key}_panel.html", context, area=area, order=order)
         contributions.panels.register(f"cases-{key}", panel)
     contributions.work.register("cases", working.SOURCE)
+    contributions.work.register("hearings", hosting.SOURCE)
     kinds.register(proposals.NOTICE, Kind("审批"))
     erasures.register("cases", sealing.erase_with_parties)
 

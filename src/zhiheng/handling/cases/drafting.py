@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from zhiheng.handling.cases import crimes
 from zhiheng.handling.cases.casefile import CASE, HANDLER, CaseFile
 from zhiheng.kit.public_ids import public_id
 from zhiheng.law.library import vocabulary
@@ -26,6 +27,11 @@ _BY_HANDLERS = frozenset(
 )  # fmt: skip
 """Events that name who handles the case, so that the handlers see what came of them; others name only whom they are
 about."""
+
+
+_ABOUT_CONDUCT = frozenset(
+    {"investigation.concluded", "case.withdrawn", "case.transferred", "decision.made", "dispute.settled"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,8 @@ class Wish:
         """Return the attributes that the plan sets and the form states, and who approved."""
         found: dict[str, Value | None] = dict(self.plan.set)
         found |= {one.name: self.values.get(one.name) for one in self.plan.asks}
-        if "approver" in self.plan.event.attributes:
+        asked = self.plan.asked("approver") or found.get("approver") in ("collective", "principal")
+        if "approver" in self.plan.event.attributes and not asked:
             found["approver"] = self.approver or self.values.get("approver") or found.get("approver")
         return found
 
@@ -98,27 +105,36 @@ def relations(wish: Wish) -> Iterator[Ref]:
         yield from (Ref("party", id_) for id_ in (file.parties if many else file.parties[:1]))
     if event.type == "clue.checked":
         yield from (Ref("clue", id_) for id_ in file.named("clue")[:1])
-    if event.type in ("investigation.concluded", "case.withdrawn", "case.transferred", "decision.made"):
+    if event.type in _ABOUT_CONDUCT:
         yield from (Ref("conduct", id_) for id_ in file.conducts)
     if event.type in _BY_HANDLERS:
         yield from (Ref("officer", id_, HANDLER) for id_ in values.get("officers") or file.handlers)
     if event.type == "decision.made" and file.power:
         yield Ref("power", file.power)
+    if event.type == "decision.made" and file.delegated:
+        yield Ref("delegated_power", file.delegated)
+    if event.type == "decision.made" and file.applied is not None:
+        yield from (Ref("benchmark", id_) for id_ in file.applied.objects("benchmark"))
     yield from _picked(wish)
 
 
 def _picked(wish: Wish) -> Iterator[Ref]:
     """Yield what the form let choose."""
     values = wish.values
-    for name in ("hearing", "appraisal", "document"):
+    for name in ("hearing", "appraisal", "document", "benchmark", "referral", "dispute"):
         if chosen := values.get(name):
             yield Ref(name, chosen)
     for name, type_, qualifier in (
         ("host", "officer", "host"),
         ("concerned", "officer", "concerned"),
         ("removed", "officer", "removed"),
+        ("assistants", "officer", "assistant"),
         ("new_officers", "officer", HANDLER),
         ("to", "agency", "to"),
+        ("rival", "agency", ""),
+        ("winner", "agency", "winner"),
+        ("members", "officer", "member"),
+        ("into", "case", "into"),
     ):
         chosen = values.get(name) or ()
         yield from (Ref(type_, id_, qualifier) for id_ in ([chosen] if isinstance(chosen, str) else chosen))
@@ -143,7 +159,8 @@ def _made(wish: Wish) -> NewObject:
     """Return the object that the act brings into being, with those of its attributes that the form states."""
     type_ = wish.plan.makes
     declared = vocabulary().object(type_)
-    given = {**wish.stated, "name": wish.values.get("name"), "number": wish.values.get("dossier_no")}
+    known = {"direction": crimes.TO_POLICE} if type_ == "referral" else {"subject": f"{wish.file.cause}的管辖"[:200]}
+    given = {**known, **wish.stated, "name": wish.values.get("name"), "number": wish.values.get("dossier_no")}
     names = declared.attributes if declared else {}
     attributes = {name: given[name] for name in names if given.get(name) not in (None, "")}
     title = str(wish.values.get("name") or wish.values.get("dossier_no") or wish.plan.title)

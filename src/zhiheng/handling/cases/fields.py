@@ -41,16 +41,32 @@ TITLES: Mapping[tuple[str, str], str] = {
     ("decision.made", "payee"): "缴款方式",
     ("deliberation.held", "result"): "讨论意见",
     ("period.extended", "amount"): "延长多少",
+    ("publication.made", "channel"): "公开渠道",
+    ("publication.made", "anonymised"): "隐去姓名",
+    ("publication.made", "until"): "公示截止日期",
+    ("publication.withheld", "ground"): "不予公开的情形",
+    ("publication.withdrawn", "reasons_published"): "同时公开说明理由",
+    ("publication.ended", "repaired"): "因信用修复停止",
     ("fine.paid", "amount"): "缴纳罚款（元）",
     ("fine.paid", "confiscated"): "缴纳没收款（元）",
+    ("approval.given", "approver"): "以何身份批准",
+    ("approval.given", "result"): "审批结论",
+    ("approval.given", "reason"): "审批意见",
+    ("publication.made", "summary"): "公开摘要",
 }
 HELPS: Mapping[tuple[str, str], str] = {
+    ("publication.made", "anonymised"): "公民的姓名必须隐去；企业的名称一般公开。",
+    ("publication.made", "until"): "到期后自动不再显示；没有规定期限的可以不填。",
+    ("publication.withheld", "reason"): "写明为什么不公开，由负责人审批。",
+    ("publication.withdrawn", "reasons_published"): "撤回须同时公开说明理由（行政处罚法第四十八条）。",
     ("evidence.verified", "proves"): "一行一项，与调查终结时查明的事实写法一致；不写姓名和证件号码。",
     ("investigation.concluded", "facts"): "一行一项；不写姓名和证件号码。每项事实都要有证据证明。",
     ("decision.made", "statement_answered"): "决定书写明对陈述申辩采纳与否及理由。",
+    ("approval.given", "approver"): "调整适用基准由本机关主要负责人批准或者集体讨论；适用上级基准的，报制定机关批准。",
+    ("publication.made", "summary"): "写明违法行为、情节、裁量和结果；不写当事人姓名、名称和号码。",
     ("decision.made", "major"): "情节复杂或者重大违法，须经负责人集体讨论。",
 }
-_LONG = frozenset({"reason", "reasons", "opinion", "conclusion", "what"})
+_LONG = frozenset({"reason", "reasons", "opinion", "conclusion", "what", "summary"})
 
 
 class YesNo(forms.TypedChoiceField):

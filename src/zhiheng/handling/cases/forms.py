@@ -8,17 +8,28 @@ from typing import Any
 
 from django import forms
 
-from zhiheng.handling.cases import hindering, selectors, wording
+from zhiheng.handling.cases import crimes, hindering, joining, recusing, selectors, streets, wording
 from zhiheng.handling.cases.casefile import CaseFile, today
 from zhiheng.handling.cases.fields import YesNo, field_for
+from zhiheng.handling.cases.papers.fields import FIELDS
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.contributions import Registry
+from zhiheng.kit.documents.fields import FieldKind
 from zhiheng.law.library import vocabulary
 from zhiheng.law.library.procedures import ActPlan
 from zhiheng.ledger.acting import ZONE
 from zhiheng.ledger.lateform import LateEntryForm
+from zhiheng.registry.agencies.selectors import names
 
-TEXTS = frozenset({"upload", "text", "reasons", "basis_text", "facts_text", "bank"})
+PAPER_WORDS = (
+    "spot", "asked_party", "attendant", "appraiser", "about", "ordered", "said", "remark", "chair", "present",
+    "discussed", "materials",
+)  # fmt: skip
+"""Picks that are fields of the act's document alone; they don't stand in the ledger."""
+TEXTS = frozenset({"upload", "text", "reasons", "basis_text", "facts_text", "bank", *PAPER_WORDS})
 """Picks that stand behind what the event itself asks for."""
+fills: Registry[Callable[[CaseFile], Mapping[str, Any]]] = Registry("prefilling of an act's form")
+"""By act: what another room of handling knows already."""
 LATE = ("on", "at", "late_reason", "document_no")
 ANSWER = "answer"
 
@@ -32,6 +43,16 @@ def _people(label: str, *, required: bool = True) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(label=label, required=required, widget=forms.CheckboxSelectMultiple)
 
 
+def _words(key: str) -> Callable[[], forms.Field]:
+    """Return the field of what stands in the act's document alone, and isn't demanded: it may be written by hand."""
+    one = FIELDS[key]
+    long = one.kind is FieldKind.LONG
+    help_text = f"{one.explains}；写入文书，不进入台账。"
+    if long:
+        return lambda: _long(one.title, help_text, required=False)
+    return lambda: forms.CharField(label=one.title, max_length=200, required=False, help_text=help_text)
+
+
 def _one(label: str) -> forms.ChoiceField:
     return forms.ChoiceField(label=label)
 
@@ -42,6 +63,15 @@ PICKS: Mapping[str, Callable[[], forms.Field]] = {
     "new_officers": lambda: _people("新的办案人员"),
     "removed": lambda: _people("不再办案的人员", required=False),
     "concerned": lambda: _people("所涉人员"),
+    "assistants": lambda: _people("辅助人员（可以准备文书、上传材料，不计入办案人员）"),
+    "referral": lambda: _one("涉嫌犯罪"),
+    "dispute": lambda: _one("管辖争议"),
+    "rival": lambda: _one("争议的另一机关"),
+    "winner": lambda: _one("有管辖权的机关"),
+    "into": lambda: _one("并入的案件（本机关在办、立案不晚于本案）"),
+    "moved": lambda: _people("分出的当事人", required=False),
+    "new_cause": lambda: forms.CharField(label="分出案件的案由", max_length=120, help_text="不写姓名。"),
+    "members": lambda: _people("专案组成员（不少于两人）"),
     "host": lambda: _people("听证主持人"),
     "document": lambda: _one("文书"),
     "hearing": lambda: _one("听证"),
@@ -49,6 +79,7 @@ PICKS: Mapping[str, Callable[[], forms.Field]] = {
     "to": lambda: _one("移送给"),
     "name": lambda: forms.CharField(label="证据名称", max_length=120, help_text="例如现场照片、进货票据；不写姓名。"),
     "upload": lambda: forms.FileField(label="证据文件", required=False, help_text="原件保存并计算校验值，不作改动。"),
+    **{key: _words(key) for key in PAPER_WORDS},
     "text": lambda: _long("笔录内容", "填写后生成笔录，供核对、签名；不进入台账。", required=False, rows=6),
     "reasons": lambda: _long("理由", "写入文书。"),
     "basis_text": lambda: _long("处罚依据", "写入文书，写明条款项。", rows=2),
@@ -85,7 +116,7 @@ class CaseActForm(LateEntryForm):
         own = {pick: one for pick, one in picked.items() if pick not in TEXTS}
         own |= {one.name: field_for(plan, one) for one in plan.asks}
         own |= {pick: one for pick, one in picked.items() if pick in TEXTS}
-        if "approver" in plan.event.attributes:
+        if "approver" in plan.event.attributes and not plan.asked("approver"):
             codes = vocabulary().codes["approver"]
             own["approver"] = forms.ChoiceField(
                 label="当时的批准人", required=False, choices=[("", "没有记载"), *codes.items()]
@@ -96,7 +127,8 @@ class CaseActForm(LateEntryForm):
     @property
     def late_names(self) -> list[str]:
         """Return the fields that only a recording needs."""
-        return [name for name in (*LATE, "approver") if name in self.fields]
+        own = {"approver"} if self.plan.asked("approver") else set()
+        return [name for name in (*LATE, "approver") if name in self.fields and name not in own]
 
     @property
     def own_part(self) -> list[forms.BoundField]:
@@ -155,10 +187,18 @@ def choices_of(pick: str, file: CaseFile) -> list[tuple[str, str]]:
         own = selectors.named_officers(known)
         return own or selectors.enforcers(file.agency)
     found: Mapping[str, Callable[[], list[tuple[str, str]]]] = {
-        "power": lambda: selectors.penalty_powers(file.agency),
+        "power": lambda: [*selectors.penalty_powers(file.agency), *streets.delegations(file.agency)],
         "new_officers": lambda: [one for one in selectors.enforcers(file.agency) if one[0] not in file.handlers],
         "removed": lambda: selectors.named_officers(file.handlers),
-        "concerned": lambda: selectors.named_officers(file.handlers),
+        "concerned": lambda: recusing.concerned(file),
+        "referral": lambda: crimes.referrals(file),
+        "dispute": lambda: crimes.disputes(file),
+        "rival": lambda: selectors.other_agencies(file.agency),
+        "winner": lambda: list(names(crimes.disputing(file)).items()),
+        "into": lambda: joining.takers(file),
+        "moved": lambda: joining.parties(file),
+        "members": lambda: selectors.enforcers(file.agency),
+        "assistants": lambda: recusing.assistants(file.agency),
         "host": lambda: [one for one in selectors.hosts(file.agency) if one[0] not in file.handlers],
         "document": lambda: [
             (id_, f"{words.get(kind, kind)} {file.value('document', id_, 'number') or ''}".strip())
@@ -171,22 +211,44 @@ def choices_of(pick: str, file: CaseFile) -> list[tuple[str, str]]:
     return found[pick]() if pick in found else []
 
 
+def weighed(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
+    """Return what the discretion of a case says for its notice or decision: amount, code, that the benchmark is stated.
+
+    The form's own words stay free: what departs from it is judged by the rules.
+    """
+    said = file.applied.attributes if file.applied else {}
+    fine = said.get("intended") or said.get("proposed")
+    if plan.name == "notice":
+        return {"fine": fine, "benchmark_told": True}
+    stated = bool(file.applied and file.applied.objects("benchmark"))
+    return {
+        "fine": fine, "discretion": said.get("discretion"), "benchmark_stated": stated, "reasons": said.get("reasons"),
+    }  # fmt: skip
+
+
 def known(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
     """Return what is known already, for the form: nobody types it twice."""
     power = wording.power_of(file)
     basis = wording.cited(wording.laws(power))
     found: dict[str, Any] = {
         "cause": file.cause, "facts_text": wording.facts_words(file), "basis_text": basis,
-        "officers": file.handlers, "payee": "bank", "channel": "bank",
+        "officers": file.handlers, "payee": "bank", "channel": "bank" if plan.name == "pay" else None,
+        "field": file.field, "new_cause": file.cause,
         "kinds": ["fine"] if plan.name in ("notice", "decide") else None,
     }  # fmt: skip
+    if plan.name in ("notice", "decide") and file.applied is not None:
+        found |= weighed(file, plan)
     told = file.last("notice.given")
     if plan.name == "decide" and told is not None:
         found |= {name: told.attributes.get(name) for name in ("fine", "confiscated")}
         found["kinds"] = list(told.attributes.get("kinds") or ())
-    for name in ("hearing", "appraisal"):
+    if plan.name == "serve" and file.decision is not None:  # what is served first, where it can be
+        found["document"] = next(iter(file.decision.objects("document", "decision")), None)
+    for name in ("hearing", "appraisal", "referral", "dispute"):
         found[name] = next(reversed(file.named(name)), None)
     if plan.name == "supplement":
         concluded = file.last("investigation.concluded")
         found["facts"] = list(concluded.attributes.get("facts") or ()) if concluded else []
-    return {name: value for name, value in found.items() if value}
+    fill = fills.get(plan.name)
+    found |= fill(file) if fill is not None else {}
+    return {name: value for name, value in found.items() if value not in (None, "", [], ())}

@@ -21,7 +21,7 @@ from zhiheng.ledger.services import NewEvent, NewObject
 from zhiheng.registry.agencies.rules import rules_of
 from zhiheng.registry.projecting import table
 
-SUBJECTS = ("officer", "agency", "delegated_power", "entrustment", "device")
+SUBJECTS = ("officer", "agency", "delegated_power", "entrustment", "device", "benchmark")
 """Types of objects about which the registry keeps dated facts that rules of a case ask for."""
 
 

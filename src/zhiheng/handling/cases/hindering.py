@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from zhiheng.handling.cases import selectors, wording
+from zhiheng.handling.cases import crimes, joining, recusing, selectors, streets, wording
 from zhiheng.handling.cases.casefile import CaseFile
 from zhiheng.handling.cases.drafting import Wish
 from zhiheng.handling.cases.models import Proposal, Standing
+from zhiheng.handling.cases.papers import inner_kinds
 from zhiheng.kit.pages.lists.columns import Show, say
 from zhiheng.law.library.procedures import ActPlan
 from zhiheng.law.reference.words import type_words
@@ -27,7 +28,7 @@ LAW_42 = "行政处罚法第四十二条"
 def standing(file: CaseFile, plan: ActPlan) -> list[Hindrance]:
     """Return why an act makes no sense for a case as it stands; empty: it may be tried."""
     found = list(_generic(file, plan))
-    check = SPECIAL.get(plan.name)
+    check = SPECIAL.get(plan.name) or crimes.CHECKS.get(plan.name)
     if check is not None and not found:
         found += check(file)
     if plan.name in MONEY_ACTS and not found:
@@ -63,10 +64,17 @@ def against(wish: Wish) -> list[Hindrance]:
     officers = list(wish.values.get("officers") or ())
     if "officers" in wish.plan.picks and wish.plan.name != "investigate":
         found += _two_certified(officers, wish.act.occurred)
-    if wish.plan.name in ("file", "decide"):
+    if wish.plan.name in ("file", "decide", "decide-on-spot"):
         found += _power(wish)
+    found += recusing.against(wish)
+    if wish.plan.name == "publish":
+        found += _named(wish)
+    found += joining.against(wish)
     if wish.plan.name == "pay":
         found += _too_much(wish)
+    if wish.plan.name == "approve-departure" and wish.approver == "unit":
+        remedy = "请由主要负责人批准，或者登记负责人集体讨论"
+        found.append(Hindrance("承办机构负责人不能批准调整适用裁量基准", "国办发〔2022〕27号第十二条", remedy))
     return found
 
 
@@ -85,10 +93,24 @@ def _two_certified(officers: list[str], moment: date | datetime) -> list[Hindran
 
 
 def _power(wish: Wish) -> list[Hindrance]:
-    power = str(wish.values.get("power") or wish.file.power)
+    power = str(wish.values.get("power") or wish.file.power or wish.file.delegated)
+    if streets.matter(power) is not None:
+        return streets.against(wish.file.agency, power, wish.act.occurred)
     if power and wording.has_power(wish.file.agency, power, wish.act.occurred):
         return []
+    if streets.is_street(wish.file.agency):
+        return [Hindrance("这一事项没有交由本街道行使", streets.LAW_24, "请选赋权清单内的事项，或者移送有管辖权的机关")]
     return [Hindrance("本机关没有这一项处罚职权", "行政处罚法第十七条", "请选本机关的职权事项，或者移送有管辖权的机关")]
+
+
+def _named(wish: Wish) -> list[Hindrance]:
+    """Return that a natural person's name can't be published: what is private is left out or hidden."""
+    kinds = {wish.file.value("party", id_, "kind") for id_ in wish.file.parties}
+    if "citizen" not in kinds or wish.values.get("anonymised"):
+        return []
+    return [
+        Hindrance("当事人是公民，公开时须隐去姓名", "国办发〔2018〕118号第六项", "“隐去姓名”请选“是”，或者不予公开")
+    ]
 
 
 def _too_much(wish: Wish) -> list[Hindrance]:
@@ -116,7 +138,7 @@ def _deliverable(file: CaseFile) -> list[Hindrance]:
 
 def unserved(file: CaseFile) -> list[tuple[str, str]]:
     """Return (id, kind) of the documents that can still be served; notices have an act of their own."""
-    inner = {"filing", "record", "notice", "receipt_of_service"}
+    inner = inner_kinds()
     return [(id_, kind) for id_, kind in file.documents if kind not in inner and id_ not in file.served]
 
 
@@ -154,6 +176,14 @@ SPECIAL: Mapping[str, Callable[[CaseFile], list[Hindrance]]] = {
     "resume": _pending("procedure.suspended", "procedure.resumed", "没有中止"),
     "suspend": _running("procedure.suspended", "procedure.resumed", "已经中止"),
     "decide-recusal": _pending("recusal.requested", "recusal.decided", "没有待决定的回避申请"),
+    "decide-head-recusal": _pending("recusal.requested", "recusal.decided", "没有待决定的回避申请"),
+    "publish": _running("publication.made", "publication.withdrawn", "决定已经公开"),
+    "withhold": _running("publication.made", "publication.withdrawn", "决定已经公开，不予公开的请先撤回"),
+    "withdraw-publication": _pending("publication.made", "publication.withdrawn", "没有正在公开的决定"),
+    "end-publication": _pending("publication.made", "publication.ended", "没有正在公示的决定"),
+    "approve-departure": lambda file: (
+        [] if file.applied and file.applied.attributes.get("departs") else [Hindrance("本案按基准裁量，没有调整适用")]
+    ),
     "accept-hearing": _pending("hearing.requested", "hearing.accepted", "没有待答复的听证要求"),
 }
 """By act: what else must be there."""

@@ -12,6 +12,7 @@ from zhiheng.handling.cases import selectors
 from zhiheng.handling.cases.casefile import CASE, ORDINARY, today
 from zhiheng.handling.cases.models import Case, Proposal, Standing
 from zhiheng.handling.cases.permissions import may_handle
+from zhiheng.handling.cases.stagefilter import StageFilter
 from zhiheng.kit import contributions, rights
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.pages import days
@@ -21,6 +22,7 @@ from zhiheng.kit.pages.lists.filters import ChoiceFilter, Choices, TextFilter
 from zhiheng.kit.pages.lists.state import Sort
 from zhiheng.kit.pages.parts import Act, State
 from zhiheng.kit.scopes import scope_of
+from zhiheng.law.library import vocabulary
 from zhiheng.law.library.procedures import procedure_for
 from zhiheng.law.reference.words import type_words
 from zhiheng.ledger.models import LedgerObject
@@ -31,9 +33,8 @@ GROUP = "办案"
 
 
 def stages(user: User) -> Choices:
-    """Return (key, title) of the stages of the ordinary procedure as it holds today."""
-    procedure = procedure_for(CASE, ORDINARY, today())
-    return list(procedure.stages.items()) if procedure else []
+    """Return (key, title) of the stages of the procedures as they hold today."""
+    return stages_known()
 
 
 def stage_words(row: LedgerObject) -> str:
@@ -43,9 +44,14 @@ def stage_words(row: LedgerObject) -> str:
 
 
 def stages_known() -> Choices:
-    """Return all stages, whoever asks."""
-    procedure = procedure_for(CASE, ORDINARY, today())
-    return list(procedure.stages.items()) if procedure else []
+    """Return all stages, whoever asks: those of the ordinary procedure first."""
+    kinds = sorted(vocabulary().codes["procedure"], key=lambda kind: kind != ORDINARY)
+    procedures = [procedure_for(CASE, kind, today()) for kind in kinds]
+    known: dict[str, str] = {}
+    for one in procedures:
+        for key, title in one.stages.items() if one else ():
+            known.setdefault(key, title)
+    return list(known.items())
 
 
 def due(row: LedgerObject) -> State | None:
@@ -102,7 +108,7 @@ class CaseList(GenericList):
 
     def __init__(self) -> None:
         self.filters = (
-            ChoiceFilter("stage", "阶段", "handled__stage", main=True, choices=stages),
+            StageFilter("stage", "阶段", "handled__stage", main=True, choices=stages),
             TextFilter("q", "案号", "foreign_number", hint="案号的开头", least=2, orders="recent"),
         )
 
@@ -212,6 +218,11 @@ class Approvals(GenericList):
     def visible(self, user: User) -> bool:
         """Return whether this account approves for an agency."""
         return rights.may(user, rights.APPROVE) and not scope_of(user).everything and not scope_of(user).empty
+
+    def actions(self, user: User) -> Sequence[Act]:
+        """Return the way to bulk approval, where more than one draft waits."""
+        many = selectors.waiting_for(user)[:2].count() > 1
+        return [Act("成批审批", reverse("case-approvals-first"), "check")] if many else []
 
     def row_url(self, row: Proposal) -> str:
         """Return the address of the draft."""

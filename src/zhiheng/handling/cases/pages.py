@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,13 +10,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from zhiheng.eventlog.days import date_of
-from zhiheng.handling.cases import hindering, selectors
+from zhiheng.handling.cases import hindering, recusing, selectors, streets
 from zhiheng.handling.cases.casefile import CaseFile, load
 from zhiheng.handling.cases.lawpanel import basis_words
 from zhiheng.handling.cases.models import Proposal, Standing
 from zhiheng.handling.cases.permissions import parts
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
+from zhiheng.kit.contributions import Registry
 from zhiheng.kit.files.links import link, may_see
 from zhiheng.kit.files.models import StoredFile
 from zhiheng.kit.pages import days
@@ -27,11 +28,14 @@ from zhiheng.law.library.procedures import ActPlan
 from zhiheng.law.reference.words import type_words
 from zhiheng.ledger.models import LedgerObject
 from zhiheng.registry import people
+from zhiheng.registry.agencies.selectors import former_name
 
 ELSEWHERE = "本案在外部系统办理，此处只读；数据按对接传来"
 ENFORCING = frozenset({"court.applied", "demand.issued", "enforcement.decided", "fine.surcharged"})
 """What nobody may consider once everything is paid."""
 _CASE = "_zhiheng_case"
+own_pages: Registry[Callable[[str], str]] = Registry("page of an act")
+"""By act of a procedure: the address of the page on which a room does it for a case (``archive``: 归档)."""
 _STATES = {
     Standing.WAITING: Kind.WAIT,
     Standing.APPROVED: Kind.OK,
@@ -128,8 +132,9 @@ def _late(file: CaseFile) -> list[Act]:
 
 
 def act_url(file: CaseFile, plan: ActPlan) -> str:
-    """Return the address of an act's page."""
-    return reverse("case-act", args=[file.id, plan.name])
+    """Return the address of an act's page: its own where a room has one, else the form made from the procedure."""
+    own = own_pages.get(plan.name)
+    return own(file.id) if own is not None else reverse("case-act", args=[file.id, plan.name])
 
 
 def _path(file: CaseFile) -> list[Step]:
@@ -152,17 +157,28 @@ def _path(file: CaseFile) -> list[Step]:
 
 def _facts(file: CaseFile, before: Sequence[tuple[str, Any]]) -> list[tuple[str, Any]]:
     """Return the facts of a case: cause, handlers, days and money first; then what the ledger knows besides."""
-    called = people.names(file.handlers)
+    helping = recusing.assisting(file)
+    called = people.names([*file.handlers, *helping])
     filed = file.last("case.filed")
     money = f"{say(file.fine, Show.MONEY)} 元，已缴 {say(file.paid, Show.MONEY)} 元" if file.fine else ""
     own = [
         ("案由", file.cause),
+        ("执法名义", streets.name_words(file)),
         ("办案人员", "、".join(called[one] for one in file.handlers)),
+        ("辅助人员", "、".join(called[one] for one in helping)),
+        ("立案机关", _name_then(file)),
         ("立案日期", days.say_day(date_of(filed.day)) if filed else ""),
         ("决定日期", days.say_day(date_of(file.decision.day)) if file.decision else ""),
         ("罚没款", money),
     ]
     return [one for one in own if one[1]] + [one for one in before if one[1] not in (None, "")]
+
+
+def _name_then(file: CaseFile) -> str:
+    """Return under which name the agency filed the case, where it bears another one now."""
+    filed = file.last("case.filed")
+    then = former_name(file.agency, date_of(filed.day)) if filed else ""
+    return f"{then}（立案时的名称）" if then else ""
 
 
 def acts_panel(request: HttpRequest, row: LedgerObject) -> Mapping[str, Any] | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from zhiheng.eventlog.days import date_of
 from zhiheng.eventlog.model import Event
-from zhiheng.handling.cases.casefile import CASE, ORDINARY, cause, handlers, today
+from zhiheng.handling.cases.casefile import CASE, ORDINARY, cause, handlers, own_events, today
 from zhiheng.handling.cases.models import Case, Handling
 from zhiheng.law.library.procedures import procedure_for, procedures
 from zhiheng.law.trace import VOID
@@ -19,7 +19,11 @@ from zhiheng.registry.handing import HANDLER, REMOVED
 
 _MOST_CAUSE = 200
 _DECIDING = frozenset({"case.filed", "clue.received", "decision.made", "case.closed"}) | {
-    milestone.event for procedure in procedures() if procedure.about == CASE for milestone in procedure.milestones
+    type_
+    for procedure in procedures()
+    if procedure.about == CASE
+    for milestone in procedure.milestones
+    for type_ in (milestone.event, *milestone.undone)
 }
 """Events that move a case's stage, cause or days; any other can only name another handler."""
 
@@ -73,34 +77,37 @@ def rows(ids: set[str], stored: Sequence[StoredEvent] = ()) -> list[tuple[int, d
     found_things = LedgerObject.objects.filter(type=CASE, public_id__in=ids)
     begun = {id_: (pk, since) for id_, pk, since in found_things.values_list("public_id", "pk", "introduced")}
     things = {id_: pk for id_, (pk, _) in begun.items()}
-    traces = _traces({id_: since for id_, (_, since) in begun.items()}, stored)
+    traces = traces_of({id_: since for id_, (_, since) in begun.items()}, stored)
     objects = log_objects((CASE, id_) for id_ in things)
     found = []
     for id_, pk in sorted(things.items()):
-        values = objects[CASE, id_].attributes.get("number", ()) if (CASE, id_) in objects else ()
-        number = str(values[-1].value) if values else ""
-        found.append((pk, fields_of(traces[id_], number), handlers(traces[id_])))
+        said = objects[CASE, id_].attributes if (CASE, id_) in objects else {}
+        number, kind = (str(said[name][-1].value) if said.get(name) else "" for name in ("number", "procedure"))
+        found.append((pk, fields_of(own_events(traces[id_], id_), number, kind or ORDINARY), handlers(traces[id_])))
     return found
 
 
-def _traces(begun: Mapping[str, int], stored: Sequence[StoredEvent]) -> dict[str, list[Event]]:
+def traces_of(
+    begun: Mapping[str, int], stored: Sequence[StoredEvent], types: Collection[str] | None = None
+) -> dict[str, list[Event]]:
     """Return the effective traces of cases, of which the place in the ledger is known where they begin.
 
     Those that begin with the events just appended consist of them, unless one of these amends something: a system
-    that delivers thousands of new cases shouldn't have every event read back under the lock.
+    that delivers thousands of new cases shouldn't have every event read back under the lock. ``types``: which events
+    are read back (None: all).
     """
     amends = any(event.amends or event.type == VOID for event in stored)
     first = min((event.sequence for event in stored), default=0) if not amends else 0
     fresh = {id_ for id_, since in begun.items() if first and since >= first}
     others = set(begun) - fresh
     traces = by_object((one.event for one in stored), CASE, fresh) if fresh else {}
-    return traces | by_object(effective_events({CASE: others}), CASE, others)
+    return traces | by_object(effective_events({CASE: others}, types), CASE, others)
 
 
-def fields_of(trace: Sequence[Event], number: str) -> dict[str, Any]:
-    """Return the fields of a case's row."""
+def fields_of(trace: Sequence[Event], number: str, kind: str = ORDINARY) -> dict[str, Any]:
+    """Return the fields of a case's row; ``kind``: its procedure (简易、普通)."""
     filed, decided, closed = (_day(trace, type_) for type_ in ("case.filed", "decision.made", "case.closed"))
-    procedure = procedure_for(CASE, ORDINARY, filed or today())
+    procedure = procedure_for(CASE, kind, filed or decided or today())
     return {
         "stage": procedure.stage(trace) if procedure else "",
         "cause": cause(trace)[:_MOST_CAUSE],

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from zhiheng.handling.cases import hindering, proposals, selectors
 from zhiheng.handling.cases.actpages import case_url
@@ -76,6 +77,7 @@ class DecideProposal(LedgerActPage):
         plan, values = proposals.plan_of(proposal, file), proposals.told(proposal)
         asked = Asked(proposal, file, plan, values, user)
         self.content = content(asked)
+        self.paper = f"{reverse('case-proposal-paper', args=[proposal.public_id])}?show=1" if plan.paper else ""
         return asked
 
     def title_of(self, subject: Asked) -> str:

@@ -20,7 +20,7 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.notifications.services import notify
 from zhiheng.kit.problems import Refusal
 from zhiheng.law.library.procedures import ActPlan
-from zhiheng.ledger.acting import Act, ActRefused, Done
+from zhiheng.ledger.acting import Act, ActRefused, Done, Hindrance
 from zhiheng.ledger.plainwords import REMEDY, WHAT, personal, require_impersonal
 from zhiheng.ledger.services import NewEvent, Ref, append
 
@@ -78,9 +78,7 @@ def approve(proposal: Proposal, file: CaseFile, act: Act, user: User, opinion: s
     decided already, or this account may not.
     """
     plan = _plan(proposal, file, user)
-    values = sealing.unseal(proposal.dossier)
-    if not values:
-        raise Refusal.of("报批的内容已随当事人信息一并销毁", proposal.title, "请退回，由办案人员重新报批")
+    values = _told(proposal)
     wish = Wish(file, plan, act, values, user.person, approves_as(user))
     approval = _approval(wish, "approved", opinion)
     with transaction.atomic():
@@ -95,6 +93,25 @@ def approve(proposal: Proposal, file: CaseFile, act: Act, user: User, opinion: s
         _tell(proposal, [proposal.made_by], f"已批准：{plan.title}", user)
     proposal.refresh_from_db()
     return Decided(done, proposal)
+
+
+def weigh(proposal: Proposal, file: CaseFile, act: Act, user: User) -> tuple[list[Hindrance], list[Hindrance]]:
+    """Return what forbids the approval of a draft now, and what wants an opinion with it; nothing is written.
+
+    Reasons that were drafted for this very state of the case answer the warnings. Raises Refusal as ``approve``.
+    """
+    plan, values = _plan(proposal, file, user), _told(proposal)
+    _, trial, order = ask(Wish(file, plan, act, values, user.person, approves_as(user)))
+    answered = proposal.version == file.row.version and bool(str(values.get(ANSWER) or ""))
+    warning = [] if answered else [hindrance(one) for one in trial.warning]
+    return [*order, *(hindrance(one) for one in trial.blocking)], warning
+
+
+def _told(proposal: Proposal) -> dict[str, Any]:
+    values = sealing.unseal(proposal.dossier)
+    if not values:
+        raise Refusal.of("报批的内容已随当事人信息一并销毁", proposal.title, "请退回，由办案人员重新报批")
+    return {**values, "maker": proposal.made_by}
 
 
 def send_back(proposal: Proposal, file: CaseFile, act: Act, user: User, opinion: str) -> Decided:

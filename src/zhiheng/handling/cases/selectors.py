@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from zhiheng.handling.cases import streets
 from zhiheng.handling.cases.casefile import CASE, CaseFile, load
 from zhiheng.handling.cases.models import Handling, Proposal, Standing
 from zhiheng.kit import rights
@@ -22,6 +23,8 @@ from zhiheng.registry.memberships.standing import acts_for
 from zhiheng.registry.models import Agency, Officer, Power
 
 MOST = 500
+APPROVING = ("agency-head", "unit-head", "subdistrict-commander")
+"""Roles that approve for their own agency."""
 Choices = list[tuple[str, str]]
 
 
@@ -52,10 +55,14 @@ def proposals(user: User) -> QuerySet[Proposal]:
     return Proposal.objects.filter(condition)
 
 
+def approves(user: User) -> bool:
+    """Return whether an account approves for an agency at all: it has the right, and does not oversee the district."""
+    return rights.may(user, rights.APPROVE) and not scope_of(user).everything
+
+
 def waiting_for(user: User) -> QuerySet[Proposal]:
     """Return the drafts that wait for this user's approval, the oldest first: never the own ones."""
-    scope = scope_of(user)
-    if not rights.may(user, rights.APPROVE) or scope.everything:
+    if not approves(user):
         return Proposal.objects.none()
     rows = Proposal.objects.filter(agency__in=acts_for(user), standing=Standing.WAITING)
     return rows.exclude(made_by=user.public_id).order_by("pk")
@@ -82,7 +89,7 @@ def undelivered(case: str) -> Proposal | None:
 
 def approvers(agency: str) -> list[str]:
     """Return the accounts (public ids) that approve for an agency itself."""
-    rows = Membership.objects.filter(unit=agency, state=State.ACTIVE, role__in=("agency-head", "unit-head"))
+    rows = Membership.objects.filter(unit=agency, state=State.ACTIVE, role__in=APPROVING)
     return list(rows.filter(user__is_active=True).values_list("user__public_id", flat=True).distinct())
 
 
@@ -93,8 +100,9 @@ def reviewers(agency: str) -> list[str]:
 
 
 def enforcers(agency: str) -> Choices:
-    """Return (id, name) of the officers of an agency who hold a valid certificate today."""
-    rows = Officer.objects.filter(is_held("certificate.valid", now(), ENFORCING), agency=agency)
+    """Return (id, name) of the officers of an agency, and seconded to it, who hold a valid certificate today."""
+    here = Q(agency=agency) | Q(public_id__in=streets.seconded(agency))
+    rows = Officer.objects.filter(is_held("certificate.valid", now(), ENFORCING)).filter(here)
     return _named(list(rows.order_by("pk").values_list("public_id", flat=True)[:MOST]))
 
 

@@ -16,6 +16,7 @@ from zhiheng.handling.cases.casefile import CASE
 from zhiheng.handling.cases.drafting import Draft, Paper, Wish
 from zhiheng.handling.cases.guarding import Trial, hindrance, try_events
 from zhiheng.handling.cases.models import Proposal
+from zhiheng.handling.cases.papers.following import dossier_of, ledger_object
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.documents import making
 from zhiheng.kit.documents.models import Document
@@ -25,6 +26,9 @@ from zhiheng.ledger.acting import ActRefused, Done, Hindrance, perform
 from zhiheng.ledger.models import LedgerKey
 from zhiheng.ledger.plainwords import require_impersonal
 from zhiheng.ledger.services import NewEvent, NewObject, Ref, append
+
+BEGINNING = frozenset({"file", "decide-on-spot"})
+"""Acts whose document gives the case its number."""
 
 
 class ReasonNeeded(Exception):
@@ -80,13 +84,14 @@ def carry_out(
     warnings = [*reasons, *(hindrance(one) for one in trial.warning)]
     act = replace(wish.act, expect={**wish.act.expect, (CASE, wish.file.id): wish.file.row.version})
     with transaction.atomic():
-        document = _issue(user, wish, draft.paper) if draft.paper else None
+        paper = draft.paper
+        document = _issue(user, wish, paper) if paper else None
         objects = list(draft.objects)
-        if document is not None and draft.paper is not None:
+        if document is not None and paper is not None:
             number = str(document.number or "")
             draft = draft.issued(document.public_id, number)
             objects = [_numbered(one, wish, number) for one in objects]
-            objects.append(_paper_object(draft.paper, document, wish))  # type: ignore[arg-type]  # asked above
+            objects.append(ledger_object(document, paper.of, wish.file.agency))
         done = perform(act, title, wish.file.id, [*before, *draft.events, *answers], objects)
         if done.appended.repeated:
             transaction.set_rollback(True)
@@ -105,21 +110,12 @@ def _answered(wish: Wish, reason: Reason, answer: str) -> NewEvent:
 def _issue(user: User, wish: Wish, paper: Paper) -> Document:
     """Issue the act's document; a citizen's files go with the citizen's dossier."""
     file = wish.file
-    person = next((id_ for id_ in file.parties if file.value("party", id_, "kind") == "citizen"), "")
-    subject = Subject(CASE, file.id, file.row.title or file.id, file.row, dossier=person)
+    subject = Subject(CASE, file.id, file.row.title or file.id, file.row, dossier=dossier_of(file))
     return making.issue(user, paper.kind, subject, file.agency, paper.values, day=wish.act.day)
 
 
-def _paper_object(paper: Paper, document: Document, wish: Wish) -> NewObject:
-    number = str(document.number or "") or None
-    return NewObject(
-        "document", document.public_id, {"kind": paper.of, "number": number}, wish.file.agency,
-        f"{document.title.partition('：')[0]} {number or ''}".strip(),
-    )  # fmt: skip
-
-
 def _numbered(thing: NewObject, wish: Wish, number: str) -> NewObject:
-    """Return the case with the number of its filing document (案号); other objects as they are."""
-    if wish.plan.name != "file" or thing.type != CASE:
+    """Return the case with the number of the document that begins it (案号); other objects as they are."""
+    if wish.plan.name not in BEGINNING or thing.type != CASE:
         return thing
     return replace(thing, attributes={**thing.attributes, "number": number}, foreign_number=number)

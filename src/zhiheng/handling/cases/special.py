@@ -5,27 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from zhiheng.handling.cases import wording
+from zhiheng.handling.cases import joining, recusing, streets, wording
 from zhiheng.handling.cases.casefile import CASE, HANDLER
 from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, generic, relations
+from zhiheng.handling.cases.papers.base import papers
+from zhiheng.handling.cases.papers.issuing import issuing, warned_by, with_paper
+from zhiheng.handling.cases.papers.known import known
+from zhiheng.kit.contributions import Registry
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.services import NewEvent, NewObject, Ref
+from zhiheng.registry.models import Power
 
 NOTICE_ITEMS = ("party", "facts", "kinds", "basis", "amount", "reasons", "statement_right", "agency", "date")
 DECISION_ITEMS = ("party", "facts", "kinds", "basis", "amount", "performance", "remedies", "reasons", "agency", "date")
 MOST_TITLE = 200
+Drafting = Callable[[Wish], Draft]
+contributed: Registry[Drafting] = Registry("draft of an act")
+"""By act: drafts that other rooms of handling add (the penalty on the spot)."""
 
 
 def draft(wish: Wish) -> Draft:
     """Return what an act will append."""
-    return SPECIAL.get(wish.plan.name, generic)(wish)
-
-
-def issuing(wish: Wish, paper: Paper) -> NewEvent:
-    """Return the event that the act's document is issued."""
-    who = wish.values.get("officers") or wish.file.handlers
-    refs = [Ref("document", PENDING), Ref("agency", wish.file.agency), *(Ref("officer", id_, HANDLER) for id_ in who)]
-    return wish.event(refs, "document.issued", kind=paper.of, items=list(paper.items) or None, seal=paper.seal or None)
+    special = SPECIAL.get(wish.plan.name) or contributed.get(wish.plan.name) or generic
+    return with_paper(wish, special(wish))
 
 
 def _opened(wish: Wish) -> bool:
@@ -44,7 +46,7 @@ def file_case(wish: Wish) -> Draft:
     refs += [Ref("officer", id_, HANDLER) for id_ in values.get("officers") or ()]
     refs += [Ref("clue", id_) for id_ in file.named("clue")[:1]]
     refs += [Ref("inspection", id_) for id_ in file.named("inspection")[:1]]
-    refs += [Ref("power", power.public_id)] if power else []
+    refs += [_rests_on(str(values.get("power") or ""), power)]
     stated = {**wish.stated, "procedure": "ordinary", "field": field, "region": agency.region if agency else None}
     name, code = wording.party_words(file)
     words = vocabulary().codes
@@ -61,13 +63,21 @@ def file_case(wish: Wish) -> Draft:
             "handlers": wording.handler_words(values.get("officers") or ()),
             "approver": words["approver"].get(wish.approver, "待批准"),
             "opinion": "同意立案",
+            "clue": known(file, ["clue"]).get("clue") or values.get("cause"),
         },
-        ("party", "facts", "basis", "head_signature", "date"),
+        papers["case-filing"].items,
     )
     if not _opened(wish):
         return Draft([wish.event(refs, **stated)], [_case(wish, field, str(values.get("cause") or ""))])
     filed = wish.event([*refs, Ref("document", PENDING)], **stated)
     return Draft([issuing(wish, paper), filed], [_case(wish, field, str(values.get("cause") or ""))], paper)
+
+
+def _rests_on(chosen: str, power: Power | None) -> Ref:
+    """Return on what the case rests: a power item of the agency, or the matter that was handed to a street."""
+    if streets.matter(chosen) is not None:
+        return Ref("delegated_power", chosen)
+    return Ref("power", power.public_id if power else "")
 
 
 def _case(wish: Wish, field: str, cause: str) -> NewObject:
@@ -104,7 +114,7 @@ def notice(wish: Wish) -> Draft:
         return Draft([told])
     right = str(values.get("rights_told") or "")
     paper = Paper(
-        "case-notice",
+        warned_by(values),
         "notice",
         {
             **_common(wish),
@@ -151,11 +161,13 @@ def give_notice(wish: Wish) -> Draft:
 def notice_hearing(wish: Wish) -> Draft:
     """Return the notice of a hearing with its document."""
     refs = [Ref("hearing", wish.values.get("hearing") or ""), *(Ref("party", id_) for id_ in wish.file.parties)]
+    refs += [Ref("officer", wish.values.get("host") or "", "host")]
     if not _opened(wish):
         return Draft([wish.event(refs, **wish.stated)])
     name, _ = wording.party_words(wish.file)
-    values = {"party": name, "cause": wish.file.cause, **_text(wish, "held_on", "place")}
-    paper = Paper("case-hearing-notice", "hearing_notice", values, ("party", "time", "place", "agency", "date"))
+    values = {"party": name, "cause": wish.file.cause, **_text(wish, "held_on"), "venue": wish.values.get("place")}
+    values["open"] = "" if wish.values.get("announced") is None else "公开" if wish.values["announced"] else "不公开"
+    paper = Paper("case-hearing-notice", "hearing_notice", values, papers["case-hearing-notice"].items)
     return Draft([issuing(wish, paper), wish.event([*refs, Ref("document", PENDING)], **wish.stated)], (), paper)
 
 
@@ -226,30 +238,11 @@ def serve(wish: Wish) -> Draft:
             "party": name,
             "cause": file.cause,
             "served": f"{words['document_kind'].get(kind, '')} {number}".strip(),
-            "method": words["service_method"].get(str(values.get("method")), ""),
+            "way": words["service_method"].get(str(values.get("method")), ""),
             "served_on": wish.act.day,
             "handlers": wording.handler_words(file.handlers),
         },
     )
-    return Draft([issuing(wish, paper), event], (), paper)
-
-
-def investigate(wish: Wish) -> Draft:
-    """Return an inquiry or inspection; with a text, its record (笔录) is made for signing."""
-    plain = generic(wish)
-    text = str(wish.values.get("text") or "").strip()
-    if not text or not _opened(wish):
-        return plain
-    name, _ = wording.party_words(wish.file)
-    kinds = vocabulary().codes["investigation_kind"]
-    values = {
-        "case_number": str(wish.file.attribute("number") or ""), "party": name,
-        "handlers": wording.handler_words(wish.values.get("officers") or wish.file.handlers),
-        "record_of": kinds.get(str(wish.values.get("kind")), ""), "text": text,
-        "held": f"{wish.act.day:%Y-%m-%d}",
-    }  # fmt: skip
-    paper = Paper("case-record", "record", values)
-    event = wish.event([*relations(wish), Ref("document", PENDING)], **wish.stated)
     return Draft([issuing(wish, paper), event], (), paper)
 
 
@@ -259,9 +252,8 @@ def close(wish: Wish) -> Draft:
     return Draft([wish.event([], **wish.stated, fine_paid=paid)])
 
 
-SPECIAL: Mapping[str, Callable[[Wish], Draft]] = {
+SPECIAL: Mapping[str, Drafting] = {
     "file": file_case,
-    "investigate": investigate,
     "notice": notice,
     "give-notice": give_notice,
     "notice-hearing": notice_hearing,
@@ -269,4 +261,8 @@ SPECIAL: Mapping[str, Callable[[Wish], Draft]] = {
     "decide-none": decide,
     "serve": serve,
     "close": close,
+    "decide-recusal": recusing.decide,
+    "decide-head-recusal": recusing.decide,
+    "order-recusal": recusing.decide,
+    "split": joining.split,
 }

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from zhiheng.handling.cases import streets
 from zhiheng.handling.cases.casefile import CaseFile
 from zhiheng.kit.pages.lists.columns import Show, say
 from zhiheng.law.library import statute_index, vocabulary
@@ -54,7 +55,10 @@ def handler_words(officers: Collection[str]) -> str:
 
 
 def power_of(file: CaseFile, chosen: str = "") -> Power | None:
-    """Return the power item on which a case rests."""
+    """Return the power item on which a case rests; for a street, the one whose matter was handed to it."""
+    handed = streets.matter(chosen or file.delegated)
+    if handed is not None:
+        return streets.power_behind(handed)
     return Power.objects.filter(public_id=chosen or file.power).first()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
@@ -91,7 +92,9 @@ class MakeDocument(ActPage):
             done = making.fill(subject.again, values)
         else:
             day = form.cleaned_data[DAY]
-            done = making.issue(user, subject.kind.key, subject.subject, subject.unit, values, day=day)
+            with transaction.atomic():
+                done = making.issue(user, subject.kind.key, subject.subject, subject.unit, values, day=day)
+                subject.kind.follow(user, done, subject.subject)
         return reverse("document", args=[done.public_id])
 
 
@@ -132,7 +135,8 @@ class VoidDocument(ActPage):
 
 def find(user: User, public_id: str) -> Document:
     """Return a document that a user may see. Raises Http404."""
-    rows = Document.objects.select_related("number", "template", "word__content", "pdf__content")
+    files = ("word__content", "pdf__content", "signed_word__content", "signed_pdf__content")
+    rows = Document.objects.select_related("number", "template", *files)
     found = rows.filter(public_id=public_id).first()
     if found is None or not selectors.may_see(user, found):
         raise Http404

@@ -11,6 +11,8 @@ ACTS = {
     "template.withdrawn": "撤回文书模板",
     "document.fill-failed": "文书没有生成完",
     "document.void": "作废文书",
+    "document.signed": "在文书上签名",
+    "document.scanned": "上传文书扫描件",
     "document.number-void": "作废文号",
     "document.word-set": "设定机关代字",
 }
@@ -27,7 +29,7 @@ class DocumentsConfig(AppConfig):
         """Declare acts, the PDF job, rules of files, menu lines, the list, and the panel on object pages."""
         from zhiheng.kit import contributions, rights
         from zhiheng.kit.contributions import MenuEntry, Panel, WorkSource
-        from zhiheng.kit.documents import lists, making, panel, permissions, selectors, versions
+        from zhiheng.kit.documents import lists, making, panel, permissions, selectors, signing, versions
         from zhiheng.kit.files import links
         from zhiheng.kit.jobs.registry import Handler, handlers
         from zhiheng.kit.security.services import acts
@@ -36,6 +38,8 @@ class DocumentsConfig(AppConfig):
             acts.register(code, title)
         pdf = Handler("生成 PDF", making.pdf_job, whole=False, attempts=3, lease=timedelta(minutes=5))
         handlers.register(making.PDF_JOB, pdf)
+        signed = Handler("生成签名版", signing.signed_job, whole=False, attempts=3, lease=timedelta(minutes=5))
+        handlers.register(signing.SIGNED_JOB, signed)
         sample = Handler("生成模板样张", versions.sample_job, whole=False, attempts=3, lease=timedelta(minutes=5))
         handlers.register(versions.SAMPLE_JOB, sample)
         links.rules.register(making.OWNER, selectors.document_file)

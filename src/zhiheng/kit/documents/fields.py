@@ -11,6 +11,10 @@ from typing import Any
 
 from zhiheng.kit.problems import Problem, Refusal
 
+SLOT_OPEN, SLOT_CLOSE = "\ufdd0", "\ufdd1"
+"""What surrounds the name of a signature's place while a template is being filled. Both are noncharacters of Unicode:
+no name and no text holds them, and ``clean`` takes them out of whatever data says."""
+
 
 class FieldKind(StrEnum):
     """What a field holds."""
@@ -22,6 +26,7 @@ class FieldKind(StrEnum):
     NUMBER = "number"
     FLAG = "flag"  # yes or no, for {% if %}
     TABLE = "table"  # rows, for {% for %}
+    SIGNATURE = "signature"  # a place to sign: a blank until somebody signs
 
 
 KIND_WORDS = {
@@ -32,6 +37,7 @@ KIND_WORDS = {
     FieldKind.NUMBER: "数字",
     FieldKind.FLAG: "是否",
     FieldKind.TABLE: "表格",
+    FieldKind.SIGNATURE: "签名处",
 }
 
 
@@ -67,6 +73,8 @@ class Field:
         """Return the sample as a person reads it."""
         if self.kind is FieldKind.TABLE:
             return f"{len(self.sample)} 行"
+        if self.kind is FieldKind.SIGNATURE:
+            return "签名后印在此处"
         return "是" if self.sample is True else "否" if self.sample is False else str(self.sample)
 
 
@@ -99,8 +107,8 @@ def encode(fields: Sequence[Field], values: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _encoded(field: Field, value: Any) -> Any:
-    if value is None or value == "":
-        return None
+    if value is None or value == "" or field.kind is FieldKind.SIGNATURE:
+        return None  # who signed is placed into the finished file, never through a value
     if field.kind is FieldKind.TABLE:
         return [encode(field.columns, row) for row in value]
     if field.kind is FieldKind.DAY:
@@ -116,7 +124,10 @@ def _encoded(field: Field, value: Any) -> Any:
 
 def decode(known: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """Return JSON values as plain Python values by title, for the template; what is missing is None."""
-    return {title: _decoded(kind, values.get(title)) for title, kind in known.items()}
+    return {
+        title: f"{SLOT_OPEN}{title}{SLOT_CLOSE}" if kind == FieldKind.SIGNATURE else _decoded(kind, values.get(title))
+        for title, kind in known.items()
+    }
 
 
 def _decoded(kind: Any, value: Any) -> Any:
@@ -142,8 +153,11 @@ def clean(text: str, *, paragraphs: bool) -> str:
     return " ".join(kept.split()) if "\n" in kept or "\t" in kept else kept
 
 
+_SLOT_MARKS = frozenset((SLOT_OPEN, SLOT_CLOSE))
+
+
 def _storable(char: str) -> bool:
-    """Return whether XML 1.0 can hold a character."""
+    """Return whether XML 1.0 can hold a character, and it isn't one of our own marks."""
     code = ord(char)
     control = (code < 32 and char not in "\t\n") or 0x7F <= code < 0xA0
-    return not control and not 0xD800 <= code <= 0xDFFF and code & 0xFFFE != 0xFFFE
+    return not control and not 0xD800 <= code <= 0xDFFF and code & 0xFFFE != 0xFFFE and char not in _SLOT_MARKS

@@ -12,6 +12,7 @@ from typing import Any
 
 from docxtpl import DocxTemplate
 
+from zhiheng.kit.documents import slots
 from zhiheng.kit.documents.environment import environment
 from zhiheng.kit.documents.fields import decode
 
@@ -31,15 +32,20 @@ class Filling(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
         """Leave the file's properties alone: they are set by ``fill``."""
 
 
-def fill(template: Path, target: Path, known: Mapping[str, Any], values: Mapping[str, Any], day: date) -> None:
-    """Write the filled document to ``target``. ``day`` stands as the time of its making inside the file."""
+def fill(template: Path, target: Path, known: Mapping[str, Any], values: Mapping[str, Any], day: date) -> list[str]:
+    """Write the filled document to ``target``; return the places to sign in it, in their order.
+
+    ``day`` stands as the time of its making inside the file.
+    """
     filling = Filling(str(template))
     filling.render(decode(known, values), jinja_env=environment(), autoescape=True)
+    places = slots.open_in(filling.docx)
     _name(filling.docx.core_properties, day)
     made = io.BytesIO()
     filling.save(made)
     with target.open("wb") as file:
         file.write(repacked(made.getvalue()))
+    return places
 
 
 def _name(properties: Any, day: date) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -26,12 +27,61 @@ def _long(field: Field, **common: Any) -> forms.Field:
     return forms.CharField(max_length=20_000, widget=forms.Textarea(attrs={"rows": 6}), **common)
 
 
+class RowsField(forms.CharField):
+    """Rows of a table, one a line, columns parted by tabs as WPS and Excel paste them (or by ``|``)."""
+
+    def __init__(self, field: Field, **more: Any) -> None:
+        columns = "、".join(one.title for one in field.columns)
+        more["help_text"] = f"一行一项，依次为{columns}；可以从 WPS、Excel 整块粘贴。"
+        super().__init__(max_length=20_000, widget=forms.Textarea(attrs={"rows": 5}), **more)
+        self.columns = field.columns
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show rows as lines."""
+        if not isinstance(value, list):
+            return value
+        return "\n".join("\t".join(str(row.get(one.key) or "") for one in self.columns) for row in value)
+
+    def clean(self, value: Any) -> list[dict[str, Any]]:
+        """Return the rows by column; every fault names its line and column. Raises ValidationError."""
+        text = super().clean(self.prepare_value(value))
+        rows, faults = [], []
+        for number, line in enumerate(str(text or "").splitlines(), 1):
+            if not line.strip():
+                continue
+            cells = [cell.strip() for cell in re.split(r"[\t|｜]", line)]
+            if len(cells) > len(self.columns):
+                faults.append(f"第 {number} 行有 {len(cells)} 列，最多 {len(self.columns)} 列")
+                continue
+            row, wrong = _row(self.columns, cells)
+            rows.append(row)
+            faults += [f"第 {number} 行：{fault}" for fault in wrong]
+        if faults:
+            raise forms.ValidationError(faults)
+        return rows
+
+
+def _row(columns: Sequence[Field], cells: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+    """Return a row by column, and what is wrong with its cells; the first column is never empty."""
+    row: dict[str, Any] = {}
+    faults = [] if cells[0] else [f"缺少{columns[0].title}"]
+    for column, cell in zip(columns, cells, strict=False):
+        row[column.key] = cell
+        if column.kind is FieldKind.NUMBER and cell:
+            if cell.isdecimal():
+                row[column.key] = int(cell)
+            else:
+                faults.append(f"{column.title}“{cell}”不是整数，单位写在下一列")
+    return row, faults
+
+
 _MAKERS: dict[FieldKind, Any] = {
     FieldKind.TEXT: _text,
     FieldKind.LONG: _long,
     FieldKind.DAY: lambda field, **common: DayField(**common),
     FieldKind.MONEY: lambda field, **common: MoneyField(**common),
     FieldKind.NUMBER: lambda field, **common: forms.IntegerField(**common),
+    FieldKind.TABLE: RowsField,
     FieldKind.FLAG: lambda field, **common: forms.BooleanField(**(common | {"required": False})),
 }
 

@@ -7,21 +7,22 @@ bureau downloads to edit in Word.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from zhiheng.kit.documents.fields import Field
+from zhiheng.kit.documents.fields import Field, FieldKind
 from zhiheng.kit.documents.filling import repacked
-from zhiheng.kit.documents.layout import Block, Line, Rows, Style
+from zhiheng.kit.documents.layout import Block, Cell, Form, Line, Rows, Style
 
 TITLE_FONT, BODY_FONT, HEAD_FONT, NOTE_FONT, PAGE_FONT = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
 OFFICE_FONTS = frozenset({TITLE_FONT, BODY_FONT, HEAD_FONT, NOTE_FONT, PAGE_FONT, "方正小标宋_GBK", "仿宋", "楷体"})
@@ -32,9 +33,13 @@ BODY_SIZE, TITLE_SIZE, SMALL_SIZE, PAGE_SIZE = 16, 22, 14, 14  # points: 3号, 2
 LEADING = 28  # points: 22 lines a page
 _EPOCH = datetime(2026, 1, 1)
 _NEAR = Mm(1)
+_FORM_WIDTHS = (30, 48, 30, 48)
+_SIGNED_HEIGHT = 20  # millimetres: a line of text and a signed one
+_TAGGED = {FieldKind.DAY: " | 日期", FieldKind.MONEY: " | 金额"}
 
 
 _LINE_FONTS = {
+    Style.ISSUER: (TITLE_FONT, 18),
     Style.TITLE: (TITLE_FONT, TITLE_SIZE),
     Style.HEADING: (HEAD_FONT, BODY_SIZE),
     Style.NOTE: (NOTE_FONT, SMALL_SIZE),
@@ -51,6 +56,8 @@ def starter(blocks: Sequence[Block], fields: Sequence[Field], *, landscape: bool
             _line(document, block)
         elif isinstance(block, Rows):
             _rows(document, by_key[block.field], block.widths)
+        elif isinstance(block, Form):
+            _form(document, block, by_key)
         else:
             _facts(document, [by_key[key] for key in block.fields])
     properties = document.core_properties
@@ -109,12 +116,13 @@ def _line(document: Any, line: Line) -> None:
     run = paragraph.add_run(line.text)
     _font(run.font, run._element.get_or_add_rPr(), name, size)
     form = paragraph.paragraph_format
-    if line.style in (Style.TITLE, Style.NUMBER):
+    if line.style in (Style.ISSUER, Style.TITLE, Style.NUMBER):
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        form.space_after = Pt(LEADING / 2)
+        form.space_after = Pt(0 if line.style is Style.ISSUER else LEADING / 2)
         form.line_spacing = Pt(LEADING + (4 if line.style is Style.TITLE else 0))
-    elif line.style in (Style.BODY, Style.HEADING):
+    elif line.style in (Style.BODY, Style.HEADING, Style.SLOT):
         form.first_line_indent = Pt(2 * BODY_SIZE)
+        form.space_before = Pt(6 if line.style is Style.SLOT else 0)
         # Not justified: a long number at a line's end would tear the Chinese before it apart.
         paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
     elif line.style in (Style.SIGN, Style.DAY):
@@ -147,6 +155,38 @@ def _facts(document: Any, fields: Sequence[Field]) -> None:
     _widths(table, (42, 114))
 
 
+def _form(document: Any, form: Form, by_key: Mapping[str, Field]) -> None:
+    """Add a form: name and value, twice a row; a row of one field takes the whole width."""
+    rows = form.cells()
+    table = document.add_table(rows=len(rows), cols=4, style="Table Grid")
+    _widths(table, _FORM_WIDTHS)
+    for place, row in enumerate(rows):
+        table.rows[place]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        if height := max(cell.height for cell in row):
+            table.rows[place].height = Mm(height)
+            table.rows[place].height_rule = WD_ROW_HEIGHT_RULE.AT_LEAST
+        for side, cell in enumerate(row):
+            name = table.cell(place, 2 * side)
+            value = table.cell(place, 2 * side + 1)
+            if len(row) == 1:
+                value = value.merge(table.cell(place, 3))
+            _cell(name, by_key[cell.field].title, HEAD_FONT, centred=True)
+            _fill(value, cell, by_key[cell.field])
+
+
+def _fill(place: Any, cell: Cell, field: Field) -> None:
+    """Put a field into a cell, and at its foot what is signed there, at the right."""
+    _cell(place, f"{{{{ {field.title}{_TAGGED.get(field.kind, '')} }}}}", BODY_FONT)
+    room = Mm(max(0, cell.height - _SIGNED_HEIGHT))
+    for line in cell.lines:
+        place.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.TOP
+        paragraph = place.add_paragraph()
+        paragraph.paragraph_format.space_before, room = room, Mm(0)
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        run = paragraph.add_run(line)
+        _font(run.font, run._element.get_or_add_rPr(), BODY_FONT, SMALL_SIZE)
+
+
 def _widths(table: Any, widths: Sequence[int]) -> None:
     """Fix the columns' widths in millimetres; Word reads the cells', LibreOffice the grid's."""
     table.autofit = False
@@ -156,7 +196,10 @@ def _widths(table: Any, widths: Sequence[int]) -> None:
             cell.width = Mm(width)
 
 
-def _cell(cell: Any, text: str, font: str) -> None:
+def _cell(cell: Any, text: str, font: str, *, centred: bool = False) -> None:
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    if centred:
+        cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = cell.paragraphs[0].add_run(text)
     _font(run.font, run._element.get_or_add_rPr(), font, SMALL_SIZE)
     form = cell.paragraphs[0].paragraph_format

@@ -9,6 +9,7 @@ from enum import StrEnum
 class Style(StrEnum):
     """How a line of the starting template stands."""
 
+    ISSUER = "issuer"  # 制发机关 over the title, 小标宋, centred
     TITLE = "title"  # 2号小标宋, centred
     NUMBER = "number"  # 文号, centred
     TO = "to"  # 主送机关, from the left edge
@@ -16,6 +17,7 @@ class Style(StrEnum):
     HEADING = "heading"  # 黑体, indented
     SIGN = "sign"  # 署名, right
     DAY = "day"  # 成文日期, right
+    SLOT = "slot"  # a line to be signed, kept whole
     NOTE = "note"  # 楷体, small
 
 
@@ -42,4 +44,24 @@ class Facts:
     fields: tuple[str, ...]
 
 
-Block = Line | Rows | Facts
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a form: a field by key, at least so many millimetres high; ``lines`` stand below it (who signs)."""
+
+    field: str
+    height: int = 0
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A printed form (表格式文书): rows of one or two fields, each with its name before it. A key is a plain cell."""
+
+    rows: tuple[tuple[str | Cell, ...], ...]
+
+    def cells(self) -> list[tuple[Cell, ...]]:
+        """Return the rows with every key as a cell."""
+        return [tuple(one if isinstance(one, Cell) else Cell(one) for one in row) for row in self.rows]
+
+
+Block = Line | Rows | Facts | Form

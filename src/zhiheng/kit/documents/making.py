@@ -96,16 +96,15 @@ def fill(document: Document, values: Mapping[str, Any]) -> Document:
             f"这份文书{document.get_state_display()}，没有改动", str(document), "需要更改的，请作废后重新制发"
         )
     kind = kinds[document.kind]
-    content, _ = versions.fill(
-        _path(document.template), kind, _encoded(document, kind, values), document.day.isoformat()
-    )
+    filled = versions.fill(_path(document.template), kind, _encoded(document, kind, values), document.day.isoformat())
     name = f"{kind.title}{document.number or ''}.docx"
     owner = (OWNER, document.public_id)
-    word = store_file([content], name, owner=owner, account=document.made_by, dossier=document.dossier)
+    word = store_file([filled.content], name, owner=owner, account=document.made_by, dossier=document.dossier)
     with transaction.atomic():
         there = Printing.WAITING if office.program() else Printing.MISSING
         mine = Document.objects.filter(pk=document.pk, state=Making.FILLING)
-        if mine.update(word=word, state=Making.READY, printing=there) and there is Printing.WAITING:
+        done = mine.update(word=word, slots=filled.slots, state=Making.READY, printing=there)
+        if done and there is Printing.WAITING:
             enqueue(PDF_JOB, {"document": document.public_id}, key=document.public_id, account=document.made_by)
     document.refresh_from_db()
     return document
@@ -120,13 +119,13 @@ def _encoded(document: Document, kind: DocumentKind, values: Mapping[str, Any]) 
     return encode(STANDARD, standard) | encode(kind.own_fields, values)
 
 
-def draft(kind_key: str, unit: str, values: Mapping[str, Any], day: date) -> bytes:
-    """Return a document as a Word file without number and record: blanks where something is missing."""
+def draft(kind_key: str, unit: str, values: Mapping[str, Any], day: date) -> versions.Filled:
+    """Return a document without number and record, as Word file and paragraphs: blanks where something is missing."""
     kind = kinds[kind_key]
     version = published(kind_key, unit) or versions.builtin(kind)
     standard = {"number": "", "issuer": unit_title(unit), "day": day}
     encoded = encode(STANDARD, standard) | encode(kind.own_fields, values)
-    return versions.fill(_path(version), kind, encoded, day.isoformat())[0]
+    return versions.fill(_path(version), kind, encoded, day.isoformat())
 
 
 def _path(version: TemplateVersion) -> Path:

@@ -144,6 +144,10 @@ class Document(models.Model):
     dossier = models.CharField(max_length=24, blank=True)
     word = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+")
     pdf = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+")
+    slots: models.JSONField[Any, Any] = models.JSONField("签名处", default=list)
+    signed_word = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+")
+    signed_pdf = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+")
+    signed_with = models.PositiveSmallIntegerField("签名版含几处签名", default=0)
     state = models.CharField(max_length=8, choices=Making.choices, default=Making.FILLING)
     printing = models.CharField(max_length=8, choices=Printing.choices, default=Printing.WAITING)
     made_by = models.CharField(max_length=24)
@@ -164,3 +168,55 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.number.text if self.number else self.public_id
+
+
+class Signature(models.Model):
+    """A signature on a document (签名), or that somebody didn't sign and why. A second one in its place stands beside.
+
+    ``file``: the picture as it was drawn; where nobody signed, the words that stand in its place. Both may name
+    somebody, so they go with the document's dossier; the row itself names nobody.
+    """
+
+    class Refusal(models.TextChoices):
+        """Why somebody didn't sign."""
+
+        REFUSED = "refused", "拒绝签名"
+        UNABLE = "unable", "不能签名"
+        ABSENT = "absent", "不在场"
+
+    public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
+    document = models.ForeignKey(Document, models.CASCADE, related_name="signatures")
+    slot = models.CharField("签名处", max_length=40)
+    file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+")
+    refusal = models.CharField("没有签名", max_length=8, choices=Refusal.choices, blank=True)
+    witnessed = models.BooleanField("有见证人", default=False)
+    taken_at = models.DateTimeField(auto_now_add=True)
+    taken_by = models.CharField(max_length=24)
+    taker = models.CharField("经办", max_length=64)
+
+    class Meta:
+        verbose_name = "签名"
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.slot} {self.get_refusal_display()}".strip()
+
+
+class Scan(models.Model):
+    """A scan of the stamped or signed paper (扫描件), kept as it arrived beside the document it is of."""
+
+    public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
+    document = models.ForeignKey(Document, models.CASCADE, related_name="scans")
+    file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+")
+    sha256 = models.CharField("校验值", max_length=64)
+    note = models.CharField("说明", max_length=200, blank=True)
+    added_at = models.DateTimeField(auto_now_add=True)
+    added_by = models.CharField(max_length=24)
+    adder = models.CharField("上传", max_length=64)
+
+    class Meta:
+        verbose_name = "扫描件"
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.public_id

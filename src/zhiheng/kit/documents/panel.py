@@ -16,7 +16,7 @@ from zhiheng.kit.contributions import WorkItem
 from zhiheng.kit.documents import selectors
 from zhiheng.kit.documents.models import Document, Making, Printing, Stage
 from zhiheng.kit.documents.permissions import PUBLISH_TEMPLATES, why_not
-from zhiheng.kit.documents.registry import kinds, kinds_for
+from zhiheng.kit.documents.registry import Subject, kinds, kinds_for
 from zhiheng.kit.pages.parts import Act, Kind, State
 
 if TYPE_CHECKING:
@@ -40,8 +40,11 @@ def context(request: HttpRequest, subject: Any) -> Mapping[str, Any] | None:
     """Return the documents of an object and the kinds that this user may make; None where there is neither."""
     user, type_, id_ = account_of(request), subject.type, subject.public_id
     acts, seen = [], []
+    subjects: dict[Any, Subject | None] = {}  # a room asks once for all of its kinds
     for kind in kinds_for(type_):
-        found = kind.find(user, type_, id_)
+        if kind.find not in subjects:
+            subjects[kind.find] = kind.find(user, type_, id_)
+        found = subjects[kind.find]
         if found is not None:
             seen.append(kind.key)
         if found is not None and kind.offered(user, found):

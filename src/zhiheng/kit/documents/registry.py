@@ -13,6 +13,7 @@ from zhiheng.kit.documents.layout import Block
 
 if TYPE_CHECKING:
     from zhiheng.kit.accounts.models import User
+    from zhiheng.kit.documents.models import Document
 
 STANDARD = (
     Field("number", "文号", "系统编号；没有编号的留空白", "示执监催〔2026〕12号"),
@@ -56,6 +57,10 @@ def _nobody(user: User, subject: Subject) -> bool:
     return False
 
 
+def _no_more(user: User, document: Document, subject: Subject) -> None:
+    return None
+
+
 def _nothing(user: User, subject: Subject) -> Asked:
     return {}
 
@@ -67,8 +72,9 @@ class DocumentKind:
     ``find(user, type, id)`` returns the subject or None where this user doesn't see it. ``offered`` says whether the
     button 生成文书 stands on its page for this user (default: never; the room issues it in an act of its own, with
     ``making.issue``). ``collect`` returns what is known, by field key; ``asks`` names the fields that a person
-    completes in the form. ``blocks`` make the layout until somebody publishes a better one. ``voidable`` False: its
-    room takes it back by an act of its own, so the button 作废文书 isn't there.
+    completes in the form. ``follow`` is called in the transaction in which the form issues one: there the room records
+    it in its own way, or refuses it. ``blocks`` make the layout until somebody publishes a better one. ``voidable``
+    False: its room takes it back by an act of its own, so the button 作废文书 isn't there.
     """
 
     key: str
@@ -81,6 +87,7 @@ class DocumentKind:
     offered: Callable[[User, Subject], bool] = _nobody
     collect: Callable[[User, Subject], Asked] = _nothing
     asks: tuple[str, ...] = ()
+    follow: Callable[[User, Document, Subject], None] = _no_more
     numbering: Numbering | None = None
     landscape: bool = False
     voidable: bool = True

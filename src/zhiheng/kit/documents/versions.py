@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Max
@@ -19,7 +19,7 @@ from zhiheng.kit.documents.permissions import manages, why_not
 from zhiheng.kit.documents.registry import DocumentKind, kinds
 from zhiheng.kit.files import sandbox, store
 from zhiheng.kit.files.models import StoredFile
-from zhiheng.kit.files.services import store_file
+from zhiheng.kit.files.services import store_file, store_made
 from zhiheng.kit.jobs.services import enqueue
 from zhiheng.kit.problems import Problem, Refusal
 from zhiheng.kit.public_ids import public_id
@@ -102,13 +102,21 @@ def _checked(kind: DocumentKind, file: StoredFile) -> list[str]:
 def _sample(kind: DocumentKind, file: StoredFile, identity: str) -> tuple[StoredFile, list[str]]:
     """Return the template filled with the kind's samples, and its paragraphs."""
     values = encode(kind.fields, samples(kind.fields))
-    content, texts = fill(store.place(file.content.sha256), kind, values, timezone.localdate().isoformat())
-    sample = store_file([content], f"{kind.title}样张.docx", owner=(OWNER, identity))
-    return sample, texts
+    filled = fill(store.place(file.content.sha256), kind, values, timezone.localdate().isoformat())
+    sample = store_file([filled.content], f"{kind.title}样张.docx", owner=(OWNER, identity))
+    return sample, filled.texts
 
 
-def fill(template: Path, kind: DocumentKind, values: dict[str, object], day: str) -> tuple[bytes, list[str]]:
-    """Return a template filled with encoded values, and its paragraphs; done by the limited process.
+class Filled(NamedTuple):
+    """A filled template: the Word file, its paragraphs, its places to sign."""
+
+    content: bytes
+    texts: list[str]
+    slots: list[str]
+
+
+def fill(template: Path, kind: DocumentKind, values: dict[str, object], day: str) -> Filled:
+    """Return a template filled with encoded values; done by the limited process.
 
     Raises Refusal where the process refuses, dies or takes too long.
     """
@@ -116,7 +124,7 @@ def fill(template: Path, kind: DocumentKind, values: dict[str, object], day: str
         target = Path(directory) / "document.docx"
         fields = schema(kind.fields)
         said = next(sandbox.ask("template_fill", template, fields=fields, values=values, target=str(target), day=day))
-        return target.read_bytes(), list(said["texts"])
+        return Filled(target.read_bytes(), list(said["texts"]), list(said["slots"]))
 
 
 @transaction.atomic
@@ -152,13 +160,24 @@ def withdraw(user: User, version: TemplateVersion) -> None:
     record("template.withdrawn", account=user, subject=f"template:{version.public_id}")
 
 
+_starters: dict[str, tuple[DocumentKind, bytes]] = {}
+
+
+def _starter(kind: DocumentKind) -> bytes:
+    """Return the layout that a kind comes with, made once per process."""
+    known = _starters.get(kind.key)
+    if known is None or known[0] is not kind:
+        known = _starters[kind.key] = (kind, kind.starter())
+    return known[1]
+
+
 def builtin(kind: DocumentKind) -> TemplateVersion:
     """Return the built-in layout as a version, kept when it is first used or has changed with the program."""
-    content = kind.starter()
+    content = _starter(kind)
     newest = TemplateVersion.objects.filter(kind=kind.key, builtin=True).select_related("file__content")
     last = newest.order_by("-version").first()
     if last is not None and store.place(last.file.content.sha256).read_bytes() == content:
         return last
     identity = public_id()
-    file = store_file([content], f"{kind.title}模板.docx", owner=(OWNER, identity))
+    file = store_made(content, f"{kind.title}模板.docx", WORD_TYPE, owner=(OWNER, identity))
     return _create(kind.key, "", file, public_id=identity, builtin=True, stage=Stage.PUBLISHED)

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
-from zhiheng.kit.documents import making, office, selectors
+from zhiheng.kit.documents import making, office, papers, selectors
 from zhiheng.kit.documents.acts import find, may_void, refusal_words, wanted
 from zhiheng.kit.documents.forms import DAY, MakeForm
 from zhiheng.kit.documents.models import Document, Making, Printing
 from zhiheng.kit.documents.panel import state_of
 from zhiheng.kit.documents.registry import Subject, kinds, unit_title
-from zhiheng.kit.documents.versions import WORD_TYPE
+from zhiheng.kit.documents.versions import WORD_TYPE, Filled
 from zhiheng.kit.files import links, sandbox, store
 from zhiheng.kit.files.models import StoredFile
 from zhiheng.kit.pages import days
@@ -49,7 +49,9 @@ def document(request: HttpRequest, id: str) -> HttpResponse:
         "lacks_pdf": found.word is not None and found.printing in (Printing.MISSING, Printing.FAILED),
         "office": bool(office.program()),
         "pages": range(min(pages_of(found.pdf), MOST_SHOWN)),
+        "signed_pages": range(min(pages_of(found.signed_pdf), MOST_SHOWN)),
         "texts": _texts(found),
+        **papers.context(user, found),
         "facts": _facts(found),
         "subject": subject,
     }
@@ -96,6 +98,12 @@ def document_page(request: HttpRequest, id: str, page: int) -> HttpResponse:
     return drawn(find(account_of(request), id).pdf, page)
 
 
+@require_GET
+def signed_page(request: HttpRequest, id: str, page: int) -> HttpResponse:
+    """Answer with a page of the signed version as a picture."""
+    return drawn(find(account_of(request), id).signed_pdf, page)
+
+
 def drawn(pdf: StoredFile | None, page: int) -> HttpResponse:
     """Return a page (from 1) of a stored PDF as PNG. Raises Http404 where there is none."""
     if pdf is None or not 1 <= page <= pages_of(pdf):
@@ -114,7 +122,8 @@ def document_file(request: HttpRequest, id: str, form: str) -> HttpResponse:
     """Send to the download of a document's Word or PDF file."""
     user = account_of(request)
     found = find(user, id)
-    file = {"word": found.word, "pdf": found.pdf}.get(form)
+    files = {"word": found.word, "pdf": found.pdf, "signed-word": found.signed_word, "signed-pdf": found.signed_pdf}
+    file = files.get(form)
     if file is None:
         raise Http404
     return redirect(links.link(user, file))
@@ -144,7 +153,16 @@ def draft(request: HttpRequest, type: str, id: str, kind: str) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal_words(refusal))
         return redirect(reverse("document-make", args=[type, id, kind]))
-    return word_file(content, f"{asked.kind.title}草稿.docx")
+    return shown_draft(request, content, f"{asked.kind.title}草稿")
+
+
+def shown_draft(request: HttpRequest, filled: Filled, name: str) -> HttpResponse:
+    """Return a draft as a page to be looked at (``?show=1``), else as a Word file."""
+    if request.GET.get("show") != "1":
+        return word_file(filled.content, f"{name}.docx")
+    answer = render(request, "documents/preview.html", {"title": name, "texts": filled.texts})
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def word_file(content: bytes, name: str) -> HttpResponse:

@@ -25,11 +25,13 @@ _MOST_ANSWER = 1024 * MEBIBYTE
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a look may use: bytes of address space, processor seconds (three times that of waiting), bytes written."""
+    """What a look may use: bytes of address space, processor seconds (three times that of waiting), bytes written,
+    files open at once."""
 
     memory: int = 1536 * MEBIBYTE
     seconds: int = 60
     written: int = 256 * MEBIBYTE
+    files: int = 64
 
 
 def ask(task: str, path: Path, *, limits: Limits | None = None, **arguments: Any) -> Iterator[Any]:
@@ -58,7 +60,7 @@ def ask(task: str, path: Path, *, limits: Limits | None = None, **arguments: Any
             elif "end" in said:
                 return
         process.wait()
-        raise _died(path, process.returncode, bool(late))
+        raise _died(str(arguments.get("name") or path.name), process.returncode, bool(late))
 
 
 def _named(said: list[str], path: Path, arguments: dict[str, Any]) -> Problem:
@@ -68,11 +70,11 @@ def _named(said: list[str], path: Path, arguments: dict[str, Any]) -> Problem:
     return Problem(place.replace(path.name, name) or name, what, remedy)
 
 
-def _died(path: Path, code: int, late: bool) -> FileRefused:
+def _died(name: str, code: int, late: bool) -> FileRefused:
     """Return the refusal of a file that the limited process didn't survive."""
     slow = late or code in (-signal.SIGXCPU, -signal.SIGKILL)
     what = "检查这个文件超过时间上限" if slow else "这个文件无法安全读取"
-    return FileRefused.of(what, path.name, "请在原软件中打开核对，另存为新文件后再上传")
+    return FileRefused.of(what, name, "请在原软件中打开核对，另存为新文件后再上传")
 
 
 @contextmanager

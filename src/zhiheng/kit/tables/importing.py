@@ -72,6 +72,10 @@ def _no_check(values: Values, context: Context) -> Iterable[CellProblem]:
     return ()
 
 
+def _each_alone(rows: Sequence[CheckedRow], context: Context) -> Sequence[CheckedRow]:
+    return rows
+
+
 @dataclass(frozen=True, slots=True)
 class Importer:
     """How one kind of table is imported.
@@ -83,6 +87,8 @@ class Importer:
     aren't compared. Without it the memory of earlier imports decides what is new.
     ``write(rows, context)``: stores new and changed rows, inside the transaction that ``applying`` opened.
     ``chunk``: rows a transaction; 0 puts the whole file into one.
+    ``together(rows, context)``: what only shows among rows (the tiers of one benchmark): returns the rows, with further
+    problems or values of its own.
     """
 
     name: str
@@ -93,6 +99,7 @@ class Importer:
     check: Callable[[Values, Context], Iterable[CellProblem]] = _no_check
     existing: Callable[[Sequence[str], Context], Mapping[str, Values]] | None = None
     chunk: int = 200
+    together: Callable[[Sequence[CheckedRow], Context], Sequence[CheckedRow]] = _each_alone
 
     def __post_init__(self) -> None:
         if not self.key or not all(self.column(name).required for name in self.key):
@@ -155,6 +162,7 @@ def preview(
     sheet = next(sheet for sheet in sheets if sheet.name == header.sheet)
     rows = [_checked(importer, header, row, context, corrections or {}) for row in _data_rows(sheet, header)]
     rows = _with_duplicates(importer, header, rows)
+    rows = [_all_placed(row, header) for row in importer.together(rows, context)]
     good = [row for row in rows if not row.errors]
     changes = changes_of(importer, good, context)
     rows = [replace(row, change=Change.BAD if row.errors else changes[row.key]) for row in rows]
@@ -205,6 +213,14 @@ def key_of(importer: Importer, values: Values) -> str:
     """Return the key of a row: its key columns' values, joined; empty where one of them couldn't be read."""
     parts = [values.get(name) for name in importer.key]
     return "" if None in parts else "\x1f".join(map(str, parts))
+
+
+def _all_placed(row: CheckedRow, header: Header) -> CheckedRow:
+    """Return a row whose problems all say where they stand."""
+    if all(problem.place for problem in row.problems):
+        return row
+    placed = tuple(problem if problem.place else _placed(problem, header, row.number) for problem in row.problems)
+    return replace(row, problems=placed)
 
 
 def _placed(problem: CellProblem, header: Header, number: int) -> CellProblem:

@@ -6,7 +6,7 @@ from zhiheng.kit.problems import Refusal
 from zhiheng.kit.vault import keys
 from zhiheng.kit.vault.ciphers import Broken, Suite, open_sealed
 from zhiheng.kit.vault.models import Dossier, SealedValue
-from zhiheng.kit.vault.values import Personal, kinds
+from zhiheng.kit.vault.values import Personal, kind_of
 
 _REPORT = "请保留现场，用备份比对并报告安全管理员"
 
@@ -49,13 +49,13 @@ def seal(dossier: Dossier, key: bytes, name: str, value: str) -> SealedValue:
 def set_blind(row: SealedValue, value: str) -> None:
     """Set the blind index of a row from its value, with the newest index key."""
     version = keys.indexes().newest()
-    row.blind = blind(row.name, value, version, keys.suite()) if kinds[row.name].searchable else ""
+    row.blind = blind(row.name, value, version, keys.suite()) if kind_of(row.name).searchable else ""
     row.index_version = version
 
 
 def blind(name: str, value: str, version: int, suite: Suite) -> str:
     """Return the blind index of a value under an index key: the same for every way of writing the same number."""
-    return suite.digest(keys.indexes().key(version), f"{name}\x1f{kinds[name].compare(value)}")
+    return suite.digest(keys.indexes().key(version), f"{name}\x1f{kind_of(name).compare(value)}")
 
 
 def unseal(dossier: Dossier, key: bytes, row: SealedValue) -> Personal:
@@ -65,7 +65,7 @@ def unseal(dossier: Dossier, key: bytes, row: SealedValue) -> Personal:
     except Broken as error:
         place = f"{dossier.public_id}.{row.name}"
         raise Tampered.of("个人信息被改动过，打不开", place, _REPORT) from error
-    return Personal(plain, kinds[row.name].mask)
+    return Personal(plain, kind_of(row.name).mask)
 
 
 def _key_owner(dossier: Dossier) -> str:

@@ -12,7 +12,7 @@ from zhiheng.kit.contributions import Registry
 from zhiheng.kit.problems import Refusal
 from zhiheng.kit.vault import compartments, keys
 from zhiheng.kit.vault.models import Destruction, Dossier, SealedValue
-from zhiheng.kit.vault.values import kinds
+from zhiheng.kit.vault.values import kind_of
 
 _CHUNK = 200
 _DESTROYED_LIST = "vault-destroyed"
@@ -57,7 +57,7 @@ def put(dossier_id: str, values: Mapping[str, str]) -> None:
     Raises KeyError for an undeclared kind, Destroyed for a destroyed dossier, Dossier.DoesNotExist for a foreign id.
     """
     for name in values:
-        kinds[name]
+        kind_of(name)
     dossier = Dossier.objects.select_for_update().get(public_id=dossier_id)
     key = compartments.data_key(dossier)
     rows = [compartments.seal(dossier, key, name, text.strip()) for name, text in values.items() if text.strip()]

@@ -99,6 +99,16 @@ def compare_name(text: str) -> str:
 
 
 kinds: Registry[Kind] = Registry("kind of personal value")
+
+
+def kind_of(name: str) -> Kind:
+    """Return the kind of a value by its name: ``phone``, or ``scan_text:7`` where a dossier holds many of a kind.
+
+    Raises KeyError for an undeclared kind.
+    """
+    return kinds[name.partition(":")[0]]
+
+
 kinds.register("name", Kind("姓名", mask_name, compare_name, searchable=True))
 kinds.register("id_number", Kind("公民身份号码", mask_ends(4, 4), compare_number, searchable=True))
 kinds.register("document_number", Kind("证件号码", mask_ends(2, 2), compare_number, searchable=True))

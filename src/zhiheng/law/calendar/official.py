@@ -56,14 +56,22 @@ def update(path: str | Path) -> tuple[Notice, Path]:
     source = Path(path)
     notice = read_notice(source)
     check_official(source, notice)
-    target = user_directory() / f"{notice.year}.yaml"
+    return notice, keep(notice.year, to_yaml(notice))
+
+
+def keep(year: int, content: str) -> Path:
+    """Keep a checked year's notice (our YAML form) among the user's; return the file written. It counts at once.
+
+    Errors: ``CalendarError`` where it can't be written; what was there before then stays.
+    """
+    target = user_directory() / f"{year}.yaml"
     try:
-        write_atomic(target, to_yaml(notice).encode())
+        write_atomic(target, content.encode())
     except OSError as error:
         raise CalendarError(
             [(str(target), f"无法写入:{error.strerror or error}")], "检查磁盘空间和目录权限,原有日历未改动"
         ) from error
-    return notice, target
+    return target
 
 
 def to_yaml(notice: Notice) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from zhiheng.eventlog.days import date_of, day_of
+from zhiheng.law.calendar import prose
 from zhiheng.law.calendar.errors import CalendarError
 from zhiheng.law.calendar.notice import Notice, festival_problems, year_problems
 
@@ -85,6 +86,26 @@ def read_notice(path: Path) -> Notice:
     if path.suffix.lower() == ".csv":
         return _from_csv(reader, text)
     return _from_tree(reader, text)
+
+
+def read_words(text: str, shown: str = "通知") -> Notice:
+    """Read one year's notice from a text that somebody pasted: the State Council's words, our YAML, JSON, or CSV.
+
+    Errors: as ``read_notice``, ``shown`` standing for the file.
+    """
+    if len(text.encode()) > MAX_BYTES:
+        raise CalendarError([(shown, "放假通知不应超过 1 MB")], FORMS)
+    reader, head = _Reader(Path(shown)), prose.head_of(text)
+    if head is not None:
+        for one in prose.sentences(text, head.year):
+            if one.problem:
+                reader.problem(one.line, one.problem)
+            else:
+                reader.add(f"{one.first}..{one.last}", one.name, one.makeup, one.line)
+        return reader.finish(head.year, head.title, head.number, "")
+    if re.search(r"(?m)^\s*(\{|year:|festivals:|days:)", text):
+        return _from_tree(reader, text.replace("\t", "  "))
+    return _from_csv(reader, text)
 
 
 def check_official(path: Path, notice: Notice) -> None:

@@ -57,18 +57,40 @@ class ActPlan:
     offers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     basis: tuple[str, ...] = ()
 
+    def asked(self, name: str) -> bool:
+        """Return whether the act's form asks for an attribute of its event."""
+        return any(one.name == name for one in self.asks)
+
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """An event that says at which stage a case is; ``where``: only with one of these values."""
+    """An event that says at which stage a case is; ``where``: only with one of these values.
+
+    ``undone``: event and values after which the last such event counts no more (移送未被受理).
+    """
 
     event: str
     stage: str
     where: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    undone: Mapping[str, Mapping[str, tuple[Any, ...]]] = field(default_factory=dict)
 
     def reached(self, event: Event) -> bool:
         """Return whether an event is this milestone."""
-        return event.type == self.event and all(event.attributes.get(k) in v for k, v in self.where.items())
+        return event.type == self.event and _meets(event, self.where)
+
+    def stands(self, events: Sequence[Event]) -> bool:
+        """Return whether events of a trace reach this milestone, and nothing undid it afterwards."""
+        standing = False
+        for event in events:
+            if self.reached(event):
+                standing = True
+            elif event.type in self.undone and _meets(event, self.undone[event.type]):
+                standing = False
+        return standing
+
+
+def _meets(event: Event, where: Mapping[str, tuple[Any, ...]]) -> bool:
+    return all(event.attributes.get(name) in values for name, values in where.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +111,13 @@ class Procedure:
 
     def stage(self, trace: Iterable[Event]) -> str:
         """Return the stage that an effective trace has reached: that of the first milestone that occurred."""
+        events = list(trace)
         by_type: dict[str, list[Event]] = {}
-        for event in trace:
+        for event in events:
             by_type.setdefault(event.type, []).append(event)
         for milestone in self.milestones:
-            if any(map(milestone.reached, by_type.get(milestone.event, ()))):
+            reached = any(map(milestone.reached, by_type.get(milestone.event, ())))
+            if reached and (not milestone.undone or milestone.stands(events)):
                 return milestone.stage
         return next(iter(self.stages))
 
@@ -116,7 +140,7 @@ def read_procedure(path: Path, words: Vocabulary | None = None) -> Procedure:
     try:
         stages = dict(raw["stages"])
         milestones = tuple(_milestone(one) for one in raw["milestones"])
-        acts = {name: _act(name, entry, known) for name, entry in raw["acts"].items()}
+        acts = {name: _act(name, entry, known) for name, entry in (*raw["acts"].items(), *_shared(raw))}
         force = raw["in_force"]
         read = Procedure(
             raw["key"], raw["version"], raw["title"], raw["about"], tuple(raw["procedures"]), force["from"],
@@ -129,8 +153,21 @@ def read_procedure(path: Path, words: Vocabulary | None = None) -> Procedure:
     return read
 
 
+def _shared(raw: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the acts of the files that a procedure shares, each in those of its stages that the procedure has."""
+    for file in raw.get("shares", ()):
+        entries = plain(load_file(PROCEDURES_DIR / "shared" / f"{file}.yaml", f"shared/{file}.yaml"))["acts"]
+        for name, entry in entries.items():
+            yield name, {**entry, "stages": [stage for stage in entry["stages"] if stage in raw["stages"]]}
+
+
 def _milestone(raw: Mapping[str, Any]) -> Milestone:
-    return Milestone(raw["event"], raw["stage"], {k: tuple(v) for k, v in raw.get("where", {}).items()})
+    undone = {event: _values(where) for event, where in raw.get("undone", {}).items()}
+    return Milestone(raw["event"], raw["stage"], _values(raw.get("where", {})), undone)
+
+
+def _values(raw: Mapping[str, Sequence[Any]]) -> dict[str, tuple[Any, ...]]:
+    return {name: tuple(values) for name, values in raw.items()}
 
 
 def _act(name: str, raw: Mapping[str, Any], known: Vocabulary) -> ActPlan:
@@ -165,6 +202,9 @@ def _problems(read: Procedure, known: Vocabulary) -> Iterator[str]:
     for milestone in read.milestones:
         if milestone.stage not in read.stages or known.event(milestone.event) is None:
             yield f"里程碑 {milestone.event}: 没有这个阶段或者事件"
+        for type_ in milestone.undone:
+            if known.event(type_) is None:
+                yield f"里程碑 {milestone.event}: 事件词汇里没有 {type_}"
     for act in read.acts.values():
         for name in (*(one.name for one in act.asks), *act.set, *act.offers):
             if name not in act.event.attributes:

@@ -52,10 +52,15 @@ class Open(LedgerActPage):
         """Return the form."""
         return OpenForm(account_of(request), data, self.initial(request, subject))
 
+    def item(self, subject: Any) -> str:
+        """Return the item of a yearly plan for which it is opened."""
+        return ""
+
     def perform(self, request: HttpRequest, subject: Any, form: forms.Form, key: str) -> str:
         """Do it; on to the campaign."""
         act = self.by(request, key, standing.unit_of(account_of(request)))
-        return page_of(CAMPAIGN, services.open_campaign(act, services.NewCampaign(**form.cleaned_data)).id)
+        new = services.NewCampaign(**form.cleaned_data, item=self.item(subject))
+        return page_of(CAMPAIGN, services.open_campaign(act, new).id)
 
 
 class _OnCampaign(LedgerActPage):

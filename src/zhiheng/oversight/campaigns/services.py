@@ -26,7 +26,7 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class NewCampaign:
-    """What a campaign says: name, demands, matters, rules, bodies (none: all), period."""
+    """What a campaign says: name, demands, matters, rules, bodies (none: all), period, the yearly plan's item."""
 
     title: str
     first: date
@@ -36,6 +36,7 @@ class NewCampaign:
     rules: Sequence[str] = ()
     note: str = ""
     approver: str = ""
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ def open_campaign(act: Act, new: NewCampaign) -> Done:
     """Open a campaign (启动专项整治); return its id. Raises ``ActRefused`` without name, scope or a period."""
     id_, title = public_id(), new.title.strip()[:200]
     refs = [Ref(CAMPAIGN, id_), *(Ref("agency", one) for one in dict.fromkeys(new.agencies))]
+    refs.append(Ref("supervision_item", new.item))
     event = act.event(
         "campaign.opened", refs, "",
         approver=new.approver, matters=list(new.matters) or None, rules=list(new.rules) or None,

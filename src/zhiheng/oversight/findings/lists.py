@@ -16,6 +16,7 @@ from zhiheng.kit.pages.lists.columns import Column, Show
 from zhiheng.kit.pages.lists.filters import ChoiceFilter, Choices, DateRange, Filter, RelatedFilter, TextFilter
 from zhiheng.kit.pages.lists.state import Sort
 from zhiheng.kit.pages.parts import Act, Kind, State
+from zhiheng.kit.rights import may
 from zhiheng.kit.scopes import scope_of
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.models import LedgerObject
@@ -25,6 +26,7 @@ from zhiheng.oversight.findings.permissions import may_read, may_supervise
 from zhiheng.oversight.findings.words import EFFECTS, KINDS, breach_state, days_over, standing_state
 from zhiheng.registry import people
 from zhiheng.registry.listing import attach_agencies, attached
+from zhiheng.registry.memberships.rights import SUPERVISE, SUPERVISE_LINE
 from zhiheng.registry.models import Agency
 from zhiheng.registry.models.agencies import AgencyKind
 
@@ -235,6 +237,12 @@ class Matters(GenericList):
     def row_url(self, row: Matter) -> str:
         """Return the matter's page."""
         return reverse("matter", args=[row.public_id])
+
+    def actions(self, user: User) -> Sequence[Act]:
+        """Return the way to open a matter without findings, for whoever supervises somebody."""
+        if not (may(user, SUPERVISE) or may(user, SUPERVISE_LINE)):
+            return ()
+        return (Act("立督办", reverse("matter-new"), "plus"),)
 
     def dress(self, rows: Sequence[Any], user: User) -> None:
         """Attach names of agencies and supervisors."""

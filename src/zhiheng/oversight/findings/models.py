@@ -146,7 +146,10 @@ class Finding(models.Model):
 
 
 class Matter(models.Model):
-    """A matter of supervision (监督事项): findings of one agency under one heading, from grouping to closing."""
+    """A matter of supervision (监督事项): findings of one agency under one heading, from grouping to closing.
+
+    ``agency``: who is supervised; ``body``: who supervises, the bureau or a department its line.
+    """
 
     class Stage(models.TextChoices):
         """How far it is; instruments are issued from 待督办 on (``oversight.supervision``)."""
@@ -160,6 +163,7 @@ class Matter(models.Model):
     title = models.CharField("名称", max_length=200)
     kind = models.CharField("监督方式", max_length=16)
     agency = models.CharField("被监督机关", max_length=64)
+    body = models.CharField("监督机关", max_length=64, blank=True, db_index=True)
     stage = models.CharField("状态", max_length=10, choices=Stage.choices)
     count = models.PositiveIntegerField("发现数", default=0)
     made_on = models.DateField("建立日期")

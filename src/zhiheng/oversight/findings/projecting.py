@@ -120,6 +120,7 @@ def matter_of(id_: str) -> dict[str, Any] | None:
         "title": thing.title or id_,
         "kind": str(said.get("kind", "")),
         "agency": supervised or _agency_of(grouped),
+        "body": thing.agency,
         "stage": stage.value,
         "count": len({name for event in grouped for name in event.objects(FINDING)}),
         "made_on": date_of(min(event.day for event in [*grouped, *([opened] if opened else [])])),

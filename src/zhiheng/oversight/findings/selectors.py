@@ -9,13 +9,15 @@ from django.db.models import Q, QuerySet, Sum, Value
 from django.http import Http404
 
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.rights import may
 from zhiheng.kit.scopes import scope_of
 from zhiheng.ledger.selectors import walls
 from zhiheng.oversight.findings.models import AuditRun, Finding, Matter, Standing, Tally
-from zhiheng.oversight.findings.permissions import may_read, may_supervise
-from zhiheng.registry.memberships.rights import ANSWER, SUPERVISE
+from zhiheng.oversight.findings.permissions import may_read, may_supervise, street_of
+from zhiheng.registry.memberships.rights import ANSWER, SUPERVISE, SUPERVISE_LINE
 from zhiheng.registry.memberships.roles import roles
 from zhiheng.registry.memberships.selectors import members
+from zhiheng.registry.memberships.standing import acts_for
 
 
 def findings(user: User) -> QuerySet[Finding]:
@@ -50,12 +52,20 @@ def of_object(user: User, type: str, id: str) -> QuerySet[Finding]:
 
 
 def matters(user: User) -> QuerySet[Matter]:
-    """Return the matters that a user may see: supervisors all, a supervised body its own once they are opened."""
+    """Return the matters that a user may see: supervisors all, a supervised body its own once they are opened.
+
+    Who supervises a department's line also sees those that the department keeps; a justice office its street's.
+    """
     if may_supervise(user):
         return Matter.objects.all()
     if not may_read(user):
         return Matter.objects.none()
-    return Matter.objects.filter(scope_of(user).condition("agency")).exclude(stage=Matter.Stage.COLLECTED)
+    seen = scope_of(user).condition("agency") & ~Q(stage=Matter.Stage.COLLECTED)
+    if may(user, SUPERVISE_LINE):
+        seen |= Q(body__in=sorted(acts_for(user)))
+    if street := street_of(user):
+        seen |= Q(agency=street) & ~Q(stage=Matter.Stage.COLLECTED)
+    return Matter.objects.filter(seen)
 
 
 def matter_or_404(user: User, public_id: str) -> Matter:

@@ -115,6 +115,7 @@ class Rules(GenericList):
     def actions(self, user: User) -> Sequence[Act]:
         """Return the ways to change what holds."""
         return (
+            Act("查看放假日历", reverse("calendar-years"), "calendar"),
             Act("查看设定记录", reverse("list", args=["rule-settings"]), "history"),
             Act("启用本区规则", reverse("rule-add"), "plus", primary=True),
         )

@@ -16,8 +16,9 @@ from zhiheng.oversight.supervision import obstacles
 from zhiheng.oversight.supervision.instruments import MEETING, REPORT, instruments
 from zhiheng.oversight.supervision.models import Order, State
 from zhiheng.oversight.supervision.obstacles import instrument_of
-from zhiheng.oversight.supervision.permissions import may_answer, may_supervise
+from zhiheng.oversight.supervision.permissions import may_answer, may_handle
 from zhiheng.oversight.supervision.selectors import open_of
+from zhiheng.registry.memberships.standing import unit_of
 
 Fits = Callable[[Order], bool]
 UNDO = "history"
@@ -80,13 +81,14 @@ def of_order(user: User, order: Order, day: date) -> list[Act]:
     if order.over:
         return []
     offers: list[_Offer] = []
-    if may_supervise(user):
+    handles = may_handle(user, order.body)
+    if handles:
         offers += _BUREAU
     elif may_answer(user, order):
         offers += _AGENCY
     acts = [_act(offer, order, day) for offer in offers if offer.fits(order)]
-    if may_supervise(user):
-        acts += _succeeding(order, day)
+    if handles:
+        acts += _succeeding(order, day, unit_of(user))
     return _with_primary(acts, order, day)
 
 
@@ -98,7 +100,7 @@ def _act(offer: _Offer, order: Order, day: date) -> Act:
     return Act(offer.text, "", offer.icon, reason=against[0].fact, cite=against[0].basis)
 
 
-def _succeeding(order: Order, day: date) -> list[Act]:
+def _succeeding(order: Order, day: date, unit: str) -> list[Act]:
     """Return the instruments that may follow, or the one reason for which none may yet."""
     found = []
     for kind in instrument_of(order).next:
@@ -107,7 +109,7 @@ def _succeeding(order: Order, day: date) -> list[Act]:
         address = (
             reverse("matter-issue", args=[order.matter, kind]) + f"?after={order.public_id}" if order.matter else ""
         )
-        against = obstacles.to_succeed(instrument, order, day)
+        against = obstacles.of_body(instrument, unit) + obstacles.to_succeed(instrument, order, day)
         if against or not address:
             why = against[0] if against else Hindrance("这份文书没有关联监督事项")
             found.append(Act(text, "", "arrow-right", reason=why.fact, cite=why.basis))
@@ -134,11 +136,11 @@ def _leads_to(act: Act, name: str) -> bool:
 
 def of_matter(user: User, matter: Matter, day: date) -> list[Act]:
     """Return the instruments that a supervisor may issue on a matter, recording on paper, and closing."""
-    if not may_supervise(user) or matter.stage in (Matter.Stage.COLLECTED, Matter.Stage.CLOSED):
+    if not may_handle(user, matter.body) or matter.stage in (Matter.Stage.COLLECTED, Matter.Stage.CLOSED):
         return []
     found = []
     for instrument in instruments().values():
-        against = obstacles.to_issue(instrument, matter, None, day)
+        against = obstacles.of_body(instrument, unit_of(user)) + obstacles.to_issue(instrument, matter, None, day)
         text, address = f"制发{instrument.title}", reverse("matter-issue", args=[matter.public_id, instrument.kind])
         first = instrument.kind == "opinion" and matter.stage == Matter.Stage.OPENED
         if against:

@@ -20,7 +20,7 @@ from zhiheng.law.verdicts import Instant
 
 _FILE = Path(__file__).with_name("instruments.yaml")
 ANSWER, REPORT, MEETING = "answer", "report", "meeting"
-_OPTIONAL: Final = frozenset({"verified", "objection", "corrected", "after", "next"})
+_OPTIONAL: Final = frozenset({"verified", "objection", "corrected", "after", "next", "line", "signed"})
 _UNITS: Final[dict[str, Unit]] = {"d": "d", "wd": "wd"}
 _NEEDED: Final = frozenset({"letter", "asks", "last_day", "days", "confirmed", "basis", "demand"})
 
@@ -51,6 +51,7 @@ class Instrument:
     """An instrument: see the head of ``instruments.yaml`` for what each field means.
 
     ``corrected``: only a report that says "corrected" fulfils it; a report that it is under way doesn't.
+    ``line``: a department may issue it to its own line. ``signed``: a head of the supervising body signs it.
     """
 
     kind: str
@@ -63,6 +64,8 @@ class Instrument:
     verified: bool
     objection: bool
     corrected: bool
+    line: bool
+    signed: bool
     after: tuple[str, ...]
     next: tuple[str, ...]
 
@@ -131,6 +134,8 @@ def _instrument(kind: str, entry: dict[str, Any]) -> Instrument:
         verified=entry.get("verified", False),
         objection=entry.get("objection", False),
         corrected=entry.get("corrected", False),
+        line=entry.get("line", False),
+        signed=entry.get("signed", False),
         after=tuple(entry.get("after", ())),
         next=tuple(entry.get("next", ())),
     )

@@ -12,7 +12,8 @@ from zhiheng.oversight.supervision.models import Order, State
 from zhiheng.oversight.supervision.selectors import open_of
 from zhiheng.registry import people
 from zhiheng.registry.holding import holding
-from zhiheng.registry.models import Certificate, Officer
+from zhiheng.registry.models import Agency, Certificate, Officer
+from zhiheng.registry.models.agencies import AgencyKind
 
 TWO = "山东省行政执法监督条例第二十二条"
 OPINION = "山东省行政执法监督条例第二十九条"
@@ -46,6 +47,14 @@ def failed(order: Order, day: date) -> bool:
     """Return whether an instrument was ignored (its last day is over) or not fulfilled (verification failed)."""
     waits = order.state in (State.SERVED, State.RETURNED) and order.due_on is not None and order.due_on < day
     return waits or order.state == State.RETURNED
+
+
+def of_body(instrument: Instrument, unit: str) -> list[Hindrance]:
+    """Return what speaks against a body issuing an instrument: a department issues those of its line only."""
+    if instrument.line or not Agency.objects.filter(public_id=unit).exclude(kind=AgencyKind.SUPERVISOR).exists():
+        return []
+    what = f"{instrument.title}由本级政府的行政执法监督机关制发，部门不能制发"
+    return [Hindrance(what, instrument.basis, "请将情况报告行政执法监督机关，由其处理")]
 
 
 def to_issue(instrument: Instrument, matter: Matter, former: Order | None, day: date) -> list[Hindrance]:

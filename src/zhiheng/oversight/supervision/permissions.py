@@ -5,12 +5,28 @@ from __future__ import annotations
 from zhiheng.kit import rights
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.problems import Refusal
-from zhiheng.oversight.findings.permissions import may_read, may_supervise, require_supervisor
+from zhiheng.oversight.findings.permissions import may_read, may_supervise
 from zhiheng.oversight.supervision.models import Order
 from zhiheng.registry.memberships import standing
-from zhiheng.registry.memberships.rights import ANSWER
+from zhiheng.registry.memberships.rights import ANSWER, SIGN, SUPERVISE_LINE
 
-__all__ = ["may_answer", "may_read", "may_supervise", "require_answerer", "require_supervisor"]
+__all__ = ["may_answer", "may_handle", "may_read", "may_sign", "may_supervise", "require_answerer", "require_handler"]
+
+
+def may_handle(user: User, body: str) -> bool:
+    """Return whether this account supervises in the name of a body: the bureau's any, a department's its own line's."""
+    return may_supervise(user) or (rights.may(user, SUPERVISE_LINE) and body in standing.acts_for(user))
+
+
+def require_handler(user: User, body: str) -> None:
+    """Raise ``Refusal`` for an account that doesn't supervise in the name of ``body``."""
+    if not may_handle(user, body):
+        raise Refusal.of("办理监督文书须有该监督机关的执法监督权限，没有作任何更改", "", "请由监督人员办理")
+
+
+def may_sign(user: User) -> bool:
+    """Return whether this account signs instruments that a head must sign (签发)."""
+    return rights.may(user, SIGN)
 
 
 def may_answer(user: User, order: Order) -> bool:

@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.rights import may
 from zhiheng.kit.scopes import scope_of
 from zhiheng.ledger import selectors as ledger
 from zhiheng.oversight.findings.models import Finding
+from zhiheng.oversight.findings.permissions import street_of
 from zhiheng.oversight.supervision.models import OVER, Order
 from zhiheng.oversight.supervision.permissions import may_read, may_supervise
 from zhiheng.oversight.supervision.projecting import ORDER
+from zhiheng.registry.memberships.rights import SUPERVISE_LINE
+from zhiheng.registry.memberships.standing import acts_for
 from zhiheng.registry.models import Certificate, Officer
 
 
 def orders(user: User) -> QuerySet[Order]:
-    """Return the instruments that a user may see: supervisors all, a supervised body those that went to it."""
+    """Return the instruments that a user may see: supervisors all, a supervised body those that went to it.
+
+    Who supervises a department's line also sees those that the department issued; a justice office its street's.
+    """
     if may_supervise(user):
         return Order.objects.all()
     if not may_read(user):
         return Order.objects.none()
-    return Order.objects.filter(scope_of(user).condition("agency"))
+    seen = scope_of(user).condition("agency")
+    if may(user, SUPERVISE_LINE):
+        seen |= Q(body__in=sorted(acts_for(user)))
+    if street := street_of(user):
+        seen |= Q(agency=street)
+    return Order.objects.filter(seen)
+
+
+def of_line(user: User) -> QuerySet[Order]:
+    """Return the instruments that a department issued to its own line, for who supervises it; none for others."""
+    if may_supervise(user) or not may(user, SUPERVISE_LINE):
+        return Order.objects.none()
+    return Order.objects.filter(body__in=sorted(acts_for(user)))
 
 
 def order_or_404(user: User, public_id: str) -> Order:

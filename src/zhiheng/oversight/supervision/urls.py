@@ -7,9 +7,9 @@ from django.urls import path
 from zhiheng.kit.access import account, needs
 from zhiheng.oversight.supervision import views
 from zhiheng.oversight.supervision.pages import agency, bureau, matter
-from zhiheng.registry.memberships.rights import ANSWER, SUPERVISE
+from zhiheng.registry.memberships.rights import ANSWER, SUPERVISE, SUPERVISE_LINE
 
-supervisor = needs(SUPERVISE)
+supervisor = needs(SUPERVISE, SUPERVISE_LINE)
 answerer = needs(ANSWER)
 _BUREAU = {
     "serve": bureau.Serve,

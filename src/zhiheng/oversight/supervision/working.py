@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from zhiheng.kit.accounts.models import User
@@ -24,24 +25,29 @@ MOST = 100
 def items(user: User, day: date) -> Sequence[WorkItem]:
     """Return the lines of a user: a supervisor's own steps and what bodies left undone; a body's answers."""
     if may_supervise(user):
-        return [*_ours(user, day), *_overdue(user, day), *_closable(user)]
-    return _theirs(user, day) if may_read(user) else []
+        rows = selectors.orders(user)
+        return [*_ours(user, rows, day), *_overdue(user, rows, day), *_closable(user)]
+    if not may_read(user):
+        return []
+    line = selectors.of_line(user)
+    led = [*_ours(user, line, day), *_overdue(user, line, day)]
+    return [*_theirs(user, selectors.orders(user).exclude(pk__in=line.values("pk")), day), *led]
 
 
-def _ours(user: User, day: date) -> list[WorkItem]:
-    rows = selectors.orders(user).filter(turn=Turn.BUREAU).order_by("next_due", "id")[:MOST]
+def _ours(user: User, orders: QuerySet[Order], day: date) -> list[WorkItem]:
+    rows = orders.filter(turn=Turn.BUREAU).order_by("next_due", "id")[:MOST]
     missing = {State.ISSUED: "还没有送达", State.OBJECTED: "异议待复查", State.REPORTED: "机关已报告，待核验"}
     return _lines(user, rows, day, lambda order: missing.get(State(order.state), order.get_state_display()))
 
 
-def _overdue(user: User, day: date) -> list[WorkItem]:
-    rows = selectors.orders(user).filter(turn=Turn.AGENCY, next_due__lt=day).order_by("next_due", "id")[:MOST]
+def _overdue(user: User, orders: QuerySet[Order], day: date) -> list[WorkItem]:
+    rows = orders.filter(turn=Turn.AGENCY, next_due__lt=day).order_by("next_due", "id")[:MOST]
     late = [order for order in rows if failed(order, day)]
     return _lines(user, late, day, lambda order: "机关逾期没有报告，可以制发下一文书")
 
 
-def _theirs(user: User, day: date) -> list[WorkItem]:
-    rows = selectors.orders(user).filter(turn=Turn.AGENCY).order_by("next_due", "id")[:MOST]
+def _theirs(user: User, orders: QuerySet[Order], day: date) -> list[WorkItem]:
+    rows = orders.filter(turn=Turn.AGENCY).order_by("next_due", "id")[:MOST]
     return _lines(user, rows, day, lambda order: order.demand or instrument_of(order).demand)
 
 

@@ -10,7 +10,9 @@ from zhiheng.ledger.acting import Act, Done, Hindrance
 from zhiheng.ledger.doing import perform
 from zhiheng.ledger.records import NewObject, Ref, Value
 from zhiheng.plan.models import Plan
-from zhiheng.plan.projecting import IMPLEMENTATION, MONTHLY
+from zhiheng.plan.projecting import FINAL, IMPLEMENTATION, MONTHLY
+
+_ACTS = {IMPLEMENTATION: "报送实施方案", MONTHLY: "制发月报"}
 
 
 def submit_implementation(act: Act, plan: Plan, body: str, files: Sequence[str], id_: str = "") -> Done:
@@ -32,6 +34,12 @@ def submit_monthly(act: Act, plan: Plan, first: date, last: date) -> Done:
     return _submit(act, plan, act.agency, MONTHLY, title, first.year, (), [], "", first, last)
 
 
+def submit_evaluation(act: Act, plan: Plan, kind: str, first: date, last: date) -> Done:
+    """Record that the mid-term or final evaluation of the days first–last was issued; return the report's id."""
+    title = "方案终期评估报告" if kind == FINAL else "方案中期评估报告"
+    return _submit(act, plan, act.agency, kind, title, last.year, (), [], "", first, last)
+
+
 def _submit(
     act: Act, plan: Plan, body: str, kind: str, title: str, year: int, files: Sequence[str],
     against: Sequence[Hindrance], id_: str, first: date | None = None, last: date | None = None,
@@ -42,4 +50,4 @@ def _submit(
     period: dict[str, Value | None] = {"from": first, "to": last}
     event = act.event("report.submitted", refs, "", kind=kind, year=year, files=list(files) or None, **period)
     thing = NewObject("report", id_, {"kind": kind, "year": year}, agency=body, title=f"{title}（{plan.title}）"[:200])
-    return perform(act, "报送实施方案" if kind == IMPLEMENTATION else "制发月报", id_, [event], [thing], against)
+    return perform(act, _ACTS.get(kind, "制发评估报告"), id_, [event], [thing], against)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from django.db.models import QuerySet
 
@@ -48,3 +49,13 @@ def names(ids: Collection[str]) -> dict[str, str]:
     found = {row.public_id: str(row) for row in Agency.objects.filter(public_id__in=ids)}
     rest = set(ids) - found.keys()
     return found | {row.public_id: row.name for row in Organisation.objects.filter(public_id__in=rest)}
+
+
+def former_name(agency: str, day: date) -> str:
+    """Return the full name that a body bore on a day (当时的名称) where it bears another one now, else "".
+
+    From the day of its change on a body bears the new name.
+    """
+    row = Agency.objects.filter(public_id=agency).first()
+    known = row.names if row is not None else []
+    return next((str(name) for name, changed in known if day < date.fromisoformat(changed)), "")

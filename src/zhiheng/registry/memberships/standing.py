@@ -16,6 +16,7 @@ from zhiheng.kit.rights import NONE, VIEW
 from zhiheng.kit.scopes import NOTHING, Reach, Scope
 from zhiheng.registry.memberships import units
 from zhiheng.registry.memberships.models import Membership, State
+from zhiheng.registry.memberships.rights import REFLECT
 from zhiheng.registry.memberships.units import Unit
 
 _KEPT, _SCOPES, _UNITS, _CHOSEN = (f"_zhiheng_{what}" for what in ("memberships", "scopes", "units", "current"))
@@ -75,10 +76,13 @@ def rights_of(user: User) -> frozenset[str]:
 def scope_of(user: User) -> Scope:
     """Return which rows of the work a user sees in the current membership (resolver of ``kit.scopes``).
 
-    The three administrators run the platform and see none of them, however far they manage accounts (三员分立).
+    The three administrators run the platform and see none of them, however far they manage accounts (三员分立); nor
+    does who only reflects (社会监督员、企业联系点): what concerns them is shown in its own rooms.
     """
     membership = current(user)
-    return NOTHING if membership is None or membership.role_of.alone else managed_scope(user)
+    if membership is None or membership.role_of.alone or membership.role_of.rights <= {REFLECT}:
+        return NOTHING
+    return managed_scope(user)
 
 
 def managed_scope(user: User) -> Scope:

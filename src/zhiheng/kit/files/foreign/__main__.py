@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from zhiheng.kit.files.foreign.tasks import NATIVE, TASKS
+from zhiheng.kit.files.foreign.tasks import NATIVE, PROMPT, TASKS
 from zhiheng.kit.files.foreign.walls import alone, limit
 from zhiheng.kit.problems import Refusal
 
@@ -27,7 +27,7 @@ def wall_in(limits: dict[str, int], target: str, *, native: bool = False) -> boo
 
     ``native``: the task's library is called through ctypes, which the hook then lets pass.
     """
-    limit(limits, files=64)
+    limit(limits, files=limits["files"])
     isolated = alone()
     walled = _WALLED if native else (*_WALLED, "ctypes.")
     sys.addaudithook(lambda event, arguments: _refuse(event, arguments, target, walled))
@@ -57,6 +57,8 @@ def main() -> None:
     try:
         for answer in task(path, request["arguments"]):
             say({"answer": answer})
+            if request["task"] in PROMPT:
+                sys.stdout.flush()
     except Refusal as refusal:
         say({"refused": [[problem.place, problem.what, problem.remedy] for problem in refusal.problems]})
     except MemoryError:

@@ -18,8 +18,8 @@ _GPS = 0x8825
 
 def look_at(path: Path, media_type: str) -> Look:
     """Check that a picture can be decoded within the caps. Raises FileRefused."""
-    with _opened(path) as picture:
-        frames = getattr(picture, "n_frames", 1)
+    with opened(path) as picture:
+        frames = frames_of(picture)
         if frames > _MOST_FRAMES:
             raise FileRefused.of(f"图片有 {frames} 帧，超过 {_MOST_FRAMES} 帧", "", "请另存为单张图片后上传")
         look = Look(media_type, f"{picture.width}×{picture.height}")
@@ -37,7 +37,7 @@ def clean_copy(path: Path, target: Path, longest: int = 0, most_pixels: int = MO
     ``most_pixels`` is asked of the picture's head, before anything is decoded; a photograph is decoded no larger than
     it is needed. Raises FileRefused.
     """
-    with _opened(path, most_pixels) as picture:
+    with opened(path, most_pixels) as picture:
         kind = picture.format or "PNG"
         if longest and kind == "JPEG":
             picture.draft(None, (longest, longest))  # decodes an eighth, a quarter, a half: never smaller than asked
@@ -53,7 +53,8 @@ def clean_copy(path: Path, target: Path, longest: int = 0, most_pixels: int = MO
         bare.save(target, kind if kind in ("JPEG", "PNG", "WEBP") else "PNG", icc_profile=profile, **options)
 
 
-def _opened(path: Path, most_pixels: int = MOST_PIXELS) -> Image.Image:
+def opened(path: Path, most_pixels: int = MOST_PIXELS) -> Image.Image:
+    """Return a picture whose head keeps the pixel cap; nothing is decoded yet. Raises FileRefused."""
     Image.MAX_IMAGE_PIXELS = most_pixels
     try:
         with warnings.catch_warnings():
@@ -65,6 +66,14 @@ def _opened(path: Path, most_pixels: int = MOST_PIXELS) -> Image.Image:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise _damaged() from error
     return picture
+
+
+def frames_of(picture: Image.Image) -> int:
+    """Return how many frames an opened picture has. Raises FileRefused where its directories are damaged."""
+    try:
+        return int(getattr(picture, "n_frames", 1))
+    except (OSError, ValueError, SyntaxError, TypeError, KeyError, EOFError) as error:
+        raise _damaged() from error
 
 
 def _decoded(picture: Image.Image) -> Image.Image:

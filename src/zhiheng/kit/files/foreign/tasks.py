@@ -66,6 +66,20 @@ def template_fill(path: Path, arguments: dict[str, Any]) -> Answer:
     return tasks.template_fill(path, arguments)
 
 
+def document_sign(path: Path, arguments: dict[str, Any]) -> Answer:
+    """Put signatures into a filled Word document."""
+    from zhiheng.kit.documents import tasks
+
+    return tasks.document_sign(path, arguments)
+
+
+def signature_look(path: Path, arguments: dict[str, Any]) -> Answer:
+    """Measure a drawn signature."""
+    from zhiheng.kit.documents import tasks
+
+    return tasks.signature_look(path, arguments)
+
+
 def paragraphs(path: Path, arguments: dict[str, Any]) -> Answer:
     """Read the paragraphs of a Word document."""
     from zhiheng.kit.documents import tasks
@@ -98,6 +112,45 @@ def words(path: Path, arguments: dict[str, Any]) -> Answer:
     yield words_of(path, arguments["media_type"], arguments["name"])
 
 
+def page_count(path: Path, arguments: dict[str, Any]) -> Answer:
+    """Answer with the count of pages of a PDF or picture."""
+    from zhiheng.kit.files.foreign.scans import count
+
+    yield {"pages": count(path, arguments["media_type"])}
+
+
+def recognise(path: Path, arguments: dict[str, Any]) -> Answer:
+    """Read scanned pages."""
+    from zhiheng.kit.files.foreign import scans
+
+    return scans.recognise(path, arguments)
+
+
+def draw_scan(path: Path, arguments: dict[str, Any]) -> Answer:
+    """Draw a scanned page."""
+    from zhiheng.kit.files.foreign import scans
+
+    return scans.draw(path, arguments)
+
+
+def bind(path: Path, arguments: dict[str, Any]) -> Answer:
+    """Bind many files into one PDF."""
+    from zhiheng.kit.files.foreign import binding
+
+    return binding.bind(path, arguments)
+
+
+def bag(path: Path, arguments: dict[str, Any]) -> Answer:
+    """Check a package (BagIt) and answer with its faults, the lines about it, and its payload with checksums."""
+    from zhiheng.kit.bags.checking import check
+    from zhiheng.kit.bags.trees import zipped
+
+    with zipped(path) as tree:
+        found = check(tree)
+    problems = [[one.place, one.what, one.remedy] for one in found.problems]
+    yield {"problems": problems, "info": found.info, "payload": found.payload}
+
+
 TASKS: dict[str, Callable[[Path, dict[str, Any]], Answer]] = {
     "inspect": inspect,
     "clean_picture": clean_picture,
@@ -105,8 +158,17 @@ TASKS: dict[str, Callable[[Path, dict[str, Any]], Answer]] = {
     "words": words,
     "template_check": template_check,
     "template_fill": template_fill,
+    "document_sign": document_sign,
+    "signature_look": signature_look,
     "paragraphs": paragraphs,
     "draw_page": draw_page,
+    "page_count": page_count,
+    "recognise": recognise,
+    "draw_scan": draw_scan,
+    "bind": bind,
+    "bag": bag,
 }
-NATIVE = frozenset({"draw_page"})
+NATIVE = frozenset({"draw_page", "page_count", "recognise", "draw_scan"})
 """Tasks whose library is called through ctypes: for them the hook lets ctypes pass, the kernel's walls stay."""
+PROMPT = frozenset({"recognise"})
+"""Tasks whose answers are waited for one by one: each is handed over as soon as it is there."""

@@ -20,7 +20,7 @@ from zhiheng.ledger.acting import Act
 from zhiheng.ledger.actpages import LedgerActPage
 from zhiheng.oversight.supervision.models import Order
 from zhiheng.oversight.supervision.obstacles import instrument_of
-from zhiheng.oversight.supervision.permissions import may_answer
+from zhiheng.oversight.supervision.permissions import may_answer, may_handle
 from zhiheng.oversight.supervision.projecting import ORDER
 from zhiheng.oversight.supervision.selectors import order_or_404
 from zhiheng.oversight.supervision.services.answering import Upload, drafts, keep_draft
@@ -72,6 +72,17 @@ class OnOrder(Acting):
         instrument = instrument_of(subject)
         last = f"最迟 {days.say_day(subject.due_on)}" if subject.due_on else f"收到之日起{instrument.days.words}"
         return LawPanel(next=[Demand(subject.demand or instrument.demand, last, instrument.basis)])
+
+
+class ByBody(OnOrder):
+    """An act of the supervising body. 404 for accounts that don't supervise in its name."""
+
+    def subject(self, request: HttpRequest, **address: Any) -> Order:
+        """Return the instrument."""
+        order = super().subject(request, **address)
+        if not may_handle(account_of(request), order.body):
+            raise Http404
+        return order
 
 
 class ByAgency(OnOrder):

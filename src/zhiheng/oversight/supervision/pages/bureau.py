@@ -12,7 +12,7 @@ from zhiheng.kit.pages.parts import Demand, LawPanel
 from zhiheng.ledger.lateform import LateEntryForm
 from zhiheng.oversight.supervision import checking, services
 from zhiheng.oversight.supervision.models import Order
-from zhiheng.oversight.supervision.pages.base import OnOrder, order_url
+from zhiheng.oversight.supervision.pages.base import ByBody, order_url
 from zhiheng.oversight.supervision.pages.forms import (
     CloseForm,
     MeetForm,
@@ -35,7 +35,7 @@ def _demand(one: checking.Checked) -> Demand:
     return Demand(one.called, one.words, one.row.edition.basis, one.url)
 
 
-class Serve(OnOrder):
+class Serve(ByBody):
     """Register service."""
 
     title = button = "登记送达"
@@ -53,7 +53,7 @@ class Serve(OnOrder):
         return order_url(subject.public_id)
 
 
-class Reexamine(OnOrder):
+class Reexamine(ByBody):
     """Decide about an objection."""
 
     title = button = "作出复查结论"
@@ -68,7 +68,7 @@ class Reexamine(OnOrder):
         return order_url(subject.public_id)
 
 
-class Extend(OnOrder):
+class Extend(ByBody):
     """Grant more time."""
 
     title = button = "延长期限"
@@ -85,7 +85,7 @@ class Extend(OnOrder):
         return order_url(subject.public_id)
 
 
-class RefuseExtension(OnOrder):
+class RefuseExtension(ByBody):
     """Refuse more time."""
 
     title = button = "不同意延期"
@@ -97,7 +97,7 @@ class RefuseExtension(OnOrder):
         return order_url(subject.public_id)
 
 
-class Withdraw(OnOrder):
+class Withdraw(ByBody):
     """Withdraw."""
 
     title = button = "撤回文书"
@@ -109,7 +109,7 @@ class Withdraw(OnOrder):
         return order_url(subject.public_id)
 
 
-class Meet(OnOrder):
+class Meet(ByBody):
     """Record a talk."""
 
     title = button = "登记约谈"
@@ -128,7 +128,7 @@ class Meet(OnOrder):
         return order_url(subject.public_id)
 
 
-class Verify(OnOrder):
+class Verify(ByBody):
     """Verify."""
 
     title = button = "登记核验"
@@ -153,7 +153,7 @@ class Verify(OnOrder):
         return order_url(subject.public_id)
 
 
-class Close(OnOrder):
+class Close(ByBody):
     """Close."""
 
     title = button = "办结文书"

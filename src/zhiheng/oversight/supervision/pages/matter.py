@@ -20,6 +20,7 @@ from zhiheng.oversight.supervision import checking, services
 from zhiheng.oversight.supervision.instruments import Instrument, instruments
 from zhiheng.oversight.supervision.pages.base import Acting, order_url
 from zhiheng.oversight.supervision.pages.forms import CloseForm, IssueForm, PaperForm
+from zhiheng.oversight.supervision.permissions import may_handle, may_sign
 from zhiheng.oversight.supervision.printing import han, within
 from zhiheng.oversight.supervision.services.issuing import Issue
 from zhiheng.registry.agencies.selectors import names
@@ -30,8 +31,11 @@ class OnMatter(Acting):
     """An act on one matter."""
 
     def subject(self, request: HttpRequest, **address: Any) -> Matter:
-        """Return the matter. Raises Http404 where this user doesn't see it."""
-        return findings.matter_or_404(account_of(request), address["public_id"])
+        """Return the matter. Raises Http404 where this user doesn't see it, or doesn't supervise in its body's name."""
+        found = findings.matter_or_404(account_of(request), address["public_id"])
+        if not may_handle(account_of(request), found.body):
+            raise Http404
+        return found
 
     def title_of(self, subject: Matter) -> str:
         """Return the title with what it is about."""
@@ -87,6 +91,11 @@ class IssueOrder(_Issues):
     """Issue an instrument of the kind in the address; ``?after=ID`` names the one that it follows."""
 
     button = "制发文书"
+
+    def lets_confirm(self, request: HttpRequest, **address: Any) -> bool:
+        """Return whether this account signs instruments, and sees this one's matter."""
+        self.subject(request, **address)
+        return may_sign(account_of(request))
 
     def subject(self, request: HttpRequest, **address: Any) -> Matter:
         """Return the matter. Raises Http404, also for an unknown kind."""

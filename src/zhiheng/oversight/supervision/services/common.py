@@ -11,11 +11,14 @@ from zhiheng.ledger.acting import Act
 from zhiheng.ledger.deciding import decided_on
 from zhiheng.ledger.models import LedgerKey
 from zhiheng.ledger.services import Ref
+from zhiheng.oversight.findings import selectors as findings
 from zhiheng.oversight.findings.models import Matter
 from zhiheng.oversight.findings.projecting import SUPERVISION
 from zhiheng.oversight.findings.services import NOTICE
 from zhiheng.oversight.supervision.models import Order
 from zhiheng.oversight.supervision.projecting import ORDER
+from zhiheng.registry.models import Agency
+from zhiheng.registry.models.agencies import AgencyKind
 
 
 def on(act: Act, order: Order) -> Act:
@@ -47,6 +50,16 @@ def tell(accounts: Collection[str], what: str, title: str, body: str, order: Ord
     """Tell some accounts what happened to an instrument, each act once."""
     url = reverse("object", args=[ORDER, order.public_id])
     notify([one for one in accounts if one], NOTICE, title[:120], body=body, url=url, key=f"{what}:{order.public_id}")
+
+
+def report_upward(act: Act, title: str, matter: Matter) -> None:
+    """Tell the bureau's supervisors what a department did in its own line (报告监督机关); nothing of its own."""
+    department = Agency.objects.filter(public_id=act.agency).exclude(kind=AgencyKind.SUPERVISOR).first()
+    if not act.doing or department is None:
+        return
+    told = list(findings.supervisors().values_list("public_id", flat=True))
+    url = reverse("matter", args=[matter.public_id])
+    notify(told, NOTICE, f"{department}报告：{title}"[:120], url=url, key=f"line:{title}:{matter.public_id}"[:120])
 
 
 def supervising_accounts(order: Order) -> list[str]:

@@ -19,7 +19,7 @@ from zhiheng.oversight.supervision import obstacles
 from zhiheng.oversight.supervision.instruments import MEETING
 from zhiheng.oversight.supervision.models import Order
 from zhiheng.oversight.supervision.obstacles import instrument_of
-from zhiheng.oversight.supervision.permissions import require_supervisor
+from zhiheng.oversight.supervision.permissions import require_handler
 from zhiheng.oversight.supervision.projecting import ORDER
 from zhiheng.oversight.supervision.services.common import naming, officers, on, tell, was_done
 from zhiheng.registry.models import Officer
@@ -44,7 +44,7 @@ def serve(user: User, act: Act, order: Order, how: Service) -> Done:
     A service of an earlier day is recorded (``act.doing`` False), even without receipt.
     Raises ``Refusal``, ``ActRefused``.
     """
-    require_supervisor(user)
+    require_handler(user, order.body)
     if how.recipient and not Officer.objects.filter(public_id=how.recipient, agency=order.agency).exists():
         raise Refusal.of("收件人不是被监督机关的人员", "收件人", "请从列出的人员中选，或者只填岗位")
     post = stated(how.received_by, "收件岗位", "例如“办公室”")
@@ -70,7 +70,7 @@ def serve(user: User, act: Act, order: Order, how: Service) -> Done:
 
 def reexamine(user: User, act: Act, order: Order, upheld: bool, reason: str, supervisors: tuple[str, ...]) -> Done:
     """Decide about an objection (异议复查): by two others than the issuers. Not upheld, the instrument is withdrawn."""
-    require_supervisor(user)
+    require_handler(user, order.body)
     reason = stated(reason, "复查结论的理由", "请写明复查的事实和依据")
     against = obstacles.to_reexamine(order, act.day)
     against += obstacles.of_people(supervisors, act.agency, act.day, order.supervisors)
@@ -87,7 +87,7 @@ def reexamine(user: User, act: Act, order: Order, upheld: bool, reason: str, sup
 
 def extend(user: User, act: Act, order: Order, to: date, reason: str) -> Done:
     """Grant more time (延长期限) up to a day. Raises ``ActRefused`` where the law states the days or they are over."""
-    require_supervisor(user)
+    require_handler(user, order.body)
     reason = stated(reason, "延长的理由", "请写明为什么延长")
     against = obstacles.to_extend(order, act.day)
     if order.due_on is not None and to <= order.due_on:
@@ -101,7 +101,7 @@ def extend(user: User, act: Act, order: Order, to: date, reason: str) -> Done:
 
 def refuse_extension(user: User, act: Act, order: Order, reason: str) -> Done:
     """Refuse more time (不同意延长), with the reason."""
-    require_supervisor(user)
+    require_handler(user, order.body)
     reason = stated(reason, "不同意的理由", "请写明为什么不同意")
     against = obstacles.over(order)
     if order.asked_until is None:
@@ -115,7 +115,7 @@ def refuse_extension(user: User, act: Act, order: Order, reason: str) -> Done:
 
 def withdraw(user: User, act: Act, order: Order, reason: str) -> Done:
     """Withdraw an instrument (撤回) with the reason; it stays readable and owes nothing any more."""
-    require_supervisor(user)
+    require_handler(user, order.body)
     reason = stated(reason, "撤回的理由", "请写明为什么撤回")
     event = act.event("order.withdrawn", naming(order), reason=reason)
     with transaction.atomic():
@@ -129,7 +129,7 @@ def meet(
     user: User, act: Act, order: Order, resolutions: list[str], supervisors: tuple[str, ...], minutes: bool
 ) -> Done:
     """Record a talk (约谈): who of the body led it, what was agreed, whether minutes were taken."""
-    require_supervisor(user)
+    require_handler(user, order.body)
     for text in resolutions:
         stated(text, "议定事项", "每行一项")
     if (stops := obstacles.to_meet(order, act.day)) and not was_done(act):

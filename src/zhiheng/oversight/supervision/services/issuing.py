@@ -10,6 +10,7 @@ from django.db import transaction
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.documents import making
 from zhiheng.kit.documents.registry import Subject
+from zhiheng.kit.dual_control.registry import SecondPersonNeeded
 from zhiheng.kit.problems import Refusal
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import Act, Done, Hindrance, perform
@@ -24,10 +25,10 @@ from zhiheng.oversight.findings.recording import FINDING
 from zhiheng.oversight.supervision import obstacles, printing
 from zhiheng.oversight.supervision.instruments import Instrument, instruments
 from zhiheng.oversight.supervision.models import Order
-from zhiheng.oversight.supervision.permissions import require_supervisor
+from zhiheng.oversight.supervision.permissions import may_sign, require_handler
 from zhiheng.oversight.supervision.projecting import ORDER
 from zhiheng.oversight.supervision.selectors import order_or_404
-from zhiheng.oversight.supervision.services.common import officers, was_done
+from zhiheng.oversight.supervision.services.common import officers, report_upward, was_done
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def issue(user: User, act: Act, said: Issue) -> Done:
     """Issue an instrument now: number, document, event, in one transaction; return its id.
 
     Raises ``Refusal`` for what isn't stated or isn't ours, ``ActRefused`` with every reason, ``Stale`` where somebody
-    else issued on the same matter meanwhile.
+    else issued on the same matter meanwhile, ``SecondPersonNeeded`` where a head must sign and hasn't.
     """
     one = _checked(user, said)
     id_ = public_id()
@@ -70,6 +71,7 @@ def issue(user: User, act: Act, said: Issue) -> Done:
     against = _against(one, act)
     if against or was_done(act):
         return perform(act, f"制发{one.instrument.title}", id_, [_issued(act, one, id_, "")], against=against)
+    _require_signature(one.instrument, act)
     with transaction.atomic():
         subject = Subject(ORDER, id_, one.matter.title, addressee=one.matter.agency)
         values = printing.values(one.instrument, said, one.matter.agency)
@@ -78,7 +80,21 @@ def issue(user: User, act: Act, said: Issue) -> Done:
         done = _kept(act, one, id_, document.public_id)
         if done.appended.repeated:  # the same form, sent twice at the same moment: the second number isn't given
             transaction.set_rollback(True)
+        report_upward(act, f"已制发{one.instrument.title}：{one.matter.title}", one.matter)
     return done
+
+
+def _require_signature(instrument: Instrument, act: Act) -> None:
+    """Raise ``SecondPersonNeeded`` for an instrument that a head of the supervising body must sign, ``Refusal`` where
+    the one who confirmed is no such head.
+    """
+    if not instrument.signed:
+        return
+    if not act.second_person:
+        raise SecondPersonNeeded.of(f"{instrument.title}由监督机关负责人签发", "", "请提请负责人用本人账号签发")
+    signer = User.objects.filter(public_id=act.second_person).first()
+    if signer is None or not may_sign(signer):
+        raise Refusal.of("所选签发人没有签发监督文书的权限", "签发人", "请提请监督机关负责人签发")
 
 
 def record_issue(user: User, act: Act, said: Issue) -> Done:
@@ -94,11 +110,11 @@ def record_issue(user: User, act: Act, said: Issue) -> Done:
 
 
 def _checked(user: User, said: Issue) -> _Checked:
-    require_supervisor(user)
     instrument = instruments().get(said.kind)
     if instrument is None:
         raise Refusal.of("没有这种监督文书", "文书种类", "请从列出的种类中选")
     matter = findings.matter_or_404(user, said.matter)
+    require_handler(user, matter.body)
     former = order_or_404(user, said.former) if said.former else None
     if former is not None and former.matter != matter.public_id:
         raise Refusal.of("前一文书不属于这件监督事项", "前一文书", "请从该事项的页面办理")
@@ -111,7 +127,8 @@ def _checked(user: User, said: Issue) -> _Checked:
 
 
 def _against(one: _Checked, act: Act) -> list[Hindrance]:
-    found = obstacles.to_issue(one.instrument, one.matter, one.former, act.day)
+    found = obstacles.of_body(one.instrument, act.agency)
+    found += obstacles.to_issue(one.instrument, one.matter, one.former, act.day)
     found += obstacles.of_people(one.said.supervisors, act.agency, act.day)
     found += obstacles.acting(act, one.said.supervisors)
     if not one.instrument.from_receipt:

@@ -20,10 +20,17 @@ from zhiheng.oversight.supervision import checking, obstacles
 from zhiheng.oversight.supervision.checking import Checked, Shows
 from zhiheng.oversight.supervision.models import Order
 from zhiheng.oversight.supervision.obstacles import REGULATION
-from zhiheng.oversight.supervision.permissions import require_supervisor
+from zhiheng.oversight.supervision.permissions import require_handler
 from zhiheng.oversight.supervision.projecting import ORDER
 from zhiheng.oversight.supervision.selectors import of_matter
-from zhiheng.oversight.supervision.services.common import naming, officers, on, supervising_accounts, tell
+from zhiheng.oversight.supervision.services.common import (
+    naming,
+    officers,
+    on,
+    report_upward,
+    supervising_accounts,
+    tell,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ def verify(user: User, act: Act, order: Order, verdict: Verdict) -> Done:
     Findings that the data can't show pass where a person vouches for them (``seen``). Raises ``ActRefused`` naming
     every finding that stands in the way.
     """
-    require_supervisor(user)
+    require_handler(user, order.body)
     opinion = stated(verdict.opinion, "核验情况", "请写明怎样核实、看了哪些材料")
     found = checking.of_order(order)
     against = obstacles.to_verify(order, act.day) + obstacles.of_people(verdict.supervisors, act.agency, act.day)
@@ -83,7 +90,7 @@ def _covered(found: list[Checked], verdict: Verdict) -> list[str]:
 
 def close(user: User, act: Act, order: Order, result: str) -> Done:
     """Close an instrument (办结). Refused while a finding of it stands again, naming it."""
-    require_supervisor(user)
+    require_handler(user, order.body)
     result = stated(result, "办结结果", "例如“已纠正”")
     against = obstacles.to_close(order, act.day)
     found = checking.of_order(order)
@@ -106,7 +113,7 @@ def vouched(order: Order) -> set[str]:
 
 def close_matter(user: User, act: Act, matter: Matter, result: str) -> Done:
     """Close a matter (监督事项办结): all its instruments are over, no finding stands; its findings become settled."""
-    require_supervisor(user)
+    require_handler(user, matter.body)
     result = stated(result, "办结结果", "例如“已督促纠正”")
     orders = of_matter(user, matter.public_id)
     rows = list(Finding.objects.filter(matter=matter.public_id).select_related("edition").order_by("pk"))
@@ -116,7 +123,9 @@ def close_matter(user: User, act: Act, matter: Matter, result: str) -> Done:
     closed = act.event("supervision.closed", [Ref(SUPERVISION, matter.public_id)], result=result)
     ends = [act.event("finding.settled", [Ref(FINDING, row.identity)], upheld=True, how="corrected") for row in settled]
     act = decided_on(act, (SUPERVISION, matter.public_id))
-    return perform(act, "办结监督事项", matter.public_id, [closed, *ends], against=against)
+    done = perform(act, "办结监督事项", matter.public_id, [closed, *ends], against=against)
+    report_upward(act, f"已办结监督事项：{matter.title}", matter)
+    return done
 
 
 def against_closing(matter: Matter, orders: list[Order], found: list[Checked]) -> list[Hindrance]:

@@ -25,10 +25,10 @@ document.addEventListener("keydown", (event) => {
   if (location.hash === "#rail") location.hash = "main";
 });
 
-// 同一表单只送出一次;服务器另有一次性编号把关。
+// 同一表单只送出一次;服务器另有一次性编号把关。预览、下载草稿另有去处,不算送出。
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || form.matches("[hx-post]")) return;
+  if (form.method !== "post" || form.matches("[hx-post]") || event.submitter?.hasAttribute("formaction")) return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "1";
   for (const button of form.querySelectorAll("button:not([type=button])")) button.setAttribute("aria-disabled", "true");

@@ -1,0 +1,88 @@
+"""Pages of the exchange of dossiers: export a package, take one in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from zhiheng.handling.cases import selectors as cases
+from zhiheng.handling.cases.casefile import CaseFile
+from zhiheng.handling.dossiers import packages, receiving, selectors
+from zhiheng.handling.dossiers.forms import ExportForm, ReceiveForm
+from zhiheng.kit import rights
+from zhiheng.kit.accounts.models import User
+from zhiheng.kit.accounts.requests import account_of
+from zhiheng.kit.documents.registry import unit_title
+from zhiheng.kit.files.models import StoredFile
+from zhiheng.kit.pages.parts import Link
+from zhiheng.ledger.actpages import LedgerActPage
+from zhiheng.registry.memberships import standing
+
+
+def may_export(user: User, file: CaseFile) -> bool:
+    """Return whether an account hands this dossier out: the right to export, in the agency's own name."""
+    return rights.may(user, rights.EXPORT) and file.agency in standing.acts_for(user)
+
+
+def may_see_package(user: User, file: StoredFile) -> bool:
+    """Return whether a user may download a package: whoever may export and opens the case's papers."""
+    return rights.may(user, rights.EXPORT) and selectors.may_see_file(user, file)
+
+
+class Export(LedgerActPage):
+    """Hand out a dossier as a package."""
+
+    title, button, form_class = "导出案卷包", "导出案卷包", ExportForm
+
+    def subject(self, request: HttpRequest, **address: Any) -> CaseFile:
+        """Return the case. Raises Http404 for whoever may not export its dossier."""
+        user = account_of(request)
+        file = cases.case_or_404(user, address["id"])
+        dossier = selectors.of_case(file.id)
+        if not may_export(user, file) or dossier is None or not dossier.archived:
+            raise Http404
+        return file
+
+    def up(self, subject: CaseFile) -> Link:
+        """Return the way back to the dossier."""
+        return Link("案卷", reverse("dossier", args=[subject.id]))
+
+    def records(self, form: forms.Form, subject: CaseFile) -> Sequence[tuple[str, str]]:
+        """Return what goes out."""
+        content = "目录、全部材料原件和案件事件；人员只有编号，没有姓名和证件号码"
+        return [("包内", content), ("留痕", "记入台账和安全日志"), *super().records(form, subject)]
+
+    def perform(self, request: HttpRequest, subject: CaseFile, form: forms.Form, key: str) -> str:
+        """Make it."""
+        data = form.cleaned_data
+        act = self.by(request, key, subject.agency)
+        packages.export(act, account_of(request), subject, data["receiver"], data["purpose"])
+        return reverse("dossier", args=[subject.id])
+
+
+class Receive(LedgerActPage):
+    """Take a package in."""
+
+    title, button, confirm = "接收案卷包", "核对并接收", False  # a file can't be carried over a confirmation
+
+    def subject(self, request: HttpRequest, **address: Any) -> list[tuple[str, str]]:
+        """Return the agencies for which this account takes packages in. Raises Http404 for none."""
+        mine = sorted(standing.acts_for(account_of(request)))
+        if not mine:
+            raise Http404
+        return [(one, unit_title(one)) for one in mine]
+
+    def form(self, request: HttpRequest, subject: Any, data: Any = None) -> forms.Form:
+        """Return the form."""
+        return ReceiveForm(subject, data, request.FILES if data is not None else None)
+
+    def perform(self, request: HttpRequest, subject: Any, form: forms.Form, key: str) -> str:
+        """Check it and take it in."""
+        upload, agency = form.cleaned_data["file"], form.cleaned_data["agency"]
+        act = self.by(request, key, agency)
+        case = receiving.receive(act, account_of(request), agency, upload.chunks(), upload.name)
+        return reverse("dossier", args=[case])

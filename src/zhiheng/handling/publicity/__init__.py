@@ -1,0 +1,1 @@
+"""What is made public of penalty decisions (双公示): the choice and its approval, terms, withdrawal, transfer files."""

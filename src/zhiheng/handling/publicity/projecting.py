@@ -1,0 +1,161 @@
+"""The table of publicity as the ledger says (F1): a row for every penalty decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from zhiheng.eventlog.days import date_of
+from zhiheng.eventlog.model import Event
+from zhiheng.handling.cases.casefile import CASE
+from zhiheng.handling.cases.dues import Around, due_after
+from zhiheng.handling.cases.projecting import traces_of
+from zhiheng.handling.publicity.models import Publicity, State
+from zhiheng.ledger.gathering import all_ids, log_objects, touched_keys
+from zhiheng.ledger.models import LedgerObject
+from zhiheng.ledger.records import StoredEvent
+
+DECIDED, CHANGED = "decision.made", "decision.changed"
+MADE, WITHHELD, WITHDRAWN, ENDED = (f"publication.{one}" for one in ("made", "withheld", "withdrawn", "ended"))
+EVENTS = frozenset({DECIDED, CHANGED, MADE, WITHHELD, WITHDRAWN, ENDED})
+TO_PUBLISH, TO_WITHDRAW = "publicity.penalty-7-days", "publicity.withdrawn-3-days"
+_RECALLING = ("varied", "revoked", "unlawful", "void")
+_UNDONE = ("revoked", "void")
+_ASKED = ("outcome", "procedure", "kinds", "social_impact", "party_kind")
+
+
+@dataclass(slots=True)
+class _Course:
+    """What became of one decision so far."""
+
+    agency: str
+    around: Around
+    decision: Event
+    values: dict[str, Any] = field(default_factory=dict)
+    made: Event | None = None
+
+    def take(self, event: Event) -> None:
+        """Take the next event after the decision."""
+        step = _STEPS.get(event.type)
+        if step is not None:
+            step(self, date_of(event.day), event)
+
+    def published(self, day: date, event: Event) -> None:
+        """It was made public."""
+        said = event.attributes
+        self.made = event
+        until = said.get("until")
+        self.values.update(
+            state=State.PUBLISHED.value, published_on=day, channel=str(said.get("channel") or "")[:200],
+            anonymised=bool(said.get("anonymised")), until=until, due_on=until, withdrawn_on=None, ended_on=None,
+        )  # fmt: skip
+
+    def withheld(self, day: date, event: Event) -> None:
+        """It was decided not to make it public."""
+        said = event.attributes
+        reason, ground = str(said.get("reason") or "")[:500], str(said.get("ground") or "")
+        self.values.update(state=State.WITHHELD.value, due_on=None, reason=reason, ground=ground)
+
+    def changed(self, day: date, event: Event) -> None:
+        """The decision was varied, revoked …: what is public must go; what isn't need not come."""
+        how = event.attributes.get("how")
+        if self.values["state"] == State.PUBLISHED and self.made is not None and how in _RECALLING:
+            asks = Event("asks", CHANGED, event.day, attributes={"how": how, "by": event.attributes.get("by")})
+            made = Event("made", MADE, self.made.day, attributes={"kind": "penalty"})
+            around = Around(self.around.case, self.around.party_kind, (made,))
+            self.values.update(state=State.RECALL.value, due_on=due_after(self.agency, TO_WITHDRAW, asks, around))
+        elif self.values["state"] == State.PENDING and how in _UNDONE:
+            self.values.update(state=State.LAPSED.value, due_on=None)
+
+    def withdrawn(self, day: date, event: Event) -> None:
+        """It was withdrawn, with reasons."""
+        reason = str(event.attributes.get("reason") or "")[:500]
+        self.values.update(state=State.WITHDRAWN.value, withdrawn_on=day, reason=reason, due_on=None)
+
+    def ended(self, day: date, event: Event) -> None:
+        """Its term ended, or credit was repaired."""
+        repaired = bool(event.attributes.get("repaired"))
+        self.values.update(state=State.ENDED.value, ended_on=day, repaired=repaired, due_on=None)
+
+
+_STEPS = {
+    MADE: _Course.published,
+    WITHHELD: _Course.withheld,
+    CHANGED: _Course.changed,
+    WITHDRAWN: _Course.withdrawn,
+    ENDED: _Course.ended,
+}
+
+
+def rows(ids: set[str], stored: Sequence[StoredEvent] = ()) -> dict[str, dict[str, Any]]:
+    """Return the rows of those of some cases that hold a penalty decision, by id, as their traces say.
+
+    ``stored``: the events that were just appended; what begins with them isn't read back from the ledger.
+    """
+    known = LedgerObject.objects.filter(type=CASE, public_id__in=ids)
+    traces = traces_of(dict(known.values_list("public_id", "introduced")), stored, EVENTS)
+    decided = {id_: one for id_ in traces if (one := decision_of(traces[id_])) is not None}
+    objects = log_objects((CASE, id_) for id_ in decided)
+    found = {}
+    for id_, decision in sorted(decided.items()):
+        thing = objects.get((CASE, id_))
+        case = {name: values[-1].value for name, values in thing.attributes.items() if values} if thing else {}
+        if agency := next(iter(decision.objects("agency", "")), ""):
+            found[id_] = _row(traces[id_], decision, agency, case)
+    return found
+
+
+def decision_of(trace: Sequence[Event]) -> Event | None:
+    """Return the first decision of a case that imposes a penalty, None where there is none."""
+    return next((one for one in trace if one.type == DECIDED and one.attributes.get("outcome") == "penalty"), None)
+
+
+def _row(trace: Sequence[Event], decision: Event, agency: str, case: Mapping[str, Any]) -> dict[str, Any]:
+    said = {name: decision.attributes.get(name) for name in _ASKED}
+    around = Around({name: case.get(name) for name in ("field", "region")}, str(said.pop("party_kind") or ""))
+    due = due_after(agency, TO_PUBLISH, Event("asks", DECIDED, decision.day, attributes=said), around)
+    days = dict.fromkeys(("published_on", "until", "withdrawn_on", "ended_on"))
+    plain: dict[str, Any] = {"channel": "", "anonymised": False, "repaired": False, "reason": "", "ground": "", **days}
+    course = _Course(agency, around, decision, {**plain, "state": State.PENDING.value, "due_on": due})
+    for event in trace[trace.index(decision) + 1 :]:
+        course.take(event)
+    return {"agency": agency, "decided_on": date_of(decision.day), "must": due is not None, **course.values}
+
+
+def project(stored: Sequence[StoredEvent]) -> None:
+    """Bring the table up to date with events that were just appended (inside their transaction)."""
+    refresh({key[1] for type_, key in touched_keys(stored) if type_ in EVENTS and key[0] == CASE}, stored)
+
+
+def refresh(ids: set[str], stored: Sequence[StoredEvent] = ()) -> None:
+    """Write the rows of some cases as their traces say; ``stored``: the events that were just appended."""
+    if not ids:
+        return
+    right = rows(ids, stored)
+    Publicity.objects.filter(case__in=ids - right.keys()).delete()
+    known = dict(Publicity.objects.filter(case__in=right).values_list("case", "pk"))
+    fresh = [Publicity(case=id_, **values) for id_, values in right.items() if id_ not in known]
+    old = [Publicity(pk=known[id_], case=id_, **values) for id_, values in right.items() if id_ in known]
+    Publicity.objects.bulk_create(fresh, batch_size=500)
+    if old:
+        Publicity.objects.bulk_update(old, list(next(iter(right.values()))), batch_size=500)
+
+
+def rebuild() -> None:
+    """Write all rows anew, in portions."""
+    for ids in all_ids(CASE):
+        refresh(ids)
+
+
+def check() -> Iterator[str]:
+    """Yield in words every difference between the table and the ledger."""
+    for ids in all_ids(CASE):
+        right = rows(ids)
+        there = {row.case: row for row in Publicity.objects.filter(case__in=ids)}
+        for id_ in sorted(right.keys() ^ there.keys()):
+            yield f"处罚决定公开 {id_}: {'缺少这一行' if id_ in right else '台账里没有依据'}"
+        for id_ in sorted(right.keys() & there.keys()):
+            if wrong := [name for name, value in right[id_].items() if getattr(there[id_], name) != value]:
+                yield f"处罚决定公开 {id_}: {'、'.join(wrong)} 与台账不符"

@@ -1,0 +1,64 @@
+"""Questions about yearly plans, already narrowed to what a user may see."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from zhiheng.kit.accounts.models import User
+from zhiheng.oversight.yearplans.models import YearItem, YearPlan
+from zhiheng.oversight.yearplans.permissions import may_draft, may_edit, may_read, may_supervise
+from zhiheng.registry.memberships import standing
+
+
+def plans(user: User) -> QuerySet[YearPlan]:
+    """Return the plans that a user may see.
+
+    Issued ones: whoever sees the work. The bureau also sees what departments approved, and who plans the own unit's.
+    """
+    if not may_read(user):
+        return YearPlan.objects.none()
+    seen = Q(published_on__isnull=False)
+    if may_supervise(user):
+        seen |= Q(approved_on__isnull=False)
+    if may_draft(user):
+        seen |= Q(agency__in=sorted(standing.acts_for(user)))
+    return YearPlan.objects.filter(seen)
+
+
+def plan_or_404(user: User, public_id: str) -> YearPlan:
+    """Return a plan, or raise ``Http404`` where there is none for this user."""
+    found = plans(user).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def own_or_404(user: User, public_id: str) -> YearPlan:
+    """Return a plan on which this user works, or raise ``Http404``."""
+    found = plan_or_404(user, public_id)
+    if not may_edit(user, found):
+        raise Http404
+    return found
+
+
+def items(plans: Collection[str]) -> list[YearItem]:
+    """Return the items of plans that the user was found to see, in their order."""
+    return list(YearItem.objects.filter(plan__in=list(plans)).order_by("plan", "place", "pk"))
+
+
+def item_or_404(user: User, public_id: str) -> YearItem:
+    """Return an item of a plan on which this user works, or raise ``Http404``."""
+    found = YearItem.objects.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    own_or_404(user, found.plan)
+    return found
+
+
+def quarter_end(year: int, quarter: int) -> date:
+    """Return the last day of a quarter."""
+    return date(year, 3 * quarter, 31 if quarter in (1, 4) else 30)

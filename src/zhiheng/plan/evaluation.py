@@ -1,0 +1,138 @@
+"""Mid-term and final evaluation of a plan (中期、终期评估): the whole time since its issue, figures from the ledger.
+
+What the monthly report says of a month is said here of the whole time; besides, how far each body is, and how the
+lights stood at the evaluation before. Page and Word file are made from the same values.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from zhiheng.kit.accounts.models import User
+from zhiheng.plan import lights, monthly, selectors
+from zhiheng.plan.lights import Colour
+from zhiheng.plan.models import Filing, Plan, Stage, Task
+from zhiheng.plan.projecting import FINAL, MIDTERM
+
+WORDS = {MIDTERM: "中期评估", FINAL: "终期评估"}
+BAR = 20
+"""Of how many blocks a bar consists."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyLine:
+    """A body's tasks: all, confirmed as done, overdue; the address of their list."""
+
+    name: str
+    tasks: int
+    done: int
+    late: int
+    url: str
+
+    @property
+    def bar(self) -> str:
+        """Return the share of what is done as a bar that every word processor shows."""
+        return bar(self.done, self.tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What an evaluation says, ready for page and Word file."""
+
+    kind: str
+    whole: monthly.Month
+    bodies: Sequence[BodyLine]
+    before: Filing | None
+
+    @property
+    def title(self) -> str:
+        """Return the report's title."""
+        return f"方案落实{WORDS[self.kind]}报告"
+
+    @property
+    def done(self) -> tuple[int, int]:
+        """Return how many tasks are confirmed as done, of how many."""
+        return sum(one.done for one in self.bodies), sum(one.tasks for one in self.bodies)
+
+
+def bar(number: int, total: int) -> str:
+    """Return a share as a bar of full and empty blocks; nothing of nothing."""
+    if not total:
+        return ""
+    full = number * BAR // total
+    return "■" * full + "□" * (BAR - full)
+
+
+def evaluate(user: User, plan: Plan, kind: str, today: date) -> Evaluation:
+    """Return the evaluation of a plan since its issue, as of ``today``. Raises KeyError for another kind of report."""
+    first = plan.issued_on or plan.adopted_on
+    whole = monthly.month(user, plan, first, today, today)
+    before = selectors.filings(user).filter(plan=plan.public_id, kind__in=list(WORDS))
+    return Evaluation(kind, whole, _bodies(user, plan, today), before.order_by("-day", "-pk").first())
+
+
+def _bodies(user: User, plan: Plan, today: date) -> list[BodyLine]:
+    """Return how far each body is: the most overdue first."""
+    limits, tasks, done, late = lights.limits_of(plan), Counter[str](), Counter[str](), Counter[str]()
+    for row in selectors.tasks(user).filter(plan=plan.public_id):
+        tasks[row.body] += 1
+        done[row.body] += row.stage == Stage.DONE
+        late[row.body] += _overdue(row, today, limits)
+    called = selectors.body_names(tasks)
+    found = [
+        BodyLine(
+            called.get(body, body) or "未写明单位", number, done[body], late[body],
+            f"{reverse('list', args=['plan-tasks'])}?{urlencode({'body': body})}",
+        )
+        for body, number in tasks.items()
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (-one.late, -one.tasks, one.name))
+
+
+def _overdue(row: Task, today: date, limits: lights.Limits) -> bool:
+    return lights.of_task(row, today, limits).colour is Colour.RED
+
+
+def summary(found: Evaluation) -> str:
+    """Return sentences drafted from the figures; people rewrite them."""
+    whole, (done, tasks) = found.whole, found.done
+    counted = {figure.title: figure.value for figure in whole.view.figures}
+    since = f"{whole.first.year}年{whole.first.month}月{whole.first.day}日"
+    return (
+        f"自{since}印发以来，方案共 {len(whole.view.lines)} 条措施，正常 {counted['正常']} 条、"
+        f"临期或须推进 {counted['临期或须推进']} 条、滞后 {counted['滞后']} 条、已完成 {counted['已完成']} 条；"
+        f"下达任务 {tasks} 项，完成并核定 {done} 项；召开会商会议 {len(whole.meetings)} 次。"
+    )
+
+
+def values(found: Evaluation, words: dict[str, str]) -> dict[str, Any]:
+    """Return the evaluation as values of the Word file's fields; ``words``: what people wrote, by field."""
+    told = monthly.values(found.whole, words["summary"], words["next_steps"])
+    before = found.before
+    counted = {f"{one.name}的任务 {one.tasks} 项": one.url for one in found.bodies}
+    return {
+        "stage": WORDS[found.kind],
+        **{name: told[name] for name in _SHARED},
+        "since": found.whole.first,
+        "achievements": words["achievements"],
+        "shortcomings": words["shortcomings"],
+        "before": f"{before.day} {WORDS.get(before.kind, '')}" if before is not None else "没有更早的评估",
+        "bodies": [
+            {"body": one.name, "tasks": str(one.tasks), "done": str(one.done), "late": str(one.late), "share": one.bar}
+            for one in found.bodies
+        ],
+        "sources": [*told["sources"], *({"what": what, "where": where} for what, where in counted.items())],
+    }  # fmt: skip
+
+
+_SHARED = (
+    "plan", "plan_number", "asked_on", "summary", "next_steps", "figures", "lights", "measures", "indicators",
+    "overdue", "meetings",
+)  # fmt: skip

@@ -1,0 +1,57 @@
+"""Benchmarks from the catalogue of conducts: no table has a fault, seeding twice changes nothing, rows are rebuilt."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from registry import district
+from zhiheng.handling.discretion import demo, imposed, projecting, selectors, services
+from zhiheng.handling.discretion.models import Edition, Kind, State
+from zhiheng.handling.discretion.seeding import from_catalogue
+from zhiheng.law.discretion import Circumstances, check_table, evaluate
+from zhiheng.ledger.models import LedgerEvent
+from zhiheng.registry.powers.catalogue import conducts, matter_of
+from zhiheng.registry.powers.services import list_power
+
+LAST = date(2026, 11, 20)
+CLOSED = 100
+"""The catalogue has at least so many conducts with a range that has an upper end."""
+
+
+def test_every_table_from_the_catalogue_is_without_fault_and_can_be_evaluated() -> None:
+    tables = [table for one in conducts() if (table := from_catalogue(one.code, one.conduct)) is not None]
+    assert len(tables) > CLOSED
+    assert {fault.what for table in tables for fault in check_table(table)} == set()
+    for table in tables:
+        bracket = table.brackets[0]
+        result = evaluate(table, {}, Circumstances(party=bracket.party))
+        assert result.tier == "一般档", table.number
+
+
+@pytest.mark.django_db
+def test_the_demo_tells_its_benchmarks_once_in_force_before_its_cases() -> None:
+    at = district.agency("示例区城市管理局", field="urban")
+    for one in conducts("urban")[:4]:
+        list_power(district.recording(date(2023, 9, 1)), matter_of(one), at)
+    written = demo.tell(LAST)
+    editions = list(Edition.objects.all())
+    assert written == len(editions)
+    assert {one.state for one in editions} == {State.IN_FORCE}
+    assert {one.kind for one in editions} == set(Kind)
+    assert all(services.faults(one) == [] for one in editions)
+    assert all(one.valid_from == demo.SINCE for one in editions)
+    before = LedgerEvent.objects.count()
+    assert demo.tell(LAST) == 0
+    assert demo.tell(demo.SINCE) == 0
+    assert LedgerEvent.objects.count() == before
+    rows = [(row.benchmark, row.state, row.steps) for row in editions]
+    projecting.rebuild()
+    assert [(row.benchmark, row.state, row.steps) for row in Edition.objects.order_by("pk")] == rows
+    assert list(projecting.check()) == list(imposed.check()) == []
+    assert len(selectors.factors_for("", at, LAST)) > len(_statutory(at))
+
+
+def _statutory(at: str) -> list[str]:
+    return [one.code for one in selectors.factors_for("", at, date(2022, 9, 30))]

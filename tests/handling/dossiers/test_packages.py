@@ -1,0 +1,222 @@
+"""A dossier goes out as a package and comes in elsewhere: every file checked, events marked as imported, read-only."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import bagit
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts import member
+from handling.cases.story import Story, bureau
+from handling.dossiers.papers import image, pdf, reads
+from handling.dossiers.test_archiving import added, archived, entered
+from handling.dossiers.test_scans import work
+from registry import district
+from zhiheng.handling.cases.casefile import load
+from zhiheng.handling.dossiers import packages, receiving
+from zhiheng.handling.dossiers.models import Dossier, Scan
+from zhiheng.kit.accounts.models import User
+from zhiheng.kit.files import store
+from zhiheng.kit.pages.forms.once import new_key
+from zhiheng.kit.problems import Refusal
+from zhiheng.kit.security.models import SecurityRecord
+from zhiheng.ledger.actpages import act_of
+from zhiheng.ledger.models import LedgerEvent, LedgerObject
+
+pytestmark = pytest.mark.django_db
+
+TODAY = district.today()
+
+
+@pytest.fixture
+def package(closed: Story, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """The package of an archived dossier with a record and a photograph."""
+    reads(monkeypatch, ["货架上有过期牛奶"])
+    added(closed, "evidence", pdf(2), "现场笔录.pdf")
+    added(closed, "source", image(), "照片.jpg")
+    work()
+    archived(closed)
+    officer = closed.at.officer
+    _, kept = packages.export(act_of(officer, "", closed.at.agency), officer, closed.file, "区法院", "随案移送")
+    return store.place(kept.content.sha256).read_bytes()
+
+
+def keeper(agency: str) -> User:
+    return member("agency-administrator", agency)
+
+
+def taken(content: bytes, agency: str, name: str = "案卷包.zip") -> str:
+    user = keeper(agency)
+    return receiving.receive(act_of(user, "", agency), user, agency, [content], name)
+
+
+def changed(package: bytes, **changes: bytes | None) -> bytes:
+    """The package with members replaced, added or (None) removed, by the end of their names; tag files as they were."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(held, "w") as new:
+        top = old.namelist()[0].partition("/")[0]
+        for name in old.namelist():
+            short = name.removeprefix(f"{top}/")
+            if short not in changes:
+                new.writestr(name, old.read(name))
+        for short, content in changes.items():
+            if content is not None:
+                new.writestr(f"{top}/{short}", content)
+    return held.getvalue()
+
+
+def test_what_goes_out_is_a_valid_bag_recorded_in_ledger_and_log(
+    package: bytes,
+    closed: Story,
+    tmp_path: Path,
+) -> None:
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        archive.extractall(tmp_path)  # our own file
+        (top,) = {name.partition("/")[0] for name in archive.namelist()}
+    bag = bagit.Bag(str(tmp_path / top))
+    bag.validate()
+    assert bag.info["External-Identifier"] == "示市立〔2026〕1号"
+    told = json.loads((tmp_path / top / "data/catalogue.json").read_text("utf-8"))
+    assert [one["path"] for one in told["papers"]] == ["papers/main-001.pdf", "papers/auxiliary-001.jpg"]
+    events = (tmp_path / top / "data/events.json").read_text("utf-8")
+    assert "dossier.archived" in events
+    assert "示例食品店" not in json.dumps(json.loads(events)["events"], ensure_ascii=False)
+    sent = LedgerEvent.objects.filter(type="dossier.sent")
+    assert sent.count() == 1
+    assert SecurityRecord.objects.filter(act="export", reason="package").count() == 1
+
+
+def test_another_agency_takes_it_in_whole_and_reads_it_only(
+    package: bytes,
+    closed: Story,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reads(monkeypatch, ["货架上有过期牛奶"])
+    other = bureau()
+    case = taken(package, other.agency)
+    row = LedgerObject.objects.get(type="case", public_id=case)
+    assert (row.agency, row.record, row.source) == (other.agency, "elsewhere", "import")
+    mine, theirs = closed.file, load(row)
+    sent = [event for event in mine.events if event.type != "dossier.sent"]
+    assert [(e.type, e.day, e.clock) for e in theirs.events] == [(e.type, e.day, e.clock) for e in sent]
+    told, got = Dossier.objects.get(case=mine.id), Dossier.objects.get(case=case)
+    assert (got.digest, got.frozen, got.archived_on) == (told.digest, told.frozen, told.archived_on)
+    hashes = {one.dossier.case: set() for one in Scan.objects.select_related("dossier")}  # type: ignore[var-annotated]
+    for one in Scan.objects.select_related("dossier"):
+        hashes[one.dossier.case].add(one.sha256)
+    assert hashes[case] == hashes[mine.id]
+    assert LedgerEvent.objects.filter(type="dossier.received").count() == 1
+    head = entered(other.head)
+    page = head.get(reverse("dossier", args=[case])).content.decode()
+    assert "已归档" in page
+    assert "添加" not in page.split("谁看过")[0].replace("添加的扫描件", "")
+    assert head.get(reverse("object", args=["case", case])).status_code == 200
+    assert head.get(reverse("dossier", args=[mine.id])).status_code == 404
+    assert entered(bureau().head).get(reverse("dossier", args=[case])).status_code == 404
+    with pytest.raises(Refusal, match="已经接收过"):
+        taken(package, other.agency)
+
+
+CHANGES: list[tuple[dict[str, bytes | None], str, str]] = [
+    ({"data/papers/main-001.pdf": b"%PDF-1.7 changed"}, "data/papers/main-001.pdf", "校验值不符"),
+    ({"data/papers/main-001.pdf": None}, "data/papers/main-001.pdf", "包里没有"),
+    ({"data/extra.txt": b"x"}, "data/extra.txt", "没有列在"),
+    ({"data/events.json": b"{}"}, "data/events.json", "校验值不符"),
+    ({"manifest-sha256.txt": b""}, "data/catalogue.json", "没有列在"),
+    ({"bagit.txt": b"BagIt-Version: 7.0\nTag-File-Character-Encoding: UTF-8\n"}, "bagit.txt", "版本 7.0"),
+    ({"fetch.txt": b"http://x.example/ 1 data/a\n"}, "fetch.txt", "别处"),
+]
+
+
+def test_a_changed_package_is_refused_by_file_and_leaves_nothing(package: bytes) -> None:
+    agency = bureau().agency
+    before = (Dossier.objects.count(), Scan.objects.count(), LedgerObject.objects.filter(type="case").count())
+    for changes, place, words in CHANGES:
+        with pytest.raises(Refusal) as refused:
+            taken(changed(package, **changes), agency)
+        found = refused.value.problems
+        assert any(one.place == place and words in one.what for one in found), (changes, found)
+    after = (Dossier.objects.count(), Scan.objects.count(), LedgerObject.objects.filter(type="case").count())
+    assert after == before
+    assert not LedgerEvent.objects.filter(type="dossier.received").exists()
+    assert SecurityRecord.objects.filter(act="dossier.package-refused").count() == len(CHANGES)
+
+
+def test_a_catalogue_changed_together_with_its_checksum_is_found_by_the_frozen_hash(
+    package: bytes, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        archive.extractall(tmp_path)  # our own file
+        (top,) = {name.partition("/")[0] for name in archive.namelist()}
+    path = tmp_path / top / "data/catalogue.json"
+    told = json.loads(path.read_text("utf-8"))
+    told["archived"][0]["title"] = "另一份材料"
+    path.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+    bagit.Bag(str(tmp_path / top)).save(manifests=True)
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for file in sorted((tmp_path / top).rglob("*")):
+            if file.is_file():
+                archive.write(file, file.relative_to(tmp_path))
+    with pytest.raises(Refusal, match="目录被改动过"):
+        taken(held.getvalue(), bureau().agency)
+    assert Dossier.objects.count() == 1
+
+
+def test_what_is_no_package_is_refused_in_words() -> None:
+    at = bureau()
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("a.txt", "x")
+    for content, name, words in (
+        (held.getvalue(), "a.zip", "不是案卷包"), (b"PK\x03\x04 broken", "b.zip", "损坏"), (pdf(1), "c.pdf", "损坏"),
+    ):  # fmt: skip
+        with pytest.raises(Refusal, match=words):
+            taken(content, at.agency, name)
+
+
+def test_export_needs_the_right_an_archived_dossier_and_a_purpose(
+    closed: Story,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reads(monkeypatch, ["文字"])
+    added(closed, "evidence", pdf(1), "笔录.pdf")
+    work()
+    granted: dict[str, Any] = {"granted": {"export": None}}
+    clerk = member("agency-administrator", closed.at.agency, **granted)
+    url = reverse("dossier-export", args=[closed.case])
+    client = entered(clerk)
+    assert client.get(url).status_code == 404
+    archived(closed)
+    assert client.get(url).status_code == 200
+    assert entered(closed.at.officer).get(url).status_code == 404
+    assert entered(member("agency-administrator", bureau().agency, **granted)).get(url).status_code == 404
+    sent = {"form_key": new_key(), "form_version": "", "receiver": "区法院", "purpose": "", "form_confirmed": "1"}
+    assert client.post(url, sent).status_code == 422
+    assert client.post(url, {**sent, "purpose": "随案移送"}).status_code == 302
+    assert "案卷包 示市立〔2026〕1号.zip" in client.get(reverse("dossier", args=[closed.case])).content.decode()
+    officer = entered(closed.at.officer).get(reverse("dossier", args=[closed.case])).content.decode()
+    assert "案卷包 示市立" not in officer
+
+
+def test_the_page_of_receiving_names_what_is_wrong(package: bytes, tmp_path: Path) -> None:
+    other = bureau()
+    client: Client = entered(keeper(other.agency))
+    url = reverse("dossier-receive")
+    bad = changed(package, **{"data/papers/main-001.pdf": b"x"})
+    for content, status in ((bad, 409), (package, 302)):
+        path = tmp_path / "包.zip"
+        path.write_bytes(content)
+        with path.open("rb") as file:
+            sent = {"form_key": new_key(), "form_version": "", "file": file, "agency": other.agency}
+            answer = client.post(url, sent)
+        assert answer.status_code == status
+        if status == 409:
+            assert "data/papers/main-001.pdf" in answer.content.decode()

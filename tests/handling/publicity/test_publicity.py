@@ -1,0 +1,167 @@
+"""What is made public of a decision: the choice and its approval, last days, withdrawal, what the public zone shows."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from handling.cases.story import FACT, Bureau, Story, bureau
+from handling.spot.test_spot_page import entered
+from handling.spot.test_spot_penalty import citizen, decide, spot
+from registry import district
+from zhiheng.handling.publicity import projecting, terms
+from zhiheng.handling.publicity.models import Publicity
+from zhiheng.handling.publicity.publishing import key_of, penalties
+from zhiheng.ledger.acting import ActRefused
+from zhiheng.ledger.services import NewEvent, Ref, append
+
+pytestmark = pytest.mark.django_db
+TODAY = district.today()
+DECIDED = date(2026, 4, 1)
+SHOWN = {"channel": terms.CHANNEL, "anonymised": False}
+
+
+@pytest.fixture
+def at() -> Bureau:
+    """A body of market regulation: it must publish."""
+    return bureau()
+
+
+@pytest.fixture
+def story(at: Bureau) -> Story:
+    """A case that is decided and served."""
+    told = Story(at)
+    told.filed(date(2026, 3, 2))
+    told.investigated(date(2026, 3, 10))
+    told.told(date(2026, 3, 16))
+    told.decided(DECIDED)
+    told.served(date(2026, 4, 2))
+    return told
+
+
+def row(story: Story) -> Publicity:
+    return Publicity.objects.get(case=story.case)
+
+
+def changed(story: Story, day: date, how: str = "revoked") -> None:
+    refs = [Ref("case", story.case)]
+    stated = {"how": how, "by": "review", "reason": "事实不清"}
+    append([NewEvent("decision.changed", day, refs, stated, agency=story.at.agency, source="import")], by=district.BY)
+
+
+def test_a_decision_waits_with_its_last_day(story: Story) -> None:
+    found = row(story)
+    assert (found.state, found.must, found.decided_on) == ("pending", True, DECIDED)
+    # Twenty working days: it is told under the enterprise's name in the credit system.
+    assert found.due_on is not None
+    assert DECIDED + timedelta(days=9) < found.due_on < DECIDED + timedelta(days=40)
+    assert list(penalties(TODAY)) == []
+
+
+def test_the_head_approves_and_the_public_zone_shows_it_until_its_last_day(story: Story) -> None:
+    story.approved("publish", date(2026, 4, 3), **SHOWN, until=date(2029, 4, 3))
+    found = row(story)
+    assert (found.state, found.published_on, found.until) == ("published", date(2026, 4, 3), date(2029, 4, 3))
+    (shown,) = penalties(TODAY)
+    assert shown["party"] == "示例食品店"
+    assert shown["penalty"] == "罚款 3,000.00 元"
+    assert shown["key"] == key_of(story.case)
+    assert story.case not in str(shown)
+    assert list(penalties(date(2029, 4, 3))) != []
+    assert list(penalties(date(2029, 4, 4))) == []
+    approvals = [event for event in story.file.of("approval.given") if event.attributes["of"] == "publication"]
+    assert len(approvals) == 1
+
+
+def test_a_decision_that_is_revoked_must_be_withdrawn_and_the_reason_stays_public(story: Story) -> None:
+    story.approved("publish", date(2026, 4, 3), **SHOWN)
+    changed(story, date(2026, 4, 28))
+    found = row(story)
+    assert found.state == "recall"
+    assert found.due_on == date(2026, 5, 6)  # three working days over the holiday of May
+    story.do("withdraw-publication", date(2026, 4, 29), reason="决定已被复议撤销", reasons_published=True)
+    assert row(story).state == "withdrawn"
+    (shown,) = penalties(date(2026, 5, 1))
+    assert (shown["state"], shown["reason"]) == ("withdrawn", "决定已被复议撤销")
+    assert "party" not in shown
+    assert "示例食品店" not in str(shown)
+    assert list(penalties(date(2027, 6, 1))) == []
+    assert list(projecting.check()) == []
+
+
+def test_a_withdrawal_makes_room_for_the_varied_decision(story: Story) -> None:
+    story.approved("publish", date(2026, 4, 3), **SHOWN)
+    with pytest.raises(ActRefused, match="已经公开"):
+        story.propose("publish", date(2026, 4, 4), **SHOWN)
+    changed(story, date(2026, 4, 28), "varied")
+    story.do("withdraw-publication", date(2026, 4, 29), reason="决定已变更", reasons_published=True)
+    story.approved("publish", date(2026, 4, 30), **SHOWN)
+    assert row(story).state == "published"
+
+
+def test_what_isnt_published_says_why_and_never_goes_out(story: Story) -> None:
+    story.approved("withhold", date(2026, 4, 3), reason="涉及商业秘密", ground="business")
+    found = row(story)
+    assert (found.state, found.ground, found.reason, found.due_on) == ("withheld", "business", "涉及商业秘密", None)
+    assert list(penalties(TODAY)) == []
+
+
+def test_repaired_credit_ends_the_publication(story: Story) -> None:
+    story.approved("publish", date(2026, 4, 3), **SHOWN)
+    story.do("end-publication", date(2026, 8, 3), repaired=True)
+    found = row(story)
+    assert (found.state, found.repaired) == ("ended", True)
+    assert list(penalties(TODAY)) == []
+
+
+def test_a_decision_that_fell_before_it_was_published_owes_nothing(story: Story) -> None:
+    changed(story, date(2026, 4, 3))
+    assert (row(story).state, row(story).due_on) == ("lapsed", None)
+
+
+def test_a_persons_name_is_hidden_by_rule(at: Bureau) -> None:
+    file = decide(at, spot(at, fine=Decimal(50), social_impact=True))
+    story = Story(at, file.id)
+    with pytest.raises(ActRefused, match="隐去姓名"):
+        story.propose("publish", TODAY, **SHOWN)
+    story.approved("publish", TODAY, **{**SHOWN, "anonymised": True})
+    (shown,) = penalties(TODAY)
+    assert shown["party"] == "钱某某"
+    assert shown["party_code"] == ""
+    assert citizen().name not in str(shown)
+    assert citizen().id_no not in str(shown)
+
+
+def test_the_form_proposes_channel_hidden_name_and_term(story: Story, at: Bureau) -> None:
+    shown = entered(at.officer).get(reverse("case-act", args=[story.case, "publish"])).content.decode()
+    assert terms.CHANNEL in shown
+    assert terms.later(TODAY, 36).isoformat() in shown  # market regulation: three years
+    listed = entered(at.officer).get("/lists/publicity/").content.decode()
+    assert FACT in listed
+    assert story.case in listed
+    assert story.case not in entered(bureau().officer).get("/lists/publicity/").content.decode()
+
+
+def test_the_table_follows_the_ledger(story: Story) -> None:
+    story.approved("publish", date(2026, 4, 3), **SHOWN)
+    Publicity.objects.all().update(channel="另一处")
+    assert len(list(projecting.check())) == 1
+    projecting.rebuild()
+    assert list(projecting.check()) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "kinds", "start", "end"),
+    [
+        ("market", ["fine"], date(2025, 3, 10), date(2028, 3, 10)),
+        ("market", ["criticism"], date(2025, 3, 10), date(2025, 6, 10)),
+        ("market", ["criticism"], date(2025, 11, 30), date(2026, 2, 28)),
+        ("market", ["fine"], date(2024, 2, 29), date(2027, 2, 28)),
+        ("urban", ["fine"], date(2025, 3, 10), None),
+    ],
+)
+def test_terms_by_field(field: str, kinds: list[str], start: date, end: date | None) -> None:
+    assert terms.until(field, kinds, start) == end

@@ -1,0 +1,82 @@
+"""Mid-term and final evaluation: the whole time of the plan, every figure with its address, a numbered Word file."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from django.urls import reverse
+
+from accounts import member
+from plan.district_plan import act, adopted, again, ahead, body, bureau, task, today
+from plan.test_plan_pages import browse, html, send
+from zhiheng.kit.documents import numbers
+from zhiheng.kit.documents.models import Document
+from zhiheng.kit.files import store
+from zhiheng.plan import evaluation, projecting, services
+from zhiheng.plan.models import Filing
+from zhiheng.plan.services import Progress
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(("number", "total", "full"), [(0, 5, 0), (5, 5, 20), (1, 3, 6), (2, 4, 10)])
+def test_a_bar_shows_a_share(number: int, total: int, full: int) -> None:
+    assert evaluation.bar(number, total) == "■" * full + "□" * (evaluation.BAR - full)
+    assert evaluation.bar(0, 0) == ""
+
+
+def test_bodies_are_counted_and_the_most_overdue_come_first() -> None:
+    lead, supervisor = bureau()
+    carrier, other = body(), body("示例区市场监督管理局", "区市场监管局")
+    plan = adopted(lead, carrier)
+    late, done = task(carrier, due=ahead(3)), task(other)
+    services.report(act(agency=other), done, Progress("已办完", done=True, files=["F1"]))
+    services.review(act(supervisor, agency=lead), again(done), True, "")
+    found = evaluation.evaluate(supervisor, plan, "midterm", ahead(9))
+    assert [(one.name, one.tasks, one.done, one.late) for one in found.bodies] == [
+        ("区城管局", 1, 0, 1),
+        ("区市场监管局", 1, 1, 0),
+    ]
+    assert found.done == (1, 2) and found.before is None and late.body in found.bodies[0].url
+    client = browse(supervisor)
+    assert late.title in html(client.get(found.bodies[0].url))
+    told = evaluation.values(found, dict.fromkeys(("summary", "achievements", "shortcomings", "next_steps"), "词"))
+    addresses = {one["where"] for one in told["sources"]}
+    assert {one.url for one in found.bodies} <= addresses and {one.url for one in found.whole.counts} <= addresses
+    assert all(client.get(address).status_code == 200 for address in sorted(addresses) if address)
+
+
+def test_the_evaluation_is_a_numbered_word_file_and_the_next_one_names_it(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    lead, supervisor = bureau()
+    carrier = body()
+    plan = adopted(lead, carrier)
+    task(carrier)
+    numbers.fill_words({lead: "示司"})
+    client = browse(supervisor)
+    where = [plan.public_id, "midterm"]
+    assert "方案落实中期评估报告" in html(client.get(reverse("plan-evaluation", args=where)))
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = send(client, reverse("plan-evaluation-issue", args=where), confirmed=True, achievements="全部备案。")
+    document = Document.objects.get()
+    assert answer.url == reverse("document", args=[document.public_id]) and document.number is not None
+    assert Filing.objects.get(kind="midterm").last == today() and list(projecting.check()) == []
+    with ZipFile(store.place(document.word.content.sha256)) as archive:
+        words = re.sub(r"<[^>]+>", "", archive.read("word/document.xml").decode())
+    for said in ("全部备案。", plan.title, "中期评估", "区城管局", "□" * 20, "/lists/plan-tasks/", "没有更早的评估"):
+        assert said in words, said
+    assert "{{" not in words
+    assert "上次评估" in html(client.get(reverse("plan-evaluation", args=[plan.public_id, "final"])))
+
+
+def test_only_the_bureau_evaluates_and_only_in_the_two_kinds() -> None:
+    lead, supervisor = bureau()
+    carrier = body()
+    plan = adopted(lead, carrier)
+    for kind, user in (("monthly", supervisor), ("midterm", member("agency-head", carrier))):
+        for name in ("plan-evaluation", "plan-evaluation-issue"):
+            assert browse(user).get(reverse(name, args=[plan.public_id, kind])).status_code == 404

@@ -1,0 +1,58 @@
+"""Published penalty decisions: found by agency and number; a withdrawn one says why; nothing else is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.test import Client
+
+from public.samples import AGENCY, MADE
+from zhiheng.kit.exchange import Snapshot, write_snapshot
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("zhiheng.public.urls")]
+COMMON = {"agency": "ag1", "agency_name": AGENCY["name"], "decided_on": "2026-11-02", "published_on": "2026-11-05"}
+SHOWN = {
+    **COMMON, "key": "k1", "number": "示市罚〔2026〕1号", "title": "示市罚〔2026〕1号", "state": "published",
+    "party": "示例食品店", "party_kind": "法人", "party_code": "91379900MA00000000", "conduct": "经营超过保质期的食品",
+    "basis": "《中华人民共和国食品安全法》第124条", "penalty": "罚款 5,000.00 元", "until": "2029-11-05",
+}  # fmt: skip
+GONE = {
+    **COMMON, "key": "k2", "number": "示市罚〔2026〕2号", "title": "示市罚〔2026〕2号", "state": "withdrawn",
+    "withdrawn_on": "2026-11-20", "reason": "决定已被复议撤销",
+}  # fmt: skip
+
+
+@pytest.fixture
+def zone(public_zone: Client, exchange: Path, key: Ed25519PrivateKey) -> Client:
+    """The public zone with two decisions."""
+    write_snapshot(exchange, Snapshot("penalties", MADE, [SHOWN, GONE]), key)
+    return public_zone
+
+
+def test_decisions_are_listed_and_found_by_agency_and_number(zone: Client) -> None:
+    assert "行政处罚决定" in zone.get("/").content.decode()
+    page = zone.get("/penalties/").content.decode()
+    assert "示例食品店：经营超过保质期的食品" in page
+    assert "2026-11-20 撤回" in page
+    found = zone.get("/penalties/", {"number": "示市罚〔2026〕1", "agency": "ag1"}).content.decode()
+    assert "示市罚〔2026〕1号" in found
+    assert "示市罚〔2026〕2号" not in found
+    assert "没有符合条件的决定" in zone.get("/penalties/", {"agency": "ag2"}).content.decode()
+    assert "没有符合条件的决定" in zone.get("/penalties/", {"number": "'; drop table"}).content.decode()
+
+
+def test_a_decision_has_a_page_and_a_withdrawn_one_its_reason_only(zone: Client) -> None:
+    page = zone.get("/penalties/k1/").content.decode()
+    for words in ("示例食品店", "91379900MA00000000", "第124条", "5,000.00", "2029-11-05"):
+        assert words in page
+    gone = zone.get("/penalties/k2/").content.decode()
+    assert "已经撤回公开" in gone
+    assert "决定已被复议撤销" in gone
+    assert "当事人</dt>" not in gone
+
+
+@pytest.mark.parametrize("wanted", ["k3", "nobody", "0" * 90])
+def test_what_isnt_published_is_not_there(zone: Client, wanted: str) -> None:
+    assert zone.get(f"/penalties/{wanted}/").status_code == 404
