@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from handling.cases.story import DECISION, Bureau, Story, bureau
 from handling.cases.test_case_story import judged
 from registry import district
 from zhiheng.eventlog.days import date_of, day_of
-from zhiheng.handling.cases import crimes
+from zhiheng.handling.cases import crimes, services
 from zhiheng.handling.cases.guarding import world_of
 from zhiheng.handling.cases.services import ReasonNeeded
 from zhiheng.law.reference import Judging, plan_of
@@ -47,7 +48,9 @@ def suspected(story: Story) -> str:
     ((id_, words),) = crimes.referrals(story.file)
     assert "伪劣产品" in words
     members = list(story.at.both)
-    story.do("form-team", later(1), referral=id_, members=members)
+    wish = story.wish("form-team", later(1), referral=id_, members=members)
+    noon = story.act(later(1), story.at.officer, hour=12)  # after the suspicion of that day, whatever its minute
+    services.carry_out(replace(wish, act=noon), story.at.officer)
     return id_
 
 

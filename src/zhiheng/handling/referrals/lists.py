@@ -19,7 +19,6 @@ from zhiheng.kit.pages.parts import Kind, State
 from zhiheng.kit.scopes import scope_of
 from zhiheng.ledger.models import LedgerObject
 from zhiheng.registry.listing import attach_agencies, attached
-from zhiheng.registry.memberships.standing import acts_for
 
 GROUP = "办案"
 _KINDS = {Answer.SENT: Kind.WAIT, Answer.ACCEPTED: Kind.OK, Answer.CONTESTED: Kind.DUE}
@@ -70,7 +69,7 @@ class Transfers(GenericList):
         attach_agencies(rows, source_name="source", target_name="target")
         ids = [row.public_id for row in rows]
         titles = dict(LedgerObject.objects.filter(Q(type="case"), public_id__in=ids).values_list("public_id", "title"))
-        mine = acts_for(user) if selectors.may_answer(user) else frozenset()
+        mine = selectors.agencies_of(user) if selectors.may_answer(user) else frozenset()
         for row in rows:
             row.title, row.comes_in = titles.get(row.public_id) or row.public_id, row.target in mine
 
