@@ -7,9 +7,9 @@ from typing import Any
 
 from zhiheng.handling.cases import joining, recusing, streets, wording
 from zhiheng.handling.cases.casefile import CASE, HANDLER
-from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, generic, relations
+from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, generic, issuing, relations
 from zhiheng.handling.cases.papers.base import papers
-from zhiheng.handling.cases.papers.issuing import issuing, warned_by, with_paper
+from zhiheng.handling.cases.papers.issuing import warned_by, with_paper
 from zhiheng.handling.cases.papers.known import known
 from zhiheng.kit.contributions import Registry
 from zhiheng.law.library import vocabulary
@@ -19,13 +19,16 @@ from zhiheng.registry.models import Power
 NOTICE_ITEMS = ("party", "facts", "kinds", "basis", "amount", "reasons", "statement_right", "agency", "date")
 DECISION_ITEMS = ("party", "facts", "kinds", "basis", "amount", "performance", "remedies", "reasons", "agency", "date")
 MOST_TITLE = 200
-drafters: Registry[Callable[[Wish], Draft]] = Registry("draft of an act")
-"""By act of another procedure: its draft, where it needs more than its plan."""
+DECIDING = frozenset({"decide", "decide-again"})
+"""Acts that impose a penalty."""
+Drafting = Callable[[Wish], Draft]
+contributed: Registry[Drafting] = Registry("draft of an act")
+"""By act: drafts that other rooms of handling add (the penalty on the spot)."""
 
 
 def draft(wish: Wish) -> Draft:
     """Return what an act will append."""
-    make = SPECIAL.get(wish.plan.name) or drafters.get(wish.plan.name) or generic
+    make = SPECIAL.get(wish.plan.name) or contributed.get(wish.plan.name) or generic
     return with_paper(wish, make(wish))
 
 
@@ -173,7 +176,7 @@ def notice_hearing(wish: Wish) -> Draft:
 def decide(wish: Wish) -> Draft:
     """Return the decision (处罚或者不予处罚) with its document."""
     values, file = wish.values, wish.file
-    penalty = wish.plan.name == "decide"
+    penalty = wish.plan.name in DECIDING
     laws = wording.laws(wording.power_of(file))
     facts = [line for line in wording.facts_words(file).splitlines() if line]
     items = [*DECISION_ITEMS, *(("seal",) if values.get("seal") else ())]
@@ -258,6 +261,7 @@ SPECIAL: Mapping[str, Callable[[Wish], Draft]] = {
     "notice-hearing": notice_hearing,
     "decide": decide,
     "decide-none": decide,
+    "decide-again": decide,
     "serve": serve,
     "close": close,
     "decide-recusal": recusing.decide,

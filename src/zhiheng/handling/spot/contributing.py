@@ -28,8 +28,8 @@ _AFTER_CASES = 24
 def contribute() -> None:
     """Register everything; called once at start-up."""
     acts.register("party.looked-up", "查询当事人是否登记")
-    special.drafters.register(ACT, drafting.draft)
-    special.drafters.register("remit", drafting.remit)
+    special.contributed.register(ACT, drafting.draft)
+    special.contributed.register("remit", drafting.remit)
     papers.register()
     lists.register_all()
     for place, (key, count) in enumerate(((lists.KEY, None), (lists.PENDING, pending))):
