@@ -15,6 +15,9 @@ from registry import district
 from zhiheng.handling.publicity import projecting, terms
 from zhiheng.handling.publicity.models import Publicity
 from zhiheng.handling.publicity.publishing import key_of, penalties
+from zhiheng.handling.spot.models import SpotPenalty
+from zhiheng.kit.pages.lists.base import lists
+from zhiheng.kit.pages.lists.indexes import missing
 from zhiheng.ledger.acting import ActRefused
 from zhiheng.ledger.services import NewEvent, Ref, append
 
@@ -174,3 +177,9 @@ def test_a_typical_case_made_public_is_not_the_decisions_publication(story: Stor
     assert row(story).state == "pending"
     story.approved("publish", date(2026, 4, 3), **SHOWN)
     assert row(story).state == "published"
+
+
+@pytest.mark.parametrize("key", ["publicity", "spot-penalties", "spot-reports"])
+def test_every_filter_and_sort_of_the_lists_has_its_index(key: str) -> None:
+    listing = lists[key]
+    assert missing(listing, Publicity if key == "publicity" else SpotPenalty) == []
