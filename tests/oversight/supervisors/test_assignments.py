@@ -111,6 +111,10 @@ def test_each_sees_only_the_own_assignments(here: Bodies) -> None:
     page = reverse("assignment", args=[task.public_id])
     assert "全程参加" in entered(user).get(page).text
     unbound = member("social-supervisor", "X1")
+    asked = entered(unbound).get(reverse("assignment-tell"))
+    said = {"form_key": asked.context["form_key"], "form_version": "", "form_confirmed": "1"}
+    refused = entered(unbound).post(reverse("assignment-tell"), {**said, "title": "某事", "note": "看到"})
+    assert refused.status_code == 409 and "还没有关联社会监督员" in refused.text
     for other in (stranger, unbound, here.head, member("contact-point", "X1"), member("justice-office", here.urban)):
         assert entered(other).get(page).status_code == 404
         assert entered(other).get(f"{page}report/").status_code == 404

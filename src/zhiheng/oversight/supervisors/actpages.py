@@ -11,6 +11,7 @@ from django.urls import reverse
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.notifications.services import notify
 from zhiheng.kit.pages.parts import Link
+from zhiheng.kit.problems import Refusal
 from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.actpages import LedgerActPage
 from zhiheng.oversight.findings import selectors as findings
@@ -138,11 +139,9 @@ class TellOwn(LedgerActPage):
     form_class = TellForm
 
     def subject(self, request: HttpRequest, **address: Any) -> Any:
-        """Return the bureau to which it goes. Raises Http404 for who takes no assignments, or without a bureau."""
+        """Return the bureau to which it goes, '' where none is registered."""
         bureau = Agency.objects.filter(kind=AgencyKind.SUPERVISOR, ended_on=None).order_by("pk").first()
-        if bureau is None or not assignee_of(account_of(request))[1]:
-            raise Http404
-        return bureau.public_id
+        return bureau.public_id if bureau is not None else ""
 
     def up(self, subject: Any) -> Link:
         """Return the way back."""
@@ -151,6 +150,9 @@ class TellOwn(LedgerActPage):
     def perform(self, request: HttpRequest, subject: Any, form: forms.Form, key: str) -> str:
         """Do it; on to what was reported."""
         user, data = account_of(request), form.cleaned_data
+        if not subject or not assignee_of(user)[1]:
+            what = "您的账号还没有关联社会监督员" if subject else "名录里没有行政执法监督机构"
+            raise Refusal.of(f"{what}，没有保存", "", "请联系区司法局")
         new = services.NewAssignment(data["title"], "collect", "自行反映", assignee_of(user))
         act = self.by(request, key, standing.unit_of(user))
         done = services.tell_own(act, subject, new, data["note"], data["suggestion"])

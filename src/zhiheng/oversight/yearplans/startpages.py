@@ -60,7 +60,6 @@ class StartMatter(openpages.OpenDirectly):
 
     def subject(self, request: HttpRequest, **address: Any) -> YearItem:
         """Return the item. Raises Http404."""
-        super().subject(request)
         return _startable(request, address["public_id"])
 
     def up(self, subject: YearItem) -> Link:
