@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
@@ -12,6 +14,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from law.reference_rules import day, event, world
 from zhiheng.eventlog.days import NO_CLOCK
 from zhiheng.eventlog.model import Event, Relation
 from zhiheng.law.facts.table import FactInterval
@@ -143,3 +146,19 @@ def test_a_part_of_the_library_is_compiled_once_and_never_taken_for_an_equal_one
     assert (once(one), once(one), once(other), once(one)) == (1, 1, 2, 1)
     assert once([3]) == 3
     assert once(one) == 4
+
+
+def test_whoever_judged_is_freed_when_it_is_let_go(house: Any) -> None:
+    rules = house(
+        "- id: house.owed\n  title: 内部规则\n  about: case\n  response: {after: A, expect: B, within: 5 d}\n"
+        "  effect: correctable\n  guard: warn\n"
+    )
+    judging = Judging(plan_of(rules), world(event("e1", "A", "2025-03-03")), as_of=day("2025-03-20"))
+    assert [one.status for one in judging.run()] == ["violated"] and judging.scenes()
+    held = weakref.ref(judging)
+    gc.disable()
+    try:
+        del judging
+        assert held() is None
+    finally:
+        gc.enable()

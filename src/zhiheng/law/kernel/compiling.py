@@ -310,7 +310,7 @@ def _base_acts(unit: Unit, truthful: Truthful, shared: Shared) -> dict[str, tupl
         where = _where_states(unit, type_, truthful, context)
         first, last = held.counts_since if _slides(compiled, unit.index) else held.from_day, held.to_day
         states[(days < (-FAR if first is None else first)) | (days > (FAR if last is None else last))] = NO
-        if first != held.from_day:  # acts before this version: counted, but no window ends on them
+        if held.from_day is not None:  # acts before this version may be counted, but no window ends on them
             where[days < held.from_day] = NO
         found[type_] = (states, where)
     return found

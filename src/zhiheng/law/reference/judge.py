@@ -11,18 +11,17 @@ from typing import Any
 
 from zhiheng.eventlog.days import NO_CLOCK
 from zhiheng.eventlog.model import Event
-from zhiheng.law.facts import definitions, derive, enrich
+from zhiheng.law.facts import definitions, enrich
 from zhiheng.law.facts.table import FactTable
 from zhiheng.law.facts.world import World
 from zhiheng.law.language.model import Pattern, Rule, RuleSet
+from zhiheng.law.reference.asking import Asking
 from zhiheng.law.reference.assembly import assemble
-from zhiheng.law.reference.compiled import CompiledRule, covers
+from zhiheng.law.reference.compiled import CompiledRule
 from zhiheng.law.reference.dates import instant_of
-from zhiheng.law.reference.derived import derived_value
 from zhiheng.law.reference.mentions import may_decide, mentioned
-from zhiheng.law.reference.response import ResponseRule
 from zhiheng.law.reference.rulejudge import Figures, judge_rule
-from zhiheng.law.reference.scene import Lens, Look, Scene
+from zhiheng.law.reference.scene import Lens, Scene
 from zhiheng.law.reference.truth import holds
 from zhiheng.law.reference.window import WindowRule
 from zhiheng.law.trace import VOID, TraceIndex, effective, keys_named, keys_of, ordered
@@ -168,16 +167,12 @@ class Judging:
             raise ValueError("判断需要截止日(as_of),或者声明材料完整(complete)")
         self.plan = plan
         self.world = world
-        self.now = moment(as_of)
-        self.known_at = known_at
-        self.complete = complete
-        self.assume = assume
-        self.explained = explained
+        self.asking = Asking(
+            plan.by_id, world, moment(as_of), known_at, complete=complete, assume=assume, explained=explained
+        )
         self.figures = Figures()
         self._index: TraceIndex | None = None
         self._plain: TraceIndex | None = None
-        self._facts: FactTable | None = None
-        self._values: dict[tuple[Scene, str, int, tuple[int, int] | None], tuple[Any, tuple[str, ...]]] = {}
         self._scenes: dict[Lens, Scene] = {}
         self._named: dict[tuple[Lens, str], list[tuple[str, ...]]] = {}
         self._former: Judging | None = None
@@ -185,14 +180,31 @@ class Judging:
 
     @cached_property
     def _effective(self) -> list[Event]:
-        return effective(self.world.events, as_of=self.now, known_at=self.known_at)
+        return effective(self.world.events, as_of=self.now, known_at=self.asking.known_at)
+
+    @property
+    def now(self) -> Instant | None:
+        """The day (and clock) judged; None where the log is complete and no day was given."""
+        return self.asking.now
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing more will come."""
+        return self.asking.complete
+
+    @property
+    def explained(self) -> bool:
+        """Whether verdicts say how their days were counted."""
+        return self.asking.explained
+
+    @explained.setter
+    def explained(self, value: bool) -> None:
+        self.asking.explained = value
 
     @property
     def facts(self) -> FactTable:
         """Derived states and stated values; derived once, when first asked for."""
-        if self._facts is None:
-            self._facts = derive(self.world, definitions(), as_of=self.now, known_at=self.known_at)
-        return self._facts
+        return self.asking.facts
 
     @property
     def index(self) -> TraceIndex:
@@ -217,12 +229,12 @@ class Judging:
         last = max((known.sequence for known in self.world.events), default=-1)
         act = replace(event, sequence=last + 1)
         world = replace(self.world, events=[*self.world.events, act])
-        other = Judging(self.plan, world, as_of=self.now, known_at=self.known_at, explained=False)
+        other = Judging(self.plan, world, as_of=self.now, known_at=self.asking.known_at, explained=False)
         other._former = self
         if act.type != VOID and act.corrects is None and self.now is not None and act.day == self.now.day:
             other._act = act
         if event.type not in definitions().event_types:
-            other._facts = self.facts
+            other.asking.share(self.facts)
         return other
 
     @staticmethod
@@ -232,32 +244,6 @@ class Judging:
             return trace
         return ordered([*trace, act]) if act.clock != NO_CLOCK else (*trace, act)
 
-    def derived_value(self, look: Look, name: str, at: int) -> tuple[Any, tuple[str, ...]]:
-        """Return a derived value at an event and the events it rests on; unknown where nothing defines it."""
-        place = (look.scene, name, at, look.span)
-        found = self._values.get(place)
-        if found is None:
-            limit, limit_day = (
-                look.limit,
-                look.limit_day,
-            )  # what a fact compares inside isn't what the rule compares with
-            found = self._values[place] = derived_value(definitions(), look, name, at)
-            look.limit, look.limit_day = limit, limit_day
-        return found
-
-    def due_before(self, scene: Scene, rule_id: str, at: int) -> Any:
-        """Return the due day of another rule's oldest obligation that stood open before an event.
-
-        None where no obligation stood there: the distance is then missing.
-        """
-        for compiled in self.plan.by_id.get(rule_id, ()):
-            if not covers(compiled.rule.in_force, scene.days[at]):
-                continue
-            for part in compiled.base.parts:
-                if isinstance(part.rule, ResponseRule):
-                    return _open_due(compiled, scene, at)
-        return None
-
     def scene(self, lens: Lens, events: Sequence[Any]) -> Scene:
         """Return the scene of a lens, made once."""
         return self._scene_at(lens, lens, events)
@@ -266,7 +252,7 @@ class Judging:
         found = self._scenes.get(place)
         if found is None:
             former = None if self._former is None else self._former._scenes.get(place)
-            found = self._scenes[place] = Scene(self, lens, events, former, whole)
+            found = self._scenes[place] = Scene(self.asking, lens, events, former, whole)
         return found
 
     def scenes(self) -> list[Scene]:
@@ -344,24 +330,6 @@ class Judging:
                 known = self._scene_at(place, lens, events, scene)
             scenes.append(known)
         return scenes
-
-
-def _open_due(compiled: CompiledRule, scene: Scene, at: int) -> Any:
-    last: Any = None
-    for index, part in enumerate(compiled.base.parts):
-        if not isinstance(part.rule, ResponseRule):
-            continue
-        for hit in part.rule.activates.hits(compiled.look(scene, -1)):
-            if hit.at >= at or not holds(hit.truth):
-                continue
-            variant = compiled.variant(compiled.entries_for(compiled.look(scene, hit.at), hit.at))
-            look = compiled.look(scene, hit.at, variant)
-            rule = variant.parts[index].rule
-            due, done = rule.due_before(look, at)
-            last = due
-            if not done:
-                return due
-    return last
 
 
 def judge(

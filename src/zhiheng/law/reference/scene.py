@@ -69,7 +69,7 @@ class Scene:
     ``events`` are in canonical order. ``now`` is the day (and clock) judged, None when the log is complete and no day
     was given. ``assume`` says that what the population asks for and nobody reported counts as met (examples).
     ``former``: the same lens before its last event was tried; ``whole``: the trace that this one is split from by a
-    key. What was found there about single events holds here too.
+    key. What was found there about single events holds here too. ``values``: derived values found so far.
     """
 
     __slots__ = (
@@ -86,6 +86,7 @@ class Scene:
         "places",
         "probes",
         "session",
+        "values",
         "whole",
         "world",
     )
@@ -113,6 +114,7 @@ class Scene:
         self._arrange()
         self.hits: dict[Matcher, list[Hit]] = {}
         self.probes: dict[Any, Look] = {}
+        self.values: dict[tuple[str, int, tuple[int, int] | None], tuple[Any, tuple[str, ...]]] = {}
         self._look: Look | None = None
 
     def _arrange(self) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Literal
+from typing import Any, Literal
 
 from zhiheng.law.units import Period
 from zhiheng.ledger.acting import Act
@@ -42,7 +42,7 @@ def tell(last: date) -> int:
 
     Nothing where the register has no bureau with two supervisors, or where it was told before.
     """
-    bureau = Agency.objects.filter(kind="supervisor", ended_on=None).order_by("pk").first()
+    bureau = Agency.objects.filter(name__contains="司法局", ended_on=None).order_by("pk").first()
     people = [row.public_id for row in supervising(bureau.public_id)[:2]] if bureau is not None else []
     if bureau is None or len(people) < 2 or Filing.objects.exclude(registered_on=None).exists():
         return 0
@@ -75,7 +75,7 @@ def _course(here: _Bureau, row: Filing, place: int, given: Counter[int]) -> Iter
     answered = _after(reviewed, 6, "wd")
     if answered <= here.last:
         act = Act(BY, on=answered, doing=False, agency=row.agency, source="import")
-        said = {"explanation": "已补办送达，回证附卷。", "corrected": True}
+        said: dict[str, Any] = {"explanation": "已补办送达，回证附卷。", "corrected": True}
         yield act.event("decision.filing-answered", _naming(row), **said)
     yield from _review(here, row, _after(answered, 5, "wd"), "机关已经纠正，审查终结。")
 
