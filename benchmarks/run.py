@@ -1,5 +1,5 @@
 """Run all benchmarks, or those named: checking reading floor growth rules spark interactive acts lists ledger
-search load weight discretion.
+search load weight discretion dossier.
 
 What a benchmark needs and isn't here (the public log, the peers' environment, Java) is named in a sentence, and the
 rest goes on. Nothing here fails because something is slow.
@@ -30,6 +30,7 @@ NAMES = (
     "load",
     "weight",
     "discretion",
+    "dossier",
 )
 
 

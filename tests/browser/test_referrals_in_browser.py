@@ -87,7 +87,7 @@ def test_a_street_refers_a_case_and_the_agency_takes_it_over(enter: Callable[...
 
 def test_feeds_bulk_and_referrals_fit_a_phone(enter: Callable[..., Page]) -> None:
     at = bureau()
-    filings(at, 2)
+    filings(at, 3)  # so many that the button lies below the phone's fixed bar, to which one scrolls
     target = bureau("urban")
     told = clue(at, TODAY)
     told.approved("file", TODAY, cause="占道经营", power=at.power, officers=at.both)

@@ -200,6 +200,10 @@ def test_feeds_are_revoked_by_their_owner_alone_and_at_most_five_live(at: Bureau
     assert feed.revoked_at is not None
 
 
-def test_who_only_reads_or_has_no_unit_has_no_feeds() -> None:
-    for user in (make_user(), member("district-leader", "U1"), member("system-administrator", "U1")):
+def test_who_only_reads_or_has_no_unit_is_told_so_and_gets_no_feed() -> None:
+    for user in (make_user(), member("system-administrator", "U1")):
         assert entered(user).get(reverse("calendar-feeds")).status_code == 404
+    client = entered(member("district-leader", "U1"))
+    assert "没有办案期限" in client.get(reverse("calendar-feeds")).content.decode()
+    sent = client.post(reverse("calendar-feeds"), {"form_key": new_key(), "title": "手机", "span": "unit"})
+    assert sent.status_code == 409 and not Feed.objects.exists()

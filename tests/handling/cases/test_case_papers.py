@@ -27,9 +27,12 @@ from zhiheng.kit.files.foreign.tasks import TASKS
 from zhiheng.kit.pages.forms.once import new_key
 from zhiheng.kit.problems import Refusal
 from zhiheng.law.library import vocabulary
+from zhiheng.law.library.procedures import procedure_for
 from zhiheng.ledger.models import LedgerEvent
 
 TODAY = district.today()
+ISSUED = 20
+"""So many at least are issued by acts; the others are made on the case's page."""
 USUAL = 30
 """So many documents does the ordinary procedure usually have (issue of the cases)."""
 
@@ -52,6 +55,14 @@ def test_there_are_the_usual_documents_each_with_a_code_and_items_of_the_vocabul
         assert one.of in codes["document_kind"], one.kind.key
         assert set(one.items) <= set(codes["document_item"]), one.kind.key
         assert any(field.required and field.basis for field in one.kind.own_fields), one.kind.key
+
+
+def test_every_document_that_the_ordinary_procedure_names_is_declared() -> None:
+    procedure = procedure_for("case", "ordinary", TODAY)
+    assert procedure is not None
+    named = {act.paper for act in procedure.acts.values() if act.paper}
+    assert named - set(papers) == set()
+    assert len(named) >= ISSUED
 
 
 @pytest.mark.parametrize("key", papers)

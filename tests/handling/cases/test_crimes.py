@@ -11,11 +11,12 @@ from handling.cases.test_case_story import judged
 from registry import district
 from zhiheng.eventlog.days import date_of, day_of
 from zhiheng.handling.cases import crimes
-from zhiheng.handling.cases.guarding import rules_for, world_of
+from zhiheng.handling.cases.guarding import world_of
 from zhiheng.handling.cases.services import ReasonNeeded
 from zhiheng.law.reference import Judging, plan_of
 from zhiheng.law.verdicts import Instant
 from zhiheng.ledger.acting import ActRefused
+from zhiheng.registry.agencies.rules import rules_of
 
 pytestmark = pytest.mark.django_db
 
@@ -85,10 +86,10 @@ def test_the_clocks_are_the_rules_three_days_to_decide_and_three_to_hand_over(st
 
 def due(story: Story, referral: str, rule: str, as_of: date) -> date:
     """The day on which a rule's requirement of a referral falls due."""
-    judging = Judging(plan_of(rules_for(story.at.agency)), world_of(story.file), as_of=Instant(day_of(as_of)))
+    judging = Judging(plan_of(rules_of(story.at.agency)), world_of(story.file), as_of=Instant(day_of(as_of)))
     (found,) = [one for one in judging.judge_known(("referral", referral)) if one.rule_id == rule]
-    assert found.due_day is not None
-    return date_of(found.due_day)
+    assert found.due is not None
+    return date_of(found.due.day)
 
 
 def test_a_rejection_needs_its_reasons_and_lets_the_case_go_on(story: Story, at: Bureau) -> None:

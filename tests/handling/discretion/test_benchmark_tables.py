@@ -207,7 +207,8 @@ def test_a_newer_edition_ends_the_older_one_the_day_before(tmp_path: Path) -> No
 
 def entered(role: str, unit: str) -> Client:
     client = Client()
-    client.force_login(member(role, unit))
+    person = district.certified(unit)[0] if role == "officer" else ""
+    client.force_login(member(role, unit, person=person))
     return client
 
 

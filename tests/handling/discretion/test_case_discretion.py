@@ -150,7 +150,7 @@ def test_a_departure_without_reasons_is_held_back_at_its_field(story: Story) -> 
     status, html = sent(story, benchmark=benchmark(story), intended="9000", form_confirmed="1")
     assert status == 422
     assert "拟罚款 9,000 元，高于幅度上限 7,000 元" in html
-    assert "请写明理由" in html
+    assert "请写明偏离的理由" in html
     assert story.file.applied is None
 
 

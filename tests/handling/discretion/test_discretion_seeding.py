@@ -7,13 +7,20 @@ from datetime import date
 import pytest
 
 from registry import district
+from zhiheng.eventlog.days import day_of
 from zhiheng.handling.discretion import demo, imposed, projecting, selectors, services
 from zhiheng.handling.discretion.models import Edition, Kind, State
 from zhiheng.handling.discretion.seeding import from_catalogue
 from zhiheng.law.discretion import Circumstances, check_table, evaluate
+from zhiheng.law.facts.world import World
+from zhiheng.law.reference import Judging, plan_of
+from zhiheng.law.verdicts import Instant
+from zhiheng.ledger.gathering import effective_events, log_objects
 from zhiheng.ledger.models import LedgerEvent
+from zhiheng.registry.agencies.rules import rules_of
 from zhiheng.registry.powers.catalogue import conducts, matter_of
 from zhiheng.registry.powers.services import list_power
+from zhiheng.registry.projecting import table
 
 LAST = date(2026, 11, 20)
 CLOSED = 100
@@ -51,6 +58,20 @@ def test_the_demo_tells_its_benchmarks_once_in_force_before_its_cases() -> None:
     assert [(row.benchmark, row.state, row.steps) for row in Edition.objects.order_by("pk")] == rows
     assert list(projecting.check()) == list(imposed.check()) == []
     assert len(selectors.factors_for("", at, LAST)) > len(_statutory(at))
+
+
+@pytest.mark.django_db
+def test_the_demo_s_benchmarks_break_no_rule() -> None:
+    at = district.agency("示例区城市管理局", field="urban")
+    list_power(district.recording(date(2023, 9, 1)), matter_of(conducts("urban")[0]), at)
+    assert demo.tell(LAST) > 0
+    ids = set(Edition.objects.values_list("benchmark", flat=True))
+    events = effective_events({"benchmark": ids})
+    world = World(events, log_objects(("benchmark", id_) for id_ in ids), table({*ids, at}))
+    judging = Judging(plan_of(rules_of(at)), world, as_of=Instant(day_of(LAST)), explained=False)
+    verdicts = list(judging.run())
+    assert "benchmark.five-steps" in {one.rule_id for one in verdicts}
+    assert [one.rule_id for one in verdicts if one.status == "violated"] == []
 
 
 def _statutory(at: str) -> list[str]:

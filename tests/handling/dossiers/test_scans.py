@@ -25,8 +25,10 @@ from zhiheng.kit.scopes import scope_of
 from zhiheng.kit.search.models import Passage
 from zhiheng.kit.search.selectors import search
 from zhiheng.kit.security.models import SecurityRecord
+from zhiheng.kit.vault.models import Dossier as Compartment
 from zhiheng.kit.vault.models import SealedValue
-from zhiheng.kit.vault.services import erase
+from zhiheng.kit.vault.selectors import is_destroyed
+from zhiheng.kit.vault.services import erase, open_dossiers
 
 pytestmark = pytest.mark.django_db
 
@@ -207,6 +209,20 @@ def test_destroying_the_compartment_erases_file_text_and_hit_but_keeps_the_check
     assert search(scope_of(at.head), "过期牛奶").hits == ()
     assert not store.place(scan.sha256).exists()
     assert texts.texts(scan, scan.read_pages.all()) == {1: ""}
+
+
+def test_with_a_party_go_the_dossiers_of_its_cases(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads(monkeypatch, ["销售过期牛奶"])
+    scan = added(story, pdf(1))
+    (party,) = story.file.parties
+    if not Compartment.objects.filter(public_id=party).exists():
+        open_dossiers([{}], ids=[party])
+    erase([party], number="销2", basis="保管期满", proposed_by="A", approved_by="B")
+    scan.refresh_from_db()
+    assert is_destroyed(scan.dossier.compartment)
+    assert scan.file is None
+    work()
+    assert not scan.read_pages.exists()
 
 
 def test_only_the_agencys_own_people_add_scans(story: Story, at: Bureau) -> None:

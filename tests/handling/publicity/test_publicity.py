@@ -165,3 +165,12 @@ def test_the_table_follows_the_ledger(story: Story) -> None:
 )
 def test_terms_by_field(field: str, kinds: list[str], start: date, end: date | None) -> None:
     assert terms.until(field, kinds, start) == end
+
+
+def test_a_typical_case_made_public_is_not_the_decisions_publication(story: Story) -> None:
+    refs = [Ref("case", story.case), Ref("agency", story.at.agency)]
+    told = {"kind": "case", "channel": "区政府网站", "anonymised": True}
+    append([NewEvent("publication.made", date(2026, 4, 3), refs, told, source="import")], by=district.BY)
+    assert row(story).state == "pending"
+    story.approved("publish", date(2026, 4, 3), **SHOWN)
+    assert row(story).state == "published"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -66,6 +68,9 @@ def test_the_story_on_a_phone_is_one_get_and_one_post(at: Bureau) -> None:
         assert words in shown
     assert citizen().name not in shown
     assert citizen().id_no not in shown
+    drawn = client.get(unescape(re.findall(r'<img class="zh-signed"[^>]*src="([^"]+)"', shown)[0]))
+    assert (drawn.status_code, drawn["Content-Type"]) == (200, "image/png"), drawn.content
+    assert b"".join(drawn.streaming_content) == picture()
     owners = set(StoredFile.objects.values_list("owner_type", "dossier"))
     party = LedgerObject.objects.get(type="party").public_id
     assert {("evidence", party), ("case", party)} <= owners

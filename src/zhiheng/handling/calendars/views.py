@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -20,7 +21,7 @@ from zhiheng.kit.pages.days import say_moment, today
 from zhiheng.kit.pages.forms.act_page import ActPage
 from zhiheng.kit.pages.forms.once import new_key, once
 from zhiheng.kit.pages.parts import Link
-from zhiheng.kit.problems import Refusal
+from zhiheng.kit.problems import Problem, Refusal
 from zhiheng.kit.security.requests import network_of
 
 REFUSED, CONFLICT, TOO_MANY = 422, 409, 429
@@ -36,9 +37,8 @@ class FeedForm(forms.Form):
 def page(request: HttpRequest) -> HttpResponse:
     """Show one's feeds; make one: its address is shown on this answer only."""
     user = account_of(request)
-    if not selectors.may_have(user):
-        raise Http404
-    form, shown, status, problems = FeedForm(request.POST or None), "", 200, ()
+    form, shown, status = FeedForm(request.POST or None), "", 200
+    problems: Sequence[Problem] = ()
     if request.method == "POST":
         status = REFUSED
         if form.is_valid():
@@ -50,6 +50,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "feeds": [(one, reverse("calendar-feed-revoke", args=[one.public_id])) for one in selectors.feeds(user)],
         "form": form if not shown else FeedForm(),
         "form_key": new_key(),
+        "may_have": selectors.may_have(user),
         "shown": shown,
         "problems": problems,
         "repeated": request.method == "POST" and form.is_valid() and not shown and not problems,

@@ -18,6 +18,7 @@ from zhiheng.handling.cases.forms import ANSWER, CaseActForm, known
 from zhiheng.handling.cases.guarding import hindrance
 from zhiheng.handling.cases.lawpanel import panel
 from zhiheng.handling.cases.models import Proposal
+from zhiheng.handling.cases.partfile import PartFile, part_or_404
 from zhiheng.handling.cases.permissions import approves_as, parts
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
@@ -31,6 +32,7 @@ from zhiheng.kit.public_ids import public_id
 from zhiheng.law.library.procedures import ActPlan
 from zhiheng.ledger.acting import ActRefused, Done, Hindrance
 from zhiheng.ledger.actpages import LedgerActPage, act_of, in_words
+from zhiheng.ledger.records import ObjectKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,14 @@ class CaseAct(LedgerActPage):
     def subject(self, request: HttpRequest, **address: Any) -> Doing:
         """Return what the act is about. Raises Http404 for a case or act that this account can't touch."""
         user = account_of(request)
-        file = selectors.case_or_404(user, address["id"])
+        file = self.file_at(user, address)
         plan = file.procedure.acts.get(address["act"]) if file.procedure else None
         own = parts(user, file)
-        if plan is None or not (plan.by & own or "handler" in own):
+        if (
+            plan is None
+            or not (plan.by & own or "handler" in own)
+            or (isinstance(file, PartFile) and not file.takes(plan))
+        ):
             raise Http404
         doing = Doing(file, plan, user, bool(plan.by & own))
         self.button = plan.button if doing.may_do else f"补记{plan.title}"
@@ -74,13 +80,20 @@ class CaseAct(LedgerActPage):
         self.order = hindering.standing(file, plan)
         return doing
 
+    def file_at(self, user: User, address: Mapping[str, Any]) -> CaseFile:
+        """Return the case at an address, or the measure or enforcement inside it. Raises Http404 where it has none."""
+        file = selectors.case_or_404(user, address["id"])
+        if "part" not in address:
+            return file
+        return part_or_404(user, file.row, address["procedure"], address["part"])
+
     def title_of(self, subject: Doing) -> str:
         """Return the act's name."""
         return subject.plan.button
 
     def up(self, subject: Doing) -> Link:
         """Return the way back to the case."""
-        return Link(subject.file.row.title or subject.file.id, case_url(subject.file.id))
+        return Link(*home(subject.file))
 
     def form(self, request: HttpRequest, subject: Doing, data: Any = None) -> forms.Form:
         """Return the form with all that is known, or with what was sent."""
@@ -183,11 +196,11 @@ class CaseAct(LedgerActPage):
             proposals.propose(wish, subject.user, answer)
             self.button = subject.plan.button
             _taken(subject)
-            return case_url(subject.file.id)
+            return home(subject.file)[1]
         done = self._carried(subject, wish, answer, own.cleaned_data.get("upload"))
         self.warnings += [f"规则提示：{warning.fact}" for warning in done.warnings]
         _taken(subject)
-        return case_url(subject.file.id)
+        return object_url(subject.file.subject)
 
     @staticmethod
     def _carried(subject: Doing, wish: Wish, answer: str, upload: Any) -> Done:
@@ -230,10 +243,25 @@ def _taken(subject: Doing) -> None:
 def returned(subject: Doing) -> dict[str, Any]:
     """Return what one's own draft stated that was sent back: nobody types it again."""
     rows = selectors.of_case(subject.file.id).filter(act=subject.plan.name, made_by=subject.user.public_id)
+    file = subject.file
+    if not isinstance(file, PartFile) or file.begun:
+        rows = rows.filter(part=file.part[1] if file.part else "")
     last: Proposal | None = rows.first()
     return proposals.told(last) if last is not None and last.standing == "returned" else {}
 
 
 def case_url(id_: str) -> str:
     """Return the address of a case's page."""
-    return reverse("object", args=[CASE, id_])
+    return object_url((CASE, id_))
+
+
+def object_url(key: ObjectKey) -> str:
+    """Return the address of the page of a case, a measure or an enforcement."""
+    return reverse("object", args=list(key))
+
+
+def home(file: CaseFile) -> tuple[str, str]:
+    """Return title and address of the page to which an act belongs: what isn't begun yet belongs to its case."""
+    if isinstance(file, PartFile) and file.begun:
+        return file.title, object_url(file.about)
+    return file.row.title or file.id, case_url(file.id)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from zhiheng.handling.cases import proposals, selectors
-from zhiheng.handling.cases.casefile import CASE, load
+from zhiheng.handling.cases.casefile import CASE
 from zhiheng.handling.cases.models import Proposal, Standing
 from zhiheng.handling.cases.services import ReasonNeeded
 from zhiheng.kit.accounts.models import User
@@ -90,7 +90,7 @@ def _look(proposal: Proposal, row: LedgerObject | None, user: User) -> Look:
     if proposal.standing != Standing.WAITING:
         who = proposal.decider or proposal.maker
         return Look(proposal, row.version, (Hindrance(f"{proposal.get_standing_display()}（{who}）"),))
-    file = load(row)
+    file = proposals.file_of(proposal, row)
     try:
         blocking, warning = proposals.weigh(proposal, file, act_of(user, "", file.agency), user)
     except Refusal as refused:
@@ -148,7 +148,7 @@ def _one(job: Job, ticked: Ticked, arguments: Mapping[str, Any], user: User) -> 
     row = LedgerObject.objects.filter(type=CASE, public_id=proposal.case).first() if proposal is not None else None
     if proposal is None or row is None or row.version != ticked.version:
         return False
-    file = load(row)
+    file = proposals.file_of(proposal, row)
     act = act_of(
         user, f"{job.public_id}:{proposal.public_id}", file.agency, second_person=arguments["second"]
     )  # fmt: skip

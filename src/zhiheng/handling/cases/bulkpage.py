@@ -7,9 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from zhiheng.handling.cases import bulk, selectors
@@ -135,17 +134,8 @@ def act_title(act: str) -> str:
 
 def tabs(user: User, current: str) -> list[Tab]:
     """Return the acts of which drafts wait, with their number."""
-    rows = selectors.waiting_for(user).order_by().values_list("act").annotate(n=Count("pk")).order_by("-n", "act")
+    rows = selectors.waiting_acts(user)
     return [Tab(act_title(act), reverse("case-approvals-bulk", args=[act]), str(n), act == current) for act, n in rows]
-
-
-def first(request: HttpRequest) -> HttpResponse:
-    """Lead to the act of which most drafts wait. Raises Http404 for who approves nothing."""
-    user = account_of(request)
-    if not selectors.approves(user):
-        raise Http404
-    found = tabs(user, "")
-    return redirect(found[0].url if found else reverse("list", args=["case-approvals"]))
 
 
 def done(request: HttpRequest, job: str) -> HttpResponse:

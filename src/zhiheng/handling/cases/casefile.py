@@ -23,6 +23,8 @@ from zhiheng.registry.handing import HANDLER, handlers_in
 __all__ = ["CASE", "HANDLER", "CaseFile", "cause", "handlers", "load", "today"]
 
 CASE = "case"
+PARTS = ("measure", "enforcement")
+"""Types of objects inside a case that follow a procedure of their own: 强制措施, 强制执行."""
 ARCHIVED = "dossier.archived"
 ORDINARY = "ordinary"
 
@@ -49,6 +51,26 @@ class CaseFile:
     def here(self) -> bool:
         """Return whether the case is kept here; else another system keeps it (F7)."""
         return self.row.record == "here"
+
+    @property
+    def part(self) -> ObjectKey | None:
+        """Return the measure or enforcement about which the acts are, None: the case itself."""
+        return None
+
+    @property
+    def subject(self) -> ObjectKey:
+        """Return what the acts are about: the case, or a part of it."""
+        return self.part or (CASE, self.id)
+
+    @cached_property
+    def own(self) -> Sequence[Event]:
+        """Return the events of the case's own procedure: those about a measure or an enforcement follow theirs."""
+        mine = own_events(self.events, self.id)
+        return [event for event in mine if not any(event.objects(type_) for type_ in PARTS)]
+
+    def last_own(self, *types: str) -> Event | None:
+        """Return the last event of some types among ``own``, or None."""
+        return next((event for event in reversed(self.own) if event.type in types), None)
 
     def of(self, *types: str) -> list[Event]:
         """Return the events of some types, in order."""
@@ -118,12 +140,12 @@ class CaseFile:
     @property
     def stage(self) -> str:
         """Return the stage that the trace has reached, "" without a procedure."""
-        return self.procedure.stage(own_events(self.events, self.id)) if self.procedure else ""
+        return self.procedure.stage(self.own) if self.procedure else ""
 
     @property
     def documents(self) -> list[tuple[str, str]]:
-        """Return (id, kind) of the documents that the case's events name."""
-        ids = self.named("document")
+        """Return (id, kind) of the documents that the own events name."""
+        ids = self.named("document", among=self.own)
         return [(id_, str(self.value("document", id_, "kind") or "")) for id_ in ids]
 
     @cached_property

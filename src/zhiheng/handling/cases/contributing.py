@@ -11,10 +11,14 @@ from zhiheng.handling.cases import (
     pages,
     papers,
     proposals,
+    remedying,
     sealing,
     selectors,
     working,
 )
+from zhiheng.handling.cases.casefile import PARTS
+from zhiheng.handling.cases.coercion import panels
+from zhiheng.handling.cases.coercion import registering as coercion
 from zhiheng.kit import contributions
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import MenuEntry, Panel
@@ -34,19 +38,30 @@ def contribute() -> None:
     """Register everything; called once at start-up."""
     lists.register_all()
     papers.register()
+    coercion.register()
+    remedying.register()
     bulk.register()
     for place, (key, title, icon) in enumerate(RAIL):
         seen, count = lists.known[key].visible, waiting if key == "case-approvals" else nothing
         entry = MenuEntry(title, "list", icon, lists.GROUP, FIRST + place, seen, count, (key,))
         contributions.menu.register(key, entry)
     contributions.fillers.register("case", pages.fill)
+    for type_ in PARTS:
+        contributions.fillers.register(type_, pages.fill_part)
     for order, (key, context, area) in enumerate(
         (("acts", pages.acts_panel, "side"), ("proposals", pages.proposals_panel, "main"),
          ("evidence", pages.evidence_panel, "main"), ("bonds", bondpanel.panel, "main"),
          ("intervals", intervals.panel, "main"))
     ):  # fmt: skip
-        panel = Panel(_CASE, f"cases/{key}_panel.html", context, area=area, order=order)
+        types = frozenset({"case", *PARTS}) if key in ("acts", "proposals") else _CASE
+        panel = Panel(types, f"cases/{key}_panel.html", context, area=area, order=order)
         contributions.panels.register(f"cases-{key}", panel)
+    for key, types, context in (
+        ("coercion", panels.CASES, panels.case_panel),
+        ("things", panels.MEASURES, panels.things_panel),
+        ("surcharge", panels.CASES, panels.surcharge_panel),
+    ):
+        contributions.panels.register(f"cases-{key}", Panel(types, f"cases/{key}_panel.html", context, order=5))
     contributions.work.register("cases", working.SOURCE)
     contributions.work.register("hearings", hosting.SOURCE)
     kinds.register(proposals.NOTICE, Kind("审批"))

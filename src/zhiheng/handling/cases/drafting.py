@@ -19,49 +19,68 @@ from zhiheng.ledger.services import NewEvent, NewObject, Ref, Value
 
 PENDING = "pending-paper"
 """Stands for the document that the act will issue, until it has its id."""
+PENDING_NUMBER = "pending-number"
+"""Stands for the number of the document that the act will issue."""
 _BY_HANDLERS = frozenset(
     {
         "clue.checked", "investigation.conducted", "investigation.concluded", "decision.made", "evidence.verified",
-        "appraisal.commissioned", "hearing.requested", "fine.paid", "dossier.archived",
+        "appraisal.commissioned", "measure.imposed", "enforcement.carried-out", "hearing.requested",
+        "fine.paid", "dossier.archived",
     }
 )  # fmt: skip
 """Events that name who handles the case, so that the handlers see what came of them; others name only whom they are
 about."""
 
-
 _ABOUT_CONDUCT = frozenset(
-    {"investigation.concluded", "case.withdrawn", "case.transferred", "decision.made", "dispute.settled"}
-)
+    {
+        "investigation.concluded", "case.withdrawn", "case.transferred", "decision.made", "decision.changed",
+        "dispute.settled",
+    }
+)  # fmt: skip
+"""Events that name the conduct: across cases the rules ask what became of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document to be issued: its kind in ``kit.documents``, its kind in the vocabulary, values by field."""
+    """A document to be issued: its kind in ``kit.documents``, its kind in the vocabulary, values by field.
+
+    ``place``: what stands for it in the act's events until it has its id.
+    """
 
     kind: str
     of: str
     values: Mapping[str, Any]
     items: tuple[str, ...] = ()
     seal: bool = False
+    place: str = PENDING
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What will be appended. ``trial``: what the guard tries where that isn't ``events`` (a notice not yet given)."""
+    """What will be appended. ``trial``: what the guard tries where that isn't ``events`` (a notice not yet given).
+
+    ``enclosed``: documents that are issued with the main one (清单, 笔录).
+    """
 
     events: Sequence[NewEvent]
     objects: Sequence[NewObject] = ()
     paper: Paper | None = None
     trial: Sequence[NewEvent] | None = None
+    enclosed: Sequence[Paper] = ()
+
+    @property
+    def papers(self) -> list[Paper]:
+        """Return the documents that the act issues, the main one first."""
+        return [*([self.paper] if self.paper else []), *self.enclosed]
 
     @property
     def tried(self) -> Sequence[NewEvent]:
         """Return the events that the guard tries."""
         return self.events if self.trial is None else self.trial
 
-    def issued(self, document: str, number: str) -> Draft:
-        """Return the draft with the id and number of the document that was issued for it."""
-        return replace(self, events=[_with_document(event, document, number) for event in self.events])
+    def issued(self, document: str, number: str, place: str = PENDING) -> Draft:
+        """Return the draft with the id and number of a document that was issued for it at its place."""
+        return replace(self, events=[_with_document(event, document, number, place) for event in self.events])
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +99,16 @@ class Wish:
     approver: str = ""
 
     def event(self, refs: Sequence[Ref], type_: str = "", /, **attributes: Value | None) -> NewEvent:
-        """Return an event of the act about the case."""
+        """Return an event of the act about the case, and about the part whose procedure it follows."""
+        name = type_ or self.plan.event.type
         base = [Ref(CASE, self.file.id)]
-        return self.act.event(type_ or self.plan.event.type, [*base, *refs], self.file.agency, **attributes)
+        declared = vocabulary().event(name)
+        if self.file.part and declared is not None and declared.relates_to(self.file.part[0]):
+            base += [Ref(*self.file.part)]
+        named = {(ref.type, ref.id) for ref in base}
+        return self.act.event(
+            name, [*base, *(ref for ref in refs if (ref.type, ref.id) not in named)], self.file.agency, **attributes
+        )
 
     @property
     def stated(self) -> dict[str, Value | None]:
@@ -167,7 +193,20 @@ def _made(wish: Wish) -> NewObject:
     return NewObject(type_, str(wish.values.get("new_id") or public_id()), attributes, wish.file.agency, title)
 
 
-def _with_document(event: NewEvent, document: str, number: str) -> NewEvent:
-    refs = [Ref(ref.type, document, ref.qualifier) if ref.id == PENDING else ref for ref in event.objects]
-    named = any(ref.id == PENDING for ref in event.objects)
-    return replace(event, objects=refs, document_no=number if named and number else event.document_no)
+def issuing(wish: Wish, paper: Paper) -> NewEvent:
+    """Return the event that the act's document is issued."""
+    who = wish.values.get("officers") or wish.file.handlers
+    refs = [Ref("document", paper.place), Ref("agency", wish.file.agency)]
+    refs += [Ref("officer", id_, HANDLER) for id_ in who]
+    return wish.event(refs, "document.issued", kind=paper.of, items=list(paper.items) or None, seal=paper.seal or None)
+
+
+def _with_document(event: NewEvent, document: str, number: str, place: str) -> NewEvent:
+    refs = [Ref(ref.type, document, ref.qualifier) if ref.id == place else ref for ref in event.objects]
+    named = any(ref.id == place for ref in event.objects)
+    # Of several documents the main one's number is the event's; an enclosed one's only where it is issued.
+    takes = named and number and (place == PENDING or event.type == "document.issued")
+    stated = dict(event.attributes)
+    if place == PENDING:
+        stated = {name: number if value == PENDING_NUMBER else value for name, value in stated.items()}
+    return replace(event, objects=refs, attributes=stated, document_no=number if takes else event.document_no)

@@ -49,6 +49,13 @@ TITLES: Mapping[tuple[str, str], str] = {
     ("publication.ended", "repaired"): "因信用修复停止",
     ("fine.paid", "amount"): "缴纳罚款（元）",
     ("fine.paid", "confiscated"): "缴纳没收款（元）",
+    ("recusal.requested", "own"): "本人请求回避",
+    ("referral.sent", "items"): "随案移送的材料",
+    ("referral.sent", "same_level"): "移送同级公安机关",
+    ("referral.answered", "filed"): "公安机关立案",
+    ("referral.contested", "way"): "异议方式",
+    ("referral.items-handed", "receipt"): "办结交接手续",
+    ("dispute.settled", "how"): "确定方式",
     ("approval.given", "approver"): "以何身份批准",
     ("approval.given", "result"): "审批结论",
     ("approval.given", "reason"): "审批意见",
@@ -62,6 +69,7 @@ HELPS: Mapping[tuple[str, str], str] = {
     ("evidence.verified", "proves"): "一行一项，与调查终结时查明的事实写法一致；不写姓名和证件号码。",
     ("investigation.concluded", "facts"): "一行一项；不写姓名和证件号码。每项事实都要有证据证明。",
     ("decision.made", "statement_answered"): "决定书写明对陈述申辩采纳与否及理由。",
+    ("referral.contested", "way"): "写“提请复议”或者“建议立案监督”：期限按这几个字判断。",
     ("approval.given", "approver"): "调整适用基准由本机关主要负责人批准或者集体讨论；适用上级基准的，报制定机关批准。",
     ("publication.made", "summary"): "写明违法行为、情节、裁量和结果；不写当事人姓名、名称和号码。",
     ("decision.made", "major"): "情节复杂或者重大违法，须经负责人集体讨论。",
@@ -75,6 +83,10 @@ class YesNo(forms.TypedChoiceField):
     def __init__(self, **more: Any) -> None:
         choices = YES_NO if not more.get("required", True) else (("", "请选择"), *YES_NO[1:])
         super().__init__(choices=choices, coerce=lambda text: text == "true", empty_value=None, **more)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show what is known already as the choice that says it."""
+        return ("true" if value else "false") if isinstance(value, bool) else value
 
 
 class Lines(forms.CharField):

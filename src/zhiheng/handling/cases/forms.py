@@ -10,6 +10,8 @@ from django import forms
 
 from zhiheng.handling.cases import crimes, hindering, joining, recusing, selectors, streets, wording
 from zhiheng.handling.cases.casefile import CaseFile, today
+from zhiheng.handling.cases.coercion import fields as coercion
+from zhiheng.handling.cases.coercion.surcharging import surcharge
 from zhiheng.handling.cases.fields import YesNo, field_for
 from zhiheng.handling.cases.papers.fields import FIELDS
 from zhiheng.kit.accounts.models import User
@@ -26,7 +28,7 @@ PAPER_WORDS = (
     "discussed", "materials",
 )  # fmt: skip
 """Picks that are fields of the act's document alone; they don't stand in the ledger."""
-TEXTS = frozenset({"upload", "text", "reasons", "basis_text", "facts_text", "bank", *PAPER_WORDS})
+TEXTS = frozenset({"upload", "text", "reasons", "basis_text", "facts_text", "bank", *PAPER_WORDS, *coercion.LAST})
 """Picks that stand behind what the event itself asks for."""
 fills: Registry[Callable[[CaseFile], Mapping[str, Any]]] = Registry("prefilling of an act's form")
 """By act: what another room of handling knows already."""
@@ -93,6 +95,7 @@ PICKS: Mapping[str, Callable[[], forms.Field]] = {
     "signed_for": lambda: forms.ChoiceField(
         label="当事人签收的权利", required=False, choices=[("", "未填"), *vocabulary().codes["right"].items()]
     ),
+    **coercion.PICKS,
 }
 """By name of a pick: its field. ``notice`` needs none."""
 
@@ -205,10 +208,12 @@ def choices_of(pick: str, file: CaseFile) -> list[tuple[str, str]]:
             for id_, kind in hindering.unserved(file)
         ],
         "hearing": lambda: [(id_, f"第 {n} 次听证要求") for n, id_ in enumerate(file.named("hearing"), 1)],
-        "appraisal": lambda: [(id_, f"第 {n} 次委托") for n, id_ in enumerate(file.named("appraisal"), 1)],
+        "appraisal": lambda: [
+            (id_, f"第 {n} 次委托") for n, id_ in enumerate(file.named("appraisal", among=file.own), 1)
+        ],
         "to": lambda: selectors.other_agencies(file.agency),
     }
-    return found[pick]() if pick in found else []
+    return found[pick]() if pick in found else coercion.choices_of(pick, file)
 
 
 def weighed(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
@@ -234,21 +239,24 @@ def known(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
         "cause": file.cause, "facts_text": wording.facts_words(file), "basis_text": basis,
         "officers": file.handlers, "payee": "bank", "channel": "bank" if plan.name == "pay" else None,
         "field": file.field, "new_cause": file.cause,
-        "kinds": ["fine"] if plan.name in ("notice", "decide") else None,
+        "kinds": ["fine"] if plan.name in ("notice", "decide", "decide-again") else None,
     }  # fmt: skip
     if plan.name in ("notice", "decide") and file.applied is not None:
         found |= weighed(file, plan)
     told = file.last("notice.given")
-    if plan.name == "decide" and told is not None:
+    if plan.name in ("decide", "decide-again") and told is not None:
         found |= {name: told.attributes.get(name) for name in ("fine", "confiscated")}
         found["kinds"] = list(told.attributes.get("kinds") or ())
     if plan.name == "serve" and file.decision is not None:  # what is served first, where it can be
         found["document"] = next(iter(file.decision.objects("document", "decision")), None)
     for name in ("hearing", "appraisal", "referral", "dispute"):
-        found[name] = next(reversed(file.named(name)), None)
+        found[name] = next(reversed(file.named(name, among=file.own)), None)
     if plan.name == "supplement":
         concluded = file.last("investigation.concluded")
         found["facts"] = list(concluded.attributes.get("facts") or ()) if concluded else []
     fill = fills.get(plan.name)
     found |= fill(file) if fill is not None else {}
+    found |= coercion.known(file, plan)
+    if plan.name == "surcharge" and (counted := surcharge(file, today())) is not None:
+        found |= {"amount": counted.amount, "counted_to": today()}
     return {name: value for name, value in found.items() if value not in (None, "", [], ())}

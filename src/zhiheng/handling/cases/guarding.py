@@ -17,6 +17,7 @@ from zhiheng.law.facts.world import World
 from zhiheng.law.reference.guarding import Guarding, Reason, would_break
 from zhiheng.law.reference.words import han_marks
 from zhiheng.ledger.acting import ZONE, Hindrance
+from zhiheng.ledger.gathering import log_objects
 from zhiheng.ledger.services import NewEvent, NewObject
 from zhiheng.registry.agencies.rules import rules_of
 from zhiheng.registry.projecting import table
@@ -43,6 +44,8 @@ def world_of(file: CaseFile, events: Iterable[Event] = (), objects: Iterable[New
     more = list(events)
     named = {r.id for event in (*file.events, *more) for r in event.relations if r.type in SUBJECTS}
     known = dict(file.objects)
+    unknown = {(r.type, r.id) for event in more for r in event.relations if r.type == "power"} - known.keys()
+    known |= log_objects(unknown) if unknown else {}
     for thing in objects:
         stated = {name: (AttributeValue(value),) for name, value in thing.attributes.items() if value is not None}
         former = known.get(thing.key)

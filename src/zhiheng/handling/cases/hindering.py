@@ -14,12 +14,17 @@ from zhiheng.handling.cases.casefile import CaseFile
 from zhiheng.handling.cases.drafting import Wish
 from zhiheng.handling.cases.models import Proposal, Standing
 from zhiheng.handling.cases.papers import inner_kinds
+from zhiheng.kit.contributions import Registry
 from zhiheng.kit.pages.lists.columns import Show, say
 from zhiheng.law.library.procedures import ActPlan
 from zhiheng.law.reference.words import type_words
 from zhiheng.ledger.acting import Hindrance
 from zhiheng.registry import people
 
+checks: Registry[Callable[[CaseFile], list[Hindrance]]] = Registry("check of an act's place")
+"""By act of another procedure: what else must be there."""
+statements: Registry[Callable[[Wish], list[Hindrance]]] = Registry("check of what an act's form states")
+"""By act of another procedure: why it can't be done with what the form states."""
 MONEY_ACTS = frozenset({"pay", "defer", "surcharge"})
 TWO = 2
 LAW_42 = "行政处罚法第四十二条"
@@ -28,7 +33,7 @@ LAW_42 = "行政处罚法第四十二条"
 def standing(file: CaseFile, plan: ActPlan) -> list[Hindrance]:
     """Return why an act makes no sense for a case as it stands; empty: it may be tried."""
     found = list(_generic(file, plan))
-    check = SPECIAL.get(plan.name) or crimes.CHECKS.get(plan.name)
+    check = SPECIAL.get(plan.name) or crimes.CHECKS.get(plan.name) or checks.get(plan.name)
     if check is not None and not found:
         found += check(file)
     if plan.name in MONEY_ACTS and not found:
@@ -43,10 +48,11 @@ def _generic(file: CaseFile, plan: ActPlan) -> Iterator[Hindrance]:
     procedure = file.procedure
     if procedure is not None and file.stage not in plan.stages:
         stages = "、".join(procedure.stages[one] for one in procedure.stages if one in plan.stages)
-        yield Hindrance(f"案件现在是“{procedure.stages[file.stage]}”阶段，这一步在“{stages}”阶段办理")
+        yield Hindrance(f"现在是“{procedure.stages[file.stage]}”阶段，这一步在“{stages}”阶段办理")
         return
-    occurred = {event.type for event in file.events}
-    if plan.after and not plan.after & occurred:
+    begins = procedure is not None and file.part is not None and procedure.begins(plan)
+    occurred = {event.type for event in file.own}
+    if plan.after and not plan.after & ({event.type for event in file.events} if begins else occurred):
         yield Hindrance("还没有：" + "、".join(type_words(one) for one in sorted(plan.after)))
     for type_ in sorted(plan.unless & occurred):
         yield Hindrance(f"已经有：{type_words(type_)}")
@@ -54,7 +60,8 @@ def _generic(file: CaseFile, plan: ActPlan) -> Iterator[Hindrance]:
 
 def waiting(file: CaseFile, plan: ActPlan) -> Proposal | None:
     """Return the draft of the act that waits for approval, or None."""
-    rows = Proposal.objects.filter(case=file.id, act=plan.name, standing=Standing.WAITING)
+    part = file.part[1] if file.part else ""
+    rows = Proposal.objects.filter(case=file.id, part=part, act=plan.name, standing=Standing.WAITING)
     return rows.first() if plan.approval else None
 
 
@@ -62,9 +69,9 @@ def against(wish: Wish) -> list[Hindrance]:
     """Return why an act can't be done with what the form states, beyond ``standing``."""
     found = standing(wish.file, wish.plan)
     officers = list(wish.values.get("officers") or ())
-    if "officers" in wish.plan.picks and wish.plan.name != "investigate":
+    if "officers" in wish.plan.picks and wish.plan.name != "investigate" and wish.file.part is None:
         found += _two_certified(officers, wish.act.occurred)
-    if wish.plan.name in ("file", "decide", "decide-on-spot"):
+    if wish.plan.name in ("file", "decide", "decide-again", "decide-on-spot"):
         found += _power(wish)
     found += recusing.against(wish)
     if wish.plan.name == "publish":
@@ -75,6 +82,8 @@ def against(wish: Wish) -> list[Hindrance]:
     if wish.plan.name == "approve-departure" and wish.approver == "unit":
         remedy = "请由主要负责人批准，或者登记负责人集体讨论"
         found.append(Hindrance("承办机构负责人不能批准调整适用裁量基准", "国办发〔2022〕27号第十二条", remedy))
+    if (further := statements.get(wish.plan.name)) is not None:
+        found += further(wish)
     return found
 
 
@@ -101,6 +110,13 @@ def _power(wish: Wish) -> list[Hindrance]:
     if streets.is_street(wish.file.agency):
         return [Hindrance("这一事项没有交由本街道行使", streets.LAW_24, "请选赋权清单内的事项，或者移送有管辖权的机关")]
     return [Hindrance("本机关没有这一项处罚职权", "行政处罚法第十七条", "请选本机关的职权事项，或者移送有管辖权的机关")]
+
+
+def _shown(file: CaseFile) -> bool:
+    """Return whether the decision is public now: what was published of a case besides it doesn't count."""
+    acts = file.of("publication.made", "publication.withdrawn", "publication.ended")
+    last = next((one for one in reversed(acts) if one.attributes.get("kind") in ("penalty", None)), None)
+    return last is not None and last.type == "publication.made"
 
 
 def _named(wish: Wish) -> list[Hindrance]:
@@ -138,7 +154,7 @@ def _deliverable(file: CaseFile) -> list[Hindrance]:
 
 def unserved(file: CaseFile) -> list[tuple[str, str]]:
     """Return (id, kind) of the documents that can still be served; notices have an act of their own."""
-    inner = inner_kinds()
+    inner = inner_kinds() | {"inventory"}
     return [(id_, kind) for id_, kind in file.documents if kind not in inner and id_ not in file.served]
 
 
@@ -146,23 +162,23 @@ def _servable(file: CaseFile) -> list[Hindrance]:
     return [] if unserved(file) else [Hindrance("没有尚未送达的文书")]
 
 
-def _pending(asked: str, answered: str, words: str) -> Callable[[CaseFile], list[Hindrance]]:
+def pending(asked: str, answered: str, words: str) -> Callable[[CaseFile], list[Hindrance]]:
     """Return the check that the last of one kind of event has no answer yet."""
 
     def check(file: CaseFile) -> list[Hindrance]:
         """Return the words where the last question came after the last answer."""
-        first, second = file.last(asked), file.last(answered)
-        if first is None or (second is not None and file.events.index(second) > file.events.index(first)):
+        first, second = file.last_own(asked), file.last_own(answered)
+        if first is None or (second is not None and file.own.index(second) > file.own.index(first)):
             return [Hindrance(words)]
         return []
 
     return check
 
 
-def _running(asked: str, answered: str, words: str) -> Callable[[CaseFile], list[Hindrance]]:
+def running(asked: str, answered: str, words: str) -> Callable[[CaseFile], list[Hindrance]]:
     """Return the check that no event of one kind waits for its answer."""
-    pending = _pending(asked, answered, words)
-    return lambda file: [] if pending(file) else [Hindrance(words)]
+    waits = pending(asked, answered, words)
+    return lambda file: [] if waits(file) else [Hindrance(words)]
 
 
 SPECIAL: Mapping[str, Callable[[CaseFile], list[Hindrance]]] = {
@@ -170,20 +186,20 @@ SPECIAL: Mapping[str, Callable[[CaseFile], list[Hindrance]]] = {
     "serve": _servable,
     "fail-service": _servable,
     "announce-service": _servable,
-    "review": _pending("review.submitted", "review.completed", "没有待审核的送审"),
-    "submit-review": _running("review.submitted", "review.completed", "已送审，等待审核意见"),
-    "review-statement": _pending("statement.made", "statement.reviewed", "没有待复核的陈述申辩"),
-    "resume": _pending("procedure.suspended", "procedure.resumed", "没有中止"),
-    "suspend": _running("procedure.suspended", "procedure.resumed", "已经中止"),
-    "decide-recusal": _pending("recusal.requested", "recusal.decided", "没有待决定的回避申请"),
-    "decide-head-recusal": _pending("recusal.requested", "recusal.decided", "没有待决定的回避申请"),
-    "publish": _running("publication.made", "publication.withdrawn", "决定已经公开"),
-    "withhold": _running("publication.made", "publication.withdrawn", "决定已经公开，不予公开的请先撤回"),
-    "withdraw-publication": _pending("publication.made", "publication.withdrawn", "没有正在公开的决定"),
-    "end-publication": _pending("publication.made", "publication.ended", "没有正在公示的决定"),
+    "review": pending("review.submitted", "review.completed", "没有待审核的送审"),
+    "submit-review": running("review.submitted", "review.completed", "已送审，等待审核意见"),
+    "review-statement": pending("statement.made", "statement.reviewed", "没有待复核的陈述申辩"),
+    "resume": pending("procedure.suspended", "procedure.resumed", "没有中止"),
+    "suspend": running("procedure.suspended", "procedure.resumed", "已经中止"),
+    "decide-recusal": pending("recusal.requested", "recusal.decided", "没有待决定的回避申请"),
+    "publish": lambda file: [Hindrance("决定已经公开")] if _shown(file) else [],
+    "withhold": lambda file: [Hindrance("决定已经公开", "", "不予公开的，请先撤回公开")] if _shown(file) else [],
+    "withdraw-publication": lambda file: [] if _shown(file) else [Hindrance("没有正在公开的决定")],
+    "end-publication": lambda file: [] if _shown(file) else [Hindrance("没有正在公开的决定")],
+    "decide-head-recusal": pending("recusal.requested", "recusal.decided", "没有待决定的回避申请"),
     "approve-departure": lambda file: (
         [] if file.applied and file.applied.attributes.get("departs") else [Hindrance("本案按基准裁量，没有调整适用")]
     ),
-    "accept-hearing": _pending("hearing.requested", "hearing.accepted", "没有待答复的听证要求"),
+    "accept-hearing": pending("hearing.requested", "hearing.accepted", "没有待答复的听证要求"),
 }
 """By act: what else must be there."""

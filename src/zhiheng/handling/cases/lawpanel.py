@@ -37,8 +37,9 @@ def wanted(file: CaseFile, types: list[str]) -> dict[str, Wanted]:
     """Return by event type what the law wants before such acts in a case, as of today; one judgement for all."""
     world, now = world_of(file), Instant(day_of(today()))
     judging = Judging(plan_of(rules_of(file.agency)), world, as_of=now, explained=False)
-    stones = Milestones(judging, list(judging.judge_known((CASE, file.id))))
-    return {type_: _wanted(stones.before(type_, ((CASE, file.id),)), type_) for type_ in types}
+    lens = ((CASE, file.id), *([file.part] if file.part else []))
+    stones = Milestones(judging, [verdict for key in lens for verdict in judging.judge_known(key)])
+    return {type_: _wanted(stones.before(type_, lens), type_) for type_ in types}
 
 
 def _wanted(stone: Milestone, type_: str) -> Wanted:

@@ -30,6 +30,8 @@ from zhiheng.registry import people
 from zhiheng.registry.agencies.selectors import names
 
 GROUP = "办案"
+MANY = 2
+"""From so many waiting drafts on bulk approval is offered."""
 
 
 def stages(user: User) -> Choices:
@@ -221,8 +223,10 @@ class Approvals(GenericList):
 
     def actions(self, user: User) -> Sequence[Act]:
         """Return the way to bulk approval, where more than one draft waits."""
-        many = selectors.waiting_for(user)[:2].count() > 1
-        return [Act("成批审批", reverse("case-approvals-first"), "check")] if many else []
+        acts = selectors.waiting_acts(user)
+        if sum(n for _, n in acts) < MANY:
+            return []
+        return [Act("成批审批", reverse("case-approvals-bulk", args=[acts[0][0]]), "check")]
 
     def row_url(self, row: Proposal) -> str:
         """Return the address of the draft."""

@@ -59,7 +59,8 @@ class Proposal(models.Model):
     """An act drafted by one person, to be approved by the head (审批件). What was typed is sealed in the vault.
 
     ``version``: the case's version on which it was drafted. ``done``: an approved notice that has reached the party.
-    At most one draft of an act waits per case.
+    At most one draft of an act waits per case, or per measure or enforcement inside it (``part``, with the key of its
+    ``procedure``; empty: the case's own).
     """
 
     public_id = models.CharField("编号", max_length=24, unique=True, default=public_id, editable=False)
@@ -68,6 +69,8 @@ class Proposal(models.Model):
     act = models.CharField("步骤", max_length=40)
     title = models.CharField("事项", max_length=200)
     dossier = models.CharField("内容所在", max_length=64)
+    procedure = models.CharField("程序", max_length=40, blank=True)
+    part = models.CharField("措施或者执行", max_length=64, blank=True)
     version = models.IntegerField("案件版本")
     made_by = models.CharField("报批人", max_length=24)
     maker = models.CharField("报批人名称", max_length=120)
@@ -85,7 +88,7 @@ class Proposal(models.Model):
         default_permissions = ()
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["case", "act"], condition=models.Q(standing="waiting"), name="cases_proposal_waiting"
+                fields=["case", "part", "act"], condition=models.Q(standing="waiting"), name="cases_proposal_waiting"
             )
         ]
         indexes: ClassVar[list[Any]] = [

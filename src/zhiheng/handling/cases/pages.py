@@ -11,10 +11,12 @@ from django.urls import reverse
 
 from zhiheng.eventlog.days import date_of
 from zhiheng.handling.cases import hindering, recusing, selectors, streets
-from zhiheng.handling.cases.casefile import CaseFile, load
+from zhiheng.handling.cases.casefile import CASE, CaseFile, load
 from zhiheng.handling.cases.lawpanel import basis_words
 from zhiheng.handling.cases.models import Proposal, Standing
+from zhiheng.handling.cases.partfile import PartFile, case_of, load_part
 from zhiheng.handling.cases.permissions import parts
+from zhiheng.handling.cases.windowing import windows
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.contributions import Registry
@@ -23,7 +25,7 @@ from zhiheng.kit.files.models import StoredFile
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.lists.columns import Show, say
 from zhiheng.kit.pages.objects import ObjectPage
-from zhiheng.kit.pages.parts import Act, Demand, Kind, LawPanel, State, Step
+from zhiheng.kit.pages.parts import Act, Demand, Kind, LawPanel, Link, State, Step
 from zhiheng.law.library.procedures import ActPlan
 from zhiheng.law.reference.words import type_words
 from zhiheng.ledger.models import LedgerObject
@@ -33,7 +35,7 @@ from zhiheng.registry.agencies.selectors import former_name
 ELSEWHERE = "本案在外部系统办理，此处只读；数据按对接传来"
 ENFORCING = frozenset({"court.applied", "demand.issued", "enforcement.decided", "fine.surcharged"})
 """What nobody may consider once everything is paid."""
-_CASE = "_zhiheng_case"
+_CASE, _PART = "_zhiheng_case", "_zhiheng_part"
 own_pages: Registry[Callable[[str], str]] = Registry("page of an act")
 """By act of a procedure: the address of the page on which a room does it for a case (``archive``: 归档)."""
 _STATES = {
@@ -59,6 +61,31 @@ def file_of(request: HttpRequest, row: LedgerObject) -> CaseFile:
     if row.public_id not in kept:
         kept[row.public_id] = load(row)
     return kept[row.public_id]
+
+
+def part_of(request: HttpRequest, row: LedgerObject) -> PartFile | None:
+    """Return the measure or enforcement of the page with its case, read once per request; None without a case."""
+    kept: dict[str, PartFile | None] = request.__dict__.setdefault(_PART, {})
+    if row.public_id not in kept:
+        case = case_of(account_of(request), row)
+        kept[row.public_id] = load_part(case, row.key) if case is not None else None
+    return kept[row.public_id]
+
+
+def fill_part(request: HttpRequest, row: LedgerObject, page: ObjectPage) -> None:
+    """Fill the page of a measure or an enforcement."""
+    file = part_of(request, row)
+    if file is None:
+        return
+    page.path, page.title = _path(file), file.title
+    page.up = Link(file.row.title or file.id, reverse("object", args=[file.row.type, file.id]))
+    if file.procedure is not None:
+        stage = file.procedure.stages.get(file.stage, "")
+        page.states = [State(Kind.PLAIN, stage), *page.states]
+    page.deadlines = [*page.deadlines, *windows(file)]
+    doable = doable_by(account_of(request), file, page.law)
+    request.__dict__["_zhiheng_doable"] = doable
+    page.acts = [replace(one, primary=True) for one in doable.acts[:1]]
 
 
 def fill(request: HttpRequest, row: LedgerObject, page: ObjectPage) -> None:
@@ -123,7 +150,10 @@ def _reason(file: CaseFile, plan: ActPlan, blocked: Mapping[str, Demand]) -> Dem
 
 def _late(file: CaseFile) -> list[Act]:
     """Return the acts that may be entered afterwards, whatever the stage: what happened can always be recorded."""
-    plans = file.procedure.acts.values() if file.procedure is not None else ()
+    procedure = file.procedure
+    plans = list(procedure.acts.values()) if procedure is not None else []
+    if procedure is not None and file.part is not None:  # what begins a part is recorded on the case's page
+        plans = [plan for plan in plans if not procedure.begins(plan)]
     return [
         Act(f"补记{plan.title}", act_url(file, plan) + "?late=1")
         for plan in plans
@@ -133,6 +163,8 @@ def _late(file: CaseFile) -> list[Act]:
 
 def act_url(file: CaseFile, plan: ActPlan) -> str:
     """Return the address of an act's page: its own where a room has one, else the form made from the procedure."""
+    if isinstance(file, PartFile) and file.procedure is not None:
+        return reverse("case-part-act", args=[file.id, file.procedure.key, file.address, plan.name])
     own = own_pages.get(plan.name)
     return own(file.id) if own is not None else reverse("case-act", args=[file.id, plan.name])
 
@@ -183,7 +215,9 @@ def _name_then(file: CaseFile) -> str:
 
 def acts_panel(request: HttpRequest, row: LedgerObject) -> Mapping[str, Any] | None:
     """Return the context of the panel 办理; None for who may do nothing here."""
-    file = file_of(request, row)
+    file = file_of(request, row) if row.type == CASE else part_of(request, row)
+    if file is None:
+        return None
     if not file.here:
         return {"elsewhere": ELSEWHERE} if parts(account_of(request), file) else None
     doable: Doable | None = request.__dict__.get("_zhiheng_doable")
@@ -195,10 +229,13 @@ def acts_panel(request: HttpRequest, row: LedgerObject) -> Mapping[str, Any] | N
 def proposals_panel(request: HttpRequest, row: LedgerObject) -> Mapping[str, Any] | None:
     """Return the drafts of a case for their panel; None where there are none."""
     user = account_of(request)
-    rows = list(selectors.of_case(row.public_id)[:10])
+    file = part_of(request, row) if row.type != CASE else None
+    case = file.id if file is not None else row.public_id
+    found = selectors.of_case(case)
+    rows = list((found if file is None else found.filter(part=row.public_id))[:10])
     if not rows:
         return None
-    waiting = {one.pk for one in selectors.waiting_for(user).filter(case=row.public_id)}
+    waiting = {one.pk for one in selectors.waiting_for(user).filter(case=case)}
     return {"lines": [_line(one, user, one.pk in waiting) for one in rows]}
 
 

@@ -21,13 +21,13 @@ from zhiheng.ledger.actpages import act_of
 
 
 @require_POST
-def act_paper(request: HttpRequest, id: str, act: str) -> HttpResponse:
+def act_paper(request: HttpRequest, **address: str) -> HttpResponse:
     """Show the document that an act would issue, without number and record; a faulty form comes back with its faults.
 
     Raises Http404 as the act's own page does.
     """
     page = CaseAct()
-    doing = page.subject(request, id=id, act=act)
+    doing = page.subject(request, **address)
     form = page.form(request, doing, request.POST)
     if not form.is_valid() or not isinstance(form, CaseActForm):
         return page._show(request, doing, form, request.POST.get("form_key", ""), status=422)
@@ -51,6 +51,6 @@ def _shown(request: HttpRequest, wish: Wish) -> HttpResponse:
         if not wish.plan.paper:
             raise Http404
         title = f"{wish.plan.title}：按现在的填写不生成文书"
-        return render(request, "documents/preview.html", {"title": title, "texts": []})
+        return render(request, "documents/preview.html", {"title": title, "outline": []})
     filled = making.draft(paper.kind, wish.file.agency, paper.values, wish.act.day)
     return shown_draft(request, filled, f"{kinds[paper.kind].title}草稿")

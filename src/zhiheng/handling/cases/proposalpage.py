@@ -11,8 +11,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from zhiheng.handling.cases import hindering, proposals, selectors
-from zhiheng.handling.cases.actpages import case_url
-from zhiheng.handling.cases.casefile import CaseFile, load
+from zhiheng.handling.cases.actpages import case_url, home
+from zhiheng.handling.cases.casefile import CaseFile
 from zhiheng.handling.cases.forms import ANSWER, CaseActForm
 from zhiheng.handling.cases.lawpanel import panel
 from zhiheng.handling.cases.models import Proposal, Standing
@@ -73,7 +73,7 @@ class DecideProposal(LedgerActPage):
         row = LedgerObject.objects.filter(type="case", public_id=proposal.case).first()
         if row is None or not may_approve(user, proposal.agency) or proposal.made_by == user.public_id:
             raise Http404
-        file = load(row)
+        file = proposals.file_of(proposal, row)
         plan, values = proposals.plan_of(proposal, file), proposals.told(proposal)
         asked = Asked(proposal, file, plan, values, user)
         self.content = content(asked)
@@ -86,7 +86,7 @@ class DecideProposal(LedgerActPage):
 
     def up(self, subject: Asked) -> Link:
         """Return the way to the case."""
-        return Link(subject.file.row.title or subject.file.id, case_url(subject.file.id))
+        return Link(*home(subject.file))
 
     def version(self, subject: Asked) -> str:
         """Return the state on which is decided: the case's version and the draft's standing."""
@@ -109,7 +109,7 @@ class DecideProposal(LedgerActPage):
                 raise ActRefused(
                     f"{subject.plan.title}：规则有新的提示，请写明审批意见后再批准", needed.reasons
                 ) from needed
-        return case_url(subject.file.id)
+        return home(subject.file)[1]
 
 
 def content(asked: Asked) -> list[tuple[str, str]]:

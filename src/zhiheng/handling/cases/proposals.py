@@ -10,17 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from zhiheng.handling.cases import hindering, sealing, selectors
-from zhiheng.handling.cases.casefile import CaseFile
+from zhiheng.handling.cases.casefile import CaseFile, load, today
 from zhiheng.handling.cases.drafting import Wish
 from zhiheng.handling.cases.guarding import hindrance
 from zhiheng.handling.cases.models import Proposal, Standing
+from zhiheng.handling.cases.partfile import PartFile, begin_part
 from zhiheng.handling.cases.permissions import approves_as, may_approve
 from zhiheng.handling.cases.services import ReasonNeeded, ask, carry_out
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.notifications.services import notify
 from zhiheng.kit.problems import Refusal
-from zhiheng.law.library.procedures import ActPlan
+from zhiheng.law.library.procedures import ActPlan, procedure_named
 from zhiheng.ledger.acting import Act, ActRefused, Done, Hindrance
+from zhiheng.ledger.models import LedgerObject
 from zhiheng.ledger.plainwords import REMEDY, WHAT, personal, require_impersonal
 from zhiheng.ledger.services import NewEvent, Ref, append
 
@@ -58,6 +60,8 @@ def propose(wish: Wish, user: User, answer: str = "") -> Proposal:
             proposal = Proposal.objects.create(
                 case=wish.file.id,
                 agency=wish.file.agency,
+                procedure=wish.file.procedure.key if wish.file.part and wish.file.procedure else "",
+                part=wish.file.part[1] if wish.file.part else "",
                 act=wish.plan.name,
                 title=f"{wish.plan.title}：{wish.file.row.title or wish.file.id}"[:200],
                 dossier=sealing.seal({**wish.values, ANSWER: answer.strip()}),
@@ -119,7 +123,8 @@ def send_back(proposal: Proposal, file: CaseFile, act: Act, user: User, opinion:
     plan = _plan(proposal, file, user)
     if not opinion.strip():
         raise Refusal.of("退回没有写明意见", "审批意见", "请写明要补充或者更正什么")
-    wish = Wish(file, plan, act, {}, user.person, approves_as(user))
+    begun = not isinstance(file, PartFile) or file.begun  # what isn't begun can't be named: the case is
+    wish = Wish(file if begun else load(file.row), plan, act, {}, user.person, approves_as(user))
     returned = _approval(wish, "rejected", opinion)
     require_impersonal([returned])
     with transaction.atomic():
@@ -136,6 +141,12 @@ def take_back(proposal: Proposal, user: User) -> None:
     mine = Proposal.objects.filter(pk=proposal.pk, made_by=user.public_id, standing=Standing.WAITING)
     if not mine.update(standing=Standing.WITHDRAWN, decided_at=timezone.now()):
         raise _decided(proposal)
+
+
+def file_of(proposal: Proposal, case: LedgerObject) -> CaseFile:
+    """Return what a draft is about as it stands now: the case, or the measure or enforcement inside it."""
+    procedure = procedure_named(proposal.procedure, today()) if proposal.part else None
+    return load(case) if procedure is None else begin_part(case, procedure, proposal.part)
 
 
 def plan_of(proposal: Proposal, file: CaseFile) -> ActPlan:
@@ -177,8 +188,11 @@ def _take(proposal: Proposal, user: User, standing: Standing, opinion: str) -> b
 
 def _approval(wish: Wish, result: str, opinion: str) -> NewEvent:
     refs = [Ref("agency", wish.file.agency)]
-    stated = {"of": wish.plan.approval, "result": result, "approver": wish.approver, "reason": opinion.strip() or None}
-    return wish.event(refs, "approval.given", **stated)
+    return wish.event(
+        refs, "approval.given",
+        of=wish.plan.approval, result=result, approver=wish.approver, reason=opinion.strip() or None,
+        after_urgent=wish.plan.set.get("after_urgent"),
+    )  # fmt: skip
 
 
 def _tell(proposal: Proposal, accounts: list[str], title: str, user: User) -> None:

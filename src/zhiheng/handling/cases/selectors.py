@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from zhiheng.handling.cases import streets
@@ -68,6 +68,12 @@ def waiting_for(user: User) -> QuerySet[Proposal]:
     return rows.exclude(made_by=user.public_id).order_by("pk")
 
 
+def waiting_acts(user: User) -> list[tuple[str, int]]:
+    """Return (act, number) of the drafts that wait for this user's approval, the act of which most wait first."""
+    rows = waiting_for(user).order_by().values_list("act").annotate(n=Count("pk")).order_by("-n", "act")
+    return [(str(act), int(n)) for act, n in rows]
+
+
 def proposal_or_404(user: User, id_: str) -> Proposal:
     """Return a draft. Raises Http404 where it isn't there or may not be seen."""
     found = proposals(user).filter(public_id=id_).first()
@@ -125,9 +131,19 @@ def named_officers(ids: list[str]) -> Choices:
 
 def penalty_powers(agency: str) -> Choices:
     """Return (id, words) of the power items of penalty that an agency holds today."""
-    held = holding("power.held", now(), ("penalty",)).filter(subject=agency).values("carrier")
+    return powers(agency, "penalty")
+
+
+def powers(agency: str, kind: str) -> Choices:
+    """Return (id, words) of the power items of a kind (code of ``power_kind``) that an agency holds today."""
+    held = holding("power.held", now(), (kind,)).filter(subject=agency).values("carrier")
     rows = Power.objects.filter(public_id__in=held).order_by("code")[:MOST]
     return [(row.public_id, str(row)) for row in rows]
+
+
+def powers_held(agency: str, kind: str, moment: date | datetime) -> bool:
+    """Return whether an agency holds any power item of a kind at a moment."""
+    return holding("power.held", moment, (kind,)).filter(subject=agency).exists()
 
 
 def other_agencies(agency: str) -> Choices:

@@ -17,6 +17,7 @@ from zhiheng.handling.cases.drafting import Draft, Paper, Wish
 from zhiheng.handling.cases.guarding import Trial, hindrance, try_events
 from zhiheng.handling.cases.models import Proposal
 from zhiheng.handling.cases.papers.following import dossier_of, ledger_object
+from zhiheng.handling.cases.partfile import PartFile
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.documents import making
 from zhiheng.kit.documents.models import Document
@@ -73,6 +74,8 @@ def carry_out(
     title = wish.plan.title
     if wish.act.key and LedgerKey.objects.filter(key=wish.act.key).exists():
         return Done(wish.file.id, append([], by=wish.act.by, key=wish.act.key)), None
+    if isinstance(wish.file, PartFile) and not wish.file.takes(wish.plan):
+        raise ActRefused(title, [Hindrance("还没有这项措施或者执行", "", "请先从案件页面开始办理，再登记后续步骤")])
     draft, trial, order = ask(wish)
     reasons = [*order, *(hindrance(one) for one in trial.blocking)]
     if wish.act.doing and reasons:
@@ -84,14 +87,7 @@ def carry_out(
     warnings = [*reasons, *(hindrance(one) for one in trial.warning)]
     act = replace(wish.act, expect={**wish.act.expect, (CASE, wish.file.id): wish.file.row.version})
     with transaction.atomic():
-        paper = draft.paper
-        document = _issue(user, wish, paper) if paper else None
-        objects = list(draft.objects)
-        if document is not None and paper is not None:
-            number = str(document.number or "")
-            draft = draft.issued(document.public_id, number)
-            objects = [_numbered(one, wish, number) for one in objects]
-            objects.append(ledger_object(document, paper.of, wish.file.agency))
+        draft, objects, document = _with_papers(user, wish, draft)
         done = perform(act, title, wish.file.id, [*before, *draft.events, *answers], objects)
         if done.appended.repeated:
             transaction.set_rollback(True)
@@ -99,6 +95,19 @@ def carry_out(
         if wish.plan.name == "give-notice":
             Proposal.objects.filter(case=wish.file.id, document=wish.values.get("document_id")).update(done=True)
     return replace(done, id=wish.file.id, warnings=tuple(warnings)), document
+
+
+def _with_papers(user: User, wish: Wish, draft: Draft) -> tuple[Draft, list[NewObject], Document | None]:
+    """Issue the act's documents; return the draft that names them, all its objects, and the main document."""
+    objects, main = list(draft.objects), None
+    for paper in draft.papers:
+        document = _issue(user, wish, paper)
+        number = str(document.number or "")
+        draft = draft.issued(document.public_id, number, paper.place)
+        if paper is draft.paper:
+            objects, main = [_numbered(one, wish, number) for one in objects], document
+        objects.append(ledger_object(document, paper.of, wish.file.agency))
+    return draft, objects, main
 
 
 def _answered(wish: Wish, reason: Reason, answer: str) -> NewEvent:

@@ -7,9 +7,9 @@ from typing import Any
 
 from zhiheng.handling.cases import joining, recusing, streets, wording
 from zhiheng.handling.cases.casefile import CASE, HANDLER
-from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, generic, relations
+from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, generic, issuing, relations
 from zhiheng.handling.cases.papers.base import papers
-from zhiheng.handling.cases.papers.issuing import issuing, warned_by, with_paper
+from zhiheng.handling.cases.papers.issuing import warned_by, with_paper
 from zhiheng.handling.cases.papers.known import known
 from zhiheng.kit.contributions import Registry
 from zhiheng.law.library import vocabulary
@@ -19,6 +19,8 @@ from zhiheng.registry.models import Power
 NOTICE_ITEMS = ("party", "facts", "kinds", "basis", "amount", "reasons", "statement_right", "agency", "date")
 DECISION_ITEMS = ("party", "facts", "kinds", "basis", "amount", "performance", "remedies", "reasons", "agency", "date")
 MOST_TITLE = 200
+DECIDING = frozenset({"decide", "decide-again"})
+"""Acts that impose a penalty."""
 Drafting = Callable[[Wish], Draft]
 contributed: Registry[Drafting] = Registry("draft of an act")
 """By act: drafts that other rooms of handling add (the penalty on the spot)."""
@@ -26,8 +28,8 @@ contributed: Registry[Drafting] = Registry("draft of an act")
 
 def draft(wish: Wish) -> Draft:
     """Return what an act will append."""
-    special = SPECIAL.get(wish.plan.name) or contributed.get(wish.plan.name) or generic
-    return with_paper(wish, special(wish))
+    make = SPECIAL.get(wish.plan.name) or contributed.get(wish.plan.name) or generic
+    return with_paper(wish, make(wish))
 
 
 def _opened(wish: Wish) -> bool:
@@ -174,7 +176,7 @@ def notice_hearing(wish: Wish) -> Draft:
 def decide(wish: Wish) -> Draft:
     """Return the decision (处罚或者不予处罚) with its document."""
     values, file = wish.values, wish.file
-    penalty = wish.plan.name == "decide"
+    penalty = wish.plan.name in DECIDING
     laws = wording.laws(wording.power_of(file))
     facts = [line for line in wording.facts_words(file).splitlines() if line]
     items = [*DECISION_ITEMS, *(("seal",) if values.get("seal") else ())]
@@ -252,13 +254,14 @@ def close(wish: Wish) -> Draft:
     return Draft([wish.event([], **wish.stated, fine_paid=paid)])
 
 
-SPECIAL: Mapping[str, Drafting] = {
+SPECIAL: Mapping[str, Callable[[Wish], Draft]] = {
     "file": file_case,
     "notice": notice,
     "give-notice": give_notice,
     "notice-hearing": notice_hearing,
     "decide": decide,
     "decide-none": decide,
+    "decide-again": decide,
     "serve": serve,
     "close": close,
     "decide-recusal": recusing.decide,

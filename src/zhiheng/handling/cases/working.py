@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from zhiheng.handling.cases import selectors
 from zhiheng.handling.cases.actpages import case_url
+from zhiheng.handling.cases.casefile import PARTS
 from zhiheng.handling.cases.models import Proposal, Standing
+from zhiheng.handling.cases.partfile import NEW
 from zhiheng.kit import rights
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import WorkItem, WorkSource
@@ -52,21 +54,30 @@ def _own(user: User, standing: Standing) -> list[tuple[Proposal, LedgerObject | 
 
 def _returned(user: User) -> Iterator[WorkItem]:
     """Yield one's own drafts that came back, unless a newer one of the same act was made."""
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, str]] = set()
     newer = set(
         Proposal.objects.filter(made_by=user.public_id)
-        .exclude(standing=Standing.RETURNED).values_list("case", "act")
+        .exclude(standing=Standing.RETURNED).values_list("case", "part", "act")
     )  # fmt: skip
     for row, case in _own(user, Standing.RETURNED):
-        if case is None or (row.case, row.act) in seen or (row.case, row.act) in newer:
+        key = (row.case, row.part, row.act)
+        if case is None or key in seen or key in newer:
             continue
-        seen.add((row.case, row.act))
-        url = reverse("case-act", args=[row.case, row.act])
+        seen.add(key)
+        url = _again(row)
         words, _, subject = row.title.partition("：")
         missing = f"{row.decider} 退回：{row.opinion}"[:80]
         yield WorkItem(
             None, f"修改后重新报批：{words}", case_url(row.case), subject, missing, LAW_57, "修改报批", url, "审批"
         )
+
+
+def _again(row: Proposal) -> str:
+    """Return the address at which a returned draft is made again; what it was to begin begins anew."""
+    if not row.part:
+        return reverse("case-act", args=[row.case, row.act])
+    begun = LedgerObject.objects.filter(public_id=row.part, type__in=PARTS).exists()
+    return reverse("case-part-act", args=[row.case, row.procedure, row.part if begun else NEW, row.act])
 
 
 def _undelivered(user: User) -> Iterator[WorkItem]:

@@ -11,7 +11,7 @@ from zhiheng.law.discretion.spans import number, say
 
 WIDTH = 600
 ZERO = Decimal(0)
-STRIP_HEIGHT = 72
+STRIP_HEIGHT = 80
 EDGE = 10
 
 

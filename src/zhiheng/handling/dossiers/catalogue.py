@@ -139,17 +139,26 @@ def _put(entry: Entry, placed: Mapping[str, Placement]) -> Entry:
 def _documents(file: CaseFile) -> Iterator[Entry]:
     """Yield the issued documents of a case; void ones and those about the dossier itself are no part of it."""
     rows = documents.documents_of(CASE, file.id).exclude(kind__in=OWN).filter(state=Making.READY)
-    for row in rows.select_related("pdf__content", "word__content", "number").order_by("day", "pk"):
+    files = [f"{name}__content" for name in _FORMS]
+    rows = rows.select_related(*files, "number").prefetch_related("scans__file__content")
+    for row in rows.order_by("day", "pk"):
         yield _document(row)
 
 
+_FORMS = ("signed_pdf", "pdf", "signed_word", "word")
+"""The files of a document, the one that counts most first."""
+
+
 def _document(row: Document) -> Entry:
+    """Return a document as a paper: the stamped paper scanned back where there is one, else its file as signed."""
     title = row.title.partition("：")[0]
-    file = row.pdf or row.word
+    scanned = [one.file for one in sorted(row.scans.all(), key=lambda one: one.pk) if one.file is not None]
+    forms = [found for name in _FORMS if (found := getattr(row, name)) is not None]
+    file = next(iter([*reversed(scanned), *forms]), None)
     number = str(row.number or "")
-    known = {"number": number, "day": row.day, "sha256": file.content.sha256 if file else ""}
     section = standard().section_of(row.kind, title)
-    return Entry(f"document/{row.public_id}", title, section, pages=pages_of(file), file=file, **known)  # type: ignore[arg-type]  # plain values
+    entry = Entry(f"document/{row.public_id}", title, section, number, row.day, pages_of(file), file)
+    return replace(entry, sha256=file.content.sha256 if file else "")
 
 
 def _evidence(file: CaseFile) -> Iterator[Entry]:

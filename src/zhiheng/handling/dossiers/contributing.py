@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,9 @@ from django.urls import reverse
 from zhiheng.handling.cases import lists, pages
 from zhiheng.handling.cases.casefile import CASE
 from zhiheng.handling.dossiers import (
+    access,
     archiving,
+    destroying,
     erasing,
     exchangepages,
     finding,
@@ -24,8 +27,10 @@ from zhiheng.handling.dossiers import (
     whole,
 )
 from zhiheng.handling.dossiers.catalogue import catalogue_of
+from zhiheng.handling.dossiers.models import Standing
 from zhiheng.kit import contributions, rights
-from zhiheng.kit.contributions import MenuEntry, Panel
+from zhiheng.kit.accounts.models import User
+from zhiheng.kit.contributions import MenuEntry, Panel, WorkItem, WorkSource
 from zhiheng.kit.files.links import rules
 from zhiheng.kit.jobs.registry import Handler, handlers
 from zhiheng.kit.notifications.registry import Kind, kinds
@@ -55,6 +60,9 @@ def contribute() -> None:
     visible = partial(rights.may, right=rights.MAINTAIN)
     receive = MenuEntry("接收案卷包", "dossier-receive", "table-import", lists.GROUP, 26, visible=visible)
     contributions.menu.register("dossier-receive", receive)
+    reading_ = MenuEntry("案卷调阅", "dossier-accesses", "file-search", lists.GROUP, 25, visible=sees_accesses)
+    contributions.menu.register("dossier-accesses", reading_)
+    contributions.work.register("dossiers", WorkSource("案卷调阅", waiting))
     read = Handler("识别扫描件", reading.job, whole=False, attempts=3, lease=reading.LEASE)
     handlers.register(reading.JOB, read)
     bind = Handler("合并整卷 PDF", whole.job, whole=False, attempts=2, lease=whole.LEASE, outcome=whole.outcome)
@@ -79,3 +87,22 @@ def dossier_panel(request: HttpRequest, row: LedgerObject) -> Mapping[str, Any] 
         "missing": catalogue.missing,
         "archived": archiving.is_archived(file, dossier),
     }
+
+
+def sees_accesses(user: User) -> bool:
+    """Return whether the page of requests is any use to a user: who asks, decides or keeps the registers."""
+    return access.may_ask(user) or destroying.may_destroy(user) or rights.may(user, rights.APPROVE)
+
+
+def waiting(user: User, day: date) -> list[WorkItem]:
+    """Return the requests that wait for a head's decision."""
+    if not rights.may(user, rights.APPROVE):
+        return []
+    asked = access.accesses(user).filter(standing=Standing.ASKED).order_by("pk")[:20]
+    return [
+        WorkItem(
+            None, "审批案卷调阅", reverse("dossier-accesses"), str(one.dossier), f"{one.asker} 申请", "", "审批",
+            reverse("dossier-access-decide", args=[one.public_id]), "调阅",
+        )
+        for one in asked if access.may_decide(user, one)
+    ]  # fmt: skip

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from zhiheng.handling.dossiers.catalogue import Catalogue, Entry
+from zhiheng.handling.dossiers.destroying import Ripe
 from zhiheng.handling.dossiers.packages import MOST_BYTES as MOST_PACKAGE
 from zhiheng.handling.dossiers.services import ACCEPT, MOST_BYTES, Wanted
 from zhiheng.handling.dossiers.standard import VOLUMES, standard
@@ -143,3 +144,40 @@ class ReceiveForm(forms.Form):
         if (file.size or 0) > MOST_PACKAGE:
             raise ValidationError(f"文件超过 {MOST_PACKAGE >> 20} MB，请系统管理员协助接收")
         return file
+
+
+class AskForm(forms.Form):
+    """Whose dossier, which one, what for."""
+
+    agency = forms.ChoiceField(label="案卷所属机关")
+    number = forms.CharField(label="案号", max_length=80, help_text="与文书上写的完全一致，例如“示市立〔2026〕1号”。")
+    purpose = forms.CharField(label="用途", max_length=200, help_text="例如“办理同一当事人的案件”。不写姓名和号码。")
+
+    def __init__(self, agencies: list[tuple[str, str]], data: Any = None) -> None:
+        super().__init__(data)
+        offer(self.fields["agency"], [("", "请选择"), *agencies])
+
+
+class DecideForm(forms.Form):
+    """Granted until when, or not and why."""
+
+    granted = forms.ChoiceField(label="审批结果", choices=[("", "请选择"), ("1", "准予调阅"), ("0", "不准予")])
+    until = DayField(label="有效至", required=False, help_text="最长 90 天，到期自动停止。")
+    reason = forms.CharField(label="理由", max_length=200, required=False, help_text="不准予的须写明。")
+
+
+class DestroyForm(forms.Form):
+    """A destruction list."""
+
+    number = forms.CharField(label="清单编号", max_length=60)
+    basis = forms.CharField(label="依据", max_length=200, help_text="保管期限表和批准销毁的文件名称、文号。")
+    dossiers = forms.MultipleChoiceField(label="到期案卷", widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, found: list[Ripe], data: Any = None) -> None:
+        super().__init__(data)
+        offer(self.fields["dossiers"], [(one.dossier.public_id, self._words(one)) for one in found])
+
+    @staticmethod
+    def _words(one: Ripe) -> str:
+        unsure = "" if one.confirmed else "，年限未核实，请先核对保管期限表"
+        return f"{one.dossier.number or one.dossier.public_id}（{one.over_on} 起可销毁{unsure}）"

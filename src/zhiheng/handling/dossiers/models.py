@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
@@ -127,3 +128,48 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return self.item
+
+
+class Standing(models.TextChoices):
+    """Where a request for access stands."""
+
+    ASKED = "asked", "待审批"
+    GRANTED = "granted", "已准予"
+    REFUSED = "refused", "未准予"
+
+
+class Access(models.Model):
+    """Another agency's request to read a dossier (案卷调阅): for what, how long, who decided.
+
+    Work in hand beside its events (``access.requested``, ``access.granted``): what holds is decided by state and day.
+    """
+
+    public_id = models.CharField("编号", max_length=24, unique=True, default=public_id, editable=False)
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="accesses")
+    agency = models.CharField("调阅机关", max_length=64)
+    purpose = models.CharField("用途", max_length=200)
+    account = models.CharField("申请人", max_length=24)
+    asker = models.CharField("申请人名称", max_length=120)
+    asked_at = models.DateTimeField("申请时间", auto_now_add=True)
+    standing = models.CharField("状态", max_length=8, choices=Standing, default=Standing.ASKED)
+    until = models.DateField("有效至", null=True)
+    decider = models.CharField("审批人", max_length=120, blank=True)
+    decided_at = models.DateTimeField("审批时间", null=True)
+    reason = models.CharField("理由", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "案卷调阅"
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["dossier", "agency"], condition=models.Q(standing="asked"), name="dossiers_access_asked_once"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["agency", "standing", "id"], name="dossiers_access_agency")]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+    def open_on(self, day: date) -> bool:
+        """Return whether the dossier may be read under it on a day."""
+        return self.standing == Standing.GRANTED and self.until is not None and day <= self.until

@@ -12,9 +12,17 @@ KEEPING = (rights.PREPARE, rights.ACT, rights.MAINTAIN)
 """One of these: handlers, assistants and the agency's own administrator keep dossiers (归档人员)."""
 
 
+def works_in(user: User, agency: str) -> bool:
+    """Return whether an account works in an agency: for its unit, or, reaching no further, on its own cases there.
+
+    Which cases somebody sees at all is asked besides.
+    """
+    return agency in standing.acts_for(user) or standing.unit_of(user) == agency
+
+
 def may_keep(user: User, file: CaseFile) -> bool:
     """Return whether an account adds to, arranges and archives the dossier of a case: its own agency's, kept here."""
-    if not file.here or file.agency not in standing.acts_for(user):
+    if not file.here or not works_in(user, file.agency):
         return False
     return any(rights.may(user, right) for right in KEEPING)
 

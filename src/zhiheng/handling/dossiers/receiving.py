@@ -242,5 +242,5 @@ def _received(act: Act, told: Told, agency: str, kept: StoredFile) -> None:
     """Append that the package arrived whole."""
     dossier = told.own(str(told.dossier["id"]))
     refs = [Ref("dossier", dossier), Ref("agency", agency, "to"), Ref("agency", told.agency, "from")]
-    said = {"package": kept.name, "sha": kept.content.sha256, "intact": True}
-    perform(act, "接收案卷包", dossier, [act.event("dossier.received", refs, agency, **said)])
+    event = act.event("dossier.received", refs, agency, package=kept.name, sha=kept.content.sha256, intact=True)
+    perform(act, "接收案卷包", dossier, [event])

@@ -25,6 +25,7 @@ from zhiheng.handling.dossiers.permissions import may_archive, may_keep
 from zhiheng.handling.dossiers.standard import VOLUMES, standard
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
+from zhiheng.kit.documents.registry import unit_title
 from zhiheng.kit.files import sandbox, store
 from zhiheng.kit.files.links import link, may_see
 from zhiheng.kit.files.models import StoredFile
@@ -56,6 +57,7 @@ def dossier(request: HttpRequest, id: str) -> HttpResponse:
         "acts": _acts(user, file, row),
         "keeps": may_keep(user, file),
         "packages": _packages(user, row),
+        "accesses": [(one, unit_title(one.agency)) for one in row.accesses.order_by("-pk")[:10]] if row else [],
         "volumes": [(one, [_line(user, entry, scans) for entry in one.entries]) for one in catalogue.volumes],
         "missing": [(one, cited((one.basis,))) for one in catalogue.missing],
         "basis": cited((standard().basis,)),

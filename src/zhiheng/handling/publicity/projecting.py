@@ -39,7 +39,8 @@ class _Course:
     def take(self, event: Event) -> None:
         """Take the next event after the decision."""
         step = _STEPS.get(event.type)
-        if step is not None:
+        other = event.attributes.get("kind") not in ("penalty", None)  # a typical case is public for its own sake
+        if step is not None and not (other and event.type != CHANGED):
             step(self, date_of(event.day), event)
 
     def published(self, day: date, event: Event) -> None:

@@ -7,8 +7,7 @@ from datetime import timedelta
 
 from zhiheng.handling.cases import wording
 from zhiheng.handling.cases.casefile import CASE, HANDLER
-from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, relations
-from zhiheng.handling.cases.papers.issuing import issuing
+from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, issuing, relations
 from zhiheng.handling.cases.special import MOST_TITLE
 from zhiheng.handling.spot.entry import HEARD, Collection, Spot
 from zhiheng.handling.spot.papers import KEY

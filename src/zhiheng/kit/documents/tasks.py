@@ -25,10 +25,11 @@ def template_check(path: Path, arguments: dict[str, Any]) -> Iterator[Any]:
 def template_fill(path: Path, arguments: dict[str, Any]) -> Iterator[Any]:
     """Fill a template into ``arguments['target']`` and answer with its paragraphs and its places to sign."""
     from zhiheng.kit.documents.filling import fill, texts_of
+    from zhiheng.kit.documents.outline import outline_of
 
     target = Path(arguments["target"])
     slots = fill(path, target, arguments["fields"], arguments["values"], date.fromisoformat(arguments["day"]))
-    yield {"texts": texts_of(target), "slots": slots}
+    yield {"texts": texts_of(target), "slots": slots, "outline": outline_of(target)}
 
 
 def document_sign(path: Path, arguments: dict[str, Any]) -> Iterator[Any]:
@@ -53,10 +54,10 @@ def signature_look(path: Path, arguments: dict[str, Any]) -> Iterator[Any]:
 
 
 def paragraphs(path: Path, arguments: dict[str, Any]) -> Iterator[Any]:
-    """Answer with the paragraphs of a Word document."""
-    from zhiheng.kit.documents.filling import texts_of
+    """Answer with the paragraphs and tables of a Word document."""
+    from zhiheng.kit.documents.outline import outline_of
 
-    yield {"texts": texts_of(path)}
+    yield {"outline": outline_of(path)}
 
 
 def draw_page(path: Path, arguments: dict[str, Any]) -> Iterator[Any]:

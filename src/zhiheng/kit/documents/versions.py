@@ -108,11 +108,12 @@ def _sample(kind: DocumentKind, file: StoredFile, identity: str) -> tuple[Stored
 
 
 class Filled(NamedTuple):
-    """A filled template: the Word file, its paragraphs, its places to sign."""
+    """A filled template: the Word file, its paragraphs, its places to sign, its outline for a page."""
 
     content: bytes
     texts: list[str]
     slots: list[str]
+    outline: list[dict[str, Any]]
 
 
 def fill(template: Path, kind: DocumentKind, values: dict[str, object], day: str) -> Filled:
@@ -124,7 +125,7 @@ def fill(template: Path, kind: DocumentKind, values: dict[str, object], day: str
         target = Path(directory) / "document.docx"
         fields = schema(kind.fields)
         said = next(sandbox.ask("template_fill", template, fields=fields, values=values, target=str(target), day=day))
-        return Filled(target.read_bytes(), list(said["texts"]), list(said["slots"]))
+        return Filled(target.read_bytes(), list(said["texts"]), list(said["slots"]), list(said["outline"]))
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -50,7 +51,7 @@ def document(request: HttpRequest, id: str) -> HttpResponse:
         "office": bool(office.program()),
         "pages": range(min(pages_of(found.pdf), MOST_SHOWN)),
         "signed_pages": range(min(pages_of(found.signed_pdf), MOST_SHOWN)),
-        "texts": _texts(found),
+        "outline": _outline(found),
         **papers.context(user, found),
         "facts": _facts(found),
         "subject": subject,
@@ -79,12 +80,13 @@ def _facts(found: Document) -> list[tuple[str, str]]:
     return [(title, value) for title, value in entries if value]
 
 
-def _texts(found: Document) -> list[str]:
-    """Return the document's paragraphs where it has no PDF to be looked at."""
+def _outline(found: Document) -> list[dict[str, Any]]:
+    """Return the document's paragraphs and tables where it has no PDF to be looked at: the signed ones, if any."""
     if found.pdf is not None or found.word is None:
         return []
-    said = next(sandbox.ask("paragraphs", store.place(found.word.content.sha256)))
-    return list(said["texts"])
+    word = found.signed_word or found.word
+    said = next(sandbox.ask("paragraphs", store.place(word.content.sha256)))
+    return list(said["outline"])
 
 
 def pages_of(pdf: StoredFile | None) -> int:
@@ -160,7 +162,7 @@ def shown_draft(request: HttpRequest, filled: Filled, name: str) -> HttpResponse
     """Return a draft as a page to be looked at (``?show=1``), else as a Word file."""
     if request.GET.get("show") != "1":
         return word_file(filled.content, f"{name}.docx")
-    answer = render(request, "documents/preview.html", {"title": name, "texts": filled.texts})
+    answer = render(request, "documents/preview.html", {"title": name, "outline": filled.outline})
     answer["Cache-Control"] = "private, no-store"
     return answer
 

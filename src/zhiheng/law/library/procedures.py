@@ -125,6 +125,10 @@ class Procedure:
         """Return whether this version holds on a day."""
         return self.first <= day and (self.last is None or day <= self.last)
 
+    def begins(self, act: ActPlan) -> bool:
+        """Return whether an act brings what the procedure is about into being (a measure, an enforcement)."""
+        return act.makes == self.about
+
     def for_event(self, type_: str) -> list[ActPlan]:
         """Return the acts that an event of a type may come from, in the order of the file."""
         return [act for act in self.acts.values() if act.event.type == type_]
@@ -234,3 +238,13 @@ def procedure_for(about: str, kind: str, day: date) -> Procedure | None:
         if one.about == about and kind in one.procedures and one.in_force(day):
             return one
     return None
+
+
+def procedure_named(key: str, day: date) -> Procedure | None:
+    """Return the version of the procedure of a key that holds on a day, or None."""
+    return next((one for one in procedures() if one.key == key and one.in_force(day)), None)
+
+
+def procedures_about(about: str, day: date) -> list[Procedure]:
+    """Return the procedures for objects of a type that hold on a day, in the order of their keys."""
+    return [one for one in procedures() if one.about == about and one.in_force(day)]

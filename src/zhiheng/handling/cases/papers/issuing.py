@@ -10,8 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from zhiheng.handling.cases import wording
-from zhiheng.handling.cases.casefile import HANDLER
-from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish
+from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, issuing
 from zhiheng.handling.cases.papers.base import CasePaper, papers
 from zhiheng.handling.cases.papers.known import code, known, lines, told
 from zhiheng.kit.documents.fields import Field, FieldKind
@@ -21,13 +20,6 @@ from zhiheng.registry import people
 from zhiheng.registry.models import Agency
 
 AGREED = "同意"
-
-
-def issuing(wish: Wish, paper: Paper) -> NewEvent:
-    """Return the event that the act's document is issued."""
-    who = wish.values.get("officers") or wish.file.handlers
-    refs = [Ref("document", PENDING), Ref("agency", wish.file.agency), *(Ref("officer", id_, HANDLER) for id_ in who)]
-    return wish.event(refs, "document.issued", kind=paper.of, items=list(paper.items) or None, seal=paper.seal or None)
 
 
 def with_paper(wish: Wish, draft: Draft) -> Draft:

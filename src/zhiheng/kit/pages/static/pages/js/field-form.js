@@ -88,6 +88,14 @@ form.addEventListener("submit", async (event) => {
       location.assign(answer.headers.get("X-Location"));
       return;
     }
+    if (answer.redirected) {
+      said("登录已经结束。请在另一个标签页登录，再回到这里提交；内容都在。");
+      return;
+    }
+    if (answer.status === 202) {
+      form.submit(); // 须由另一人复核:没有办理,换成选择复核人的页面
+      return;
+    }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const stops = page.getElementById("answers");
     if (!stops) throw new Error("no answer");

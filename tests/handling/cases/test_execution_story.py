@@ -1,0 +1,211 @@
+"""Enforcement as stories: demand, decision, carrying out; substitute performance; the court; the additional fine."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from handling.cases.coercive import Forceful, Part, forceful
+from handling.cases.story import Bureau, Story, bureau
+from handling.cases.test_case_story import judged
+from zhiheng.handling.cases.coercion.surcharging import surcharge
+from zhiheng.handling.cases.services import ReasonNeeded
+from zhiheng.handling.cases.windowing import court_window
+from zhiheng.kit.documents.models import Document
+from zhiheng.ledger.acting import ActRefused
+from zhiheng.ledger.services import Actor, NewEvent, NewObject, Ref, append
+
+pytestmark = pytest.mark.django_db
+
+DEMAND: dict[str, Any] = {"duty": "履行处罚决定", "how": "到指定银行缴纳", "law_text": "行政强制法第35条"}
+DECIDED: dict[str, Any] = {
+    "how": "拆除占道设施", "when_text": "上午", "law_text": "行政强制法第37条", "sealed": True, "reasons": "逾期不履行",
+    "immediate": False,
+}  # fmt: skip
+CARRIED: dict[str, Any] = {
+    "urgent": False, "residential": False, "utilities_cut": False, "recorded": True, "party_present": True,
+    "signed": True, "record_text": "到场实施。",
+}  # fmt: skip
+
+
+def decided(at: Bureau) -> Story:
+    """A case decided on 2026-01-12 and served on 01-13, with a fine of 3,000 yuan."""
+    story = Story(at)
+    story.filed(date(2025, 12, 1))
+    story.investigated(date(2025, 12, 5))
+    story.told(date(2025, 12, 8))
+    story.decided(date(2026, 1, 12))
+    story.served(date(2026, 1, 13))
+    return story
+
+
+@pytest.fixture
+def story() -> Story:
+    return decided(forceful())
+
+
+def at(story: Story) -> Forceful:
+    assert isinstance(story.at, Forceful)
+    return story.at
+
+
+def remedy(story: Story, id_: str, type_: str, day: date, **more: Any) -> None:
+    """What the reviewing body or the court sent: an event of another system."""
+    refs = [Ref("remedy", id_), Ref("case", story.case)]
+    event = NewEvent(type_, day, refs, more, agency=story.at.agency, source="import")
+    kind = more.get("kind", "review")
+    append(
+        [event], by=Actor(system="test"), objects=[NewObject("remedy", id_, {"kind": kind}, story.at.agency, "复议")]
+    )
+
+
+def test_an_enforcement_goes_from_the_demand_to_its_end(story: Story) -> None:
+    part = Part(story, "execution-compulsory", "enforcement")
+    power = at(story).enforcement
+    with pytest.raises(ActRefused) as undemanded:
+        part.approved("execution-decide", date(2026, 3, 2), enforcement_power=power, **DECIDED)
+    assert any("第35条" in reason.basis for reason in undemanded.value.reasons)
+    part.do("execution-demand", date(2026, 3, 2), part_kind="restore", until=date(2026, 3, 16), **DEMAND)
+    part.served(date(2026, 3, 2), "demand")
+    with pytest.raises(ActRefused) as early:
+        part.approved("execution-decide", date(2026, 3, 13), enforcement_power=power, **DECIDED)
+    assert any("第37条" in reason.basis for reason in early.value.reasons)
+    part.do("execution-statement", date(2026, 3, 10), in_writing=True)
+    with pytest.raises(ActRefused):
+        part.approved("execution-decide", date(2026, 3, 17), enforcement_power=power, **DECIDED)
+    part.do("execution-review", date(2026, 3, 11), adopted=False, reasons="没有正当理由")
+    part.approved("execution-decide", date(2026, 3, 17), enforcement_power=power, **DECIDED)
+    part.served(date(2026, 3, 17), "enforcement")
+    with pytest.raises(ActRefused):
+        told = {**CARRIED, "residential": True, "utilities_cut": True}
+        part.do("execution-carry-out", date(2026, 3, 18), officers=at(story).both, **told)
+    with pytest.raises(ReasonNeeded) as sunday:
+        part.do("execution-carry-out", date(2026, 3, 22), officers=at(story).both, **CARRIED)
+    assert "第43条" in sunday.value.reasons[0].basis
+    part.do("execution-carry-out", date(2026, 3, 18), officers=at(story).both, **CARRIED)
+    part.approved("execution-end", date(2026, 3, 19), reason="performed")
+    assert part.file.stage == "done"
+    assert judged(story, date(2026, 3, 20)) == []
+
+
+def test_without_the_power_to_enforce_only_the_court_is_left() -> None:
+    part = Part(decided(bureau()), "execution-compulsory", "enforcement")
+    part.do("execution-demand", date(2026, 3, 2), part_kind="restore", until=date(2026, 3, 16), **DEMAND)
+    with pytest.raises(ActRefused) as powerless:
+        part.approved("execution-decide", date(2026, 3, 17), **DECIDED)
+    assert any("十三条" in reason.basis for reason in powerless.value.reasons)
+
+
+def test_an_agreement_holds_the_enforcement_until_it_is_resumed(story: Story) -> None:
+    part = Part(story, "execution-compulsory", "enforcement")
+    part.do("execution-demand", date(2026, 3, 2), part_kind="restore", until=date(2026, 3, 16), **DEMAND)
+    part.approved("execution-decide", date(2026, 3, 17), enforcement_power=at(story).enforcement, **DECIDED)
+    part.approved("execution-agree", date(2026, 3, 18), reason="分两次自行拆除", until=date(2026, 4, 30))
+    with pytest.raises(ActRefused):
+        part.approved("execution-suspend", date(2026, 3, 19), reason="再中止")
+    part.do("execution-resume", date(2026, 5, 6), reason="协议到期没有履行")
+    part.approved("execution-suspend", date(2026, 5, 7), reason="确无能力履行", no_harm_no_means=True)
+    assert part.file.stage == "execution"
+
+
+def test_a_substitute_performs_after_decision_service_and_three_days(story: Story) -> None:
+    part = Part(story, "execution-substitute", "enforcement")
+    decided = {
+        **DECIDED, "duty": "清除遗洒物", "performer": "示例环卫有限公司", "budget": 2_000, "harm": True,
+        "third_party_interest": False,
+    }  # fmt: skip
+    decided.pop("immediate")
+    carried = {**CARRIED, "supervised": True, "performer": "示例环卫有限公司"}
+    part.do("substitute-demand", date(2026, 3, 2), until=date(2026, 3, 9), **DEMAND)
+    with pytest.raises(ActRefused) as interested:
+        part.approved("substitute-decide", date(2026, 3, 10), **{**decided, "third_party_interest": True})
+    assert any("第50条" in reason.basis for reason in interested.value.reasons)
+    part.approved("substitute-decide", date(2026, 3, 10), **decided)
+    with pytest.raises(ActRefused) as unserved:
+        part.do("substitute-carry-out", date(2026, 3, 16), officers=at(story).both, **carried)
+    assert any("第51条" in reason.basis for reason in unserved.value.reasons)
+    part.served(date(2026, 3, 10), "substitute")
+    part.do("substitute-remind", date(2026, 3, 11), until=date(2026, 3, 15), **DEMAND)
+    part.do("substitute-carry-out", date(2026, 3, 16), officers=at(story).both, **carried)
+    assert judged(story, date(2026, 3, 17)) == []
+    other = Part(story, "execution-substitute", "enforcement")
+    now = {**DECIDED, "duty": "清除道路遗洒物", "performer": "本机关", "budget": 100, "reasons": "妨碍交通"}
+    other.do("substitute-now", date(2026, 3, 18), **{k: v for k, v in now.items() if k != "immediate"})
+    told = {**carried, "party_present": False, "party_told": True}
+    other.do("substitute-carry-out", date(2026, 3, 18), officers=at(story).both, hour=14, **told)
+    assert judged(story, date(2026, 3, 18)) == []
+
+
+def test_the_court_is_asked_within_its_window_and_its_answers_are_kept(story: Story) -> None:
+    part = Part(story, "execution-court", "enforcement")
+    asked = {
+        "court": "示例区人民法院", "duty": "缴纳罚款", "target": "银行存款", "opinion_enclosed": True, "urgent": False,
+        "head_signed": True, "seal": True, "law_text": "行政强制法第53条",
+    }  # fmt: skip
+    part.do("court-demand", date(2026, 7, 1), until=date(2026, 7, 15), amount=3000, **DEMAND)
+    part.served(date(2026, 7, 1), "demand")
+    corridor = court_window(part.file)
+    assert corridor is not None and corridor.earliest is not None and corridor.latest is not None
+    with pytest.raises(ActRefused) as early:
+        part.approved("court-apply", date(2026, 7, 13), **asked)
+    assert any("第53条" in reason.basis for reason in early.value.reasons)
+    with pytest.raises(ActRefused):
+        part.approved("court-apply", date(2026, 10, 14), **asked)
+    part.approved("court-apply", date(2026, 7, 20), **asked)
+    assert set(part.file.last_own("court.applied").attributes["items"]) == {  # type: ignore[union-attr]  # just appended
+        "application_form", "decision_text", "party_opinion", "demand_record", "target",
+    }  # fmt: skip
+    part.do("court-answer", date(2026, 7, 24), stage="acceptance", granted=True)
+    part.do("court-answer", date(2026, 7, 31), stage="ruling", granted=True)
+    story.do("pay", date(2026, 8, 10), amount=3000, channel="court")
+    part.do("court-fulfil", date(2026, 8, 10), complete=True, what="罚款")
+    assert part.file.stage == "done"
+    assert judged(story, date(2026, 8, 10)) == []
+    assert Document.objects.filter(kind="coercion-application").exists()
+
+
+def test_the_additional_fine_stands_still_during_a_review_and_starts_again(story: Story) -> None:
+    # Served 01-13: fifteen days end on 01-28; what is counted begins on 01-29.
+    found = surcharge(story.file, date(2026, 2, 7))
+    assert found is not None
+    assert (found.amount, found.due, len(found.spans)) == (Decimal("900.00"), date(2026, 1, 28), 1)
+    remedy(story, "R1", "remedy.filed", date(2026, 2, 7), kind="review")
+    still = surcharge(story.file, date(2026, 3, 7))
+    assert still is not None and still.amount == Decimal("900.00")
+    assert [(one.first, one.last, one.amount) for one in still.spans] == [
+        (date(2026, 1, 29), date(2026, 2, 7), Decimal("900.00")), (date(2026, 2, 8), None, None),
+    ]  # fmt: skip
+    remedy(story, "R1", "remedy.decided", date(2026, 3, 9), kind="review", result="upheld", final=False)
+    again = surcharge(story.file, date(2026, 3, 14))
+    assert again is not None and again.amount == Decimal("1350.00")
+    remedy(story, "R2", "remedy.filed", date(2026, 3, 14), kind="litigation")
+    remedy(story, "R2", "remedy.withdrawn", date(2026, 3, 20), kind="litigation")
+    capped = surcharge(story.file, date(2026, 6, 1))
+    assert capped is not None and (capped.amount, capped.capped) == (Decimal("3000.00"), True)
+    with pytest.raises(ActRefused) as more:
+        story.do("surcharge", date(2026, 3, 20), amount=1_400, counted_to=date(2026, 3, 20), standard_told=True)
+    assert any("第72条" in reason.basis for reason in more.value.reasons)
+    story.do("surcharge", date(2026, 3, 20), amount=1_350, counted_to=date(2026, 3, 20), standard_told=True)
+    assert Document.objects.filter(kind="coercion-surcharge").exists()
+    assert judged(story, date(2026, 3, 20)) == []
+
+
+def test_stretches_add_up_to_what_the_rule_allows(story: Story) -> None:
+    remedy(story, "R1", "remedy.filed", date(2026, 2, 7), kind="review")
+    remedy(story, "R1", "remedy.decided", date(2026, 2, 17), kind="review", result="upheld", final=False)
+    found = surcharge(story.file, date(2026, 2, 20))
+    assert found is not None
+    assert sum(one.amount for one in found.spans if one.amount is not None) == found.amount
+    assert "3%" in found.words and "13日" in found.words
+
+
+def test_instalments_granted_move_the_first_day_of_the_additional_fine(story: Story) -> None:
+    story.approved("defer", date(2026, 1, 20), asked_by_party=True, until=date(2026, 3, 31), instalments=3)
+    story.do("pay", date(2026, 2, 1), amount=1000, channel="bank", instalment=1)
+    assert surcharge(story.file, date(2026, 3, 31)).amount == 0  # type: ignore[union-attr]  # a fine runs
+    late = surcharge(story.file, date(2026, 4, 2))
+    assert late is not None and late.due == date(2026, 3, 31)
+    assert late.amount == Decimal("180.00")  # on the fine as decided: 处罚法第七十二条 says so
