@@ -39,7 +39,7 @@ def speaks_for(user: User, body: str) -> bool:
     """Return whether a user speaks for a body: it is the user's own, or one below it; nobody speaks for all."""
     if not body or not set(DIRECTING) & rights.rights_of(user):
         return False
-    return body in standing.acts_for(user)
+    return body in standing.decides_for(user)
 
 
 def may_set(user: User, body: str) -> bool:

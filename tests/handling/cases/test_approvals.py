@@ -220,10 +220,11 @@ def test_a_head_who_merely_sees_an_agency_approves_nothing_for_it(story: Story) 
 def test_who_reaches_no_further_than_the_own_work_approves_nothing_for_the_unit(story: Story) -> None:
     from zhiheng.handling.cases.permissions import may_approve, parts
     from zhiheng.kit.scopes import Reach
-    from zhiheng.registry.memberships.standing import acts_for
+    from zhiheng.registry.memberships.standing import acts_for, decides_for
 
     narrow = member("agency-head", story.at.agency, reach=Reach.OWN)
     whole = member("agency-head", story.at.agency, reach=Reach.UNIT)
-    assert (acts_for(narrow), acts_for(whole)) == (frozenset(), frozenset({story.at.agency}))
+    assert (decides_for(narrow), decides_for(whole)) == (frozenset(), frozenset({story.at.agency}))
+    assert acts_for(narrow) == {story.at.agency}  # its own cases are the unit's
     assert not may_approve(narrow, story.at.agency) and may_approve(whole, story.at.agency)
     assert parts(narrow, story.file) == frozenset()

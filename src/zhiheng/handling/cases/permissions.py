@@ -21,7 +21,7 @@ def may_handle(user: User) -> bool:
 
 def may_approve(user: User, agency: str) -> bool:
     """Return whether an account approves for an agency: its own head, or the head of the body above it."""
-    return rights.may(user, rights.APPROVE) and not scope_of(user).everything and agency in standing.acts_for(user)
+    return rights.may(user, rights.APPROVE) and not scope_of(user).everything and agency in standing.decides_for(user)
 
 
 def approves_as(user: User) -> str:
@@ -38,7 +38,7 @@ def parts(user: User, file: CaseFile) -> frozenset[str]:
         found.add("handler")
     if may_approve(user, file.agency):
         found.add("head")
-    if not handles and file.agency in standing.acts_for(user):
+    if not handles and file.agency in standing.decides_for(user):
         if rights.may(user, REVIEW):
             found.add("reviewer")
         if rights.may(user, HEAR):

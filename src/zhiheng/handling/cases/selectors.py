@@ -19,7 +19,7 @@ from zhiheng.ledger.models import LedgerObject
 from zhiheng.registry import people
 from zhiheng.registry.holding import ENFORCING, holding, is_held
 from zhiheng.registry.memberships.models import Membership, State
-from zhiheng.registry.memberships.standing import acts_for
+from zhiheng.registry.memberships.standing import decides_for
 from zhiheng.registry.models import Agency, Officer, Power
 
 MOST = 500
@@ -51,7 +51,7 @@ def proposals(user: User) -> QuerySet[Proposal]:
     scope = scope_of(user)
     condition = Q(made_by=user.public_id)
     if rights.may(user, rights.APPROVE) and not scope.everything:
-        condition |= Q(agency__in=acts_for(user))
+        condition |= Q(agency__in=decides_for(user))
     return Proposal.objects.filter(condition)
 
 
@@ -64,7 +64,7 @@ def waiting_for(user: User) -> QuerySet[Proposal]:
     """Return the drafts that wait for this user's approval, the oldest first: never the own ones."""
     if not approves(user):
         return Proposal.objects.none()
-    rows = Proposal.objects.filter(agency__in=acts_for(user), standing=Standing.WAITING)
+    rows = Proposal.objects.filter(agency__in=decides_for(user), standing=Standing.WAITING)
     return rows.exclude(made_by=user.public_id).order_by("pk")
 
 

@@ -16,5 +16,5 @@ def may_step(user: User, edition: Edition) -> bool:
     """Return whether this account records the steps of an edition: who keeps its body's registers, or its head."""
     if scope_of(user).only_reads:
         return False
-    heads = rights.may(user, rights.APPROVE) and edition.agency in standing.acts_for(user)
+    heads = rights.may(user, rights.APPROVE) and edition.agency in standing.decides_for(user)
     return heads or may_maintain(user, edition.agency)

@@ -59,7 +59,7 @@ def suggestion_or_404(user: User, public_id: str) -> Suggestion:
 
 def may_answer(user: User, row: Suggestion) -> bool:
     """Return whether this account answers for the body that handles a suggestion."""
-    return rights.may(user, ANSWER) and row.agency in standing.acts_for(user)
+    return rights.may(user, ANSWER) and row.agency in standing.decides_for(user)
 
 
 def enterprise_names(ids: Collection[str]) -> dict[str, str]:

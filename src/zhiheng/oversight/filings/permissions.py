@@ -15,7 +15,7 @@ __all__ = ["may_file", "may_open", "may_read", "may_supervise", "require_filer",
 
 def may_file(user: User, filing: Filing) -> bool:
     """Return whether this account files and answers for the body that decided."""
-    return rights.may(user, ANSWER) and filing.agency in standing.acts_for(user)
+    return rights.may(user, ANSWER) and filing.agency in standing.decides_for(user)
 
 
 def may_open(user: User, filing: Filing) -> bool:

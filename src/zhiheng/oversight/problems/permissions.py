@@ -14,4 +14,4 @@ __all__ = ["may_answer", "may_read", "may_supervise"]
 
 def may_answer(user: User, item: Item) -> bool:
     """Return whether this account reports for the body to which an item was assigned."""
-    return rights.may(user, ANSWER) and item.agency in standing.acts_for(user)
+    return rights.may(user, ANSWER) and item.agency in standing.decides_for(user)

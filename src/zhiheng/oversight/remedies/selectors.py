@@ -40,7 +40,7 @@ def remedy_or_404(user: User, public_id: str) -> Remedy:
 
 def may_report(user: User, row: Remedy) -> bool:
     """Return whether this account reports for the body whose act was disputed."""
-    return rights.may(user, ANSWER) and row.agency in standing.acts_for(user)
+    return rights.may(user, ANSWER) and row.agency in standing.decides_for(user)
 
 
 @dataclass(frozen=True, slots=True)

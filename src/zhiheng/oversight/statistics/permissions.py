@@ -36,4 +36,4 @@ def may_sign(user: User, agency: str) -> bool:
 
 def _own(user: User, agency: str) -> bool:
     """Return whether this account acts for an agency; seeing it (自定, 全部) isn't enough."""
-    return bool(agency) and agency in standing.acts_for(user)
+    return bool(agency) and agency in standing.decides_for(user)

@@ -31,7 +31,7 @@ def may_sign(user: User) -> bool:
 
 def may_answer(user: User, order: Order) -> bool:
     """Return whether this account answers for the body to which the instrument went."""
-    return rights.may(user, ANSWER) and order.agency in standing.acts_for(user)
+    return rights.may(user, ANSWER) and order.agency in standing.decides_for(user)
 
 
 def require_answerer(user: User, order: Order) -> None:

@@ -26,4 +26,4 @@ def may_edit(user: User, plan: YearPlan) -> bool:
 
 def may_approve(user: User, plan: YearPlan) -> bool:
     """Return whether this account may be the one who approves: a head of the body whose plan it is."""
-    return may(user, APPROVE) and plan.agency in standing.acts_for(user)
+    return may(user, APPROVE) and plan.agency in standing.decides_for(user)

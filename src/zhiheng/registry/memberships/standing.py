@@ -97,16 +97,26 @@ def managed_scope(user: User) -> Scope:
 
 
 def acts_for(user: User) -> frozenset[str]:
-    """Return the units for which a user acts, approves and answers in the current membership.
+    """Return the units in whose name a user acts in the current membership.
 
     They are the own unit, and those below it where the reach goes below; never units that the account merely sees
-    (自定), and nobody acts for all. Who reaches no further than the own work (仅本人) acts for no unit.
+    (自定), and nobody acts for all.
     """
     membership = current(user)
-    if membership is None or Reach(membership.reach) is Reach.OWN:
+    if membership is None:
         return frozenset()
     below = managed_scope(user).units if Reach(membership.reach) is Reach.UNIT_AND_BELOW else frozenset()
     return frozenset({membership.unit}) | below
+
+
+def decides_for(user: User) -> frozenset[str]:
+    """Return the units for which a user approves, reviews and answers: those of ``acts_for``.
+
+    None for who reaches no further than the own work (仅本人): that is no reach over what others of the unit did.
+    """
+    membership = current(user)
+    own = membership is not None and Reach(membership.reach) is Reach.OWN
+    return frozenset() if own else acts_for(user)
 
 
 def _units_for(user: User) -> list[Unit]:
