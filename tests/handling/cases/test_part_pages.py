@@ -111,12 +111,12 @@ def test_an_extension_is_drafted_on_the_page_and_approved_by_the_head(at: Forcef
 
 def test_an_enforcement_before_the_court_shows_its_first_and_last_day(at: Forceful) -> None:
     story = Story(at)
-    start = TODAY - timedelta(days=60)
+    start = TODAY - timedelta(days=100)
     story.filed(start)
     story.investigated(start + timedelta(days=1))
     story.told(start + timedelta(days=2))
-    story.decided(start + timedelta(days=15), answer="已核实")
-    story.served(start + timedelta(days=16))
+    story.decided(start + timedelta(days=40), answer="已核实")
+    story.served(start + timedelta(days=41))
     part = Part(story, "execution-court", "enforcement")
     part.do("court-demand", TODAY - timedelta(days=20), until=TODAY, amount=3000, duty="缴纳罚款", how="到银行")
     part.served(TODAY - timedelta(days=20), "demand")
