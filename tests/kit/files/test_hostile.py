@@ -140,7 +140,7 @@ ESCAPES = {
 
 @pytest.mark.parametrize("escape", ESCAPES.values(), ids=list(ESCAPES))
 def test_the_limited_process_has_no_network_no_programs_and_writes_nothing(tmp_path: Path, escape: str) -> None:
-    limits = {"memory": 1 << 30, "seconds": 5, "written": 1 << 20}
+    limits = {"memory": 1 << 30, "seconds": 5, "written": 1 << 20, "files": 16}
     script = f"from zhiheng.kit.files.foreign.__main__ import wall_in\nwall_in({limits}, '/tmp/target')\n{escape}"
     victim = tmp_path / "victim"
     victim.touch()

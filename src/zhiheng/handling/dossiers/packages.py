@@ -13,9 +13,6 @@ from typing import Any
 
 from django.db import transaction
 
-from zhiheng.eventlog import writing
-from zhiheng.eventlog.rows import tables_of
-from zhiheng.eventlog.tables import LogMeta
 from zhiheng.handling.cases.casefile import CaseFile
 from zhiheng.handling.dossiers import selectors
 from zhiheng.handling.dossiers.archiving import is_archived
@@ -137,6 +134,11 @@ def _write_events(file: CaseFile, path: Path) -> None:
     """Write the case's effective trace with all that it names as OCEL 2.0."""
     keys = {(one.type, one.id) for event in file.events for one in event.relations} | {file.row.key}
     objects = log_objects(keys, all_=True)
+    # Whole logs are for those who hand out a package: a server that judges acts loads nothing of them.
+    from zhiheng.eventlog import writing
+    from zhiheng.eventlog.rows import tables_of
+    from zhiheng.eventlog.tables import LogMeta
+
     writing.write_ocel_json(tables_of(file.events, objects.values(), LogMeta("案卷", "dossier", "as written")), path)
 
 

@@ -13,13 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from zhiheng.eventlog.errors import LogError
-from zhiheng.eventlog.reading import open_log
-from zhiheng.eventlog.tables import LogTables
 from zhiheng.handling.dossiers import reading
 from zhiheng.handling.dossiers.catalogue import digest_of
 from zhiheng.handling.dossiers.models import Dossier, Placement, Scan, State
@@ -39,9 +37,11 @@ from zhiheng.kit.security.services import record
 from zhiheng.kit.vault.services import open_dossier
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.acting import Act, perform
-from zhiheng.ledger.exchange import import_log
 from zhiheng.ledger.models import LedgerSource
 from zhiheng.ledger.services import Ref
+
+if TYPE_CHECKING:
+    from zhiheng.eventlog.tables import LogTables
 
 _MOST_TEXT = 50 << 20
 _MOST_SHOWN = 20
@@ -160,6 +160,8 @@ def _read(tree: Tree, name: str) -> bytes:
 
 def _events(tree: Tree, place: Path) -> LogTables:
     """Return the case's events. Raises Refusal where they aren't a log."""
+    from zhiheng.eventlog.reading import open_log  # whole logs: not loaded by a server that judges acts
+
     path = place / EVENTS
     path.write_bytes(_read(tree, f"data/{EVENTS}"))
     try:
@@ -170,6 +172,8 @@ def _events(tree: Tree, place: Path) -> LogTables:
 
 def _log_in(told: Told, tables: LogTables, agency: str) -> None:
     """Take the events in as a delivery of the sender. Raises Refusal where any of them can't be."""
+    from zhiheng.ledger.exchange import import_log  # as above
+
     if Dossier.objects.filter(case=told.own(told.case)).exists():
         raise Refusal.of("这份案卷已经接收过，没有重复接收", "", "请在案件列表中查看")
     types = sorted(set(tables.events["type"].to_pylist()))
