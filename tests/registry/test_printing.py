@@ -35,7 +35,7 @@ def test_the_register_lists_every_certificate_with_its_holder(tmp_path: Path, se
     assert (values["count"], {row["name"] for row in values["rows"]}) == (2, called)
     assert [row["place"] for row in values["rows"]] == [1, 2]
     path = tmp_path / "draft.docx"
-    path.write_bytes(making.draft(REGISTER.key, place, values, today()))
+    path.write_bytes(making.draft(REGISTER.key, place, values, today()).content)
     texts = next(sandbox.ask("paragraphs", path))["texts"]
     assert called <= set(texts)
 

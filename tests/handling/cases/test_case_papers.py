@@ -21,7 +21,7 @@ from zhiheng.kit.documents import making, reading
 from zhiheng.kit.documents.fields import SLOT_OPEN, FieldKind, encode, samples, schema
 from zhiheng.kit.documents.filling import fill, texts_of
 from zhiheng.kit.documents.models import Document
-from zhiheng.kit.documents.registry import Subject
+from zhiheng.kit.documents.registry import Subject, kinds
 from zhiheng.kit.files import sandbox
 from zhiheng.kit.files.foreign.tasks import TASKS
 from zhiheng.kit.pages.forms.once import new_key
@@ -61,7 +61,7 @@ def test_every_document_that_the_ordinary_procedure_names_is_declared() -> None:
     procedure = procedure_for("case", "ordinary", TODAY)
     assert procedure is not None
     named = {act.paper for act in procedure.acts.values() if act.paper}
-    assert named - set(papers) == set()
+    assert named - {kind.key for kind in kinds} == set()
     assert len(named) >= ISSUED
 
 

@@ -31,7 +31,7 @@ def text_of(content: bytes) -> str:
 @pytest.mark.parametrize("kind", KINDS, ids=[one.key for one in KINDS])
 def test_a_document_holds_what_its_fields_say(kind: DocumentKind) -> None:
     values: dict[str, Any] = samples(kind.own_fields)
-    words = text_of(making.draft(kind.key, "U1", values, DAY))
+    words = text_of(making.draft(kind.key, "U1", values, DAY).content)
     assert kind.title in words and "{" not in words and "2026年12月1日" in words
     for one in kind.own_fields:
         if isinstance(values[one.key], str) and values[one.key] and one.key not in ("party_id", "case_number", "cause"):
