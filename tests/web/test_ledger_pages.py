@@ -83,7 +83,7 @@ def test_an_object_page_costs_the_same_queries_however_long_its_story(
             for n in range(12 if round_ else 1)  # from the start it names one thing of each type that it names later
         ]  # fmt: skip
         append(visits, by=WORKER)
-        with django_assert_max_num_queries(40) as asked:
+        with django_assert_max_num_queries(48) as asked:
             inside.get("/objects/case/0001/")
         counts.append(len(asked))
     assert counts[2] <= counts[1] <= counts[0]

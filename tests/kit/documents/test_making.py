@@ -16,11 +16,12 @@ from accounts import make_user, member
 from kit.documents.specimen import BLOCKS, DAY, KIND, SUBJECT, VALUES
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.documents import making, office, selectors, versions
+from zhiheng.kit.documents.filling import texts_of
 from zhiheng.kit.documents.house_style import starter
 from zhiheng.kit.documents.layout import Line, Style
 from zhiheng.kit.documents.models import Document, Making, Number, Printing, Stage
 from zhiheng.kit.documents.registry import DocumentKind
-from zhiheng.kit.files import sandbox, store
+from zhiheng.kit.files import store
 from zhiheng.kit.files.models import Content, StoredFile
 from zhiheng.kit.jobs.models import Job
 from zhiheng.kit.jobs.worker import Worker
@@ -48,8 +49,7 @@ def issue(bureau: User, django_capture_on_commit_callbacks: Any) -> Any:
 
 def texts(document: Document) -> list[str]:
     assert document.word is not None
-    said = next(sandbox.ask("paragraphs", store.place(document.word.content.sha256)))
-    return list(said["texts"])
+    return texts_of(store.place(document.word.content.sha256))
 
 
 def test_a_document_gets_number_file_and_the_promise_of_a_pdf(issue: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,7 +168,7 @@ def test_an_agencys_own_layout_comes_before_the_districts(issue: Any, bureau: Us
 def test_a_draft_has_neither_number_nor_record(bureau: User, tmp_path: Path) -> None:
     path = tmp_path / "draft.docx"
     path.write_bytes(making.draft("specimen", "U1", {"to": "张三"}, DAY).content)
-    said = next(sandbox.ask("paragraphs", path))["texts"]
+    said = texts_of(path)
     assert "张三：" in said
     assert said[1] == "＿" * 6
     assert not Document.objects.exists()

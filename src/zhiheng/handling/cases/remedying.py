@@ -60,6 +60,7 @@ CORRECTION = kind(
     "更正文书中的笔误，不改变实质内容",
     (
         party(MENDING),
+        PARTY_ID,
         CAUSE,
         text("former", "原文书", "行政处罚决定书 示市罚〔2026〕1号", MENDING),
         text("content", "补正内容", "“五千圆”更正为“五千元”", MENDING, LONG),
@@ -108,6 +109,7 @@ def correct(wish: Wish) -> Draft:
         return Draft([event])
     values = {
         "party": common(wish)["party"],
+        "party_id": common(wish)["party_id"],
         "cause": wish.file.cause,
         "former": _called(wish.file, document),
         "content": wish.values.get("corrected_text") or "",
