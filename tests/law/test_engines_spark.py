@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -108,7 +109,8 @@ def _generated(places: Any) -> tuple[list[dict[str, Any]], list[Event], list[Log
 def _renamed(rule: dict[str, Any], mark: str) -> dict[str, Any]:
     text = re.sub(r'"(case|doc)(["./])', rf'"\1{mark}\2', json.dumps(rule, default=str))
     found: dict[str, Any] = json.loads(text)
-    return found | {"id": f"{mark}-{rule['id']}"}
+    days = {"in_force": deepcopy(rule["in_force"])} if "in_force" in rule else {}  # JSON has no days
+    return found | {"id": f"{mark}-{rule['id']}"} | days
 
 
 def _event(event: Event, mark: str, sequence: int) -> Event:
