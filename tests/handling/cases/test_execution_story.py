@@ -29,6 +29,10 @@ CARRIED: dict[str, Any] = {
     "urgent": False, "residential": False, "utilities_cut": False, "recorded": True, "party_present": True,
     "signed": True, "record_text": "到场实施。",
 }  # fmt: skip
+ASKED: dict[str, Any] = {
+    "court": "示例区人民法院", "duty": "缴纳罚款", "target": "银行存款", "opinion_enclosed": True, "urgent": False,
+    "head_signed": True, "seal": True, "law_text": "行政强制法第53条",
+}  # fmt: skip
 
 
 def decided(at: Bureau) -> Story:
@@ -62,6 +66,12 @@ def remedy(story: Story, id_: str, type_: str, day: date, **more: Any) -> None:
     )
 
 
+def changed(story: Story, day: date, **more: Any) -> None:
+    """The decision was changed, as another system says."""
+    event = NewEvent("decision.changed", day, [Ref("case", story.case)], more, agency=story.at.agency, source="import")
+    append([event], by=Actor(system="test"))
+
+
 def test_an_enforcement_goes_from_the_demand_to_its_end(story: Story) -> None:
     part = Part(story, "execution-compulsory", "enforcement")
     power = at(story).enforcement
@@ -89,6 +99,27 @@ def test_an_enforcement_goes_from_the_demand_to_its_end(story: Story) -> None:
     part.approved("execution-end", date(2026, 3, 19), reason="performed")
     assert part.file.stage == "done"
     assert judged(story, date(2026, 3, 20)) == []
+
+
+@pytest.mark.parametrize("how", ["revoked", "void", "redo"])
+def test_a_revoked_decision_is_neither_demanded_nor_surcharged_nor_taken_to_court(story: Story, how: str) -> None:
+    part, more = Part(story, "execution-court", "enforcement"), {"until": date(2026, 7, 15), "amount": 3000, **DEMAND}
+    part.do("court-demand", date(2026, 7, 1), **more)
+    part.served(date(2026, 7, 1), "demand")
+    changed(story, date(2026, 7, 6), how=how, by="review")
+    other = Part(story, "execution-court", "enforcement")
+    for refused in (
+        lambda: other.do("court-demand", date(2026, 7, 20), **more),
+        lambda: part.approved("court-apply", date(2026, 7, 20), **ASKED),
+    ):
+        with pytest.raises(ActRefused) as undone:
+            refused()
+        assert any("被撤销" in reason.fact and "四十条" in reason.basis for reason in undone.value.reasons)
+    if how != "redo":
+        with pytest.raises(ActRefused) as surcharged:
+            story.do("surcharge", date(2026, 7, 20), amount=100, counted_to=date(2026, 7, 20), standard_told=True)
+        assert any("阶段" in reason.fact for reason in surcharged.value.reasons)  # the case is back before a decision
+    other.record("court-demand", date(2026, 7, 20), **more)
 
 
 def test_without_the_power_to_enforce_only_the_court_is_left() -> None:
@@ -141,20 +172,16 @@ def test_a_substitute_performs_after_decision_service_and_three_days(story: Stor
 
 def test_the_court_is_asked_within_its_window_and_its_answers_are_kept(story: Story) -> None:
     part = Part(story, "execution-court", "enforcement")
-    asked = {
-        "court": "示例区人民法院", "duty": "缴纳罚款", "target": "银行存款", "opinion_enclosed": True, "urgent": False,
-        "head_signed": True, "seal": True, "law_text": "行政强制法第53条",
-    }  # fmt: skip
     part.do("court-demand", date(2026, 7, 1), until=date(2026, 7, 15), amount=3000, **DEMAND)
     part.served(date(2026, 7, 1), "demand")
     corridor = court_window(part.file)
     assert corridor is not None and corridor.earliest is not None and corridor.latest is not None
     with pytest.raises(ActRefused) as early:
-        part.approved("court-apply", date(2026, 7, 13), **asked)
+        part.approved("court-apply", date(2026, 7, 13), **ASKED)
     assert any("第53条" in reason.basis for reason in early.value.reasons)
     with pytest.raises(ActRefused):
-        part.approved("court-apply", date(2026, 10, 14), **asked)
-    part.approved("court-apply", date(2026, 7, 20), **asked)
+        part.approved("court-apply", date(2026, 10, 14), **ASKED)
+    part.approved("court-apply", date(2026, 7, 20), **ASKED)
     assert set(part.file.last_own("court.applied").attributes["items"]) == {  # type: ignore[union-attr]  # just appended
         "application_form", "decision_text", "party_opinion", "demand_record", "target",
     }  # fmt: skip

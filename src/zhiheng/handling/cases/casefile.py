@@ -26,6 +26,8 @@ CASE = "case"
 PARTS = ("measure", "enforcement")
 """Types of objects inside a case that follow a procedure of their own: 强制措施, 强制执行."""
 ARCHIVED = "dossier.archived"
+REVOKED = frozenset({"revoked", "void", "redo"})
+"""How a decision ceases to hold (code of ``decision.changed``): 撤销, 确认无效, 责令重作."""
 ORDINARY = "ordinary"
 
 
@@ -157,6 +159,13 @@ class CaseFile:
     def decision(self) -> Event | None:
         """Return the decision (处罚或者不予处罚), or None."""
         return self.last("decision.made")
+
+    @cached_property
+    def revocation(self) -> Event | None:
+        """Return what undid the decision last made (撤销、确认无效、责令重作), None where it holds or there is none."""
+        last = self.last("decision.made", "decision.changed")
+        gone = last is not None and last.type == "decision.changed" and last.attributes.get("how") in REVOKED
+        return last if gone else None
 
     @cached_property
     def applied(self) -> Event | None:
