@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from zhiheng.handling.cases import crimes, joining, recusing, selectors, streets, wording
+from zhiheng.handling.cases import crimes, joining, recusing, reserving, selectors, streets, wording
 from zhiheng.handling.cases.casefile import CaseFile
 from zhiheng.handling.cases.drafting import Wish
 from zhiheng.handling.cases.models import Proposal, Standing
@@ -73,7 +73,7 @@ def against(wish: Wish) -> list[Hindrance]:
         found += _two_certified(officers, wish.act.occurred)
     if wish.plan.name in ("file", "decide", "decide-again", "decide-on-spot"):
         found += _power(wish)
-    found += recusing.against(wish)
+    found += reserving.against(wish) + recusing.against(wish)
     if wish.plan.name == "publish":
         found += _named(wish)
     found += joining.against(wish)
