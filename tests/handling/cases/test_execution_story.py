@@ -14,6 +14,7 @@ from handling.cases.test_case_story import judged
 from zhiheng.handling.cases.coercion.surcharging import surcharge
 from zhiheng.handling.cases.services import ReasonNeeded
 from zhiheng.handling.cases.windowing import court_window
+from zhiheng.handling.discretion.models import Imposed
 from zhiheng.kit.documents.models import Document
 from zhiheng.ledger.acting import ActRefused
 from zhiheng.ledger.services import Actor, NewEvent, NewObject, Ref, append
@@ -99,6 +100,14 @@ def test_an_enforcement_goes_from_the_demand_to_its_end(story: Story) -> None:
     part.approved("execution-end", date(2026, 3, 19), reason="performed")
     assert part.file.stage == "done"
     assert judged(story, date(2026, 3, 20)) == []
+
+
+def test_what_a_review_left_of_the_fine_is_what_is_owed_and_compared(story: Story) -> None:
+    changed(story, date(2026, 3, 2), how="varied", by="review", fine=1_000)
+    assert story.file.fine == Decimal(1_000)
+    assert list(Imposed.objects.values_list("fine_cents", flat=True)) == [100_000]
+    story.record("pay", date(2026, 3, 3), amount=1_000, channel="bank")
+    assert story.file.settled
 
 
 @pytest.mark.parametrize("how", ["revoked", "void", "redo"])

@@ -20,7 +20,7 @@ from zhiheng.ledger.models import LedgerObject
 from zhiheng.ledger.records import ObjectKey
 from zhiheng.registry.handing import HANDLER, handlers_in
 
-__all__ = ["CASE", "HANDLER", "CaseFile", "cause", "handlers", "load", "today"]
+__all__ = ["CASE", "HANDLER", "CaseFile", "cause", "fine_in_force", "handlers", "load", "today"]
 
 CASE = "case"
 PARTS = ("measure", "enforcement")
@@ -174,11 +174,11 @@ class CaseFile:
 
     @property
     def fine(self) -> Decimal:
-        """Return what the decision fines and confiscates, in yuan."""
+        """Return what the decision in force fines and confiscates, in yuan."""
         said = self.decision.attributes if self.decision else {}
         # Illegal gains are part of what is confiscated, where that amount is stated.
         taken = said.get("confiscated") or said.get("illegal_gains") or 0
-        return Decimal(str(said.get("fine") or 0)) + Decimal(str(taken))
+        return fine_in_force(self.events) + Decimal(str(taken))
 
     @property
     def paid(self) -> Decimal:
@@ -198,6 +198,16 @@ class CaseFile:
 def today() -> date:
     """Return today's civil date."""
     return now().date()
+
+
+def fine_in_force(events: Sequence[Event]) -> Decimal:
+    """Return the fine in yuan as the last decision states it, or what changed it since (变更); 0 without one."""
+    fine = Decimal(0)
+    for event in events:
+        said = event.attributes.get("fine")
+        if event.type == "decision.made" or (event.type == "decision.changed" and said is not None):
+            fine = Decimal(str(said or 0))
+    return fine
 
 
 def own_events(events: Sequence[Event], case: str) -> list[Event]:
