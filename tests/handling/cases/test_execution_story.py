@@ -117,12 +117,9 @@ def test_a_revoked_decision_is_neither_demanded_nor_surcharged_nor_taken_to_cour
     part.served(date(2026, 7, 1), "demand")
     changed(story, date(2026, 7, 6), how=how, by="review")
     other = Part(story, "execution-court", "enforcement")
-    for refused in (
-        lambda: other.do("court-demand", date(2026, 7, 20), **more),
-        lambda: part.approved("court-apply", date(2026, 7, 20), **ASKED),
-    ):
+    for one, name, values in ((other, "court-demand", more), (part, "court-apply", ASKED)):
         with pytest.raises(ActRefused) as undone:
-            refused()
+            (one.approved if name == "court-apply" else one.do)(name, date(2026, 7, 20), **values)
         assert any("被撤销" in reason.fact and "四十条" in reason.basis for reason in undone.value.reasons)
     if how != "redo":
         with pytest.raises(ActRefused) as surcharged:
@@ -245,3 +242,9 @@ def test_instalments_granted_move_the_first_day_of_the_additional_fine(story: St
     late = surcharge(story.file, date(2026, 4, 2))
     assert late is not None and late.due == date(2026, 3, 31)
     assert late.amount == Decimal("180.00")  # on the fine as decided: 处罚法第七十二条 says so
+
+
+def test_no_additional_fine_is_counted_ahead(story: Story) -> None:
+    with pytest.raises(ActRefused, match="晚于办理当日"):
+        story.do("surcharge", date(2026, 3, 2), amount=90, counted_to=date(2026, 3, 3), standard_told=True)
+    story.do("surcharge", date(2026, 3, 2), amount=90, counted_to=date(2026, 3, 2), standard_told=True)
