@@ -14,6 +14,7 @@ from handling.cases.test_case_story import judged
 from zhiheng.handling.cases.coercion.surcharging import surcharge
 from zhiheng.handling.cases.services import ReasonNeeded
 from zhiheng.handling.cases.windowing import court_window
+from zhiheng.handling.discretion.models import Imposed
 from zhiheng.kit.documents.models import Document
 from zhiheng.ledger.acting import ActRefused
 from zhiheng.ledger.services import Actor, NewEvent, NewObject, Ref, append
@@ -28,6 +29,10 @@ DECIDED: dict[str, Any] = {
 CARRIED: dict[str, Any] = {
     "urgent": False, "residential": False, "utilities_cut": False, "recorded": True, "party_present": True,
     "signed": True, "record_text": "到场实施。",
+}  # fmt: skip
+ASKED: dict[str, Any] = {
+    "court": "示例区人民法院", "duty": "缴纳罚款", "target": "银行存款", "opinion_enclosed": True, "urgent": False,
+    "head_signed": True, "seal": True, "law_text": "行政强制法第53条",
 }  # fmt: skip
 
 
@@ -62,6 +67,12 @@ def remedy(story: Story, id_: str, type_: str, day: date, **more: Any) -> None:
     )
 
 
+def changed(story: Story, day: date, **more: Any) -> None:
+    """The decision was changed, as another system says."""
+    event = NewEvent("decision.changed", day, [Ref("case", story.case)], more, agency=story.at.agency, source="import")
+    append([event], by=Actor(system="test"))
+
+
 def test_an_enforcement_goes_from_the_demand_to_its_end(story: Story) -> None:
     part = Part(story, "execution-compulsory", "enforcement")
     power = at(story).enforcement
@@ -89,6 +100,32 @@ def test_an_enforcement_goes_from_the_demand_to_its_end(story: Story) -> None:
     part.approved("execution-end", date(2026, 3, 19), reason="performed")
     assert part.file.stage == "done"
     assert judged(story, date(2026, 3, 20)) == []
+
+
+def test_what_a_review_left_of_the_fine_is_what_is_owed_and_compared(story: Story) -> None:
+    changed(story, date(2026, 3, 2), how="varied", by="review", fine=1_000)
+    assert story.file.fine == Decimal(1_000)
+    assert list(Imposed.objects.values_list("fine_cents", flat=True)) == [100_000]
+    story.record("pay", date(2026, 3, 3), amount=1_000, channel="bank")
+    assert story.file.settled
+
+
+@pytest.mark.parametrize("how", ["revoked", "void", "redo"])
+def test_a_revoked_decision_is_neither_demanded_nor_surcharged_nor_taken_to_court(story: Story, how: str) -> None:
+    part, more = Part(story, "execution-court", "enforcement"), {"until": date(2026, 7, 15), "amount": 3000, **DEMAND}
+    part.do("court-demand", date(2026, 7, 1), **more)
+    part.served(date(2026, 7, 1), "demand")
+    changed(story, date(2026, 7, 6), how=how, by="review")
+    other = Part(story, "execution-court", "enforcement")
+    for one, name, values in ((other, "court-demand", more), (part, "court-apply", ASKED)):
+        with pytest.raises(ActRefused) as undone:
+            (one.approved if name == "court-apply" else one.do)(name, date(2026, 7, 20), **values)
+        assert any("被撤销" in reason.fact and "四十条" in reason.basis for reason in undone.value.reasons)
+    if how != "redo":
+        with pytest.raises(ActRefused) as surcharged:
+            story.do("surcharge", date(2026, 7, 20), amount=100, counted_to=date(2026, 7, 20), standard_told=True)
+        assert any("阶段" in reason.fact for reason in surcharged.value.reasons)  # the case is back before a decision
+    other.record("court-demand", date(2026, 7, 20), **more)
 
 
 def test_without_the_power_to_enforce_only_the_court_is_left() -> None:
@@ -141,20 +178,16 @@ def test_a_substitute_performs_after_decision_service_and_three_days(story: Stor
 
 def test_the_court_is_asked_within_its_window_and_its_answers_are_kept(story: Story) -> None:
     part = Part(story, "execution-court", "enforcement")
-    asked = {
-        "court": "示例区人民法院", "duty": "缴纳罚款", "target": "银行存款", "opinion_enclosed": True, "urgent": False,
-        "head_signed": True, "seal": True, "law_text": "行政强制法第53条",
-    }  # fmt: skip
     part.do("court-demand", date(2026, 7, 1), until=date(2026, 7, 15), amount=3000, **DEMAND)
     part.served(date(2026, 7, 1), "demand")
     corridor = court_window(part.file)
     assert corridor is not None and corridor.earliest is not None and corridor.latest is not None
     with pytest.raises(ActRefused) as early:
-        part.approved("court-apply", date(2026, 7, 13), **asked)
+        part.approved("court-apply", date(2026, 7, 13), **ASKED)
     assert any("第53条" in reason.basis for reason in early.value.reasons)
     with pytest.raises(ActRefused):
-        part.approved("court-apply", date(2026, 10, 14), **asked)
-    part.approved("court-apply", date(2026, 7, 20), **asked)
+        part.approved("court-apply", date(2026, 10, 14), **ASKED)
+    part.approved("court-apply", date(2026, 7, 20), **ASKED)
     assert set(part.file.last_own("court.applied").attributes["items"]) == {  # type: ignore[union-attr]  # just appended
         "application_form", "decision_text", "party_opinion", "demand_record", "target",
     }  # fmt: skip
@@ -209,3 +242,9 @@ def test_instalments_granted_move_the_first_day_of_the_additional_fine(story: St
     late = surcharge(story.file, date(2026, 4, 2))
     assert late is not None and late.due == date(2026, 3, 31)
     assert late.amount == Decimal("180.00")  # on the fine as decided: 处罚法第七十二条 says so
+
+
+def test_no_additional_fine_is_counted_ahead(story: Story) -> None:
+    with pytest.raises(ActRefused, match="晚于办理当日"):
+        story.do("surcharge", date(2026, 3, 2), amount=90, counted_to=date(2026, 3, 3), standard_told=True)
+    story.do("surcharge", date(2026, 3, 2), amount=90, counted_to=date(2026, 3, 2), standard_told=True)

@@ -10,7 +10,7 @@ from accounts import member
 from handling.cases.story import DECISION, FACT, INSPECTION, Bureau, Story, bureau
 from handling.cases.test_case_story import judged
 from registry import district
-from zhiheng.handling.cases import recusing
+from zhiheng.handling.cases import proposals, recusing
 from zhiheng.ledger.acting import ActRefused
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +91,16 @@ def test_the_heads_own_recusal_is_decided_together_and_by_no_head_alone(story: S
     for user in (concerned, at.head):
         with pytest.raises(ActRefused, match="不由负责人一人决定"):
             story.do("decide-recusal", later(2), user, concerned=[person], withdraw=True)
+    with pytest.raises(ActRefused, match="不能决定自己的回避"):
+        story.do("decide-head-recusal", later(2), concerned, concerned=[person], withdraw=True)
     story.do("decide-head-recusal", later(2), at.head, concerned=[person], withdraw=True)
+    assert story.file.last("recusal.decided").attributes["withdraw"] is True  # type: ignore[union-attr]  # just decided
+    with pytest.raises(ActRefused, match="不再参与本案的审批"):
+        story.do("order-recusal", later(3), concerned, concerned=[at.officers[0]], told=True)
+    draft = story.propose("extend", later(3), amount=30, unit="d", reason="案情复杂")
+    with pytest.raises(ActRefused, match="不再参与本案的审批"):
+        proposals.approve(draft, story.file, story.act(later(3), concerned, hour=15), concerned)
+    story.approve(draft, later(3))
     decided = story.file.last("recusal.decided")
     assert decided is not None and decided.attributes["approver"] == "collective"
     story.do("ask-recusal", later(3), concerned=[at.officers[0]], own=False)

@@ -13,6 +13,7 @@ from PIL import Image
 from handling.cases.story import Bureau, bureau
 from registry import district
 from zhiheng.handling.cases.casefile import CaseFile, load
+from zhiheng.handling.cases.coercion.surcharging import surcharge
 from zhiheng.handling.cases.drafting import Wish
 from zhiheng.handling.cases.models import Case
 from zhiheng.handling.cases.services import ReasonNeeded, carry_out
@@ -174,3 +175,11 @@ def test_reporting_ends_what_is_pending_and_cash_is_handed_on(at: Bureau) -> Non
     assert len(list(projecting.check())) == 1
     projecting.rebuild()
     assert list(projecting.check()) == []
+
+
+def test_a_fine_on_the_spot_that_nobody_pays_grows_after_fifteen_days(at: Bureau) -> None:
+    file = decide(at, spot(at, collected=None))
+    late = surcharge(file, TODAY + timedelta(days=25))
+    assert late is not None
+    assert late.due >= TODAY + timedelta(days=15)  # a last day on a holiday moves on
+    assert late.amount == 3 * (late.counted_to - late.due).days > 0

@@ -14,14 +14,14 @@ from django.urls import reverse
 from zhiheng.handling.cases import bulk, selectors
 from zhiheng.handling.cases.actpages import case_url
 from zhiheng.handling.cases.bulk import Look
-from zhiheng.handling.cases.casefile import CASE, ORDINARY, today
+from zhiheng.handling.cases.casefile import CASE, ORDINARY, PARTS, today
 from zhiheng.handling.cases.models import Proposal, Standing
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.jobs.models import Job
 from zhiheng.kit.jobs.selectors import jobs_of
 from zhiheng.kit.pages.parts import Kind, Link, State, Tab
-from zhiheng.law.library.procedures import procedure_for
+from zhiheng.law.library.procedures import procedure_for, procedures_about
 from zhiheng.ledger.actpages import LedgerActPage
 
 
@@ -126,10 +126,13 @@ def _answer(look: Look) -> State:
 
 
 def act_title(act: str) -> str:
-    """Return an act's name by the procedure in force; its key where that doesn't know it."""
-    procedure = procedure_for(CASE, ORDINARY, today())
-    plan = procedure.acts.get(act) if procedure else None
-    return plan.title if plan else act
+    """Return an act's name by the procedures in force, the ordinary one first; its key where none knows it."""
+    day = today()
+    found = [
+        procedure_for(CASE, ORDINARY, day),
+        *(one for about in (CASE, *PARTS) for one in procedures_about(about, day)),
+    ]
+    return next((one.acts[act].title for one in found if one is not None and act in one.acts), act)
 
 
 def tabs(user: User, current: str) -> list[Tab]:

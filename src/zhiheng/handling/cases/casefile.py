@@ -20,12 +20,14 @@ from zhiheng.ledger.models import LedgerObject
 from zhiheng.ledger.records import ObjectKey
 from zhiheng.registry.handing import HANDLER, handlers_in
 
-__all__ = ["CASE", "HANDLER", "CaseFile", "cause", "handlers", "load", "today"]
+__all__ = ["CASE", "HANDLER", "CaseFile", "cause", "fine_in_force", "handlers", "load", "today"]
 
 CASE = "case"
 PARTS = ("measure", "enforcement")
 """Types of objects inside a case that follow a procedure of their own: 强制措施, 强制执行."""
 ARCHIVED = "dossier.archived"
+REVOKED = frozenset({"revoked", "void", "redo"})
+"""How a decision ceases to hold (code of ``decision.changed``): 撤销, 确认无效, 责令重作."""
 ORDINARY = "ordinary"
 
 
@@ -159,17 +161,24 @@ class CaseFile:
         return self.last("decision.made")
 
     @cached_property
+    def revocation(self) -> Event | None:
+        """Return what undid the decision last made (撤销、确认无效、责令重作), None where it holds or there is none."""
+        last = self.last("decision.made", "decision.changed")
+        gone = last is not None and last.type == "decision.changed" and last.attributes.get("how") in REVOKED
+        return last if gone else None
+
+    @cached_property
     def applied(self) -> Event | None:
         """Return how the discretion benchmark was applied last (裁量), or None."""
         return self.last("benchmark.applied")
 
     @property
     def fine(self) -> Decimal:
-        """Return what the decision fines and confiscates, in yuan."""
+        """Return what the decision in force fines and confiscates, in yuan."""
         said = self.decision.attributes if self.decision else {}
         # Illegal gains are part of what is confiscated, where that amount is stated.
         taken = said.get("confiscated") or said.get("illegal_gains") or 0
-        return Decimal(str(said.get("fine") or 0)) + Decimal(str(taken))
+        return fine_in_force(self.events) + Decimal(str(taken))
 
     @property
     def paid(self) -> Decimal:
@@ -189,6 +198,16 @@ class CaseFile:
 def today() -> date:
     """Return today's civil date."""
     return now().date()
+
+
+def fine_in_force(events: Sequence[Event]) -> Decimal:
+    """Return the fine in yuan as the last decision states it, or what changed it since (变更); 0 without one."""
+    fine = Decimal(0)
+    for event in events:
+        said = event.attributes.get("fine")
+        if event.type == "decision.made" or (event.type == "decision.changed" and said is not None):
+            fine = Decimal(str(said or 0))
+    return fine
 
 
 def own_events(events: Sequence[Event], case: str) -> list[Event]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from zhiheng.handling.cases import crimes, joining, recusing, selectors, streets, wording
+from zhiheng.handling.cases import crimes, joining, recusing, reserving, selectors, streets, wording
 from zhiheng.handling.cases.casefile import CaseFile
 from zhiheng.handling.cases.drafting import Wish
 from zhiheng.handling.cases.models import Proposal, Standing
@@ -73,7 +73,7 @@ def against(wish: Wish) -> list[Hindrance]:
         found += _two_certified(officers, wish.act.occurred)
     if wish.plan.name in ("file", "decide", "decide-again", "decide-on-spot"):
         found += _power(wish)
-    found += recusing.against(wish)
+    found += reserving.against(wish) + recusing.against(wish)
     if wish.plan.name == "publish":
         found += _named(wish)
     found += joining.against(wish)
@@ -82,6 +82,8 @@ def against(wish: Wish) -> list[Hindrance]:
     if wish.plan.name == "approve-departure" and wish.approver == "unit":
         remedy = "请由主要负责人批准，或者登记负责人集体讨论"
         found.append(Hindrance("承办机构负责人不能批准调整适用裁量基准", "国办发〔2022〕27号第十二条", remedy))
+    if wish.plan.name == "surcharge":
+        found += _counted_ahead(wish)
     if (further := statements.get(wish.plan.name)) is not None:
         found += further(wish)
     return found
@@ -136,6 +138,16 @@ def _too_much(wish: Wish) -> list[Hindrance]:
         return []
     over = f"本次缴 {say(amount, Show.MONEY)} 元，尚欠只有 {say(left, Show.MONEY)} 元"
     return [Hindrance(over, "", "请核对金额；加处罚款另填")]
+
+
+def _counted_ahead(wish: Wish) -> list[Hindrance]:
+    """Return that an additional fine is counted for days that haven't come yet."""
+    until, moment = wish.values.get("counted_to"), wish.act.occurred
+    day = moment.date() if isinstance(moment, datetime) else moment
+    if not isinstance(until, date) or until <= day:
+        return []
+    fact = f"加处罚款计算到 {until}，晚于办理当日 {day}"
+    return [Hindrance(fact, "行政处罚法第七十二条", "“计算到”请填当日或者以前的日期")]
 
 
 def _nothing_to_pay(file: CaseFile) -> list[Hindrance]:

@@ -73,7 +73,7 @@ def recused(file: CaseFile) -> dict[str, str]:
 
 def against(wish: Wish) -> list[Hindrance]:
     """Return why an act can't be done for the sake of who decides it or who takes part in it."""
-    found = list(_out(wish))
+    found = [*_out(wish), *_deciders(wish)]
     if wish.plan.name in DECIDING:
         found += _deciding(wish)
     if wish.plan.name == "change-handlers":
@@ -106,6 +106,15 @@ def _out(wish: Wish) -> Iterable[Hindrance]:
             )  # fmt: skip
 
 
+def _deciders(wish: Wish) -> Iterable[Hindrance]:
+    """Yield that whoever approves or decides has to stay out of the case (处罚法 43)."""
+    # A draft that comes to be approved names who made it; who drafts is no decider.
+    if "maker" in wish.values if wish.plan.approval else "head" in wish.plan.by:
+        day = recused(wish.file).get(wish.person)
+        if wish.person and day:
+            yield Hindrance(f"您已于 {day} 决定回避，不再参与本案的审批和决定", LAW_43, "请由其他负责人审批")
+
+
 def _employment(code: str) -> str:
     return vocabulary().codes["employment"].get(code, "编外人员")
 
@@ -114,7 +123,7 @@ def _deciding(wish: Wish) -> Iterable[Hindrance]:
     """Yield why this head can't decide: about oneself, about a head alone, or together about somebody who is none."""
     ids = list(wish.values.get("concerned") or ())
     heads = set(_people_of(wish.file.agency, _HEADS))
-    if wish.person and wish.person in ids and wish.plan.name != "decide-head-recusal":
+    if wish.person and wish.person in ids:
         yield Hindrance("不能决定自己的回避", LAW_43, "负责人的回避由集体讨论决定")
     if wish.plan.name == "decide-head-recusal" and not heads & set(ids):
         yield Hindrance("所涉人员不是机关负责人", LAW_43, "其他人员的回避由机关负责人决定")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
 from zhiheng.eventlog.days import date_of
 from zhiheng.eventlog.model import Event
+from zhiheng.handling.cases.casefile import fine_in_force
 from zhiheng.handling.discretion.models import Imposed
 from zhiheng.ledger.gathering import all_ids, by_object, effective_events, some, touched_keys
 from zhiheng.ledger.models import LedgerObject
@@ -44,7 +44,7 @@ def fields_of(trace: Sequence[Event]) -> dict[str, Any] | None:
     return {
         "power": _power(trace, decision), "tier": str(said.get("tier") or "")[:80],
         "discretion": str(decision.attributes.get("discretion") or ""), "departs": bool(said.get("departs")),
-        "fine_cents": int(Decimal(str(decision.attributes.get("fine") or 0)).scaleb(2)),
+        "fine_cents": int(fine_in_force(trace).scaleb(2)),
         "penalty": decision.attributes.get("outcome") == "penalty", "decided_on": date_of(decision.day),
         "standing": not any(event.attributes.get("how") in REVOKED for event in changed),
         "typical": date_of(typical[-1].day) if typical else None,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from zhiheng.handling.cases import sealing, selectors, wording
 from zhiheng.handling.cases.casefile import CaseFile, today
@@ -34,6 +37,12 @@ def _long(label: str, help_text: str = "", *, required: bool = True, rows: int =
     return forms.CharField(label=label, max_length=8_000, required=required, widget=widget, help_text=help_text)
 
 
+def _last_four(text: str) -> None:
+    """Refuse an account number, which is personal (F5): more than its last four digits, however they are spaced."""
+    if re.search(r"\d{5}", re.sub(r"[\s\-－–—._/·•、,，]", "", unicodedata.normalize("NFKC", text))):
+        raise ValidationError("账号只写末四位，例如“对公账户，尾号 1234”。")
+
+
 FIRST: Mapping[str, Callable[[], forms.Field]] = {
     "part_kind": lambda: forms.ChoiceField(label="种类"),
     "measure_power": lambda: forms.ChoiceField(label="强制措施的职权事项"),
@@ -41,7 +50,12 @@ FIRST: Mapping[str, Callable[[], forms.Field]] = {
     "things": lambda: ThingsField(label="财物清单"),
     "place": lambda: _text("地点", "写到街道门牌。"),
     "bank_name": lambda: _text("金融机构", "开户的银行网点。"),
-    "account": lambda: _text("账户", "写户名类别和账号末四位，例如“对公账户，尾号 1234”；不写完整账号。"),
+    "account": lambda: forms.CharField(
+        label="账户",
+        max_length=200,
+        validators=[_last_four],
+        help_text="写户名类别和账号末四位，例如“对公账户，尾号 1234”；不写完整账号。",
+    ),
     "sum": lambda: MoneyField(label="拟冻结金额（元）"),
     "keeper": lambda: _text("受托保管人", "委托第三人保管的填写单位名称；本机关保管的不填。", required=False),
     "court": lambda: _text("受理法院", "有管辖权的人民法院。"),

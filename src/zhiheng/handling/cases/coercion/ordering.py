@@ -29,8 +29,19 @@ def _servable(file: CaseFile) -> list[Hindrance]:
     return [] if unserved(file) else [Hindrance("没有尚未送达的文书")]
 
 
+def _in_force(file: CaseFile) -> list[Hindrance]:
+    """Return that the decision to be enforced is gone (强制法第四十条)."""
+    changed = file.revocation
+    if changed is None:
+        return []
+    fact = f"据以执行的决定已于 {date_of(changed.day)} 被撤销、确认无效或者责令重作"
+    return [Hindrance(fact, "行政强制法第四十条", "重新作出决定后再办理")]
+
+
 def _owing(file: CaseFile) -> list[Hindrance]:
-    """Return why nothing is to be demanded: what the decision wants was done."""
+    """Return why nothing is to be demanded: the decision is gone, or what it wants was done."""
+    if gone := _in_force(file):
+        return gone
     if file.decision is not None and file.fine and file.settled and file.last("correction.ordered") is None:
         return [Hindrance("罚没款已缴清，没有可催告履行的内容")]
     return []
@@ -66,6 +77,7 @@ CHECKS: Mapping[str, Check] = {
         _servable,
     ),
     **dict.fromkeys(("execution-demand", "court-demand"), _owing),
+    **dict.fromkeys(("execution-decide", "court-apply"), _in_force),
     **dict.fromkeys(("execution-review", "substitute-review", "court-review"), _UNREVIEWED),
     **dict.fromkeys(("execution-agree", "execution-suspend", "substitute-suspend"), _RUNNING),
     **dict.fromkeys(("execution-resume", "substitute-resume"), _SUSPENDED),
