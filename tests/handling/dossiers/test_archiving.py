@@ -183,7 +183,7 @@ def test_archiving_freezes_the_catalogue_and_its_hash_stands_in_the_event(
     assert event.attributes["complete"] is False
     assert list(event.objects("dossier")) == [row.public_id]
     assert {one.attributes["stage"] for one in closed.file.of("record.attached")} == {"investigation"}
-    with pytest.raises(ActRefused):
+    with pytest.raises(ActRefused, match="已经归档"):
         archived(closed)
 
 
