@@ -189,7 +189,7 @@ def test_destruction_leaves_no_bytes_of_documents_signatures_and_evidence_but_wh
     cases = {mine: [kept.case], shared: [kept.case, "another"]}
     for id_, named in cases.items():
         for case in named:
-            stated = {"kind": "08", "lawful": True}
+            stated: dict[str, Any] = {"kind": "08", "lawful": True}
             refs = [Ref("case", case), Ref("evidence", id_)]
             append([NewEvent("evidence.verified", TODAY, refs, stated, agency=kept.at.agency, source="import")],
                    by=district.BY)  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.django_db
 def test_the_decision_of_a_received_case_is_counted_once(closed: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     reads(monkeypatch, ["文字"])
     refs = [Ref("case", closed.case), Ref("agency", closed.at.agency)]
-    stated = {"outcome": "penalty", "procedure": "simple", "kinds": ["fine"], "fine": Decimal(100)}
+    stated: dict[str, Any] = {"outcome": "penalty", "procedure": "simple", "kinds": ["fine"], "fine": Decimal(100)}
     event = NewEvent("decision.made", district.today(), refs, stated, agency=closed.at.agency, source="import")
     append([event], by=district.BY)
     added(closed, "evidence", pdf(1), "现场笔录.pdf")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -49,9 +50,9 @@ def row(story: Story) -> Publicity:
     return Publicity.objects.get(case=story.case)
 
 
-def changed(story: Story, day: date, how: str = "revoked", **more: object) -> None:
+def changed(story: Story, day: date, how: str = "revoked", **more: Any) -> None:
     refs = [Ref("case", story.case)]
-    stated = {"how": how, "by": "review", "reason": "事实不清", **more}
+    stated: dict[str, Any] = {"how": how, "by": "review", "reason": "事实不清", **more}
     append([NewEvent("decision.changed", day, refs, stated, agency=story.at.agency, source="import")], by=district.BY)
 
 
