@@ -20,13 +20,19 @@ from zhiheng.handling.dossiers.access import Decision
 from zhiheng.handling.dossiers.destroying import Listed
 from zhiheng.handling.dossiers.models import Access, Dossier, Scan
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.documents import making
+from zhiheng.kit.documents.selectors import documents_of
 from zhiheng.kit.dual_control.models import ProposedAct
 from zhiheng.kit.dual_control.services import confirm
 from zhiheng.kit.files import store
+from zhiheng.kit.files.models import StoredFile
+from zhiheng.kit.files.services import store_file
 from zhiheng.kit.pages.forms.once import new_key
 from zhiheng.kit.problems import Refusal
+from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.actpages import act_of
 from zhiheng.ledger.models import LedgerEvent
+from zhiheng.ledger.services import NewEvent, Ref, append
 
 pytestmark = pytest.mark.django_db
 
@@ -171,3 +177,29 @@ def test_destruction_needs_two_takes_the_content_and_leaves_the_catalogue(
     page = entered(kept.at.officer).get(reverse("dossier", args=[kept.case])).content.decode()
     assert row.digest in page
     assert destroying.ripe(keeper) == []
+
+
+def test_destruction_leaves_no_bytes_of_documents_signatures_and_evidence_but_what_another_case_names(
+    kept: Story, django_capture_on_commit_callbacks: Any
+) -> None:
+    keeper, second = (member("agency-administrator", kept.at.agency) for _ in range(2))
+    documents = [one.public_id for one in documents_of("case", kept.case)]
+    assert documents
+    mine, shared = public_id(), public_id()
+    cases = {mine: [kept.case], shared: [kept.case, "another"]}
+    for id_, named in cases.items():
+        for case in named:
+            stated: dict[str, Any] = {"kind": "08", "lawful": True}
+            refs = [Ref("case", case), Ref("evidence", id_)]
+            append([NewEvent("evidence.verified", TODAY, refs, stated, agency=kept.at.agency, source="import")],
+                   by=district.BY)  # fmt: skip
+    made = [(("evidence", mine), True), (("evidence", shared), False), ((making.OWNER, documents[0]), True),
+            (("case", kept.case), True)]  # fmt: skip
+    files = [(store_file([f"{owner}".encode()], "笔录.txt", owner=owner), goes) for owner, goes in made]
+    issued = StoredFile.objects.filter(owner_type=making.OWNER, owner_id__in=documents).select_related("content")
+    files += [(one, True) for one in issued]
+    Dossier.objects.update(archived_on=date(1990, 5, 1))
+    listed = Listed("销2057-2", "保管期限表", [Dossier.objects.get().public_id])
+    with django_capture_on_commit_callbacks(execute=True):
+        destroying.destroy(act_of(keeper), keeper, second, listed)
+    assert [store.place(one.content.sha256).exists() for one, _ in files] == [not goes for _, goes in files]

@@ -28,6 +28,7 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.files import store
 from zhiheng.kit.jobs.models import Job
 from zhiheng.kit.pages.forms.once import new_key
+from zhiheng.kit.pages.models import Look
 from zhiheng.kit.problems import Refusal
 from zhiheng.ledger.acting import ActRefused
 from zhiheng.ledger.models import LedgerEvent
@@ -183,7 +184,7 @@ def test_archiving_freezes_the_catalogue_and_its_hash_stands_in_the_event(
     assert event.attributes["complete"] is False
     assert list(event.objects("dossier")) == [row.public_id]
     assert {one.attributes["stage"] for one in closed.file.of("record.attached")} == {"investigation"}
-    with pytest.raises(ActRefused):
+    with pytest.raises(ActRefused, match="已经归档"):
         archived(closed)
 
 
@@ -284,3 +285,15 @@ def test_a_person_adds_binds_and_archives_on_pages_alone(
     assert "已归档" in page
     assert "添加补充材料" in page
     assert archive not in page
+
+
+@pytest.mark.parametrize(("name", "more"), [("dossier-scan-picture", [1]), ("dossier-scan-file", [])])
+def test_who_opens_a_picture_or_the_file_of_a_scan_stands_among_those_who_looked(
+    closed: Story, at: Bureau, monkeypatch: pytest.MonkeyPatch, name: str, more: list[int]
+) -> None:
+    reads(monkeypatch, ["货架上有过期牛奶"])
+    scan = added(closed, "evidence", image(), "照片.jpg")
+    work()
+    entered(at.head).get(reverse(name, args=[scan.public_id, *more]))
+    looks = Look.objects.filter(object_type="dossier", object_id=scan.dossier.public_id)
+    assert [one.account for one in looks] == [at.head.username]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from handling.dossiers.test_scans import work
 from registry import district
 from zhiheng.handling.cases.casefile import load
 from zhiheng.handling.dossiers import packages, receiving
+from zhiheng.handling.dossiers.catalogue import digest_of
 from zhiheng.handling.dossiers.models import Dossier, Scan
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.files import store
@@ -28,7 +31,7 @@ from zhiheng.kit.pages.forms.once import new_key
 from zhiheng.kit.problems import Refusal
 from zhiheng.kit.security.models import SecurityRecord
 from zhiheng.ledger.actpages import act_of
-from zhiheng.ledger.models import LedgerEvent, LedgerObject
+from zhiheng.ledger.models import LedgerEvent, LedgerObject, LedgerSource
 
 pytestmark = pytest.mark.django_db
 
@@ -149,25 +152,86 @@ def test_a_changed_package_is_refused_by_file_and_leaves_nothing(package: bytes)
     assert SecurityRecord.objects.filter(act="dossier.package-refused").count() == len(CHANGES)
 
 
+def rewritten(package: bytes, place: Path, change: Callable[[Path, dict[str, Any]], None]) -> bytes:
+    """The package as somebody rewrote it who knows the format: catalogue and files changed, all manifests anew."""
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        archive.extractall(place)  # our own file
+        (top,) = {name.partition("/")[0] for name in archive.namelist()}
+    path = place / top / "data/catalogue.json"
+    told = json.loads(path.read_text("utf-8"))
+    change(place / top / "data", told)
+    path.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+    bagit.Bag(str(place / top)).save(manifests=True)
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for file in sorted((place / top).rglob("*")):
+            if file.is_file():
+                archive.write(file, file.relative_to(place))
+    return held.getvalue()
+
+
+Change = Callable[[Path, dict[str, Any]], None]
+
+
+def refused(package: bytes, place: Path, changes: Iterable[tuple[Change, str]]) -> None:
+    """Every change is refused with its words, and nothing of it stays."""
+
+    def there() -> tuple[int, int, int]:
+        cases = LedgerObject.objects.filter(type="case")
+        return Dossier.objects.count(), LedgerSource.objects.count(), cases.count()
+
+    at, before = bureau(), there()
+    for number, (change, words) in enumerate(changes):
+        with pytest.raises(Refusal, match=words):
+            taken(rewritten(package, place / str(number), change), at.agency)
+        assert there() == before
+
+
 def test_a_catalogue_changed_together_with_its_checksum_is_found_by_the_frozen_hash(
     package: bytes, tmp_path: Path
 ) -> None:
-    with zipfile.ZipFile(io.BytesIO(package)) as archive:
-        archive.extractall(tmp_path)  # our own file
-        (top,) = {name.partition("/")[0] for name in archive.namelist()}
-    path = tmp_path / top / "data/catalogue.json"
-    told = json.loads(path.read_text("utf-8"))
-    told["archived"][0]["title"] = "另一份材料"
-    path.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
-    bagit.Bag(str(tmp_path / top)).save(manifests=True)
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as archive:
-        for file in sorted((tmp_path / top).rglob("*")):
-            if file.is_file():
-                archive.write(file, file.relative_to(tmp_path))
-    with pytest.raises(Refusal, match="目录被改动过"):
-        taken(held.getvalue(), bureau().agency)
-    assert Dossier.objects.count() == 1
+    def change(data: Path, told: dict[str, Any]) -> None:
+        told["archived"][0]["title"] = "另一份材料"
+
+    refused(package, tmp_path, [(change, "目录被改动过")])
+
+
+def swapped(data: Path, told: dict[str, Any]) -> None:
+    paper = told["papers"][0]
+    (data / paper["path"]).write_bytes(pdf(2) + b"% another")
+    paper["sha256"] = hashlib.sha256((data / paper["path"]).read_bytes()).hexdigest()
+
+
+def dropped(data: Path, told: dict[str, Any]) -> None:
+    (data / told["papers"].pop(0)["path"]).unlink()
+
+
+def called_supplement(data: Path, told: dict[str, Any]) -> None:
+    swapped(data, told)
+    told["papers"][0]["supplement"] = True
+
+
+def slipped_in(data: Path, told: dict[str, Any]) -> None:
+    told["papers"].append({**told["papers"][0], "item": "scan/other"})
+
+
+def archived_anew(data: Path, told: dict[str, Any]) -> None:
+    swapped(data, told)
+    told["archived"][0]["sha256"] = told["papers"][0]["sha256"]
+    told["dossier"]["digest"] = digest_of(told["archived"])
+
+
+def test_papers_that_arent_those_archived_are_refused_though_every_checksum_fits(
+    package: bytes, tmp_path: Path
+) -> None:
+    changes: list[tuple[Change, str]] = [
+        (swapped, "不是同一份材料"),
+        (dropped, "应当正好有一份"),
+        (called_supplement, "应当正好有一份"),
+        (slipped_in, "归档目录里没有这份材料"),
+        (archived_anew, "与归档事件记载的不符"),
+    ]
+    refused(package, tmp_path, changes)
 
 
 def test_what_is_no_package_is_refused_in_words() -> None:
@@ -220,3 +284,71 @@ def test_the_page_of_receiving_names_what_is_wrong(package: bytes, tmp_path: Pat
         assert answer.status_code == status
         if status == 409:
             assert "data/papers/main-001.pdf" in answer.content.decode()
+
+
+BROKEN: list[tuple[str, str, object]] = [
+    ("dossier", "archived_on", "nope"), ("dossier", "archived_on", None), ("dossier", "retention", ["y30"]),
+    ("dossier", "number", "一\x00二"), ("agency", "title", "市\x00局"), ("papers", "title", None),
+    ("papers", "name", 7),
+    ("papers", "day", "2026-02-30"), ("papers", "supplement", "no"), ("papers", "pages", None),
+    ("papers", "path", None),
+]  # fmt: skip
+
+
+def broken(part: str, name: str, value: object) -> Change:
+    def change(data: Path, told: dict[str, Any]) -> None:
+        one = told[part][0] if part == "papers" else told[part]
+        if name == "pages":
+            del one["first"]
+        else:
+            one[name] = value
+
+    return change
+
+
+def test_a_catalogue_with_a_broken_value_is_refused_in_words(package: bytes, tmp_path: Path) -> None:
+    refused(package, tmp_path, [(broken(*one), "写得不对|不是文字") for one in BROKEN])
+
+
+def events_changed(change: Callable[[list[dict[str, Any]]], None]) -> Change:
+    """A change of the package's events."""
+
+    def changing(data: Path, told: dict[str, Any]) -> None:
+        log = json.loads((data / "events.json").read_text("utf-8"))
+        change(log["events"])
+        (data / "events.json").write_text(json.dumps(log, ensure_ascii=False), "utf-8")
+
+    return changing
+
+
+def of_another_agency(events: list[dict[str, Any]]) -> None:
+    named = [one for event in events for one in event["attributes"] if one["name"] == "agency"]
+    assert named
+    named[0]["value"] = "third-agency"
+
+
+def of_another_case(events: list[dict[str, Any]]) -> None:
+    archived = next(one for one in events if one["type"] == "dossier.archived")
+    rest = [one for one in archived["relationships"] if one["qualifier"] == "handler"]
+    assert rest
+    events.insert(0, {**archived, "id": "smuggled", "relationships": rest})
+
+
+def test_a_package_speaks_of_its_case_and_for_its_sender_only(package: bytes, tmp_path: Path) -> None:
+    changes = [(of_another_agency, "以别的机关"), (of_another_case, "不是本案的")]
+    refused(package, tmp_path, [(events_changed(change), words) for change, words in changes])
+
+
+def test_the_sender_is_granted_nothing_beyond_itself_and_a_closed_source_stays_closed(
+    package: bytes, closed: Story
+) -> None:
+    other = bureau()
+    taken(package, other.agency)
+    source = LedgerSource.objects.get()
+    assert source.agencies == sorted({closed.at.agency, other.agency})
+    Dossier.objects.filter(case__startswith=source.namespaces[0]).delete()
+    LedgerSource.objects.update(active=False)
+    with pytest.raises(Refusal, match="已停用"):
+        taken(package, bureau().agency)
+    source.refresh_from_db()
+    assert (source.active, source.agencies) == (False, sorted({closed.at.agency, other.agency}))

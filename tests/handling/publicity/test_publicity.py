@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -12,7 +13,7 @@ from handling.cases.story import FACT, Bureau, Story, bureau
 from handling.spot.test_spot_page import entered
 from handling.spot.test_spot_penalty import citizen, decide, spot
 from registry import district
-from zhiheng.handling.publicity import projecting, terms
+from zhiheng.handling.publicity import layout, projecting, terms, transfer
 from zhiheng.handling.publicity.models import Publicity
 from zhiheng.handling.publicity.publishing import key_of, penalties
 from zhiheng.handling.spot.models import SpotPenalty
@@ -49,9 +50,9 @@ def row(story: Story) -> Publicity:
     return Publicity.objects.get(case=story.case)
 
 
-def changed(story: Story, day: date, how: str = "revoked") -> None:
+def changed(story: Story, day: date, how: str = "revoked", **more: Any) -> None:
     refs = [Ref("case", story.case)]
-    stated = {"how": how, "by": "review", "reason": "事实不清"}
+    stated: dict[str, Any] = {"how": how, "by": "review", "reason": "事实不清", **more}
     append([NewEvent("decision.changed", day, refs, stated, agency=story.at.agency, source="import")], by=district.BY)
 
 
@@ -103,6 +104,63 @@ def test_a_withdrawal_makes_room_for_the_varied_decision(story: Story) -> None:
     story.do("withdraw-publication", date(2026, 4, 29), reason="决定已变更", reasons_published=True)
     story.approved("publish", date(2026, 4, 30), **SHOWN)
     assert row(story).state == "published"
+
+
+def sent(story: Story) -> list[object]:
+    """The fines of the case's decisions as the transfer file states them, in 万元."""
+    place = [column.name for column in layout.COLUMNS].index(layout.FINE)
+    return [cells[place] for cells in transfer.collect([row(story)], persons=False).rows]
+
+
+def decided_anew(story: Story, day: date, fine: int) -> None:
+    before = story.file.decision
+    assert before is not None
+    refs = [Ref("case", story.case), Ref("agency", story.at.agency), Ref("party", before.objects("party")[0])]
+    stated = {"outcome": "penalty", "procedure": "ordinary", "kinds": ["fine"], "fine": Decimal(fine)}
+    kept = {name: before.attributes[name] for name in ("social_impact", "party_kind") if name in before.attributes}
+    append([NewEvent("decision.made", day, refs, {**stated, **kept}, source="import")], by=district.BY)
+
+
+def test_a_varied_decision_is_told_with_the_amount_that_stands(story: Story) -> None:
+    story.approved("publish", date(2026, 4, 3), **SHOWN)
+    changed(story, date(2026, 4, 28), "varied", fine=Decimal(1000))
+    assert (row(story).state, row(story).due_on) == ("recall", date(2026, 5, 6))
+    assert [one["penalty"] for one in penalties(TODAY)] == ["罚款 1,000.00 元"]
+    assert sent(story) == []  # what must be withdrawn isn't sent
+    story.do("withdraw-publication", date(2026, 4, 29), reason="决定已变更", reasons_published=True)
+    story.approved("publish", date(2026, 4, 30), **SHOWN)
+    assert [one["penalty"] for one in penalties(TODAY)] == ["罚款 1,000.00 元"]
+    assert sent(story) == [Decimal("0.100000")]
+    assert list(projecting.check()) == []
+
+
+def test_a_decision_made_anew_waits_with_a_last_day_of_its_own(story: Story) -> None:
+    story.approved("publish", date(2026, 4, 3), **SHOWN)
+    first = row(story).decided_on
+    changed(story, date(2026, 4, 28))
+    decided_anew(story, date(2026, 4, 29), 500)
+    story.do("withdraw-publication", date(2026, 4, 30), reason="决定已被复议撤销", reasons_published=True)
+    found = row(story)
+    assert (found.state, found.must, found.decided_on, found.published_on) == ("pending", True, date(2026, 4, 29), None)
+    assert found.due_on is not None
+    assert found.due_on > found.decided_on > first
+    assert list(penalties(TODAY)) == []
+    assert sent(story) == [Decimal("0.050000")]
+    story.approved("publish", date(2026, 5, 6), **SHOWN)
+    assert [one["penalty"] for one in penalties(TODAY)] == ["罚款 500.00 元"]
+    assert list(projecting.check()) == []
+
+
+@pytest.mark.parametrize(("published", "state", "due"), [(True, "recall", date(2026, 5, 6)), (False, "lapsed", None)])
+def test_to_decide_anew_undoes_the_decision_like_a_revocation(
+    story: Story, published: bool, state: str, due: date | None
+) -> None:
+    if published:
+        story.approved("publish", date(2026, 4, 3), **SHOWN)
+    changed(story, date(2026, 4, 28), "redo")
+    assert (row(story).state, row(story).due_on) == (state, due)
+    assert sent(story) == []
+    assert len(list(penalties(TODAY))) == int(published)  # until it is withdrawn
 
 
 def test_what_isnt_published_says_why_and_never_goes_out(story: Story) -> None:

@@ -193,7 +193,7 @@ class Destroy(LedgerActPage):
 
     def records(self, form: forms.Form, subject: Any) -> Sequence[tuple[str, str]]:
         """Return what goes and what stays."""
-        goes = "材料原件、识别的文字和检索内容，不能恢复；目录、校验值和台账记录保留"
+        goes = "扫描件、文书和签名、证据文件、识别的文字和检索内容，不能恢复；目录、校验值和台账记录保留"
         return [("销毁", goes), *super().records(form, subject)]
 
     def perform(self, request: HttpRequest, subject: Any, form: forms.Form, key: str) -> str:

@@ -11,9 +11,10 @@ from zhiheng.handling.cases import hindering
 from zhiheng.handling.cases import services as cases
 from zhiheng.handling.cases.casefile import ARCHIVED, CASE, CaseFile
 from zhiheng.handling.cases.drafting import Wish
+from zhiheng.handling.dossiers import selectors
 from zhiheng.handling.dossiers.catalogue import Catalogue, catalogue_of
 from zhiheng.handling.dossiers.models import Dossier, State
-from zhiheng.handling.dossiers.permissions import may_archive
+from zhiheng.handling.dossiers.permissions import may_archive, may_keep
 from zhiheng.handling.dossiers.services import dossier_of
 from zhiheng.handling.dossiers.standard import standard
 from zhiheng.kit.accounts.models import User
@@ -55,6 +56,9 @@ def archive(act: Act, user: User, file: CaseFile, said: Archiving) -> Done:
     Raises ActRefused where the case or a scan stands against it, Refusal for a missing reason, Stale and Refused as the
     ledger does.
     """
+    if may_keep(user, file) and is_archived(file, selectors.of_case(file.id)):
+        # Whoever handled it handles it no more: they are told why, not sent to look for a handler.
+        raise ActRefused("归档", [Hindrance("案卷已经归档", "", "归档后收到的材料作为补充材料添加")])
     if not may_archive(user, file):
         raise Refusal.of("归档由本案的办案人员办理，没有作任何更改", "", "请由办案人员登录办理")
     period = standard().period(said.retention)

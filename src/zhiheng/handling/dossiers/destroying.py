@@ -8,15 +8,20 @@ from datetime import date
 
 from django.db import transaction
 
+from zhiheng.handling.cases.casefile import CASE
 from zhiheng.handling.dossiers.models import Dossier
 from zhiheng.handling.dossiers.standard import standard
 from zhiheng.kit import rights
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.documents import making
+from zhiheng.kit.documents.selectors import documents_of
+from zhiheng.kit.files.models import StoredFile
 from zhiheng.kit.pages import days
 from zhiheng.kit.problems import Problem, Refusal
 from zhiheng.kit.vault.models import Dossier as Compartment
 from zhiheng.kit.vault.services import erase
 from zhiheng.ledger.acting import Act, perform
+from zhiheng.ledger.models import LedgerRelation
 from zhiheng.ledger.plainwords import stated
 from zhiheng.ledger.services import Ref
 from zhiheng.registry.memberships.standing import acts_for
@@ -74,7 +79,8 @@ class Listed:
 def destroy(act: Act, user: User, second: User, listed: Listed) -> int:
     """Destroy the content of dossiers by a list that a second person approved; return how many.
 
-    Files, texts and index entries go with the keys; row, frozen catalogue, its hash and the ledger's events stay.
+    Files (scans, issued documents in all their forms with signatures and scans, evidence), texts and index entries go
+    with the keys; row, frozen catalogue, its hash and the ledger's events stay.
     Raises Refusal where the second person may not, or naming each dossier that isn't ripe; nothing is destroyed then.
     """
     if not (may_destroy(user) and may_destroy(second)) or user.same_person(second):
@@ -88,6 +94,8 @@ def destroy(act: Act, user: User, second: User, listed: Listed) -> int:
     chosen = [able[id_] for id_ in dict.fromkeys(listed.dossiers)]
     with transaction.atomic():
         who = {"proposed_by": user.public_id, "approved_by": second.public_id}
+        for one in chosen:
+            _bring_in(one)
         erase([one.compartment for one in chosen], number=number, basis=basis, **who)
         for one in chosen:
             refs = [Ref("dossier", one.public_id), Ref("agency", one.agency)]
@@ -95,3 +103,19 @@ def destroy(act: Act, user: User, second: User, listed: Listed) -> int:
             gone = act.event("dossier.destroyed", refs, one.agency, list_no=number, key_erased=True)
             perform(act, "销毁案卷", one.public_id, [approval, gone])
     return len(chosen)
+
+
+def _bring_in(dossier: Dossier) -> None:
+    """Put all files of a dossier into its compartment, so that they are erased with it.
+
+    Evidence that another case names too stays: it isn't this dossier's alone.
+    """
+    naming = LedgerRelation.objects.filter(object_type="evidence")
+    about = LedgerRelation.objects.filter(object_type=CASE, object_id=dossier.case).values("event_id")
+    ids = set(naming.filter(event_id__in=about).values_list("object_id", flat=True))
+    events = naming.filter(object_id__in=ids).values("event_id")
+    others = LedgerRelation.objects.filter(event_id__in=events, object_type=CASE).exclude(object_id=dossier.case)
+    ids -= set(naming.filter(event_id__in=others.values("event_id")).values_list("object_id", flat=True))
+    papers = list(documents_of(CASE, dossier.case).values_list("public_id", flat=True))
+    for owner, owned in (("evidence", list(ids)), (making.OWNER, papers), (CASE, [dossier.case])):
+        StoredFile.objects.filter(owner_type=owner, owner_id__in=owned).update(dossier=dossier.compartment)

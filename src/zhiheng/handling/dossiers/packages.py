@@ -109,6 +109,7 @@ def _papers(file: CaseFile, dossier: Dossier) -> Iterator[tuple[str, Entry]]:
 
 
 def _catalogue(file: CaseFile, dossier: Dossier, papers: list[tuple[str, Entry]]) -> bytes:
+    archived = {one["item"] for one in dossier.frozen}
     told: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
@@ -121,8 +122,8 @@ def _catalogue(file: CaseFile, dossier: Dossier, papers: list[tuple[str, Entry]]
         "archived": dossier.frozen,
         "papers": [
             {
-                "path": path, **entry.plain(), "supplement": entry.supplement,
-                "name": entry.file.name if entry.file else "",
+                "path": path, **entry.plain(), "name": entry.file.name if entry.file else "",
+                "supplement": entry.supplement or entry.item not in archived,  # also a document issued afterwards
             }
             for path, entry in papers
         ],

@@ -5,21 +5,20 @@ Everything or nothing. The case stands under the receiving agency, read-only, an
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from zhiheng.eventlog.errors import LogError
+from zhiheng.handling.cases.casefile import ARCHIVED, CASE, PARTS
+from zhiheng.handling.cases.received import BEGINNING
 from zhiheng.handling.dossiers import reading
-from zhiheng.handling.dossiers.catalogue import digest_of
+from zhiheng.handling.dossiers.checking import SENDER, Told, badly_written, disagreements
 from zhiheng.handling.dossiers.models import Dossier, Placement, Scan, State
 from zhiheng.handling.dossiers.packages import CATALOGUE, EVENTS, FORMAT, MOST_BYTES, OWNER, VERSION
 from zhiheng.handling.dossiers.services import KINDS, count_pages
@@ -36,6 +35,7 @@ from zhiheng.kit.security.models import Result
 from zhiheng.kit.security.services import record
 from zhiheng.kit.vault.services import open_dossier
 from zhiheng.law.library import vocabulary
+from zhiheng.law.reference.words import type_words
 from zhiheng.ledger.acting import Act, perform
 from zhiheng.ledger.models import LedgerSource
 from zhiheng.ledger.services import Ref
@@ -45,29 +45,6 @@ if TYPE_CHECKING:
 
 _MOST_TEXT = 50 << 20
 _MOST_SHOWN = 20
-_SENDER = "请发出单位重新导出后传来"
-_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]{0,47}")
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a checked package says: ids and titles of case, agency and dossier, its papers."""
-
-    case: str
-    agency: str
-    agency_title: str
-    dossier: Mapping[str, Any]
-    archived: list[dict[str, Any]]
-    papers: list[dict[str, Any]]
-
-    @property
-    def namespace(self) -> str:
-        """Return how ids of this sender's objects begin here."""
-        return f"JH-{hashlib.sha256(self.agency.encode()).hexdigest()[:8]}-"
-
-    def own(self, id_: str) -> str:
-        """Return the id under which one of the sender's objects stands here."""
-        return f"{self.namespace}{id_}"
 
 
 def receive(act: Act, user: User, agency: str, blocks: Iterable[bytes], name: str) -> str:
@@ -82,7 +59,10 @@ def receive(act: Act, user: User, agency: str, blocks: Iterable[bytes], name: st
         payload = _checked(path, kept.name)
         with zipped(path) as tree, TemporaryDirectory(prefix="zhiheng-package-") as place, transaction.atomic():
             told = _told(tree, payload)
-            _log_in(told, _events(tree, Path(place)), agency)
+            tables = _events(tree, Path(place))
+            _as_archived(told, tables)
+            _about_the_case(told, tables, agency)
+            _log_in(told, tables, agency)
             dossier = _dossier(told, agency)
             _papers(tree, user, dossier, told)
             _received(act, told, agency, kept)
@@ -121,40 +101,21 @@ def _told(tree: Tree, payload: Mapping[str, str]) -> Told:
             str(read["case"]["id"]), str(read["agency"]["id"]), str(read["agency"]["title"])[:100],
             dict(read["dossier"]), [dict(one) for one in read["archived"]], [dict(one) for one in read["papers"]],
         )  # fmt: skip
-        problems = list(_faults(told, payload))
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise Refusal.of("案卷目录不完整或写得不对", CATALOGUE, _SENDER) from error
+        problems = list(badly_written(told)) or list(disagreements(told, payload))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Refusal.of("案卷目录不完整或写得不对", CATALOGUE, SENDER) from error
     if problems:
         raise Refusal(*problems[:_MOST_SHOWN])
     return told
 
 
-def _faults(told: Told, payload: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield where the catalogue and the checked files disagree."""
-    for what, id_ in (("案件", told.case), ("机关", told.agency), ("案卷", str(told.dossier["id"]))):
-        if not _ID.fullmatch(id_):
-            yield Problem(CATALOGUE, f"{what}编号“{id_[:40]}”不能用", _SENDER)
-    if digest_of(told.archived) != told.dossier["digest"]:
-        yield Problem(CATALOGUE, "归档目录的校验值不符，目录被改动过", _SENDER)
-    listed = {f"data/{one['path']}": str(one["sha256"]) for one in told.papers if one["path"]}
-    for path, sha in listed.items():
-        if payload.get(path) != sha:
-            yield Problem(path, "与目录记载的不是同一份文件", _SENDER)
-    for path in sorted(set(payload) - set(listed) - {f"data/{CATALOGUE}", f"data/{EVENTS}"}):
-        yield Problem(path, "目录里没有这份文件", _SENDER)
-    known = {one.key for one in standard().sections}
-    for one in told.papers:
-        if one["section"] not in known:
-            yield Problem(CATALOGUE, f"卷内类别“{str(one['section'])[:40]}”不认识", _SENDER)
-
-
 def _read(tree: Tree, name: str) -> bytes:
     if name not in tree.names():
-        raise Refusal.of("包里没有这个文件", name, _SENDER)
+        raise Refusal.of("包里没有这个文件", name, SENDER)
     with tree.open(name) as file:
         content = file.read(_MOST_TEXT + 1)
     if len(content) > _MOST_TEXT:
-        raise Refusal.of("文件太大", name, _SENDER)
+        raise Refusal.of("文件太大", name, SENDER)
     return content
 
 
@@ -167,7 +128,47 @@ def _events(tree: Tree, place: Path) -> LogTables:
     try:
         return open_log(path)
     except LogError as error:
-        raise Refusal.of("案件事件不能读取", EVENTS, _SENDER) from error
+        raise Refusal.of("案件事件不能读取", EVENTS, SENDER) from error
+
+
+def _as_archived(told: Told, tables: LogTables) -> None:
+    """Raise Refusal where the case's events don't name the catalogue's hash: it is what was archived."""
+    from zhiheng.eventlog.rows import events_of  # as above
+
+    put_away = [event for event in events_of(tables) if event.type == ARCHIVED]
+    if not put_away or put_away[-1].attributes.get("sha") != told.dossier["digest"]:
+        raise Refusal.of("归档目录的校验值与归档事件记载的不符", CATALOGUE, SENDER)
+
+
+def _about_the_case(told: Told, tables: LogTables, agency: str) -> None:
+    """Raise Refusal where an event is about something else than the case, or another agency speaks in it."""
+    from zhiheng.eventlog.rows import events_of  # as above
+
+    events = events_of(tables)
+    mine = {(CASE, told.case)}
+    for event in events:
+        if told.case in event.objects(CASE):
+            mine |= {(one.type, one.id) for one in event.relations if one.type in PARTS}
+    for event in events:
+        if not any((one.type, one.id) in mine for one in event.relations):
+            raise Refusal.of(f"有一件事件不是本案的：{type_words(event.type)}", EVENTS, SENDER)
+        speaks = str(event.attributes.get("agency") or "")
+        if speaks and speaks not in (told.agency, agency):
+            what = f"有一件事件是以别的机关（{speaks[:40]}）的名义记载的：{type_words(event.type)}"
+            raise Refusal.of(what, EVENTS, SENDER)
+
+
+def _source(told: Told, types: Sequence[str], agency: str) -> LedgerSource:
+    """Return the sender as a source that speaks for itself, to the receiver. Raises Refusal for a closed one."""
+    title = f"案卷交换：{told.agency_title}"[:100]
+    name = f"dossiers-{told.namespace.removeprefix(BEGINNING)[:-1]}"
+    source, _ = LedgerSource.objects.get_or_create(name=name, defaults={"title": title})
+    if not source.active:
+        raise Refusal.of(f"来源“{source.title}”已停用，不接收它的案卷包", "", "请管理员核实并启用后再接收")
+    source.agencies, source.namespaces = sorted({told.agency, agency}), [told.namespace]
+    source.event_types = sorted({*source.event_types, *types})
+    source.save()
+    return source
 
 
 def _log_in(told: Told, tables: LogTables, agency: str) -> None:
@@ -179,16 +180,7 @@ def _log_in(told: Told, tables: LogTables, agency: str) -> None:
     types = sorted(set(tables.events["type"].to_pylist()))
     if unknown := [one for one in types if vocabulary().event(one) is None]:
         raise Refusal.of(f"词表里没有事件类型“{unknown[0][:60]}”", EVENTS, "请升级本平台后接收")
-    source, _ = LedgerSource.objects.get_or_create(
-        name=f"dossiers-{told.namespace[3:-1]}", defaults={"title": f"案卷交换：{told.agency_title}"[:100]}
-    )
-    named = (
-        {one for one in tables.events["agency"].to_pylist() if one} if "agency" in tables.events.column_names else set()
-    )
-    source.agencies = sorted({*source.agencies, told.agency, agency, *named})
-    source.event_types = sorted({*source.event_types, *types})
-    source.namespaces, source.active = [told.namespace], True
-    source.save()
+    source = _source(told, types, agency)
     counts = import_log(tables, source, keeper=agency)
     if lost := counts["refused"] + counts["conflicting"]:
         raise Refusal.of(f"{lost} 件事件不能接收", EVENTS, "请发出单位核对后重新导出；本次没有接收任何内容")

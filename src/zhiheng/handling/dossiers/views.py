@@ -196,10 +196,12 @@ def _scan_facts(found: Scan) -> list[tuple[str, Any]]:
 
 @require_GET
 def scan_picture(request: HttpRequest, id: str, page: int) -> HttpResponse:
-    """Answer with a page of a scan as a picture, turned upright."""
-    found = selectors.scan_or_404(account_of(request), id)
+    """Answer with a page of a scan as a picture, turned upright; the look is recorded."""
+    user = account_of(request)
+    found = selectors.scan_or_404(user, id)
     if found.file is None or not 1 <= page <= found.pages:
         raise Http404
+    note_look(user, "dossier", found.dossier.public_id)
     turn = found.read_pages.filter(number=page).values_list("turn", flat=True).first() or 0
     with TemporaryDirectory(prefix="zhiheng-page-") as directory:
         target = Path(directory) / "page.jpg"
@@ -212,11 +214,12 @@ def scan_picture(request: HttpRequest, id: str, page: int) -> HttpResponse:
 
 @require_GET
 def scan_file(request: HttpRequest, id: str) -> HttpResponse:
-    """Send to the download of a scan as it came."""
+    """Send to the download of a scan as it came; the look is recorded."""
     user = account_of(request)
     found = selectors.scan_or_404(user, id)
     if found.file is None:
         raise Http404
+    note_look(user, "dossier", found.dossier.public_id)
     return redirect(link(user, found.file))
 
 

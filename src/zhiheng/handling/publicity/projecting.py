@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from zhiheng.eventlog.model import Event
 from zhiheng.handling.cases.casefile import CASE
 from zhiheng.handling.cases.dues import Around, due_after
 from zhiheng.handling.cases.projecting import traces_of
+from zhiheng.handling.cases.received import without_received
 from zhiheng.handling.publicity.models import Publicity, State
 from zhiheng.ledger.gathering import all_ids, log_objects, touched_keys
 from zhiheng.ledger.models import LedgerObject
@@ -21,8 +22,10 @@ DECIDED, CHANGED = "decision.made", "decision.changed"
 MADE, WITHHELD, WITHDRAWN, ENDED = (f"publication.{one}" for one in ("made", "withheld", "withdrawn", "ended"))
 EVENTS = frozenset({DECIDED, CHANGED, MADE, WITHHELD, WITHDRAWN, ENDED})
 TO_PUBLISH, TO_WITHDRAW = "publicity.penalty-7-days", "publicity.withdrawn-3-days"
-_RECALLING = ("varied", "revoked", "unlawful", "void")
-_UNDONE = ("revoked", "void")
+_RECALLING = ("varied", "revoked", "unlawful", "void", "redo")
+_UNDONE = ("revoked", "void", "redo")
+_VARIED = ("fine", "kinds")
+"""What a varied decision states anew."""
 _ASKED = ("outcome", "procedure", "kinds", "social_impact", "party_kind")
 
 
@@ -32,9 +35,10 @@ class _Course:
 
     agency: str
     around: Around
-    decision: Event
     values: dict[str, Any] = field(default_factory=dict)
     made: Event | None = None
+    anew: bool = False
+    """Whether another decision of the case came before: what is withdrawn or ended may be that one's publication."""
 
     def take(self, event: Event) -> None:
         """Take the next event after the decision."""
@@ -63,7 +67,9 @@ class _Course:
         """The decision was varied, revoked …: what is public must go; what isn't need not come."""
         how = event.attributes.get("how")
         if self.values["state"] == State.PUBLISHED and self.made is not None and how in _RECALLING:
-            asks = Event("asks", CHANGED, event.day, attributes={"how": how, "by": event.attributes.get("by")})
+            # To decide anew presupposes that the decision was revoked (责令重作).
+            told = {"how": "revoked" if how == "redo" else how, "by": event.attributes.get("by")}
+            asks = Event("asks", CHANGED, event.day, attributes=told)
             made = Event("made", MADE, self.made.day, attributes={"kind": "penalty"})
             around = Around(self.around.case, self.around.party_kind, (made,))
             self.values.update(state=State.RECALL.value, due_on=due_after(self.agency, TO_WITHDRAW, asks, around))
@@ -72,11 +78,15 @@ class _Course:
 
     def withdrawn(self, day: date, event: Event) -> None:
         """It was withdrawn, with reasons."""
+        if self.anew and self.made is None:
+            return  # the former decision's publication went; this one still waits
         reason = str(event.attributes.get("reason") or "")[:500]
         self.values.update(state=State.WITHDRAWN.value, withdrawn_on=day, reason=reason, due_on=None)
 
     def ended(self, day: date, event: Event) -> None:
         """Its term ended, or credit was repaired."""
+        if self.anew and self.made is None:
+            return
         repaired = bool(event.attributes.get("repaired"))
         self.values.update(state=State.ENDED.value, ended_on=day, repaired=repaired, due_on=None)
 
@@ -95,9 +105,9 @@ def rows(ids: set[str], stored: Sequence[StoredEvent] = ()) -> dict[str, dict[st
 
     ``stored``: the events that were just appended; what begins with them isn't read back from the ledger.
     """
-    known = LedgerObject.objects.filter(type=CASE, public_id__in=ids)
+    known = without_received(LedgerObject.objects.filter(type=CASE, public_id__in=ids))
     traces = traces_of(dict(known.values_list("public_id", "introduced")), stored, EVENTS)
-    decided = {id_: one for id_ in traces if (one := decision_of(traces[id_])) is not None}
+    decided = {id_: one for id_ in traces if (one := _last(traces[id_])) is not None}
     objects = log_objects((CASE, id_) for id_ in decided)
     found = {}
     for id_, decision in sorted(decided.items()):
@@ -109,8 +119,23 @@ def rows(ids: set[str], stored: Sequence[StoredEvent] = ()) -> dict[str, dict[st
 
 
 def decision_of(trace: Sequence[Event]) -> Event | None:
-    """Return the first decision of a case that imposes a penalty, None where there is none."""
-    return next((one for one in trace if one.type == DECIDED and one.attributes.get("outcome") == "penalty"), None)
+    """Return the decision of a case that imposes a penalty as it stands, None where there is none.
+
+    Of several the last one counts; what a change (变更) states anew of it stands in its place.
+    """
+    decision = _last(trace)
+    if decision is None:
+        return None
+    said = dict(decision.attributes)
+    for event in trace[trace.index(decision) + 1 :]:
+        if event.type == CHANGED and event.attributes.get("how") == "varied":
+            said.update({name: event.attributes[name] for name in _VARIED if name in event.attributes})
+    return replace(decision, attributes=said)
+
+
+def _last(trace: Sequence[Event]) -> Event | None:
+    imposed = (one for one in reversed(trace) if one.type == DECIDED and one.attributes.get("outcome") == "penalty")
+    return next(imposed, None)
 
 
 def _row(trace: Sequence[Event], decision: Event, agency: str, case: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,8 +144,10 @@ def _row(trace: Sequence[Event], decision: Event, agency: str, case: Mapping[str
     due = due_after(agency, TO_PUBLISH, Event("asks", DECIDED, decision.day, attributes=said), around)
     days = dict.fromkeys(("published_on", "until", "withdrawn_on", "ended_on"))
     plain: dict[str, Any] = {"channel": "", "anonymised": False, "repaired": False, "reason": "", "ground": "", **days}
-    course = _Course(agency, around, decision, {**plain, "state": State.PENDING.value, "due_on": due})
-    for event in trace[trace.index(decision) + 1 :]:
+    at = trace.index(decision)
+    anew = any(one.type == DECIDED for one in trace[:at])
+    course = _Course(agency, around, {**plain, "state": State.PENDING.value, "due_on": due}, anew=anew)
+    for event in trace[at + 1 :]:
         course.take(event)
     return {"agency": agency, "decided_on": date_of(decision.day), "must": due is not None, **course.values}
 

@@ -13,7 +13,7 @@ from zhiheng.eventlog.model import Event
 from zhiheng.handling.cases.casefile import CASE
 from zhiheng.handling.cases.wording import cited
 from zhiheng.handling.publicity.models import Publicity
-from zhiheng.handling.publicity.projecting import DECIDED, decision_of
+from zhiheng.handling.publicity.projecting import CHANGED, DECIDED, decision_of
 from zhiheng.kit.vault import selectors as vault
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.gathering import by_object, effective_events
@@ -82,7 +82,7 @@ class Record:
 def gather(rows: Sequence[Publicity]) -> list[Record]:
     """Return the records of some rows, in their order."""
     ids = {row.case for row in rows}
-    traces = by_object(effective_events({CASE: ids}, {DECIDED}), CASE, ids)
+    traces = by_object(effective_events({CASE: ids}, {DECIDED, CHANGED}), CASE, ids)
     decided = {id_: one for id_ in ids if (one := decision_of(traces[id_])) is not None}
     things = LedgerObject.objects.filter(type=CASE, public_id__in=ids)
     named = {thing.public_id: thing for thing in things}

@@ -12,6 +12,7 @@ from zhiheng.eventlog.model import Event
 from zhiheng.handling.cases.casefile import CASE, HANDLER
 from zhiheng.handling.cases.dues import Around, due_after
 from zhiheng.handling.cases.projecting import traces_of
+from zhiheng.handling.cases.received import without_received
 from zhiheng.handling.spot.models import Report, SpotPenalty
 from zhiheng.ledger.gathering import all_ids, log_objects, touched_keys
 from zhiheng.ledger.models import LedgerObject
@@ -28,7 +29,7 @@ def rows(ids: set[str], stored: Sequence[StoredEvent] = ()) -> dict[str, dict[st
 
     ``stored``: the events that were just appended; what begins with them isn't read back from the ledger.
     """
-    known = LedgerObject.objects.filter(type=CASE, public_id__in=ids)
+    known = without_received(LedgerObject.objects.filter(type=CASE, public_id__in=ids))
     traces = traces_of(dict(known.values_list("public_id", "introduced")), stored, EVENTS)
     spots = {id_: decision for id_ in traces if (decision := _decision(traces[id_])) is not None}
     objects = log_objects((CASE, id_) for id_ in spots)
