@@ -177,3 +177,22 @@ def test_by_forms_from_the_engagement_to_the_answer(here: Bodies) -> None:
 def test_every_filter_and_sort_of_the_lists_has_its_index() -> None:
     assert missing(lists["social-supervisors"], SocialSupervisor) == []
     assert missing(lists["assignments"], Assignment) == []
+
+
+def test_the_generic_page_is_no_way_around_the_own_pages(here: Bodies) -> None:
+    one, user = engaged(here)
+    task = given(here, ("social_supervisor", one.public_id), about=here.urban)
+    shown = [
+        reverse("object", args=key) for key in (("assignment", task.public_id), ("social_supervisor", one.public_id))
+    ]
+    readers = (
+        here.head,
+        here.foreign,
+        member("district-leader", here.bureau),
+        member("agency-administrator", here.urban),
+    )
+    for other in (*readers, user):
+        assert [entered(other).get(address).status_code for address in shown] == [404, 404], other.title
+    assert [entered(here.supervisor).get(address).status_code for address in shown] == [200, 200]
+    inside = member("officer", here.bureau)  # the objects are the bureau's
+    assert [entered(inside).get(address).status_code for address in shown] == [404, 404]

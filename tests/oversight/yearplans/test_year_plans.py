@@ -246,3 +246,20 @@ def test_rows_follow_from_the_ledger_alone(here: Bodies, head: User) -> None:
 
 def test_every_filter_and_sort_of_the_list_has_its_index() -> None:
     assert missing(lists["year-plans"], YearPlan) == []
+
+
+def test_a_plan_that_isnt_issued_and_its_items_are_shut_on_the_generic_page_too(here: Bodies, head: User) -> None:
+    row = drafted(here, item())
+    one = YearItem.objects.get()
+    addresses = [
+        reverse("object", args=key)
+        for key in (("supervision_plan", row.public_id), ("supervision_item", one.public_id))
+    ]
+    inside = member("officer", here.bureau)
+    leader = member("district-leader", here.bureau)
+    for other in (inside, leader, here.head):
+        assert entered(other).get(reverse("year-plan", args=[row.public_id])).status_code == 404
+        assert [entered(other).get(address).status_code for address in addresses] == [404, 404], other.title
+    assert [entered(here.supervisor).get(address).status_code for address in addresses] == [200, 200]
+    services.publish(act(here.supervisor), approved(row, here.supervisor, head))
+    assert [entered(leader).get(address).status_code for address in addresses] == [200, 200]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
 
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.scopes import Scope
+from zhiheng.ledger.selectors import all_but
 from zhiheng.oversight.supervisors.models import Assignment, SocialSupervisor
 from zhiheng.oversight.supervisors.permissions import JUSTICE_OFFICE, SOCIAL_SUPERVISOR, assignee_of, may_supervise
+from zhiheng.oversight.supervisors.projecting import ASSIGNMENT, SOCIAL
 from zhiheng.registry import people
 from zhiheng.registry.agencies.selectors import names
 from zhiheng.registry.memberships.models import Membership
@@ -67,3 +71,17 @@ def assignee_names(rows: Iterable[Assignment]) -> dict[str, str]:
     known = list(rows)
     persons: Collection[str] = {row.assignee for row in known if row.assignee_type != "agency"}
     return people.names(persons) | names({row.assignee for row in known if row.assignee_type == "agency"})
+
+
+def closed_assignments(scope: Scope) -> QuerySet[Any] | None:
+    """Return the ids of assignments that a scope may never be shown (wall): all that aren't its account's to see."""
+    if scope.user is None or may_supervise(scope.user):
+        return None
+    return all_but(ASSIGNMENT, assignments(scope.user).values("public_id"))
+
+
+def closed_supervisors(scope: Scope) -> QuerySet[Any] | None:
+    """Return the ids of social supervisors that a scope may never be shown (wall): all, but to who supervises."""
+    if scope.user is None or may_supervise(scope.user):
+        return None
+    return all_but(SOCIAL, social_supervisors(scope.user).values("public_id"))

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.scopes import Scope
+from zhiheng.ledger.selectors import all_but
 from zhiheng.oversight.yearplans.models import YearItem, YearPlan
 from zhiheng.oversight.yearplans.permissions import may_draft, may_edit, may_read, may_supervise
+from zhiheng.oversight.yearplans.projecting import ITEM, PLAN
 from zhiheng.registry.memberships import standing
 
 
@@ -62,3 +66,16 @@ def item_or_404(user: User, public_id: str) -> YearItem:
 def quarter_end(year: int, quarter: int) -> date:
     """Return the last day of a quarter."""
     return date(year, 3 * quarter, 31 if quarter in (1, 4) else 30)
+
+
+def closed_plans(scope: Scope) -> QuerySet[Any] | None:
+    """Return the ids of plans that a scope may never be shown (wall): all but those that its account may see."""
+    return None if scope.user is None else all_but(PLAN, plans(scope.user).values("public_id"))
+
+
+def closed_items(scope: Scope) -> QuerySet[Any] | None:
+    """Return the ids of items that a scope may never be shown (wall): all but those of the plans it sees."""
+    if scope.user is None:
+        return None
+    shown = YearItem.objects.filter(plan__in=plans(scope.user).values("public_id"))
+    return all_but(ITEM, shown.values("public_id"))
