@@ -104,3 +104,17 @@ def test_the_day_of_issue_frees_nobody_and_off_and_worked_may_share_a_sentence()
     signed = read_words(NOTICE_2026 + "国务院办公厅\n2025年11月4日\n")
     shared = read_words(NOTICE_2026.replace("共3天。1月4日", "共3天，1月4日"))
     assert signed.off == shared.off == known.off and signed.makeup == shared.makeup == known.makeup
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2027-01-01," + "元" * 200_000 + ",休", "不是可以读取的表格"),
+        ("days: " + "[" * 20_000, "嵌套过深"),
+        ('{"days": ' + '{"a":' * 20_000, "嵌套过深"),
+        ("days:\n  " + "- " * 1500 + "a", "嵌套过深"),
+    ],
+)
+def test_what_no_reader_can_take_is_refused_in_words(text: str, words: str) -> None:
+    with pytest.raises(CalendarError, match=words):
+        read_words(text)
