@@ -124,7 +124,7 @@ def tell_own(act: Act, bureau: str, new: NewAssignment, note: str, suggestion: s
 
 
 def report(act: Act, row: Assignment, note: str, suggestion: str = "") -> Done:
-    """Report on an assignment (报告). Raises ``ActRefused`` without words, after the term, or where it isn't waited for."""
+    """Report on an assignment (报告). Raises ``ActRefused`` without words, after the term, or not waited for."""
     act = deciding(act, ASSIGNMENT, row, row.public_id)
     against = _words(note) + _out_of_term(act, row.assignee_type, row.assignee)
     if row.stage != Stage.GIVEN:
