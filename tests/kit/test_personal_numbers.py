@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from zhiheng.kit.personal_numbers import holds_personal_number, personal_numbers
@@ -43,6 +43,7 @@ def test_an_identity_number_is_found_in_every_spelling(
 def test_a_mobile_number_is_found_in_every_spelling(
     number: str, before: str, after: str, gap: str, wide: bool, country: str
 ) -> None:
+    assume(not number.startswith("20", 3))  # else it may be a document number with its year
     for groups in ((3, 7), (4, 8), (3, 6), (7, 7)):
         written = gap.join(filter(None, (number[: groups[0]], number[groups[0] : groups[1]], number[groups[1] :])))
         written = written.translate(WIDE) if wide else written
@@ -72,6 +73,8 @@ def test_the_check_character_is_that_of_the_codes(body: str) -> None:
         "手机13805310000。", "138 0531 0000", "138-0531-0000", "１３８０５３１００００", "+86 138 0531 0000",
         "1 3 8 0 5 3 1 0 0 0 0", "联系13805310000/13905310001", '{"mobile": "13805310000"}', r"\uff11\uff13805310000",
         "١٣٨٠٥٣١٠٠٠٠", "138\u200b0531\u200b0000", "住址见附件13805310000号", "2026-13805310000",
+        "wx13800138000", "Tel13812345678", "TEL13812345678", "T13800138000号", "13800138000a", "13800138000A",
+        "138_0013_8000", "id_13800138000_x", "138-2026-5678", "电话13800138000Mr",
     ],
 )  # fmt: skip
 def test_what_is_a_persons_number_is_found(text: str) -> None:
@@ -82,9 +85,11 @@ def test_what_is_a_persons_number_is_found(text: str) -> None:
     "text",
     [
         "LSV13912345678", "车架号 LSVAA13912345678", "订单 DD13912345678", "20261127139123456789", "139123456780",
-        "13912345678A", "济历城罚字〔2026〕第12号，20261126", "统一社会信用代码 91370112MA3C000001", "12345678901",
+        "13912345678AB", "济历城罚字〔2026〕第12号，20261126", "统一社会信用代码 91370112MA3C000001", "12345678901",
         "10012345678", "12013805310", "0531-88112345", "400-810-8888", "6222021234567890123",
         "370112199002301234", "2026-11-27 13:30:45", "1391234567", "13912345678" + "a" * 53,
+        "130-2026-0001", "150-2026-0001", "文号 130-2026-0012。", "LSVAB213912345678", "lsvab213912345678",
+        "a" * 25 + "13912345678" + "f" * 4, "LSVAAB13912345678",
         "139.12 万元、1234 件、5678 人", ID[:17] + ("0" if ID[17] != "0" else "1"), "",
     ],
 )  # fmt: skip

@@ -64,3 +64,57 @@ def test_other_forms_pass_through_and_a_novel_is_no_notice() -> None:
     for text in ("", "今天天气很好", "国务院办公厅关于2027年部分节假日安排的通知"):
         with pytest.raises(CalendarError):
             read_words(text)
+
+
+@pytest.mark.parametrize("mark", list("，。、：（）〔〕"))
+def test_a_text_that_breaks_its_lines_elsewhere_is_read_the_same(mark: str) -> None:
+    known = read_words(NOTICE_2026)
+    for again in (NOTICE_2026.replace(mark, f"{mark}\n"), NOTICE_2026.replace(mark, f"\n{mark}")):
+        found = read_words(again)
+        assert (found.off, found.makeup, found.title, found.number) == (
+            known.off, known.makeup, known.title, known.number
+        )  # fmt: skip
+
+
+def test_every_single_break_reads_the_same_or_is_refused() -> None:
+    known = read_words(NOTICE_2026)
+    start = NOTICE_2026.index("一、元旦")
+    for place in range(start, len(NOTICE_2026)):
+        if NOTICE_2026[place] in "，。、：（）；":
+            found = read_words(NOTICE_2026[: place + 1] + "\n" + NOTICE_2026[place + 1 :])
+            assert (found.off, found.makeup) == (known.off, known.makeup), place
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("一、元旦：1月1日至3日放假，共3天。1月4日。", "1月4日"),
+        ("一、元旦：1月1日至3日放假，共3天。\n1月4日（周日）、\n上班的是 10日。", "10日"),
+        ("一、元旦：1月1日至3日放假，共3天。1月4日、11日上班。", "11日"),
+        ("一、元旦：1月1日至3日放假，1月4日上班，1月11日。", "1月11日"),
+    ],
+)
+def test_a_date_that_says_neither_off_nor_worked_is_named(line: str, date: str) -> None:
+    with pytest.raises(CalendarError, match=f"“{date}”"):
+        read_words(HEAD + line)
+
+
+def test_the_day_of_issue_frees_nobody_and_off_and_worked_may_share_a_sentence() -> None:
+    known = read_words(NOTICE_2026)
+    signed = read_words(NOTICE_2026 + "国务院办公厅\n2025年11月4日\n")
+    shared = read_words(NOTICE_2026.replace("共3天。1月4日", "共3天，1月4日"))
+    assert signed.off == shared.off == known.off and signed.makeup == shared.makeup == known.makeup
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2027-01-01," + "元" * 200_000 + ",休", "不是可以读取的表格"),
+        ("days: " + "[" * 20_000, "嵌套过深"),
+        ('{"days": ' + '{"a":' * 20_000, "嵌套过深"),
+        ("days:\n  " + "- " * 1500 + "a", "嵌套过深"),
+    ],
+)
+def test_what_no_reader_can_take_is_refused_in_words(text: str, words: str) -> None:
+    with pytest.raises(CalendarError, match=words):
+        read_words(text)

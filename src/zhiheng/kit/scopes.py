@@ -34,7 +34,7 @@ class Scope:
     ``units`` already contains the units below where the reach says so; ``person`` is the public id under which rows
     name this user (empty: none). ``home``: the unit in which the user is here, whatever may be seen;
     walls ask whose side that is. ``only_reads``: nothing is done here, so what only those who deal with it may know
-    stays shut.
+    stays shut. ``user``: whose scope it is (None: the platform's own), for walls that ask their room's selectors.
     """
 
     everything: bool = False
@@ -42,6 +42,7 @@ class Scope:
     person: str = ""
     home: str = ""
     only_reads: bool = False
+    user: User | None = field(default=None, compare=False, repr=False)
 
     @property
     def empty(self) -> bool:

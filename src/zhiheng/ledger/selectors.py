@@ -33,6 +33,11 @@ walls: Registry[Wall] = Registry("wall")
 None: none. A wall also stands before the events that name such an object, on every page."""
 
 
+def all_but(type: str, ids: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the ids of all objects of a type but those shown, for a wall around what only a room's selector opens."""
+    return LedgerObject.objects.filter(type=type).exclude(public_id__in=ids).values("public_id")
+
+
 def objects(scope: Scope, type: str) -> QuerySet[LedgerObject]:
     """Return the objects of a type that a scope shows."""
     condition = scope.condition("agency", "public_id")

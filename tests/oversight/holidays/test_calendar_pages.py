@@ -15,9 +15,11 @@ from oversight.prominent import Bodies, act
 from zhiheng.eventlog.days import day_of
 from zhiheng.kit.dual_control.registry import SecondPersonNeeded
 from zhiheng.kit.problems import Refusal
-from zhiheng.law.calendar import official_calendar, user_directory
-from zhiheng.ledger.acting import ActRefused
+from zhiheng.law.calendar import official_calendar, to_yaml, user_directory
+from zhiheng.ledger.acting import ActRefused, perform
 from zhiheng.ledger.models import LedgerEvent
+from zhiheng.ledger.records import NewObject, Ref
+from zhiheng.ledger.services import append
 from zhiheng.oversight.holidays import projecting, services
 from zhiheng.oversight.holidays.models import YearNotice
 
@@ -101,3 +103,51 @@ def test_by_form_from_the_file_to_the_second_persons_confirmation(here: Bodies) 
     assert "国办发明电〔2026〕88号" in page and "放假（春节）" in page
     assert "2027 年" in bureau.get(reverse("calendar-years")).text
     assert bureau.get(reverse("calendar-year", args=[1999])).status_code == 404
+
+
+def adopted(here: Bodies, id_: str, version: str, content: str) -> str:
+    """A library's adoption that another way brought into the ledger; returns the event's id."""
+    by = act(here.supervisor, back=1)
+    event = by.event(
+        "library.adopted", [Ref("library", id_)], calendar=content, second="-", **{"from": date(2027, 1, 1)}
+    )
+    thing = NewObject("library", id_, {"version": version}, here.bureau, version)
+    return perform(by, "启用", id_, [event], [thing]).appended.events[0].event.id
+
+
+def test_a_voided_notice_is_taken_back_with_its_file_and_a_foreign_file_stays(here: Bodies) -> None:
+    done = services.load(act(here.supervisor, second_person=here.other.public_id), here.supervisor, NOTICE)
+    path, by = user_directory() / "2027.yaml", act(here.supervisor)
+    assert path.exists()
+    void = by.event("event.voided", [], event=done.appended.events[0].event.id, reason="录错")
+    append([void], by=by.by)
+    assert not path.exists() and not YearNotice.objects.exists() and official_calendar().notice_of(2027) is None
+    again = services.load(act(here.supervisor, second_person=here.other.public_id), here.supervisor, NOTICE)
+    path.write_text(path.read_text("utf-8") + "# 手工维护\n", "utf-8")
+    append([by.event("event.voided", [], event=again.appended.events[0].event.id, reason="录错")], by=by.by)
+    assert path.exists() and not YearNotice.objects.exists() and list(projecting.check()) == []
+
+
+def test_two_libraries_of_one_year_fold_into_the_last(here: Bodies) -> None:
+    first = to_yaml(services.read(NOTICE))
+    later = to_yaml(services.read(NOTICE.replace("放假1天。\n六", "放假1天。6月12日（周六）上班。\n六")))
+    adopted(here, "L1", "calendar-2027", first)
+    event = adopted(here, "L2", "calendar-2027", later)
+    row = YearNotice.objects.get()
+    assert (row.public_id, row.content) == ("L2", later) and official_calendar().is_working(day_of(date(2027, 6, 12)))
+    by = act(here.supervisor)
+    append([by.event("event.voided", [], event=event, reason="录错")], by=by.by)
+    assert YearNotice.objects.get().content == first == (user_directory() / "2027.yaml").read_text("utf-8")
+    projecting.rebuild()
+    assert list(projecting.check()) == []
+
+
+@pytest.mark.parametrize(
+    ("version", "content"),
+    [("calendar-next", "年"), ("calendar-2027", "不是通知"), ("calendar-2027", "year: 2027\nfestivals: [" * 99)],
+)
+def test_what_is_no_notice_is_kept_in_the_ledger_and_judges_nothing(here: Bodies, version: str, content: str) -> None:
+    adopted(here, "L1", version, content)
+    assert LedgerEvent.objects.filter(type="library.adopted").count() == 1
+    assert not YearNotice.objects.exists() and not (user_directory() / "2027.yaml").exists()
+    assert official_calendar().notice_of(2027) is None and list(projecting.check()) == []

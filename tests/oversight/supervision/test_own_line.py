@@ -23,7 +23,7 @@ from zhiheng.oversight.findings.models import Matter
 from zhiheng.oversight.findings.opening import NewMatter, open_about
 from zhiheng.oversight.supervision import selectors, services, working
 from zhiheng.oversight.supervision.models import Order
-from zhiheng.oversight.supervision.services import Issue
+from zhiheng.oversight.supervision.services import Issue, Verdict
 from zhiheng.oversight.supervision.services.handling import Service
 from zhiheng.registry.models import DelegatedPower
 
@@ -137,3 +137,44 @@ def test_supervision_is_opened_by_form_and_only_bodies_of_the_line_are_offered(h
     assert made.status_code == 302 and "制发行政执法监督通知书" in client.get(made["Location"]).text
     nobody = entered(member("line-supervisor", here.market)).get(address).context["form"].fields["agency"].choices
     assert [key for key, _ in nobody] == [""]
+
+
+def test_who_supervises_a_body_below_never_reports_as_that_body(here: Line) -> None:
+    head = member("agency-head", here.urban, person=here.people[0])
+    below = member("agency-head", here.station)
+    row = Matter.objects.get(
+        public_id=open_about(head, here.act(head), NewMatter(here.station, "亮证", "daily", (here.people[0],))).id
+    )
+    order = Order.objects.get(public_id=services.issue(head, here.act(head), here.said(row)).id)
+    services.serve(head, here.act(head), order, Service("01", "办公室", receipt=True))
+    order.refresh_from_db()
+    for call in (
+        lambda: services.answer(head, here.act(head), order, "已说明"),
+        lambda: services.report(head, here.act(head), order, False, "已纠正"),
+        lambda: services.object_to(head, here.act(head), order, "有异议"),
+        lambda: services.ask_extension(head, here.act(head), order, district.today() + timedelta(days=60), "需要时间"),
+    ):
+        with pytest.raises(Refusal, match="不是制发、办理该文书的账号"):
+            call()
+    assert entered(head).get(reverse("order-report", args=[order.public_id])).status_code == 404
+    assert entered(below).get(reverse("order-report", args=[order.public_id])).status_code == 200
+
+
+def test_who_reported_neither_verifies_nor_closes_after_moving_to_the_supervising_side(here: Line) -> None:
+    reporter = member("agency-head", here.station, person=here.people[0])
+    row = here.opened(here.station)
+    order = Order.objects.get(public_id=services.issue(here.line, here.act(), here.said(row)).id)
+    services.serve(here.line, here.act(), order, Service("01", "办公室", receipt=True))
+    order.refresh_from_db()
+    services.report(reporter, act_of(reporter, "", here.station), order, False, "已纠正")
+    order.refresh_from_db()
+    verdict = Verdict(False, "已核实", tuple(here.people))
+    other = member("line-supervisor", here.urban, person=here.people[1])
+    for user in (here.line, other):  # himself, and another who names him
+        with pytest.raises(ActRefused, match="不能核验、办结"):
+            services.verify(user, here.act(user), order, verdict)
+    with pytest.raises(ActRefused, match="不能核验、办结"):
+        services.close(here.line, here.act(), order, "已纠正")
+    with pytest.raises(ActRefused) as refused:
+        services.close(other, here.act(other), order, "已纠正")
+    assert "不能核验、办结" not in str(refused.value)

@@ -177,3 +177,47 @@ def test_by_forms_from_the_engagement_to_the_answer(here: Bodies) -> None:
 def test_every_filter_and_sort_of_the_lists_has_its_index() -> None:
     assert missing(lists["social-supervisors"], SocialSupervisor) == []
     assert missing(lists["assignments"], Assignment) == []
+
+
+def test_the_generic_page_is_no_way_around_the_own_pages(here: Bodies) -> None:
+    one, user = engaged(here)
+    task = given(here, ("social_supervisor", one.public_id), about=here.urban)
+    shown = [
+        reverse("object", args=key) for key in (("assignment", task.public_id), ("social_supervisor", one.public_id))
+    ]
+    readers = (
+        here.head,
+        here.foreign,
+        member("district-leader", here.bureau),
+        member("agency-administrator", here.urban),
+    )
+    for other in (*readers, user):
+        assert [entered(other).get(address).status_code for address in shown] == [404, 404], other.title
+    assert [entered(here.supervisor).get(address).status_code for address in shown] == [200, 200]
+    inside = member("officer", here.bureau)  # the objects are the bureau's
+    assert [entered(inside).get(address).status_code for address in shown] == [404, 404]
+
+
+def test_nobody_answers_the_own_report_and_a_dismissed_supervisor_reports_nothing(here: Bodies) -> None:
+    one, user = engaged(here)
+    officer = district.certified(here.bureau, "supervision")[0]
+    own = member("bureau-supervisor", here.bureau, person=officer)
+    task = given(here, ("officer", officer))
+    services.report(act(own), task, "看到占道", "建议疏导")
+    with pytest.raises(ActRefused, match="您本人提交"):
+        services.answer(act(own), row(task), "已采纳", True)
+    services.answer(act(here.supervisor), row(task), "已采纳", True)
+    later = given(here, ("social_supervisor", one.public_id))
+    services.dismiss(act(here.supervisor), one)
+    with pytest.raises(ActRefused, match="不在任期内"):
+        services.report(act(user), later, "没有发现问题")
+    assert row(later).stage == Stage.GIVEN
+
+
+def test_only_memberships_in_force_are_offered(here: Bodies) -> None:
+    office = member("justice-office", here.urban)
+    free = member("social-supervisor", "X1")
+    assert set(selectors.justice_offices()) == {here.urban} and list(selectors.free_accounts()) == [free]
+    for user in (office, free):
+        user.memberships.update(state="ended")
+    assert selectors.justice_offices() == {} and not selectors.free_accounts().exists()

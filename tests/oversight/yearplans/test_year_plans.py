@@ -246,3 +246,43 @@ def test_rows_follow_from_the_ledger_alone(here: Bodies, head: User) -> None:
 
 def test_every_filter_and_sort_of_the_list_has_its_index() -> None:
     assert missing(lists["year-plans"], YearPlan) == []
+
+
+def test_a_plan_that_isnt_issued_and_its_items_are_shut_on_the_generic_page_too(here: Bodies, head: User) -> None:
+    row = drafted(here, item())
+    one = YearItem.objects.get()
+    addresses = [
+        reverse("object", args=key)
+        for key in (("supervision_plan", row.public_id), ("supervision_item", one.public_id))
+    ]
+    inside = member("officer", here.bureau)
+    leader = member("district-leader", here.bureau)
+    for other in (inside, leader, here.head):
+        assert entered(other).get(reverse("year-plan", args=[row.public_id])).status_code == 404
+        assert [entered(other).get(address).status_code for address in addresses] == [404, 404], other.title
+    assert [entered(here.supervisor).get(address).status_code for address in addresses] == [200, 200]
+    services.publish(act(here.supervisor), approved(row, here.supervisor, head))
+    assert [entered(leader).get(address).status_code for address in addresses] == [200, 200]
+
+
+def test_a_change_of_an_issued_plan_is_shown_to_others_when_it_is_issued_anew(here: Bodies, head: User) -> None:
+    row = issued(here, head, item("涉企检查"), item("旧项目"))
+    first, second = selectors.items([row.public_id])
+    services.set_item(act(here.supervisor), plan(row), item("改成别的", 2), first)
+    services.set_item(act(here.supervisor), plan(row), item("新增一项"))
+    services.drop_item(act(here.supervisor), plan(row), second)
+    new = YearItem.objects.get(title="新增一项")
+    page, generic = (
+        reverse("year-plan", args=[row.public_id]),
+        reverse("object", args=["supervision_item", new.public_id]),
+    )
+    leader = member("district-leader", here.bureau)
+    for other in (here.head, leader):
+        text = entered(other).get(page).text
+        assert "涉企检查" in text and "旧项目" in text and "改成别的" not in text and "新增一项" not in text
+        assert entered(other).get(generic).status_code == 404
+    text = entered(here.supervisor).get(page).text
+    assert "改成别的" in text and "新增一项" in text and "旧项目" not in text
+    services.publish(act(here.supervisor), approved(row, here.supervisor, head))
+    text = entered(here.head).get(page).text
+    assert "改成别的" in text and "新增一项" in text and "旧项目" not in text

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 
 import yaml
@@ -16,6 +17,7 @@ from zhiheng.law.calendar.errors import CalendarError
 from zhiheng.law.calendar.notice import Notice, festival_problems, year_problems
 
 MAX_BYTES = 1_000_000
+MOST_DEPTH = 50
 FORMS = (
     "可用三种格式:YAML(year、title、number、source、festivals),"
     "holiday-cn 格式的 JSON(year、papers、days),"
@@ -131,7 +133,10 @@ def _text_of(path: Path) -> str:
 
 
 def _from_csv(reader: _Reader, text: str) -> Notice:
-    rows = csv.reader(io.StringIO(text))
+    try:
+        rows = list(csv.reader(io.StringIO(text)))
+    except csv.Error as error:
+        raise CalendarError([(str(reader.path), f"不是可以读取的表格:{error}")], FORMS) from error
     for line, row in enumerate(rows, start=1):
         cells = [cell.strip() for cell in row]
         if not any(cells) or (line == 1 and cells[0].lower() in {"日期", "date"}):
@@ -147,6 +152,8 @@ def _from_csv(reader: _Reader, text: str) -> Notice:
 def _from_tree(reader: _Reader, text: str) -> Notice:
     if reader.path.suffix.lower() == ".json":
         text = text.replace("\t", "  ")  # YAML reads JSON (with places), but not its tabs
+    if _depth(text) > MOST_DEPTH:  # before the parser, whose time grows with the square of the depth
+        raise CalendarError([(str(reader.path), "括号或者层次嵌套过深")], FORMS)
     try:
         if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
             raise CalendarError([(str(reader.path), "不允许使用 YAML 引用(*名称)")], "把内容直接写出")
@@ -156,6 +163,8 @@ def _from_tree(reader: _Reader, text: str) -> Notice:
         raise CalendarError([(f"{reader.path}:{line}", f"格式错误:{error.problem}")], FORMS) from error
     except yaml.YAMLError as error:
         raise CalendarError([(str(reader.path), "含有不允许的字符")], FORMS) from error
+    except RecursionError as error:
+        raise CalendarError([(str(reader.path), "括号或者层次嵌套过深")], FORMS) from error
     fields = _mapping(reader, root)
     if "days" in fields:
         _holiday_cn_days(reader, fields["days"])
@@ -172,6 +181,12 @@ def _from_tree(reader: _Reader, text: str) -> Notice:
         source = " ".join(_scalar(item) for item in papers.value)
     year = int(year_text) if year_text.isdigit() else None
     return reader.finish(year, _scalar(fields.get("title")), _scalar(fields.get("number")), source)
+
+
+def _depth(text: str) -> int:
+    """Return how many brackets are open at once at most."""
+    steps = (1 if mark in "[{" else -1 for mark in re.findall(r"[\[\]{}]", text))
+    return max(accumulate(steps), default=0)
 
 
 def _scalar(node: yaml.Node | None) -> str:

@@ -30,11 +30,17 @@ def may_sign(user: User) -> bool:
 
 
 def may_answer(user: User, order: Order) -> bool:
-    """Return whether this account answers for the body to which the instrument went."""
+    """Return whether this account answers for the body to which the instrument went.
+
+    Never one who supervises in the name of the body that issued it, or issued it: nobody answers himself.
+    """
+    if may_handle(user, order.body) or order.issuer == user.public_id:
+        return False
     return rights.may(user, ANSWER) and order.agency in standing.decides_for(user)
 
 
 def require_answerer(user: User, order: Order) -> None:
     """Raise ``Refusal`` for an account that doesn't answer for the supervised body."""
     if not may_answer(user, order):
-        raise Refusal.of("答复监督文书须有本机关的答复权限，没有作任何更改", "", "请由机关负责人或者管理员办理")
+        what = "答复监督文书须有被监督机关的答复权限，且不是制发、办理该文书的账号，没有作任何更改"
+        raise Refusal.of(what, "", "请由被监督机关的负责人或者管理员办理")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from zhiheng.kit import contributions
 from zhiheng.kit.contributions import MenuEntry, WorkSource
+from zhiheng.ledger.selectors import walls
 from zhiheng.oversight.findings.lists import SPECIAL
-from zhiheng.oversight.supervisors import lists, working
+from zhiheng.oversight.supervisors import lists, selectors, working
 from zhiheng.oversight.supervisors.permissions import may_supervise, may_take_part
 from zhiheng.oversight.supervisors.projecting import ASSIGNMENT, SOCIAL
 from zhiheng.registry import people
@@ -16,6 +17,8 @@ _LAST = 62
 def contribute() -> None:
     """Register everything; called once at start-up."""
     lists.register_all()
+    walls.register(ASSIGNMENT, selectors.closed_assignments)
+    walls.register(SOCIAL, selectors.closed_supervisors)
     for place, (key, title, icon, visible) in enumerate(
         (
             ("social-supervisors", "社会监督员", "users", may_supervise),

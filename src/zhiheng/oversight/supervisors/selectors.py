@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.timezone import localdate
 
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.scopes import Scope
+from zhiheng.ledger.selectors import all_but
 from zhiheng.oversight.supervisors.models import Assignment, SocialSupervisor
 from zhiheng.oversight.supervisors.permissions import JUSTICE_OFFICE, SOCIAL_SUPERVISOR, assignee_of, may_supervise
+from zhiheng.oversight.supervisors.projecting import ASSIGNMENT, SOCIAL
 from zhiheng.registry import people
 from zhiheng.registry.agencies.selectors import names
 from zhiheng.registry.memberships.models import Membership
+from zhiheng.registry.memberships.models import State as MembershipState
 
 
 def social_supervisors(user: User) -> QuerySet[SocialSupervisor]:
@@ -50,15 +56,22 @@ def assignment_or_404(user: User, public_id: str) -> Assignment:
     return found
 
 
+def _in_force(role: str) -> QuerySet[Membership]:
+    """Return the memberships of a role that count today: active ones, neither waiting, nor ended, nor run out."""
+    today = localdate()
+    live = Membership.objects.filter(role=role, state=MembershipState.ACTIVE, valid_from__lte=today)
+    return live.exclude(valid_to__lt=today)
+
+
 def justice_offices() -> dict[str, str]:
     """Return the units in which somebody is a member of a justice office, with their names."""
-    units = set(Membership.objects.filter(role=JUSTICE_OFFICE).values_list("unit", flat=True))
+    units = set(_in_force(JUSTICE_OFFICE).values_list("unit", flat=True))
     return names(units)
 
 
 def free_accounts() -> QuerySet[User]:
     """Return the accounts of social supervisors that no person is bound to yet."""
-    held = Membership.objects.filter(role=SOCIAL_SUPERVISOR).values("user")
+    held = _in_force(SOCIAL_SUPERVISOR).values("user")
     return User.objects.filter(pk__in=held, person="", is_active=True).order_by("title", "pk")
 
 
@@ -67,3 +80,17 @@ def assignee_names(rows: Iterable[Assignment]) -> dict[str, str]:
     known = list(rows)
     persons: Collection[str] = {row.assignee for row in known if row.assignee_type != "agency"}
     return people.names(persons) | names({row.assignee for row in known if row.assignee_type == "agency"})
+
+
+def closed_assignments(scope: Scope) -> QuerySet[Any] | None:
+    """Return the ids of assignments that a scope may never be shown (wall): all that aren't its account's to see."""
+    if scope.user is None or may_supervise(scope.user):
+        return None
+    return all_but(ASSIGNMENT, assignments(scope.user).values("public_id"))
+
+
+def closed_supervisors(scope: Scope) -> QuerySet[Any] | None:
+    """Return the ids of social supervisors that a scope may never be shown (wall): all, but to who supervises."""
+    if scope.user is None or may_supervise(scope.user):
+        return None
+    return all_but(SOCIAL, social_supervisors(scope.user).values("public_id"))

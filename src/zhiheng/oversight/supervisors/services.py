@@ -12,6 +12,7 @@ from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import Act, Done, Hindrance
 from zhiheng.ledger.doing import deciding, perform
 from zhiheng.ledger.records import NewEvent, NewObject, Ref, Value
+from zhiheng.ledger.selectors import trace
 from zhiheng.oversight.supervisors.models import Assignment, SocialSupervisor, Stage
 from zhiheng.oversight.supervisors.projecting import (
     ANSWERED,
@@ -24,6 +25,7 @@ from zhiheng.oversight.supervisors.projecting import (
     SOCIAL,
     WITHDRAWN,
 )
+from zhiheng.oversight.supervisors.selectors import in_office
 from zhiheng.registry import people
 from zhiheng.registry.people import Person
 
@@ -122,9 +124,9 @@ def tell_own(act: Act, bureau: str, new: NewAssignment, note: str, suggestion: s
 
 
 def report(act: Act, row: Assignment, note: str, suggestion: str = "") -> Done:
-    """Report on an assignment (报告). Raises ``ActRefused`` without words, or where it isn't waited for."""
+    """Report on an assignment (报告). Raises ``ActRefused`` without words, after the term, or not waited for."""
     act = deciding(act, ASSIGNMENT, row, row.public_id)
-    against = _words(note)
+    against = _words(note) + _out_of_term(act, row.assignee_type, row.assignee)
     if row.stage != Stage.GIVEN:
         against.append(Hindrance(f"该任务是“{row.get_stage_display()}”", BASIS, "另有情况的，可以反映问题"))
     return perform(act, "报告监督任务", row.public_id, [_reported(act, row.public_id, note, suggestion)], (), against)
@@ -134,6 +136,7 @@ def answer(act: Act, row: Assignment, words: str, adopted: bool) -> Done:
     """Answer the suggestion of a report (答复建议). Raises ``ActRefused`` without words, or where nothing waits."""
     act = deciding(act, ASSIGNMENT, row, row.public_id)
     against = [] if words.strip() else [Hindrance("没有写答复", BASIS, "请写明怎样办理；未采纳的写明理由")]
+    against += _own_report(act, row)
     if row.stage != Stage.REPORTED:
         against.append(Hindrance(f"该任务是“{row.get_stage_display()}”，没有待答复的建议", BASIS, "请查看任务的经过"))
     event = act.event(ANSWERED, [Ref(ASSIGNMENT, row.public_id)], answer=words.strip(), adopted=adopted)
@@ -163,10 +166,23 @@ def _against(act: Act, new: NewAssignment) -> list[Hindrance]:
         found.append(Hindrance("没有选承担者", BASIS, "请选择社会监督员、监督人员或者司法所"))
     if new.due is not None and new.due < act.day:
         found.append(Hindrance(f"期限 {new.due} 已过", "", f"请填写 {act.day} 或以后的日期"))
-    term = SocialSupervisor.objects.filter(public_id=id_).first() if type_ == SOCIAL else None
-    if type_ == SOCIAL and (term is None or not term.active or (term.until is not None and term.until < act.day)):
-        found.append(Hindrance("该社会监督员不在任期内", BASIS, "请先续聘，或者另选承担者"))
-    return found
+    return found + _out_of_term(act, type_, id_)
+
+
+def _out_of_term(act: Act, type_: str, id_: str) -> list[Hindrance]:
+    """Return why a social supervisor takes and reports nothing: dismissed, or the term is over on that day."""
+    if type_ != SOCIAL or in_office(act.day).filter(public_id=id_).exists():
+        return []
+    return [Hindrance("该社会监督员不在任期内", BASIS, "请先续聘，或者另选承担者")]
+
+
+def _own_report(act: Act, row: Assignment) -> list[Hindrance]:
+    """Return why whoever reported doesn't answer it: nobody answers himself."""
+    reports = [e for e in trace(ASSIGNMENT, row.public_id).events if e.type == REPORTED]
+    here = {act.by.account, act.by.person} - {""}
+    if not reports or reports[-1].attributes.get("actor") not in here:
+        return []
+    return [Hindrance("这份报告是您本人提交的", BASIS, "请由其他监督人员答复")]
 
 
 def _given(act: Act, id_: str, new: NewAssignment, bureau: str = "") -> NewEvent:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from zhiheng.kit import contributions
 from zhiheng.kit.contributions import MenuEntry, WorkSource
+from zhiheng.ledger.selectors import walls
 from zhiheng.oversight.findings.lists import SPECIAL
-from zhiheng.oversight.yearplans import filling, lists, printing, working
+from zhiheng.oversight.yearplans import filling, lists, printing, selectors, working
 from zhiheng.oversight.yearplans.permissions import may_draft
 from zhiheng.oversight.yearplans.projecting import ITEM, PLAN
 
@@ -15,6 +16,8 @@ _PLACE = 56
 def contribute() -> None:
     """Register everything; called once at start-up."""
     lists.register_all()
+    walls.register(PLAN, selectors.closed_plans)
+    walls.register(ITEM, selectors.closed_items)
     printing.register()
     entry = MenuEntry("年度监督计划", "list", "calendar", SPECIAL, _PLACE, may_draft, url_args=("year-plans",))
     contributions.menu.register("year-plans", entry)

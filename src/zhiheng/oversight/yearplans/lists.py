@@ -67,9 +67,9 @@ class YearPlans(GenericList):
     def dress(self, rows: Sequence[Any], user: User) -> None:
         """Attach names of bodies and how far the items are."""
         attach_agencies(rows, agency_name="agency")
-        today, items = days.today(), selectors.items([row.public_id for row in rows])
+        today, items = days.today(), selectors.shown_items(user, rows)
         for row in rows:
-            lines = progress_of([one for one in items if one.plan == row.public_id], row.year)
+            lines = progress_of(items[row.public_id], row.year)
             row.items_counted = len(lines)
             row.items_done = sum(line.stage is Stage.DONE for line in lines)
             row.items_late = sum(line.late(today) for line in lines)

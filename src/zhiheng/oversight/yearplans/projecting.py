@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from zhiheng.eventlog.model import Event
+from zhiheng.ledger.selectors import trace
 from zhiheng.oversight.yearplans.models import State, YearItem, YearPlan
 from zhiheng.registry.projecting.folding import Row, Story, day, one, said
 from zhiheng.registry.projecting.room import Room
@@ -78,3 +80,22 @@ PROJECTIONS = (
 )
 ROOM = Room(PROJECTIONS)
 project, rebuild, check = ROOM.project, ROOM.rebuild, ROOM.check
+
+
+def as_issued(plan_id: str) -> list[YearItem]:
+    """Return a plan's items as they stood when it was last issued (before its first issue: last approved), unsaved.
+
+    What was started for them is told as of now.
+    """
+    events = trace(PLAN, plan_id).events
+    issues = [e for e in events if e.type == PUBLISHED] or [e for e in events if e.type == APPROVED]
+    if not issues:
+        return []
+    ids = {id_ for event in events if event.type == SET for id_ in event.objects(ITEM)}
+
+    def then(story: Story) -> Iterable[Row]:
+        kept = [e for e in story.events if e.type != SET or e.sequence <= issues[-1].sequence]
+        return item(replace(story, events=kept))
+
+    rows = [YearItem(**row) for row in Projection(YearItem, ITEM, then, PROJECTIONS[1].types).rows(ids)]
+    return sorted(rows, key=lambda row: (row.place, row.public_id))

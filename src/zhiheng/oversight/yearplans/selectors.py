@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from zhiheng.kit.accounts.models import User
-from zhiheng.oversight.yearplans.models import YearItem, YearPlan
+from zhiheng.kit.scopes import Scope
+from zhiheng.ledger.selectors import all_but
+from zhiheng.oversight.yearplans.models import State, YearItem, YearPlan
 from zhiheng.oversight.yearplans.permissions import may_draft, may_edit, may_read, may_supervise
+from zhiheng.oversight.yearplans.projecting import ITEM, PLAN, as_issued
 from zhiheng.registry.memberships import standing
 
 
@@ -50,6 +54,22 @@ def items(plans: Collection[str]) -> list[YearItem]:
     return list(YearItem.objects.filter(plan__in=list(plans)).order_by("plan", "place", "pk"))
 
 
+def shown_items(user: User, rows: Iterable[YearPlan]) -> dict[str, list[YearItem]]:
+    """Return the items of plans that the user was found to see, by plan: to who doesn't work on a plan only as issued.
+
+    A change is shown to others when it is approved and issued, not before.
+    """
+    plans = list(rows)
+    open_ = [row.public_id for row in plans if row.state == State.PUBLISHED or may_edit(user, row)]
+    now = items(open_)
+    return {
+        row.public_id: [one for one in now if one.plan == row.public_id]
+        if row.public_id in open_
+        else as_issued(row.public_id)
+        for row in plans
+    }
+
+
 def item_or_404(user: User, public_id: str) -> YearItem:
     """Return an item of a plan on which this user works, or raise ``Http404``."""
     found = YearItem.objects.filter(public_id=public_id).first()
@@ -62,3 +82,21 @@ def item_or_404(user: User, public_id: str) -> YearItem:
 def quarter_end(year: int, quarter: int) -> date:
     """Return the last day of a quarter."""
     return date(year, 3 * quarter, 31 if quarter in (1, 4) else 30)
+
+
+def closed_plans(scope: Scope) -> QuerySet[Any] | None:
+    """Return the ids of plans that a scope may never be shown (wall): all but those that its account may see."""
+    return None if scope.user is None else all_but(PLAN, plans(scope.user).values("public_id"))
+
+
+def closed_items(scope: Scope) -> QuerySet[Any] | None:
+    """Return the ids of items that a scope may never be shown (wall): all but those of the plans it sees."""
+    if scope.user is None:
+        return None
+    seen = plans(scope.user)
+    shown = YearItem.objects.filter(plan__in=seen.values("public_id"))
+    for row in seen.exclude(state=State.PUBLISHED):
+        if not may_edit(scope.user, row):
+            known = [one.public_id for one in as_issued(row.public_id)]
+            shown = shown.exclude(~Q(public_id__in=known), plan=row.public_id)
+    return all_but(ITEM, shown.values("public_id"))

@@ -23,8 +23,7 @@ from zhiheng.oversight.yearplans import selectors
 from zhiheng.oversight.yearplans.forms import quarter_words
 from zhiheng.oversight.yearplans.models import State, YearPlan
 from zhiheng.oversight.yearplans.permissions import may_edit, may_supervise
-from zhiheng.oversight.yearplans.printing import lines_of
-from zhiheng.oversight.yearplans.progress import Progress, figures
+from zhiheng.oversight.yearplans.progress import Progress, figures, progress_of
 from zhiheng.oversight.yearplans.projecting import PLAN
 from zhiheng.registry import people
 from zhiheng.registry.agencies.selectors import names
@@ -61,7 +60,8 @@ def year_plan(request: HttpRequest, public_id: str) -> HttpResponse:
     plan = selectors.plan_or_404(user, public_id)
     note_look(user, PLAN, public_id)
     request.rail_path = reverse("list", args=["year-plans"])  # type: ignore[attr-defined]  # the rail marks the list
-    today, lines = days.today(), lines_of(plan)
+    today = days.today()
+    lines = progress_of(selectors.shown_items(user, [plan])[public_id], plan.year)
     papers = [(paper, reverse("document", args=[paper.public_id])) for paper in documents.documents_of(PLAN, public_id)]
     context = {
         "plan": plan,

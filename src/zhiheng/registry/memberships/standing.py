@@ -7,6 +7,7 @@ request's user object; a person with several memberships acts in one of them at 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.utils.timezone import localdate
@@ -82,7 +83,7 @@ def scope_of(user: User) -> Scope:
     membership = current(user)
     if membership is None or membership.role_of.alone or membership.role_of.rights <= {REFLECT}:
         return NOTHING
-    return managed_scope(user)
+    return replace(managed_scope(user), user=user)
 
 
 def managed_scope(user: User) -> Scope:

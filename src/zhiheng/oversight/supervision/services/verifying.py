@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -32,6 +33,8 @@ from zhiheng.oversight.supervision.services.common import (
     tell,
 )
 
+_SAID = ("order.answered", "order.reported", "order.objected")
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -53,7 +56,7 @@ def verify(user: User, act: Act, order: Order, verdict: Verdict) -> Done:
     opinion = stated(verdict.opinion, "核验情况", "请写明怎样核实、看了哪些材料")
     found = checking.of_order(order)
     against = obstacles.to_verify(order, act.day) + obstacles.of_people(verdict.supervisors, act.agency, act.day)
-    against += obstacles.acting(act, verdict.supervisors)
+    against += obstacles.acting(act, verdict.supervisors) + reporters(act, order, verdict.supervisors)
     if verdict.passed:
         against += stale_audit(order, found)
         against += checking.against_ending(found, obstacles.instrument_of(order).basis, verdict.seen)
@@ -81,6 +84,15 @@ def stale_audit(order: Order, found: list[Checked]) -> list[Hindrance]:
     return [Hindrance(said, REGULATION, "请先在监督发现清单“立即审查”，完成后再核验")]
 
 
+def reporters(act: Act, order: Order, supervisors: Collection[str] = ()) -> list[Hindrance]:
+    """Return why whoever answered or reported for the agency can't verify or close: nobody judges what he reported."""
+    here = {act.by.account, act.by.person, *supervisors} - {""}
+    events = [event for event in ledger.trace(ORDER, order.public_id).events if event.type in _SAID]
+    if not any(event.attributes.get("actor") in here for event in events):
+        return []
+    return [Hindrance("报告、答复这份文书的人员不能核验、办结", REGULATION, "请由其他监督人员办理")]
+
+
 def _covered(found: list[Checked], verdict: Verdict) -> list[str]:
     """Return which findings a verdict speaks about: those that a person vouches for; all, where it doesn't pass."""
     if not verdict.passed:
@@ -92,7 +104,7 @@ def close(user: User, act: Act, order: Order, result: str) -> Done:
     """Close an instrument (办结). Refused while a finding of it stands again, naming it."""
     require_handler(user, order.body)
     result = stated(result, "办结结果", "例如“已纠正”")
-    against = obstacles.to_close(order, act.day)
+    against = obstacles.to_close(order, act.day) + reporters(act, order)
     found = checking.of_order(order)
     if obstacles.instrument_of(order).verified:
         against += checking.against_ending(found, obstacles.instrument_of(order).basis, vouched(order))
