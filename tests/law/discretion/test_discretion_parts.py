@@ -137,3 +137,14 @@ def test_what_goes_with_a_list_entry_is_told() -> None:
     result = evaluate(TABLES["甲定额"], FACTORS, Circumstances((finding("LF-011"),)))
     assert result.measures == ("对当事人进行教育",)
     assert result.lists == ((Effect.NO_PENALTY, "LF-011"),)
+
+
+def test_where_the_range_depends_on_a_value_that_nobody_stated_no_amount_is_proposed() -> None:
+    (plain,) = TABLES["甲定额"].brackets[:1]
+    upper = replace(plain, base_from=D(10_000), statutory=plain.statutory.times(D(2)))
+    cut = replace(TABLES["甲定额"], brackets=(replace(plain, base_below=D(10_000)), upper))
+    unknown = evaluate(cut, FACTORS, Circumstances())
+    assert (unknown.amounts, unknown.proposed, unknown.lacking) == (None, None, ("货值金额或者违法所得",))
+    assert "没有填写" in unknown.warnings[0]
+    known = evaluate(cut, FACTORS, Circumstances(base=D(500)))
+    assert known.amounts is not None and not known.warnings

@@ -18,6 +18,8 @@ from zhiheng.law.discretion.weighing import Finding, Weighed, weigh
 
 OPINION = "国办发〔2022〕27号"
 LAW = "行政处罚法"
+GOODS_OR_GAIN = "货值金额或者违法所得"
+UNKNOWN_VALUE = "条文按货值金额或者违法所得分段，数额没有填写，所列的是最低一段，不能据此提出罚款数额"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ class _Outcome:
             steps=(*steps, step),
             lists=_lists(weighed),
             measures=_measures(weighed),
+            warnings=(UNKNOWN_VALUE,) if self._guessed() else (),
             lacking=lacking,
             unconfirmed=_unconfirmed(self.benchmark, weighed, rested),
         )
@@ -136,9 +139,15 @@ class _Outcome:
         span = self.bracket.span_of(tier)
         return span, False, Step(f"“{tier.name}”的幅度：{say(span)}", self.bracket.basis or self.benchmark.basis)
 
+    def _guessed(self) -> bool:
+        """Whether another statutory range holds from some value on and the value isn't known: none may be assumed."""
+        return self.base is None and self.bracket.base_below is not None
+
     def _amounts(self, span: Span) -> tuple[Span | None, tuple[str, ...]]:
         """Return the range in yuan, or what is still lacking to name it."""
         needs = BASES.get(self.bracket.form)
+        if self._guessed():
+            return None, (needs or GOODS_OR_GAIN,)
         if needs is None:
             return span, ()
         return (None, (needs,)) if self.base is None else (span.times(self.base), ())
