@@ -132,7 +132,7 @@ def test_two_jobs_of_two_signatures_make_one_version_and_none_is_lost(bureau: Us
 def test_who_does_not_sign_is_printed_with_reason_and_witness_and_no_row_names_the_witness(
     bureau: User, document: Document
 ) -> None:
-    signing.refuse(bureau, document, PARTY, "refused", "当事人阅后拒绝签名", "李见证，邻居")
+    signing.refuse(bureau, document, PARTY, "refused", "当事人阅后\x0b拒绝签名", "李见证，\x01邻居")
     done = worked(document)
     shown = "\n".join(texts_of(path(done.signed_word)))
     assert "（拒绝签名：当事人阅后拒绝签名；见证人：李见证，邻居）" in shown

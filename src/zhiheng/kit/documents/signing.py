@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from zhiheng.kit.documents import office
+from zhiheng.kit.documents.fields import clean
 from zhiheng.kit.documents.models import Document, Making, Scan, Signature
 from zhiheng.kit.documents.registry import kinds
 from zhiheng.kit.files import sandbox, store
@@ -67,13 +68,14 @@ def refuse(user: User, document: Document, slot: str, why: str, words: str, witn
     Raises Refusal as ``sign`` does, and without a reason in words.
     """
     _signable(document, slot)
-    if len(words.strip()) < 2:
+    words, witness = (clean(one, paragraphs=False).strip() for one in (words, witness))
+    if len(words) < 2:
         raise Refusal.of("没有签名的，须注明情况", "情况说明", "例如“当事人阅后拒绝签名”")
-    said = f"{Signature.Refusal(why).label}：{words.strip()}"
-    text = f"（{said}{f'；见证人：{witness.strip()}' if witness.strip() else ''}）"
+    said = f"{Signature.Refusal(why).label}：{words}"
+    text = f"（{said}{f'；见证人：{witness}' if witness else ''}）"
     owner = (OWNER, document.public_id)
     kept = store_file([text.encode()], "没有签名.txt", owner=owner, account=user.public_id, dossier=document.dossier)
-    return _keep(user, document, slot, kept, refusal=why, witnessed=bool(witness.strip()))
+    return _keep(user, document, slot, kept, refusal=why, witnessed=bool(witness))
 
 
 def drawn(data_url: str) -> bytes:
