@@ -53,8 +53,7 @@ class Surcharge:
 
 def surcharge(file: CaseFile, day: date) -> Surcharge | None:
     """Return what a case's additional fine comes to if counted up to a day; None where no fine runs or is known."""
-    decision = file.decision
-    if decision is None or not decision.attributes.get("fine") or file.last("service.completed") is None:
+    if file.decision is None or not file.fine or file.last("service.completed") is None:
         return None
     act = Event(
         "\0surcharge", SURCHARGED, day_of(day), NO_CLOCK, attributes={"counted_to": day},
