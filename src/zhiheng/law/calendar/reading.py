@@ -18,6 +18,7 @@ from zhiheng.law.calendar.notice import Notice, festival_problems, year_problems
 
 MAX_BYTES = 1_000_000
 MOST_DEPTH = 50
+MOST_LINE = 10_000
 FORMS = (
     "可用三种格式:YAML(year、title、number、source、festivals),"
     "holiday-cn 格式的 JSON(year、papers、days),"
@@ -133,6 +134,9 @@ def _text_of(path: Path) -> str:
 
 
 def _from_csv(reader: _Reader, text: str) -> Notice:
+    # Stated here: how long a cell may be is a setting of the whole process, and other readers set it for theirs.
+    if max(map(len, text.splitlines()), default=0) > MOST_LINE:
+        raise CalendarError([(str(reader.path), "不是可以读取的表格:有一行太长")], FORMS)
     try:
         rows = list(csv.reader(io.StringIO(text)))
     except csv.Error as error:

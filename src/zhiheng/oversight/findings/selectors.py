@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum, Value
@@ -102,9 +104,9 @@ def hides(user: User) -> bool:
 def _hidden(user: User, condition: Q) -> bool:
     """Return whether a wall hides findings of a user's own units."""
     scope = scope_of(user)
-    closed = ((type_, walls[type_](scope)) for type_ in walls.names())
-    rows = Finding.objects.filter(condition)
-    return any(ids is not None and rows.filter(object_type=t, object_id__in=ids).exists() for t, ids in closed)
+    closed = [(type_, walls[type_](scope)) for type_ in walls.names()]
+    behind = [Q(object_type=type_, object_id__in=ids) for type_, ids in closed if ids is not None]
+    return bool(behind) and Finding.objects.filter(condition).filter(reduce(or_, behind)).exists()
 
 
 def counts(user: User, by: str, standings: Collection[str] = (Standing.OPEN,), *, clue: bool = False) -> dict[str, int]:
