@@ -183,3 +183,10 @@ def test_a_fine_on_the_spot_that_nobody_pays_grows_after_fifteen_days(at: Bureau
     assert late is not None
     assert late.due >= TODAY + timedelta(days=15)  # a last day on a holiday moves on
     assert late.amount == 3 * (late.counted_to - late.due).days > 0
+
+
+def test_cash_taken_on_the_spot_settles_the_fine(at: Bureau) -> None:
+    file = decide(at, spot(at))
+    assert file.settled
+    assert file.paid == Decimal(100)
+    assert not decide(at, spot(at, collected=None)).settled

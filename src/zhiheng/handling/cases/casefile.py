@@ -185,7 +185,7 @@ class CaseFile:
         """Return what was paid of it, in yuan, without additional fines."""
         names = ("amount", "confiscated")
         return sum(
-            (Decimal(str(event.attributes.get(name) or 0)) for event in self.of("fine.paid") for name in names),
+            (Decimal(str(event.attributes.get(name) or 0)) for event in self.of(*PAYMENTS) for name in names),
             Decimal(0),
         )
 
@@ -193,6 +193,10 @@ class CaseFile:
     def settled(self) -> bool:
         """Return whether nothing is left to be paid: then nothing can be demanded or enforced."""
         return self.decision is not None and self.paid >= self.fine
+
+
+PAYMENTS = ("fine.paid", "fine.collected")
+"""Events by which a fine is paid: to the bank, or to the officer on the spot (当场收缴)."""
 
 
 def today() -> date:

@@ -14,7 +14,7 @@ from typing import Any
 from zhiheng.eventlog.days import NO_CLOCK, date_of, day_of
 from zhiheng.eventlog.model import Event, Relation
 from zhiheng.handling.cases import wording
-from zhiheng.handling.cases.casefile import CASE, CaseFile
+from zhiheng.handling.cases.casefile import CASE, CaseFile, fine_in_force
 from zhiheng.handling.cases.coercion.words import common
 from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, issuing
 from zhiheng.handling.cases.guarding import world_of
@@ -53,7 +53,7 @@ class Surcharge:
 
 def surcharge(file: CaseFile, day: date) -> Surcharge | None:
     """Return what a case's additional fine comes to if counted up to a day; None where no fine runs or is known."""
-    if file.decision is None or not file.fine or file.last("service.completed") is None:
+    if file.decision is None or not fine_in_force(file.events) or file.last("service.completed") is None:
         return None
     act = Event(
         "\0surcharge", SURCHARGED, day_of(day), NO_CLOCK, attributes={"counted_to": day},
