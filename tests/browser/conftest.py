@@ -19,6 +19,8 @@ from zhiheng.kit.accounts.models import LoginSession, User
 
 # Playwright runs an event loop of its own; the live server's database calls are made by other threads.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+PATIENCE = 90_000
+"""Milliseconds: a machine with other work is slow, which is no fault of the page."""
 CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 AXE = Path(__file__).with_name("axe.min.js")
@@ -58,6 +60,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     def opened(width: int = 1440, **more: Any) -> Page:
         context = chromium.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", **more)
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("console", lambda m: complaints.append(m.text) if _complains(m) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
