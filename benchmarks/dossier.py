@@ -45,7 +45,7 @@ def paper(path: Path, pages: int, lines: int, turned: int = 0) -> None:
     import pikepdf
     import typst
 
-    source = f'#set text(font: ("Noto Serif CJK SC", "Noto Sans CJK SC"), size: 14pt)\n#set par(leading: 1em)\n'  # noqa: F541 (braces of typst)
+    source = '#set text(font: ("Noto Serif CJK SC", "Noto Sans CJK SC"), size: 14pt)\n#set par(leading: 1em)\n'
     source += "#pagebreak()\n".join(f"第 {page} 页\n\n" + "\n\n".join([TEXT] * lines) + "\n" for page in range(pages))
     with tempfile.TemporaryDirectory() as place:
         drawn = Path(place) / "paper.typ"

@@ -52,6 +52,7 @@ def tell(last: date) -> bool:
     bodies = dict(Agency.objects.filter(ended_on=None).values_list("name", "public_id"))
 
     def named(word: str) -> str:
+        """Return the first body whose name has the word, "" for none."""
         return next((id_ for name, id_ in sorted(bodies.items()) if word in name), "")
 
     teller = _Teller(last, named("司法局"), named("城市管理"), named("市场监督"))

@@ -17,6 +17,7 @@ from zhiheng.kit.documents import making
 from zhiheng.kit.documents.registry import Subject
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.parts import Link
+from zhiheng.kit.pages.rail import stand_under
 from zhiheng.ledger.actpages import LedgerActPage
 from zhiheng.plan import evaluation, evaluationprinting, reportpages, selectors, services
 from zhiheng.plan.forms import EvaluationForm
@@ -48,7 +49,7 @@ def page_url(public_id: str, kind: str) -> str:
 def evaluate(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
     """Show an evaluation. 404 for what isn't there and for what this account may not see."""
     about = asked(request, public_id, kind)
-    request.rail_path = reverse("plan")  # type: ignore[attr-defined]  # the rail marks the plan
+    stand_under(request, reverse("plan"))
     found = evaluation.evaluate(account_of(request), about.plan, kind, days.today())
     kinds = [(words, page_url(public_id, key), key == kind) for key, words in evaluation.WORDS.items()]
     issue = reverse("plan-evaluation-issue", args=[public_id, kind])

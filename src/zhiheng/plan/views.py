@@ -12,13 +12,14 @@ from django.views.decorators.http import require_safe
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.objects import note_look
+from zhiheng.kit.pages.rail import stand_under
 from zhiheng.plan import monthly, overview, pages, reportpages, selectors
 from zhiheng.plan.models import MeasureBody, Role
 from zhiheng.plan.permissions import may_lead, may_read
 
 
 def _mark(request: HttpRequest, path: str) -> None:
-    request.rail_path = path  # type: ignore[attr-defined]  # the rail marks the entry
+    stand_under(request, path)
 
 
 @require_safe

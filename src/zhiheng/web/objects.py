@@ -17,6 +17,7 @@ from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.objects import Material, ObjectPage, Related, looks_at, note_look, panels
 from zhiheng.kit.pages.parts import LawPanel, Link, Moment, State
+from zhiheng.kit.pages.rail import stand_under
 from zhiheng.kit.scopes import Scope, scope_of
 from zhiheng.law.library.names import attribute_names, type_name
 from zhiheng.ledger import selectors, windows
@@ -46,7 +47,7 @@ def object_page(request: HttpRequest, type: str, id: str) -> HttpResponse:
     scope = scope_of(user)
     row = selectors.object_or_404(scope, type, id)
     note_look(user, type, id)
-    request.rail_path = reverse("list", args=[type])  # type: ignore[attr-defined]  # the rail marks the type's list
+    stand_under(request, reverse("list", args=[type]))
     if type in registry_types() and windows.is_long(row.key):
         page = assemble_part(row, scope, _before(request))
     else:

@@ -132,7 +132,7 @@ ESCAPES = {
     "socket": "import socket; socket.socket().connect(('127.0.0.1', 9))",
     "program": "import subprocess; subprocess.run(['/bin/true'])",
     "shell": "import os; os.system('true')",
-    "writing": "open('/tmp/escaped', 'w')",
+    "writing": "open(__import__('sys').argv[1] + '.escaped', 'w')",
     "removing": "import os; os.remove(__import__('sys').argv[1])",
     "forking": "import os; os.fork()",
 }
@@ -141,7 +141,8 @@ ESCAPES = {
 @pytest.mark.parametrize("escape", ESCAPES.values(), ids=list(ESCAPES))
 def test_the_limited_process_has_no_network_no_programs_and_writes_nothing(tmp_path: Path, escape: str) -> None:
     limits = {"memory": 1 << 30, "seconds": 5, "written": 1 << 20, "files": 16}
-    script = f"from zhiheng.kit.files.foreign.__main__ import wall_in\nwall_in({limits}, '/tmp/target')\n{escape}"
+    target = str(tmp_path / "target")
+    script = f"from zhiheng.kit.files.foreign.__main__ import wall_in\nwall_in({limits}, {target!r})\n{escape}"
     victim = tmp_path / "victim"
     victim.touch()
     done = subprocess.run([sys.executable, "-c", script, victim], capture_output=True, text=True, check=False)

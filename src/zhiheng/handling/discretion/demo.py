@@ -65,6 +65,7 @@ def _acts(agency: str) -> list[tuple[str, Act]]:
     """Return the steps with the act of each, on its day."""
 
     def act(day: date) -> Act:
+        """Return the act of a day, as a register that is taken over tells it."""
         return Act(by=Actor(system="demo"), on=day, doing=False, agency=agency, source="import")
 
     return [(code, act(_DAYS[State(code)])) for code in (State.DRAFTED.value, *STEPS)]

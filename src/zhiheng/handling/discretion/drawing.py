@@ -44,6 +44,7 @@ def ruler(bracket: Bracket, current: str = "", at: Decimal | None = None) -> Rul
     size = whole.high - whole.floor
 
     def place(number: Decimal) -> float:
+        """Return where a value of the range stands, in units of the drawing."""
         return round(float((number - whole.floor) / size) * WIDTH, 1)
 
     pieces = []
@@ -87,6 +88,7 @@ def strip(amounts: Sequence[Decimal], known: Spread, own: Decimal | None) -> Str
     size = (span.high or Decimal(0)) - span.floor
 
     def place(amount: Decimal) -> float:
+        """Return where an amount stands between the edges; in the middle where all are alike."""
         share = float((amount - span.floor) / size) if size else 0.5
         return round(EDGE + share * (WIDTH - 2 * EDGE), 1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import Http404, HttpRequest
@@ -110,8 +110,7 @@ class Arrange(_OfCase):
 
     def act(self, request: HttpRequest, subject: CaseFile, form: forms.Form, key: str) -> str:
         """Save it."""
-        assert isinstance(form, ArrangeForm)  # noqa: S101 (made by `form`)
-        services.arrange(account_of(request), subject, form.wanted())
+        services.arrange(account_of(request), subject, cast("ArrangeForm", form).wanted())
         return page_of(subject.id)
 
 

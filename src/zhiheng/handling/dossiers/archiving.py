@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from typing import cast
 
 from django.db import transaction
 
@@ -19,7 +20,7 @@ from zhiheng.handling.dossiers.services import dossier_of
 from zhiheng.handling.dossiers.standard import standard
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.problems import Refusal
-from zhiheng.law.library.procedures import ActPlan
+from zhiheng.law.library.procedures import Procedure
 from zhiheng.ledger.acting import Act, ActRefused, Done, Hindrance
 from zhiheng.ledger.services import NewEvent, Ref
 
@@ -92,8 +93,7 @@ def _carried(act: Act, user: User, file: CaseFile, dossier: Dossier, catalogue: 
 
 
 def _wish(act: Act, user: User, file: CaseFile, dossier: Dossier, catalogue: Catalogue, said: Archiving) -> Wish:
-    assert file.procedure is not None  # noqa: S101 (asked by `against`)
-    plan: ActPlan = file.procedure.acts[ACT]
+    plan = cast("Procedure", file.procedure).acts[ACT]  # a case without one is refused by `against`
     period = standard().period(said.retention)
     values = {
         "complete": not catalogue.missing, "pages": catalogue.pages, "order_ok": True, "catalogue_ok": True,

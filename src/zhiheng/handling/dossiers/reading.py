@@ -62,11 +62,15 @@ def job(run: Run, arguments: Mapping[str, Any]) -> dict[str, int]:
 
 def _portion(run: Run, scan: Scan, done: int) -> None:
     """Read the pages after ``done``, as many as one limited process does; each is committed by itself."""
-    assert scan.file is not None  # noqa: S101 (asked by the job)
     last = min(done + _PORTION, scan.pages)
     processors = max(1, os.cpu_count() or 1)  # the processor's seconds of all threads are counted together
     limits = sandbox.Limits(memory=_MEMORY, seconds=_SECONDS_PER_PAGE * (last - done) * processors)
-    asked = {"media_type": scan.media_type, "first": done + 1, "last": last, "name": scan.file.name}
+    asked = {
+        "media_type": scan.media_type,
+        "first": done + 1,
+        "last": last,
+        "name": scan.file.name if scan.file else "",
+    }
     for said in sandbox.ask("recognise", store.place(scan.sha256), limits=limits, **asked):
         number = int(said["page"])
         with run.piece(number, done=number, total=scan.pages, message=f"第 {number} 页"):

@@ -33,6 +33,7 @@ from zhiheng.kit.pages import days
 from zhiheng.kit.pages.objects import looks_at, note_look
 from zhiheng.kit.pages.parts import Act, Kind
 from zhiheng.kit.pages.parts import State as Shown
+from zhiheng.kit.pages.rail import stand_under
 
 _KINDS = {State.WAITING: Kind.WAIT, State.READING: Kind.WAIT, State.READ: Kind.PLAIN, State.FAILED: Kind.DUE}
 
@@ -45,7 +46,7 @@ def dossier(request: HttpRequest, id: str) -> HttpResponse:
     file = cases.case_or_404(user, id)
     row = selectors.of_case(id)
     note_look(user, "dossier", row.public_id if row else id)
-    request.rail_path = reverse("list", args=[CASE])  # type: ignore[attr-defined]  # the rail marks the cases
+    stand_under(request, reverse("list", args=[CASE]))
     catalogue = catalogue_of(file, row)
     scans = {f"scan/{one.public_id}": one for one in row.scans.all()} if row else {}
     context = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 from django.urls import reverse
 
@@ -20,6 +20,7 @@ from zhiheng.handling.dossiers.standard import standard
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.documents.registry import unit_title
 from zhiheng.kit.files import sandbox, store
+from zhiheng.kit.files.models import StoredFile
 from zhiheng.kit.files.services import remove, store_file
 from zhiheng.kit.jobs.models import Job
 from zhiheng.kit.jobs.registry import Outcome
@@ -113,8 +114,7 @@ def _sheet(path: Path, content: bytes, marks: list[str]) -> dict[str, Any]:
 
 
 def _part(entry: Entry, marks: list[str], turns: dict[str, int]) -> dict[str, Any]:
-    assert entry.file is not None  # noqa: S101 (an entry with pages has a file)
-    content = entry.file.content
+    content = cast("StoredFile", entry.file).content  # an entry with pages has a file
     known = {"path": str(store.place(content.sha256)), "media_type": content.media_type, "name": entry.title}
     return {**known, "marks": marks, "number": entry.first, "turns": turns}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from zhiheng.handling.cases.casefile import CASE
 from zhiheng.handling.publicity import layout
@@ -56,8 +56,7 @@ def write(rows: Sequence[CheckedRow], context: Context) -> None:
     """Record the decisions, with their parties and, where a row says so, their publication."""
     agency = Agency.objects.filter(public_id=context.unit).first()
     for row in rows:
-        decided = row.values[layout.DECIDED]
-        assert isinstance(decided, date)  # noqa: S101 (a required column)
+        decided = cast("date", row.values[layout.DECIDED])  # a required column
         batch = Batch(act_of(context, decided))
         _record(batch, row.values, agency, _party(batch, row.values, context))
         batch.write()

@@ -12,7 +12,7 @@ import binascii
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 
@@ -139,8 +139,7 @@ def _signed(word: StoredFile, signatures: Iterable[Signature]) -> bytes:
     """Return the Word file with pictures and words in its places; done by the limited process."""
     places: dict[str, list[dict[str, str]]] = {}
     for one in signatures:
-        assert one.file is not None  # noqa: S101 (asked for)
-        content = store.place(one.file.content.sha256).read_bytes()
+        content = store.place(cast("StoredFile", one.file).content.sha256).read_bytes()
         entry = {"words": content.decode()} if one.refusal else {"picture": base64.b64encode(content).decode()}
         places.setdefault(one.slot, []).append(entry)
     with TemporaryDirectory(prefix="zhiheng-sign-") as directory:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +17,7 @@ from zhiheng.kit.documents.models import Document, Scan, Signature
 from zhiheng.kit.documents.papers import may_sign
 from zhiheng.kit.documents.views import drawn
 from zhiheng.kit.files import links
+from zhiheng.kit.files.models import StoredFile
 from zhiheng.kit.pages.forms.act_page import ActPage
 from zhiheng.kit.pages.parts import Link
 from zhiheng.kit.problems import Refusal
@@ -157,9 +158,8 @@ def _scan(request: HttpRequest, id: str, scan: str) -> Scan:
 def scan_file(request: HttpRequest, id: str, scan: str) -> HttpResponse:
     """Send to the download of a scan, as it arrived; ``?show=1`` shows a picture in its page."""
     kept = _scan(request, id, scan)
-    assert kept.file is not None  # noqa: S101 (asked for)
     shown = "?show=1" if request.GET.get("show") == "1" else ""
-    return redirect(links.link(account_of(request), kept.file) + shown)
+    return redirect(links.link(account_of(request), cast("StoredFile", kept.file)) + shown)
 
 
 @require_GET

@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from zhiheng.kit import contributions
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.parts import Link
+from zhiheng.kit.pages.rail import marked
 
 if TYPE_CHECKING:
     from zhiheng.kit.accounts.models import User
@@ -107,7 +108,7 @@ class Shell:
 
     def _mark(self, lines: Iterable[Line]) -> None:
         """Mark the line whose address is the longest beginning of this page's, or of the one it says it belongs to."""
-        path = getattr(self._request, "rail_path", self._request.path)
+        path = marked(self._request)
         fitting = [ln for ln in lines if path == ln.url or (ln.url != "/" and path.startswith(ln.url))]
         if fitting:
             max(fitting, key=lambda line: len(line.url)).current = True

@@ -199,6 +199,7 @@ class Judging:
 
     @explained.setter
     def explained(self, value: bool) -> None:
+        """Say whether verdicts from now on say how their days were counted."""
         self.asking.explained = value
 
     @property

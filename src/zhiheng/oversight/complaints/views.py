@@ -18,6 +18,7 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.objects import note_look
+from zhiheng.kit.pages.rail import stand_under
 from zhiheng.kit.problems import Refusal
 from zhiheng.kit.vault.values import kinds
 from zhiheng.oversight.complaints import codes, selectors, texts
@@ -59,7 +60,7 @@ def repeated(request: HttpRequest) -> HttpResponse:
     lines = _lines(user, found[:_SHOWN], span)
     context = {"lines": lines, "times": times, "days": span, "many": many, "asked": asked,
                "left_out": max(0, len(found) - _SHOWN)}  # fmt: skip
-    request.rail_path = reverse("complaints-repeated")  # type: ignore[attr-defined]  # the rail marks the page
+    stand_under(request, reverse("complaints-repeated"))
     return render(request, "complaints/repeated.html", context)
 
 
@@ -118,7 +119,7 @@ def summary(request: HttpRequest, public_id: str) -> HttpResponse:
     note_look(user, "complaint-summary", public_id)
     told = texts.summaries(row.complaint, public_id)
     context = {"row": row, "agency": names([row.agency]).get(row.agency, ""), "told": told}
-    request.rail_path = reverse("list", args=["complaint-summaries"])  # type: ignore[attr-defined]  # the rail marks the list
+    stand_under(request, reverse("list", args=["complaint-summaries"]))
     if may_supervise(user):
         complaint = Complaint.objects.filter(public_id=row.complaint).first()
         seen = selectors.complaints(user).filter(public_id=row.complaint).exists()
@@ -133,7 +134,7 @@ def code(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {"row": row, "agency": names([row.agency]).get(row.agency, "") if row.agency else "",
                "address": codes.address_of(row), "district": settings.DISTRICT,
                "may_change": may_supervise(account_of(request))}  # fmt: skip
-    request.rail_path = reverse("list", args=["scan-codes"])  # type: ignore[attr-defined]  # the rail marks the list
+    stand_under(request, reverse("list", args=["scan-codes"]))
     return render(request, "complaints/poster.html", context)
 
 

@@ -19,6 +19,7 @@ from zhiheng.kit.files.models import StoredFile
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.objects import Material
 from zhiheng.kit.pages.parts import Act, State, Step
+from zhiheng.kit.pages.rail import stand_under
 from zhiheng.ledger.acting import Hindrance
 from zhiheng.oversight.filings import printing, services
 from zhiheng.oversight.filings.majors import AGREED, PROBLEMS, terms
@@ -66,7 +67,7 @@ def filing(request: HttpRequest, type: str, id: str) -> HttpResponse:
     """Show a filing. 404 for what isn't there and for what this account may not see."""
     user = account_of(request)
     row = filing_or_404(user, type, id)
-    request.rail_path = reverse("list", args=["filings"])  # type: ignore[attr-defined]  # the rail marks the list
+    stand_under(request, reverse("list", args=["filings"]))
     context = {
         "row": row,
         "title": titles([row]).get((type, id), id),

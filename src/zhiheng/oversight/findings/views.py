@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages.objects import note_look, panels
+from zhiheng.kit.pages.rail import stand_under
 from zhiheng.oversight.findings import jobs, matterpage, page, rulepage, selectors
 from zhiheng.oversight.findings.permissions import may_read
 
@@ -20,7 +21,7 @@ def finding(request: HttpRequest, identity: str) -> HttpResponse:
     user = account_of(request)
     row = selectors.finding_or_404(user, identity)
     note_look(user, "finding", identity)
-    request.rail_path = reverse("list", args=["clues" if row.clue else "findings"])  # type: ignore[attr-defined]  # the rail marks the list
+    stand_under(request, reverse("list", args=["clues" if row.clue else "findings"]))
     return render(request, "findings/finding.html", {"page": page.finding_page(user, row), "row": row})
 
 
@@ -31,7 +32,7 @@ def rule(request: HttpRequest, rule: str) -> HttpResponse:
     found = rulepage.rule_page(user, rule) if may_read(user) else None
     if found is None:
         raise Http404
-    request.rail_path = reverse("list", args=["findings"])  # type: ignore[attr-defined]  # the rail marks the list
+    stand_under(request, reverse("list", args=["findings"]))
     return render(request, "findings/rule.html", {"page": found})
 
 
@@ -40,7 +41,7 @@ def matter(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show a matter with its findings. A supervised body sees it once supervision has been opened."""
     user = account_of(request)
     row = selectors.matter_or_404(user, public_id)
-    request.rail_path = reverse("list", args=["matters"])  # type: ignore[attr-defined]  # the rail marks the list
+    stand_under(request, reverse("list", args=["matters"]))
     context = {
         "page": matterpage.matter_page(user, row),
         "row": row,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +16,7 @@ from zhiheng.eventlog.days import date_of, day_of
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.parts import Link
+from zhiheng.kit.pages.rail import stand_under
 from zhiheng.kit.problems import Refusal
 from zhiheng.law.calendar import Notice, official_calendar
 from zhiheng.ledger.actpages import LedgerActPage
@@ -87,18 +88,17 @@ class Load(LedgerActPage):
 
     def records(self, form: forms.Form, subject: Any) -> Sequence[tuple[str, str]]:
         """Return the notice day by day."""
-        assert isinstance(form, NoticeForm) and form.notice is not None  # noqa: S101 (only asked of a valid form)
-        notice = form.notice
+        notice = cast("Notice", cast("NoticeForm", form).notice)  # asked of a valid form only
         head = [("年度", str(notice.year)), ("通知", f"{notice.title} {notice.number}".strip() or "没有写明")]
         return [*head, ("变化", changes(notice)), *day_lines(notice)]
 
     def perform(self, request: HttpRequest, subject: Any, form: forms.Form, key: str) -> str:
         """Do it; on to the year."""
-        assert isinstance(form, NoticeForm) and form.notice is not None  # noqa: S101 (only asked of a valid form)
+        notice = cast("Notice", cast("NoticeForm", form).notice)  # as above
         user = account_of(request)
-        act = self.by(request, key, standing.unit_of(user), document_no=form.notice.number)
+        act = self.by(request, key, standing.unit_of(user), document_no=notice.number)
         services.load(act, user, form.cleaned_data["text"])
-        return reverse("calendar-year", args=[form.notice.year])
+        return reverse("calendar-year", args=[notice.year])
 
 
 def day_lines(notice: Notice) -> list[tuple[str, str]]:
@@ -123,7 +123,7 @@ def changes(notice: Notice) -> str:
 def years(request: HttpRequest) -> HttpResponse:
     """Show the years that the calendar knows, and where each comes from."""
     account_of(request)
-    request.rail_path = reverse("list", args=["rules"])  # type: ignore[attr-defined]  # the rail marks the list
+    stand_under(request, reverse("list", args=["rules"]))
     calendar = official_calendar()
     loaded = {row.year: row for row in YearNotice.objects.all()}
     lines = [
@@ -142,7 +142,7 @@ def _working(year: int) -> int:
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """Show a year day by day. 404 for a year without a notice."""
     account_of(request)
-    request.rail_path = reverse("list", args=["rules"])  # type: ignore[attr-defined]  # the rail marks the list
+    stand_under(request, reverse("list", args=["rules"]))
     notice = official_calendar().notice_of(year)
     if notice is None:
         raise Http404

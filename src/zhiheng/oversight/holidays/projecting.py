@@ -102,6 +102,7 @@ def _retired(row: YearNotice) -> None:
     year, content = row.year, row.content
 
     def remove() -> None:
+        """Remove the file unless somebody has put another one there since."""
         if _kept(year) == content:
             (user_directory() / f"{year}.yaml").unlink(missing_ok=True)
 

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
 from zhiheng.kit.accounts.requests import account_of
+from zhiheng.kit.pages.rail import stand_under
 from zhiheng.kit.problems import Refusal
 from zhiheng.ledger.inforce import rules_in_force
 from zhiheng.oversight.parameters import changepage, inforce, rulepage, selectors, services
@@ -23,7 +24,7 @@ def rule(request: HttpRequest, rule: str) -> HttpResponse:
     found = rulepage.rule_view(account_of(request), rule)
     if found is None:
         raise Http404
-    request.rail_path = reverse("list", args=["rules"])  # type: ignore[attr-defined]  # the rail marks the list
+    stand_under(request, reverse("list", args=["rules"]))
     return render(request, "parameters/rule.html", {"page": found})
 
 
@@ -31,7 +32,7 @@ def rule(request: HttpRequest, rule: str) -> HttpResponse:
 def change(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show a draft with its trial. 404 where there is none."""
     row = selectors.change_or_404(account_of(request), public_id)
-    request.rail_path = reverse("list", args=["rules"])  # type: ignore[attr-defined]  # the rail marks the list
+    stand_under(request, reverse("list", args=["rules"]))
     context = {"row": row, "page": changepage.change_view(row), "form": TrialForm()}
     return render(request, "parameters/change.html", context)
 

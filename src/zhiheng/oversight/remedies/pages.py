@@ -14,6 +14,7 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.parts import Demand, LawPanel, Link
+from zhiheng.kit.pages.rail import stand_under
 from zhiheng.ledger import selectors as ledger
 from zhiheng.oversight.findings.permissions import may_supervise
 from zhiheng.oversight.remedies import selectors, services
@@ -114,7 +115,7 @@ def rates(request: HttpRequest) -> HttpResponse:
     this = days.today().year
     years = list(range(this, this - YEARS, -1))
     year = next((one for one in years if str(one) == request.GET.get("year")), None)
-    request.rail_path = reverse("list", args=["remedies"])  # type: ignore[attr-defined]  # the rail marks the list
+    stand_under(request, reverse("list", args=["remedies"]))
     tables = [(kind.label, kind.value, selectors.rates(user, kind, year)) for kind in Kind]
     return render(
         request, "remedies/rates.html", {"tables": tables, "years": years, "year": year, "few": selectors.FEW}

@@ -16,6 +16,7 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.parts import Act, Kind, State
+from zhiheng.kit.pages.rail import stand_under
 from zhiheng.kit.scopes import scope_of
 from zhiheng.kit.tables.services import record_export
 from zhiheng.oversight.statistics import doubting, layouts, selectors
@@ -103,7 +104,7 @@ def year(request: HttpRequest, year: int = 0) -> HttpResponse:
     rows = agencies_of(user, chosen)
     ids = [row.public_id for row in rows]
     found, otherwise = sheets(user, ids, chosen), reported_otherwise(ids, chosen)
-    request.rail_path = reverse("statistics")  # type: ignore[attr-defined]  # the rail marks the entry
+    stand_under(request, reverse("statistics"))
     context = {
         "year": chosen,
         "due": due_day(chosen),
@@ -142,7 +143,7 @@ def agency(request: HttpRequest, year: int, public_id: str) -> HttpResponse:
     user = account_of(request)
     row, chosen = agency_or_404(user, public_id), year_or_404(year)
     found, before = sheet(user, public_id, chosen), sheet(user, public_id, chosen - 1)
-    request.rail_path = reverse("statistics")  # type: ignore[attr-defined]  # the rail marks the entry
+    stand_under(request, reverse("statistics"))
     context = {
         "row": row,
         "sheet": found,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import Http404, HttpRequest
@@ -57,9 +57,9 @@ class Engage(LedgerActPage):
 
     def perform(self, request: HttpRequest, subject: Any, form: forms.Form, key: str) -> str:
         """Do it; back to the register."""
-        assert isinstance(form, EngageForm)  # noqa: S101 (made by this page)
+        said = cast("EngageForm", form)
         act = self.by(request, key, standing.unit_of(account_of(request)))
-        services.engage(act, form.person(), form.engagement())
+        services.engage(act, said.person(), said.engagement())
         return self.up(subject).url
 
 
@@ -94,9 +94,8 @@ class EngageAgain(_OnSupervisor):
 
     def perform(self, request: HttpRequest, subject: SocialSupervisor, form: forms.Form, key: str) -> str:
         """Do it; back to the register."""
-        assert isinstance(form, TermForm)  # noqa: S101 (made by this page)
         act = self.by(request, key, standing.unit_of(account_of(request)))
-        services.engage_again(act, subject, form.engagement())
+        services.engage_again(act, subject, cast("TermForm", form).engagement())
         return self.up(subject).url
 
 
@@ -126,10 +125,8 @@ class Give(LedgerActPage):
 
     def perform(self, request: HttpRequest, subject: Any, form: forms.Form, key: str) -> str:
         """Do it; on to the assignment."""
-        assert isinstance(form, GiveForm)  # noqa: S101 (made by this page)
-        return assignment_url(
-            services.give(self.by(request, key, standing.unit_of(account_of(request))), form.new()).id
-        )
+        act = self.by(request, key, standing.unit_of(account_of(request)))
+        return assignment_url(services.give(act, cast("GiveForm", form).new()).id)
 
 
 class TellOwn(LedgerActPage):

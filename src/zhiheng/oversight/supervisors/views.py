@@ -14,6 +14,7 @@ from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.objects import note_look
 from zhiheng.kit.pages.parts import Act
+from zhiheng.kit.pages.rail import stand_under
 from zhiheng.oversight.supervisors import selectors
 from zhiheng.oversight.supervisors.models import Assignment, Stage
 from zhiheng.oversight.supervisors.permissions import is_mine, may_supervise
@@ -28,7 +29,7 @@ def assignment(request: HttpRequest, public_id: str) -> HttpResponse:
     user = account_of(request)
     row = selectors.assignment_or_404(user, public_id)
     note_look(user, ASSIGNMENT, public_id)
-    request.rail_path = reverse("list", args=["assignments"])  # type: ignore[attr-defined]  # the rail marks the list
+    stand_under(request, reverse("list", args=["assignments"]))
     context = {"row": row, "state": state_of(row), "facts": _facts(row), "acts": _acts(user, row)}
     return render(request, "supervisors/assignment.html", context)
 

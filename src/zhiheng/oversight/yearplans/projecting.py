@@ -94,6 +94,7 @@ def as_issued(plan_id: str) -> list[YearItem]:
     ids = {id_ for event in events if event.type == SET for id_ in event.objects(ITEM)}
 
     def then(story: Story) -> Iterable[Row]:
+        """Return the item's row as it stood at the last issue."""
         kept = [e for e in story.events if e.type != SET or e.sequence <= issues[-1].sequence]
         return item(replace(story, events=kept))
 

@@ -18,6 +18,7 @@ from zhiheng.kit.pages import days
 from zhiheng.kit.pages.objects import note_look
 from zhiheng.kit.pages.parts import Act, Kind, Link
 from zhiheng.kit.pages.parts import State as Shown
+from zhiheng.kit.pages.rail import stand_under
 from zhiheng.law.library import vocabulary
 from zhiheng.oversight.yearplans import selectors
 from zhiheng.oversight.yearplans.forms import quarter_words
@@ -59,7 +60,7 @@ def year_plan(request: HttpRequest, public_id: str) -> HttpResponse:
     user = account_of(request)
     plan = selectors.plan_or_404(user, public_id)
     note_look(user, PLAN, public_id)
-    request.rail_path = reverse("list", args=["year-plans"])  # type: ignore[attr-defined]  # the rail marks the list
+    stand_under(request, reverse("list", args=["year-plans"]))
     today = days.today()
     lines = progress_of(selectors.shown_items(user, [plan])[public_id], plan.year)
     papers = [(paper, reverse("document", args=[paper.public_id])) for paper in documents.documents_of(PLAN, public_id)]
