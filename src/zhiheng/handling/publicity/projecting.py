@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from zhiheng.eventlog.days import date_of
 from zhiheng.eventlog.model import Event
-from zhiheng.handling.cases.casefile import CASE
 from zhiheng.handling.cases.dues import Around, due_after
-from zhiheng.handling.cases.projecting import traces_of
-from zhiheng.handling.cases.received import without_received
+from zhiheng.handling.cases.tables import DecisionTable
 from zhiheng.handling.publicity.models import Publicity, State
-from zhiheng.ledger.gathering import all_ids, log_objects, touched_keys
-from zhiheng.ledger.models import LedgerObject
-from zhiheng.ledger.records import StoredEvent
 
 DECIDED, CHANGED = "decision.made", "decision.changed"
 MADE, WITHHELD, WITHDRAWN, ENDED = (f"publication.{one}" for one in ("made", "withheld", "withdrawn", "ended"))
@@ -100,24 +95,6 @@ _STEPS = {
 }
 
 
-def rows(ids: set[str], stored: Sequence[StoredEvent] = ()) -> dict[str, dict[str, Any]]:
-    """Return the rows of those of some cases that hold a penalty decision, by id, as their traces say.
-
-    ``stored``: the events that were just appended; what begins with them isn't read back from the ledger.
-    """
-    known = without_received(LedgerObject.objects.filter(type=CASE, public_id__in=ids))
-    traces = traces_of(dict(known.values_list("public_id", "introduced")), stored, EVENTS)
-    decided = {id_: one for id_ in traces if (one := _last(traces[id_])) is not None}
-    objects = log_objects((CASE, id_) for id_ in decided)
-    found = {}
-    for id_, decision in sorted(decided.items()):
-        thing = objects.get((CASE, id_))
-        case = {name: values[-1].value for name, values in thing.attributes.items() if values} if thing else {}
-        if agency := next(iter(decision.objects("agency", "")), ""):
-            found[id_] = _row(traces[id_], decision, agency, case)
-    return found
-
-
 def decision_of(trace: Sequence[Event]) -> Event | None:
     """Return the decision of a case that imposes a penalty as it stands, None where there is none.
 
@@ -152,38 +129,5 @@ def _row(trace: Sequence[Event], decision: Event, agency: str, case: Mapping[str
     return {"agency": agency, "decided_on": date_of(decision.day), "must": due is not None, **course.values}
 
 
-def project(stored: Sequence[StoredEvent]) -> None:
-    """Bring the table up to date with events that were just appended (inside their transaction)."""
-    refresh({key[1] for type_, key in touched_keys(stored) if type_ in EVENTS and key[0] == CASE}, stored)
-
-
-def refresh(ids: set[str], stored: Sequence[StoredEvent] = ()) -> None:
-    """Write the rows of some cases as their traces say; ``stored``: the events that were just appended."""
-    if not ids:
-        return
-    right = rows(ids, stored)
-    Publicity.objects.filter(case__in=ids - right.keys()).delete()
-    known = dict(Publicity.objects.filter(case__in=right).values_list("case", "pk"))
-    fresh = [Publicity(case=id_, **values) for id_, values in right.items() if id_ not in known]
-    old = [Publicity(pk=known[id_], case=id_, **values) for id_, values in right.items() if id_ in known]
-    Publicity.objects.bulk_create(fresh, batch_size=500)
-    if old:
-        Publicity.objects.bulk_update(old, list(next(iter(right.values()))), batch_size=500)
-
-
-def rebuild() -> None:
-    """Write all rows anew, in portions."""
-    for ids in all_ids(CASE):
-        refresh(ids)
-
-
-def check() -> Iterator[str]:
-    """Yield in words every difference between the table and the ledger."""
-    for ids in all_ids(CASE):
-        right = rows(ids)
-        there = {row.case: row for row in Publicity.objects.filter(case__in=ids)}
-        for id_ in sorted(right.keys() ^ there.keys()):
-            yield f"处罚决定公开 {id_}: {'缺少这一行' if id_ in right else '台账里没有依据'}"
-        for id_ in sorted(right.keys() & there.keys()):
-            if wrong := [name for name, value in right[id_].items() if getattr(there[id_], name) != value]:
-                yield f"处罚决定公开 {id_}: {'、'.join(wrong)} 与台账不符"
+TABLE = DecisionTable("处罚决定公开", Publicity, EVENTS, _last, _row)
+project, rebuild, check = TABLE.project, TABLE.rebuild, TABLE.check
