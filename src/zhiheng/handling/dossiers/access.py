@@ -120,7 +120,8 @@ def may_decide(user: User, access: Access) -> bool:
 def decide(act: Act, user: User, access: Access, said: Decision) -> None:
     """Grant or refuse a request and record both approval and grant. Raises Refusal for what isn't this head's."""
     if not may_decide(user, access):
-        raise Refusal.of("调阅由案卷所属机关的负责人审批，没有作任何更改")
+        remedy = "请由该机关的另一位负责人审批；申请人不能审批自己的申请"
+        raise Refusal.of("调阅由案卷所属机关的负责人审批，没有作任何更改", "调阅申请", remedy)
     today = days.today()
     if said.granted and (said.until is None or not today <= said.until <= today + LONGEST):
         raise Refusal.of("有效期须写明，最长 90 天", "有效至", "到期后可以重新申请")
