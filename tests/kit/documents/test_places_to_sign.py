@@ -35,9 +35,10 @@ from zhiheng.kit.problems import Refusal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("same_process", "no_office")]
 PARTY, OFFICER = "当事人签名", "执法人员签名"
+LAW = "某法第一条"
 SLOTS = (
     Field("party_sign", PARTY, "谁签", None, FieldKind.SIGNATURE),
-    Field("officer_sign", OFFICER, "谁签", None, FieldKind.SIGNATURE),
+    Field("officer_sign", OFFICER, "谁签", None, FieldKind.SIGNATURE, required=True, basis=LAW, least=2),
 )
 SIGNED = replace(
     KIND,
@@ -119,6 +120,35 @@ def test_signatures_stand_in_their_places_and_the_unsigned_file_stays(bureau: Us
     assert (taken.taken_by, taken.taker) == (bureau.public_id, bureau.title)
     assert taken.file is not None
     assert taken.file.dossier == "D1", "a signature goes with whose document it is"
+
+
+def test_a_place_that_stands_twice_is_two_places_each_signed_by_itself(
+    bureau: User, django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    again = Line(Style.BODY, f"收到清单：{{{{ {PARTY} }}}}")
+    with declared(replace(SIGNED, key="specimen-twice", numbering=None, blocks=(*SIGNED.blocks, again))):
+        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]  # a context manager
+            made = making.issue(bureau, "specimen-twice", SUBJECT, "U1", VALUES, day=DAY)
+        made.refresh_from_db()
+        second = f"{PARTY}第2处"
+        assert made.slots == [PARTY, OFFICER, second]
+        signing.sign(bureau, made, PARTY, [stroke()])
+        shown = "\n".join(texts_of(path(worked(made).signed_word)))
+        assert "收到清单：＿" in shown, "who signs one statement has not signed the other"
+        signing.refuse(bureau, made, second, "refused", "当事人不收清单")
+        assert "收到清单：（拒绝签名：当事人不收清单）" in "\n".join(texts_of(path(worked(made).signed_word)))
+        assert pictures_in(made.signed_word) == 1
+
+
+def test_the_page_says_whose_signature_an_article_still_wants(bureau: User, document: Document) -> None:
+    asked = entered(bureau)
+    shown = asked.get(url(document, "document")).content.decode()
+    assert f"{OFFICER}，还须 2 人" in shown and LAW in shown
+    signing.sign(bureau, document, OFFICER, [stroke()])
+    shown = asked.get(url(document, "document")).content.decode()
+    assert "待签名" in shown and "还须" not in shown
+    signing.refuse(bureau, document, OFFICER, "absent", "另一名执法人员已离开")
+    assert "待签名" not in asked.get(url(document, "document")).content.decode()
 
 
 def test_two_jobs_of_two_signatures_make_one_version_and_none_is_lost(bureau: User, document: Document) -> None:

@@ -25,7 +25,7 @@ from zhiheng.registry.agencies.selectors import names
 
 PAPER_WORDS = (
     "spot", "asked_party", "attendant", "appraiser", "about", "ordered", "said", "remark", "chair", "present",
-    "discussed", "materials",
+    "discussed", "materials", "domicile",
 )  # fmt: skip
 """Picks that are fields of the act's document alone; they don't stand in the ledger."""
 TEXTS = frozenset({"upload", "text", "reasons", "basis_text", "facts_text", "bank", *PAPER_WORDS, *coercion.LAST})

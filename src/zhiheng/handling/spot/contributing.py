@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from zhiheng.handling.cases import special
 from zhiheng.handling.cases.casefile import CASE
 from zhiheng.handling.cases.lists import GROUP
-from zhiheng.handling.spot import drafting, lists, papers, selectors
+from zhiheng.handling.spot import drafting, lists, selectors
 from zhiheng.handling.spot.models import Report
 from zhiheng.handling.spot.services import ACT, SIGNATURE
 from zhiheng.kit import contributions
@@ -30,7 +30,6 @@ def contribute() -> None:
     acts.register("party.looked-up", "查询当事人是否登记")
     special.contributed.register(ACT, drafting.draft)
     special.contributed.register("remit", drafting.remit)
-    papers.register()
     lists.register_all()
     for place, (key, count) in enumerate(((lists.KEY, None), (lists.PENDING, pending))):
         one = lists.known[key]

@@ -8,9 +8,11 @@ from datetime import timedelta
 from zhiheng.handling.cases import wording
 from zhiheng.handling.cases.casefile import CASE, HANDLER
 from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, issuing, relations
+from zhiheng.handling.cases.papers.issuing import made
+from zhiheng.handling.cases.papers.known import told as told_day
+from zhiheng.handling.cases.papers.onspot import DECISION
 from zhiheng.handling.cases.special import MOST_TITLE
 from zhiheng.handling.spot.entry import HEARD, Collection, Spot
-from zhiheng.handling.spot.papers import KEY
 from zhiheng.handling.spot.words import cause_of
 from zhiheng.kit.public_ids import public_id
 from zhiheng.law.library import vocabulary
@@ -18,10 +20,6 @@ from zhiheng.ledger.acting import ZONE, now
 from zhiheng.ledger.services import NewEvent, NewObject, Ref, Value
 from zhiheng.registry.models import Agency
 
-ITEMS = (
-    "party", "facts", "kinds", "basis", "amount", "time", "place", "performance", "remedies", "agency", "signature",
-    "statement", "date",
-)  # fmt: skip
 PAY_WITHIN = timedelta(days=15)
 """处罚法第六十七条: the fine is paid within fifteen days of receiving the decision."""
 PHOTO = "03"
@@ -96,7 +94,7 @@ def told(wish: Wish, spot: Spot) -> Iterator[NewEvent]:
 
 def decided(wish: Wish, spot: Spot, document: str) -> Iterator[NewEvent]:
     """Yield the decision and that it was handed over at once."""
-    items = [*ITEMS, *(("seal",) if spot.seal else ())]
+    items = [*DECISION.items, *(("seal",) if spot.seal else ())]
     pay_by = wish.act.day + PAY_WITHIN if spot.fine and not spot.collected else None
     facts = [line.strip() for line in spot.fact.splitlines() if line.strip()]
     laws = wording.laws(wording.power_of(wish.file))
@@ -136,21 +134,19 @@ def remit(wish: Wish) -> Draft:
 
 def paper_of(wish: Wish, spot: Spot) -> Paper:
     """Return the decision as it is printed."""
-    name, code = wording.party_words(wish.file)
-    if spot.person is not None:
-        name = spot.person.name  # the party's own paper: it goes with the party's dossier (F5)
-    power = wording.power_of(wish.file)
-    values = {
-        "party": name, "party_id": code, "facts": spot.fact, "place": spot.place,
-        "moment": f"{now().astimezone(ZONE):%Y-%m-%d %H:%M}",
+    power, moment = wording.power_of(wish.file), now().astimezone(ZONE)
+    own = {
+        # the party's own paper: its name goes with the party's dossier (F5)
+        "party": spot.person.name if spot.person is not None else None, "facts": spot.fact, "place": spot.place,
+        "when": f"{told_day(moment.date())}{moment.hour}时{moment.minute}分",
         "basis": wording.cited(wording.laws(power)) or (power.name if power else ""),
         "penalty": wording.penalty_words({"kinds": spot.kinds, "fine": spot.fine}),
         "fine": spot.fine, "heard": heard_words(spot), "performance": performance_words(spot),
-        "remedies": wording.REMEDIES, "handlers": wording.handler_words(spot.officers),
-        "receipt": "当事人拒绝签收，已注明。" if spot.refused else "当事人当场签收。",
+        "handlers": wording.handler_words(spot.officers),
+        "received": "当事人拒绝签收，已注明。" if spot.refused else "当事人当场签收。",
     }  # fmt: skip
-    items = [*ITEMS, *(("seal",) if spot.seal else ())]
-    return Paper(KEY, "simple_decision", values, tuple(items), spot.seal)
+    items = [*DECISION.items, *(("seal",) if spot.seal else ())]
+    return made(wish, DECISION.kind.key, own, items=items, seal=spot.seal)
 
 
 def heard_words(spot: Spot) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -45,7 +46,8 @@ KIND_WORDS = {
 class Field:
     """A field: ``key`` in code, ``title`` in templates (``{{ 期限 }}``), what it means, a sample.
 
-    ``required``: no document without it; ``basis``: the article that demands it. ``columns``: of a table's rows.
+    ``required``: no document without it (a place to sign: nobody may leave it out); ``basis``: the article that demands
+    it. ``columns``: of a table's rows. ``least``: how many persons sign in a place.
     """
 
     key: str
@@ -56,6 +58,7 @@ class Field:
     required: bool = False
     basis: str = ""
     columns: tuple[Field, ...] = ()
+    least: int = 1
 
     def __post_init__(self) -> None:
         if not self.title.isidentifier():
@@ -89,8 +92,12 @@ def samples(fields: Sequence[Field]) -> dict[str, Any]:
 
 
 def check_required(fields: Sequence[Field], values: Mapping[str, Any]) -> None:
-    """Raise Refusal naming every required field that has no value, with the article that demands it."""
-    lacking = [one for one in fields if one.required and values.get(one.key) in (None, "", [], ())]
+    """Raise Refusal naming every required field that has no value, with the article that demands it.
+
+    Places to sign are empty until the document is there: ``papers.missing`` says which still are.
+    """
+    demanded = (one for one in fields if one.required and one.kind is not FieldKind.SIGNATURE)
+    lacking = [one for one in demanded if values.get(one.key) in (None, "", [], ())]
     if lacking:
         raise Refusal(
             *(Problem(one.title, f"必须填写{f'（{one.basis}）' if one.basis else ''}", one.explains) for one in lacking)
@@ -153,6 +160,12 @@ def clean(text: str, *, paragraphs: bool) -> str:
     return " ".join(kept.split()) if "\n" in kept or "\t" in kept else kept
 
 
+def field_of(place: str) -> str:
+    """Return the title of the field whose place to sign a name is: 当事人签名第2处 is one of 当事人签名."""
+    return _AGAIN.sub("", place)
+
+
+_AGAIN = re.compile(r"第\d+处$")
 _SLOT_MARKS = frozenset((SLOT_OPEN, SLOT_CLOSE))
 
 

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from zhiheng.kit import rights
-from zhiheng.kit.documents.models import Document, Making, Scan
-from zhiheng.kit.documents.registry import world
+from zhiheng.kit.documents.fields import field_of
+from zhiheng.kit.documents.models import Document, Making, Scan, Signature
+from zhiheng.kit.documents.registry import kinds, world
 
 if TYPE_CHECKING:
     from zhiheng.kit.accounts.models import User
 
 MOST_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A place that an article wants signed and that isn't yet: its name, by how many more, the article."""
+
+    slot: str
+    more: int
+    basis: str
+
+
 PDF = "application/pdf"
 
 
@@ -29,10 +42,27 @@ def context(user: User, document: Document) -> Mapping[str, Any]:
     given = sum(1 for one in signatures if one.file_id is not None)
     return {
         "signatures": signatures,
+        "missing": missing(document, signatures),
         "signing": document.signed_with < given,
         "scans": [_shown(one) for one in document.scans.select_related("file__content")],
         "may_sign": may_sign(user, document),
     }
+
+
+def missing(document: Document, signatures: Sequence[Signature]) -> list[Missing]:
+    """Return the places of a document that an article wants signed and that aren't, in order.
+
+    A recorded refusal stands for one who didn't sign. A signature whose file was erased with its dossier counts.
+    """
+    kind = kinds.get(document.kind)
+    demanded = {one.title: one for one in (kind.own_fields if kind else ()) if one.required}
+    found = []
+    for slot in document.slots:
+        field = demanded.get(slot) or demanded.get(field_of(slot))
+        given = sum(1 for one in signatures if one.slot == slot)
+        if field is not None and given < field.least:
+            found.append(Missing(slot, field.least - given, field.basis))
+    return found
 
 
 def _shown(scan: Scan) -> tuple[Scan, range, bool]:

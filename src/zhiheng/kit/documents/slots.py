@@ -1,7 +1,9 @@
 """Places to sign in a filled Word file (签名处): kept as bookmarks, later filled with a picture or with words.
 
 While a template is filled a place stands as its name between two marks (``fields.SLOT_OPEN``); here that becomes a
-blank inside a bookmark, which neither Word nor a printer shows. Runs in the limited process.
+blank inside a bookmark, which neither Word nor a printer shows. A place that stands twice is two places: who signs one
+statement has not signed the other, and Word keeps only the first of two bookmarks of one name. Runs in the limited
+process.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -37,27 +40,32 @@ def open_in(document: Any) -> list[str]:
     for run in list(document.element.body.iter(qn("w:r"))):
         text = "".join(one.text or "" for one in run.iter(qn("w:t")))
         if _MARKED.search(text):
-            names += _split(run, text, _FIRST_ID + len(names))
-    return list(dict.fromkeys(names))
+            _split(run, text, names)
+    return names
 
 
-def _split(run: Any, text: str, first: int) -> list[str]:
-    """Replace a run by its pieces: plain texts, and a bookmark around a blank for each place."""
-    names = []
+def _split(run: Any, text: str, names: list[str]) -> None:
+    """Replace a run by its pieces: plain texts, and a bookmark around a blank for each place; add the places' names."""
     for number, piece in enumerate(_MARKED.split(text)):
         if number % 2 == 0:
             if piece:
                 run.addprevious(_like(run, piece))
             continue
-        names.append(piece)
+        names.append(_free(piece, names))
         start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
         for one in (start, end):
-            one.set(qn("w:id"), str(first + len(names)))
-        start.set(qn("w:name"), f"{_PREFIX}{piece}")
+            one.set(qn("w:id"), str(_FIRST_ID + len(names)))
+        start.set(qn("w:name"), f"{_PREFIX}{names[-1]}")
         for one in (start, _like(run, BLANK), end):
             run.addprevious(one)
     run.getparent().remove(run)
-    return names
+
+
+def _free(name: str, taken: Sequence[str]) -> str:
+    """Return the name of a place, told apart from those before it: 当事人签名, 当事人签名第2处."""
+    if name not in taken:
+        return name
+    return next(one for place in count(2) if (one := f"{name}第{place}处") not in taken)
 
 
 def _like(run: Any, text: str) -> Any:

@@ -6,20 +6,19 @@ Source: 行政强制法第四章、第五章. The documents' items are what the 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from zhiheng.handling.cases import wording
-from zhiheng.handling.cases.coercion.words import common, kind_words, record_paper, stated_seal
-from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, issuing, relations
+from zhiheng.eventlog.days import date_of
+from zhiheng.handling.cases.coercion.words import kind_words, record_paper, stated_seal
+from zhiheng.handling.cases.drafting import PENDING, Draft, Wish, issuing, relations
+from zhiheng.handling.cases.papers.base import papers
+from zhiheng.handling.cases.papers.issuing import made as paper_of
+from zhiheng.handling.cases.papers.known import told
 from zhiheng.kit.public_ids import public_id
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.services import NewObject, Ref
 
-DEMAND_ITEMS = ("party", "performance", "statement_right", "until", "agency", "date")
-DECISION_ITEMS = ("party", "reasons", "basis", "method", "time", "remedies", "agency", "date")
-SUBSTITUTE_ITEMS = (
-    "party", "reasons", "basis", "method", "time", "object_list", "budget", "performer", "remedies", "agency", "date",
-)  # fmt: skip
 STATEMENT = "收到本催告书后有权进行陈述和申辩。逾期不履行又无正当理由的，将依法强制执行。"
 RECORD = "pending-record"
 MOST_TITLE = 200
@@ -43,7 +42,7 @@ def _enforcement(wish: Wish) -> NewObject:
 def demand(wish: Wish) -> Draft:
     """Return the demand (催告书) with what must be done, until when, and the right to speak."""
     values = wish.values
-    items = [*DEMAND_ITEMS, *(["amount"] if values.get("amount") else [])]
+    items = [*papers["coercion-demand"].items, *(["amount"] if values.get("amount") else [])]
     stated = {**wish.stated, "items": items, "for": values.get("duty")}
     made = [_enforcement(wish)] if wish.plan.makes else []
     if not wish.act.doing:
@@ -52,42 +51,35 @@ def demand(wish: Wish) -> Draft:
         title = f"催告书 {wish.act.document_no}".strip()
         paper = NewObject("document", paper_id, known, wish.file.agency, title)
         return Draft([wish.event([*relations(wish), Ref("document", paper_id, "demand")], **stated)], [*made, paper])
-    told = {
-        **common(wish), "duty": values.get("duty") or "", "how": values.get("how") or "", "until": values.get("until"),
-        "amount": values.get("amount"), "rights": STATEMENT,
-    }  # fmt: skip
-    main = Paper("coercion-demand", "demand", told, tuple(items))
+    own = {name: values.get(name) for name in ("duty", "how", "until", "amount", "domicile")} | {"rights": STATEMENT}
+    main = paper_of(wish, "coercion-demand", own, items=items)
     event = wish.event([*relations(wish), Ref("document", PENDING, "demand")], **stated)
     return Draft([issuing(wish, main), event], made, main)
 
 
 def decide(wish: Wish) -> Draft:
     """Return the decision to enforce, or to let another perform, with its document."""
-    substitute = wish.plan.paper == "coercion-substitute"
-    items = [*(SUBSTITUTE_ITEMS if substitute else DECISION_ITEMS), *stated_seal(wish)]
+    items = [*papers[wish.plan.paper].items, *stated_seal(wish)]
     stated = {**wish.stated, "kind": _kind(wish), "items": items}
     power = str(wish.values.get("enforcement_power") or "")
     refs = [*relations(wish), *([Ref("power", power)] if power else [])]
     made = [_enforcement(wish)]
     if not wish.act.doing:
         return Draft([wish.event(refs, **stated)], made)
-    of = "substitute" if substitute else "enforcement"
-    main = Paper(wish.plan.paper, of, _decision(wish, substitute), tuple(items))
+    main = paper_of(wish, wish.plan.paper, _decision(wish), items=items)
     event = wish.event([*refs, Ref("document", PENDING, "decision")], **stated)
     return Draft([issuing(wish, main), event], made, main)
 
 
-def _decision(wish: Wish, substitute: bool) -> dict[str, Any]:
+def _decision(wish: Wish) -> dict[str, Any]:
     values = wish.values
     stated = {
-        **common(wish), "reasons": values.get("reasons") or "", "basis": values.get("law_text") or "",
-        "how": values.get("how") or "", "when": values.get("when_text") or "立即实施", "remedies": wording.REMEDIES,
+        "reasons": values.get("reasons"), "law": values.get("law_text"), "how": values.get("how"),
+        "when": values.get("when_text") or "立即实施", "domicile": values.get("domicile"),
     }  # fmt: skip
-    if not substitute:
-        return stated | {"kind": kind_words(wish)}
-    return stated | {
-        "duty": values.get("duty") or "", "performer": values.get("performer") or "", "budget": values.get("budget"),
-    }  # fmt: skip
+    if wish.plan.paper != "coercion-substitute":
+        return stated | {"enforcement": kind_words(wish)}
+    return stated | {name: values.get(name) for name in ("duty", "performer", "budget")}
 
 
 def announce(wish: Wish) -> Draft:
@@ -95,8 +87,7 @@ def announce(wish: Wish) -> Draft:
     stated = wish.stated
     if not wish.act.doing:
         return Draft([wish.event([], **stated)])
-    values = {**common(wish), "until": wish.values.get("until"), "place": wish.values.get("place") or ""}
-    paper = Paper("coercion-announcement", "announcement", values, ("party", "until", "agency", "date"))
+    paper = paper_of(wish, "coercion-announcement", {name: wish.values.get(name) for name in ("until", "place")})
     return Draft([issuing(wish, paper), wish.event([], **stated)], (), paper)
 
 
@@ -130,11 +121,11 @@ def apply_to_court(wish: Wish) -> Draft:
         refs.append(Ref("organisation", body.id, "court"))
     if not wish.act.doing:
         return Draft([wish.event(refs, **stated)], made)
-    told = {
-        **common(wish), "court": court, "duty": values.get("duty") or "", "target": values.get("target") or "",
-        "basis": values.get("law_text") or "", "demand": _demand_words(wish), "reason": values.get("reason") or "",
+    own = {
+        "court": court, "duty": values.get("duty"), "target": values.get("target"), "law": values.get("law_text"),
+        "demanded": _demand_words(wish), "urgent": values.get("reason"), "domicile": values.get("domicile"),
     }  # fmt: skip
-    paper = Paper("coercion-application", "application", told, tuple(items), bool(values.get("seal")))
+    paper = paper_of(wish, "coercion-application", own, items=items, seal=bool(values.get("seal")))
     return Draft([issuing(wish, paper), wish.event([*refs, Ref("document", PENDING)], **stated)], made, paper)
 
 
@@ -144,7 +135,9 @@ def _demand_words(wish: Wish) -> str:
     if demanded is None:
         return ""
     number = demanded.attributes.get("document_no") or ""
-    return f"已发出催告书{number}，载明的履行期限为 {demanded.attributes.get('until') or '未载明'}，当事人仍未履行。"
+    until = demanded.attributes.get("until")
+    term = f"，载明的履行期限至{told(until)}" if isinstance(until, date) else ""
+    return f"{told(date_of(demanded.day))}发出催告书{number}{term}，当事人仍未履行。"
 
 
 def _organisation(wish: Wish, name: str, kind: str) -> NewObject:

@@ -5,19 +5,19 @@ Source: 行政强制法第三章. What the decision states is what the rules ask
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from zhiheng.handling.cases import wording
 from zhiheng.handling.cases.coercion import things
-from zhiheng.handling.cases.coercion.words import common, item_rows, kind_words, record_paper, stated_seal
+from zhiheng.handling.cases.coercion.words import item_rows, kind_words, record_paper, stated_seal
 from zhiheng.handling.cases.drafting import PENDING, PENDING_NUMBER, Draft, Paper, Wish, generic, issuing, relations
+from zhiheng.handling.cases.papers.base import papers
+from zhiheng.handling.cases.papers.issuing import AGREED, made
 from zhiheng.kit.public_ids import public_id
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.services import NewObject, Ref
 
-SEIZURE_ITEMS = ("party", "reasons", "basis", "duration", "object_list", "remedies", "agency", "date")
-FREEZE_ITEMS = ("party", "reasons", "basis", "duration", "account", "amount", "remedies", "agency", "date")
 INVENTORY, BANK, RECORD = "pending-inventory", "pending-bank", "pending-record"
 TERM = timedelta(days=30)
 MOST_TITLE = 200
@@ -32,12 +32,11 @@ def apply(wish: Wish) -> Draft:
     if not wish.act.doing:
         return Draft([wish.event([Ref("agency", wish.file.agency)], **wish.stated)], [thing])
     words = vocabulary().codes["approver"]
-    values = {
-        **common(wish), "measure": kind_words(wish), "things": _objects_words(wish),
-        "reasons": wish.values.get("reasons") or "", "basis": wish.values.get("law_text") or "",
-        "handlers": wording.handler_words(wish.file.handlers), "approver": words[wish.approver or "head"],
+    own = {
+        "measure": kind_words(wish), "planned": _objects_words(wish), "reasons": wish.values.get("reasons"),
+        "law": wish.values.get("law_text"), "approver": words[wish.approver or "head"], "opinion": AGREED,
     }  # fmt: skip
-    paper = Paper("coercion-approval", "approval_form", values)
+    paper = made(wish, "coercion-approval", own)
     return Draft([issuing(wish, paper)], [thing], paper)
 
 
@@ -86,7 +85,7 @@ def impose(wish: Wish) -> Draft:
     """Return the measure on the spot with its decision, list, record and (freezing) the notice to the bank."""
     kind = _kind(wish)
     freezing = kind == "freeze"
-    items = [*(FREEZE_ITEMS if freezing else SEIZURE_ITEMS), *stated_seal(wish)]
+    items = [*papers[wish.plan.paper].items, *stated_seal(wish)]
     until = wish.act.day + TERM
     stated = {**wish.stated, "kind": kind, "items": items, "until": until}
     power = str(wish.values.get("measure_power") or "")
@@ -94,7 +93,7 @@ def impose(wish: Wish) -> Draft:
     thing = _measure(wish)
     if not wish.act.doing:
         return Draft([wish.event(refs, **stated)], [thing])
-    main = Paper(wish.plan.paper, "freeze" if freezing else "seizure", _decision(wish, until), tuple(items))
+    main = made(wish, wish.plan.paper, _decision(wish, until), items=items)
     enclosed = [_bank_notice(wish, "冻结") if freezing else _inventory(wish), *record_paper(wish, RECORD)]
     refs.append(Ref("document", PENDING, "decision"))
     refs += [] if freezing else [Ref("document", INVENTORY, "inventory")]
@@ -102,41 +101,36 @@ def impose(wish: Wish) -> Draft:
     return Draft([*issued, wish.event(refs, **stated)], [thing], main, enclosed=enclosed)
 
 
-def _decision(wish: Wish, until: Any) -> dict[str, Any]:
-    values = {
-        **common(wish),
-        "reasons": wish.values.get("reasons") or "",
-        "basis": wish.values.get("law_text") or "",
-        "measure": kind_words(wish),
-        "from": wish.act.day,
-        "until": until,
-        "remedies": wording.REMEDIES,
-        "place": wish.values.get("place") or "",
-    }
+def _decision(wish: Wish, until: date) -> dict[str, Any]:
+    values = wish.values
+    common = {
+        "reasons": values.get("reasons"), "law": values.get("law_text"), "from": wish.act.day, "to": until,
+        "domicile": values.get("domicile"),
+    }  # fmt: skip
     if wish.plan.paper == "coercion-freeze":
-        values = {name: value for name, value in values.items() if name not in ("place", "measure")}
-        return values | {
-            "bank": wish.values.get("bank_name") or "", "account": wish.values.get("account") or "",
-            "amount": wish.values.get("amount"),
-        }  # fmt: skip
-    return values | {"things": item_rows(wish)}
+        return common | _account(wish)
+    return common | {"measure": kind_words(wish), "place": values.get("place"), "seized": item_rows(wish)}
+
+
+def _account(wish: Wish) -> dict[str, Any]:
+    """Return the account that is frozen or released: the bank, the last digits, the amount."""
+    values = wish.values
+    return {
+        "institution": values.get("bank_name"), "account": values.get("account"), "amount": values.get("amount"),
+    }  # fmt: skip
 
 
 def _inventory(wish: Wish) -> Paper:
-    values = {
-        "party": common(wish)["party"], "measure": kind_words(wish), "things": item_rows(wish),
-        "place": wish.values.get("place") or "", "handlers": wording.handler_words(wish.values.get("officers") or ()),
+    own = {
+        "measure": kind_words(wish), "seized": item_rows(wish), "place": wish.values.get("place"),
+        "handlers": wording.handler_words(wish.values.get("officers") or ()),
     }  # fmt: skip
-    return Paper("coercion-inventory", "inventory", values, ("party", "object_list", "date"), place=INVENTORY)
+    return made(wish, "coercion-inventory", own, place=INVENTORY)
 
 
 def _bank_notice(wish: Wish, what: str) -> Paper:
-    values = {
-        "bank": wish.values.get("bank_name") or "", "account": wish.values.get("account") or "", "what": what,
-        "party": common(wish)["party"], "basis": wish.values.get("law_text") or "",
-        "amount": wish.values.get("amount"),
-    }  # fmt: skip
-    return Paper("coercion-bank", "bank_notice", values, ("account", "amount", "agency", "date"), place=BANK)
+    own = {**_account(wish), "assist": what, "law": wish.values.get("law_text")}
+    return made(wish, "coercion-bank", own, place=BANK)
 
 
 def extend(wish: Wish) -> Draft:
@@ -144,12 +138,11 @@ def extend(wish: Wish) -> Draft:
     stated = wish.stated
     if not wish.act.doing:
         return Draft([wish.event([], **stated)])
-    values = {
-        **common(wish), "measure": kind_words(wish), "days": wish.values.get("amount"),
-        "reasons": wish.values.get("reason") or "", "basis": wish.values.get("law_text") or "",
-        "remedies": wording.REMEDIES,
+    own = {
+        "measure": kind_words(wish), "days": wish.values.get("amount"), "reasons": wish.values.get("reason"),
+        "law": wish.values.get("law_text"), "domicile": wish.values.get("domicile"),
     }  # fmt: skip
-    paper = Paper("coercion-extension", "extension", values, ("party", "reasons", "duration", "agency", "date"))
+    paper = made(wish, "coercion-extension", own)
     return Draft([issuing(wish, paper), wish.event([Ref("document", PENDING)], **stated)], (), paper)
 
 
@@ -159,11 +152,10 @@ def appraise(wish: Wish) -> Draft:
     if not wish.act.doing:
         return plain
     kinds = vocabulary().codes["appraisal_kind"]
-    values = {
-        **common(wish), "kind": kinds.get(str(wish.values.get("kind")), ""), "from": wish.act.day,
-        "until": wish.values.get("until"),
+    own = {
+        "appraisal": kinds.get(str(wish.values.get("kind"))), "from": wish.act.day, "to": wish.values.get("until"),
     }  # fmt: skip
-    paper = Paper("coercion-appraisal", "appraisal_notice", values, ("party", "duration", "agency", "date"))
+    paper = made(wish, "coercion-appraisal", own)
     refs = [*relations(wish), *(Ref(one.type, one.id) for one in plain.objects), Ref("document", PENDING)]
     event = wish.event(refs, **{**wish.stated, "told_no": PENDING_NUMBER})
     return Draft([issuing(wish, paper), event], plain.objects, paper)
@@ -175,14 +167,12 @@ def dispose(wish: Wish) -> Draft:
     if not wish.act.doing:
         return Draft([wish.event([], **stated)])
     codes = vocabulary().codes
-    values = {
-        **common(wish), "measure": kind_words(wish),
-        "disposal": codes["measure_disposal"].get(str(wish.values.get("disposal")), ""),
-        "ground": codes["release_reason"].get(str(wish.values.get("release_reason")), ""),
-        "reasons": wish.values.get("reasons") or "", "basis": wish.values.get("law_text") or "",
-        "remedies": wording.REMEDIES,
+    own = {
+        "measure": kind_words(wish), "disposed": codes["measure_disposal"].get(str(wish.values.get("disposal"))),
+        "ground": codes["release_reason"].get(str(wish.values.get("release_reason"))),
+        "reasons": wish.values.get("reasons"), "law": wish.values.get("law_text"),
     }  # fmt: skip
-    paper = Paper("coercion-release", "release", values, ("party", "reasons", "basis", "agency", "date"))
+    paper = made(wish, "coercion-release", own)
     enclosed = [_bank_notice(wish, "解除冻结")] if wish.values.get("bank_name") else []
     event = wish.event([Ref("document", PENDING)], **stated)
     return Draft([*(issuing(wish, one) for one in (paper, *enclosed)), event], (), paper, enclosed=enclosed)

@@ -1,17 +1,14 @@
-"""What measures and enforcements add to the machinery of cases: drafts, checks, documents. Called once at start-up."""
+"""What measures and enforcements add to the machinery of cases: drafts and checks. Called once at start-up."""
 
 from __future__ import annotations
 
 from zhiheng.handling.cases import hindering, special
 from zhiheng.handling.cases.coercion import (
-    execution_papers,
     executions,
-    measure_papers,
     measures,
     ordering,
     surcharging,
 )
-from zhiheng.kit.documents.registry import declare
 
 DRAFTS = {
     "measure-apply": measures.apply,
@@ -48,12 +45,10 @@ DRAFTS = {
 
 
 def register() -> None:
-    """Register drafts, checks and documents."""
+    """Register drafts and checks."""
     for name, draft in DRAFTS.items():
         special.contributed.register(name, draft)
     for name, check in ordering.CHECKS.items():
         hindering.checks.register(name, check)
     for name, said in ordering.STATEMENTS.items():
         hindering.statements.register(name, said)
-    for kind in (*measure_papers.KINDS, *execution_papers.KINDS):
-        declare(kind)

@@ -9,15 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from zhiheng.eventlog.days import NO_CLOCK, date_of, day_of
 from zhiheng.eventlog.model import Event, Relation
-from zhiheng.handling.cases import wording
 from zhiheng.handling.cases.casefile import CASE, CaseFile, fine_in_force
-from zhiheng.handling.cases.coercion.words import common
-from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, issuing
+from zhiheng.handling.cases.drafting import PENDING, Draft, Wish, issuing
 from zhiheng.handling.cases.guarding import world_of
+from zhiheng.handling.cases.papers.issuing import made
 from zhiheng.law.reference.accruing import Accrued, accrued
 from zhiheng.law.reference.words import han_marks
 from zhiheng.ledger.services import Ref
@@ -88,10 +86,9 @@ def draft(wish: Wish) -> Draft:
         for one in counted.spans
         if one.amount is not None
     ]
-    values: dict[str, Any] = {
-        **common(wish), "principal": counted.principal, "amount": Decimal(str(wish.values.get("amount") or 0)),
+    own = {
+        "principal": counted.principal, "surcharge": Decimal(str(wish.values.get("amount") or 0)),
         "counted_to": counted_to, "counting": f"{counted.sources}。{counted.words}", "spans": rows,
-        "remedies": wording.REMEDIES,
     }  # fmt: skip
-    paper = Paper("coercion-surcharge", "surcharge", values, ("party", "amount", "agency", "date"))
+    paper = made(wish, "coercion-surcharge", own)
     return Draft([issuing(wish, paper), wish.event([Ref("document", PENDING)], **wish.stated)], (), paper)

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from zhiheng.handling.cases import wording
 from zhiheng.handling.cases.coercion import things
 from zhiheng.handling.cases.drafting import Paper, Wish
+from zhiheng.handling.cases.papers.issuing import made
 from zhiheng.handling.cases.partfile import KINDS
 from zhiheng.law.library import vocabulary
-
-
-def common(wish: Wish) -> dict[str, Any]:
-    """Return party, its number, cause and case number."""
-    name, code = wording.party_words(wish.file)
-    return {
-        "party": name, "party_id": code, "cause": wish.file.cause,
-        "case_number": str(wish.file.attribute("number") or ""),
-    }  # fmt: skip
 
 
 def kind_words(wish: Wish) -> str:
@@ -51,9 +41,9 @@ def record_paper(wish: Wish, place: str) -> list[Paper]:
     text = str(wish.values.get("record_text") or "").strip()
     if not text:
         return []
-    values = {
-        "party": common(wish)["party"], "matter": wish.plan.title, "held_on": wish.act.day,
-        "place": wish.values.get("place") or "", "handlers": wording.handler_words(wish.values.get("officers") or ()),
-        "text": text,
+    own = {
+        "step": wish.plan.title, "done_on": wish.act.day, "place": wish.values.get("place"), "text": text,
+        "handlers": wording.handler_words(wish.values.get("officers") or ()),
+        "performer": wish.values.get("performer"),
     }  # fmt: skip
-    return [Paper("coercion-record", "record", values, place=place)]
+    return [made(wish, "coercion-record", own, place=place)]

@@ -17,10 +17,13 @@ from zhiheng.handling.cases.papers import opening
 from zhiheng.handling.cases.papers import inquiring, things
 
 # isort: split
-from zhiheng.handling.cases.papers import deciding, ending
+from zhiheng.handling.cases.papers import deciding, ending, onspot
+
+# isort: split
+from zhiheng.handling.cases.papers import changing, enforcing, measures
 
 __all__ = ["CasePaper", "inner_kinds", "papers", "register"]
-_STAGES = (opening, inquiring, things, deciding, ending)
+_STAGES = (opening, inquiring, things, deciding, ending, onspot, measures, enforcing, changing)
 
 
 def register() -> None:

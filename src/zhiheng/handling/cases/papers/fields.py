@@ -1,6 +1,7 @@
 """The fields of a case's documents (文书字段): each once, with its Chinese name, meaning and sample.
 
-A kind takes fields by key: ``needs`` those that it must have, with the article that demands them, ``has`` the others.
+A kind takes fields by key: ``needs`` those that it must have and ``signs`` the places that must be signed, each with
+the article that demands them, ``has`` the others.
 """
 
 from __future__ import annotations
@@ -30,6 +31,24 @@ _PROOF = (
     Field("proves", "证明", "证明的事实", "经营超过保质期的食品"),
 )
 _PROOFS = [{"kind": "书证", "name": "进货票据", "proves": "经营超过保质期的食品"}]
+_HELD = (
+    Field("place", "序号", "第几项", "1"),
+    Field("name", "名称", "是什么", "过期食品"),
+    Field("model", "规格型号", "规格或者型号", "500克装"),
+    Field("quantity", "数量", "多少", "12箱"),
+    Field("condition", "状况", "新旧、完好程度", "完好"),
+    Field("number", "编号", "车牌、序列号等", "SN-001"),
+)
+_ONE_HELD = {
+    "place": "1", "name": "过期食品", "model": "500克装", "quantity": "12箱", "condition": "完好", "number": "SN-001",
+}  # fmt: skip
+_SPAN = (
+    Field("from", "起", "自哪一天起", date(2026, 5, 1), DAY),
+    Field("to", "止", "至哪一天止", date(2026, 5, 10), DAY),
+    Field("days", "天数", "计算的天数", 10, NUMBER),
+    Field("amount", "金额", "这一段加处的罚款（元）", Decimal(900), MONEY),
+)
+_ONE_SPAN = {"from": date(2026, 5, 1), "to": date(2026, 5, 10), "days": 10, "amount": Decimal(900)}
 
 # key, Chinese name, meaning, sample, kind
 _WORDS: tuple[tuple[str, str, str, Any, FieldKind], ...] = (
@@ -115,6 +134,41 @@ _WORDS: tuple[tuple[str, str, str, Any, FieldKind], ...] = (
     ("instalments", "分期安排", "延期到哪一天，或者分几期、每期多少", "分 3 期缴纳", TEXT),
     ("closed_as", "结案方式", "正常结案、撤销立案等", "正常结案", TEXT),
     ("carried_out", "执行情况", "缴款、改正的情况", "罚款 5,000 元已缴清。", LONG),
+    # measures and enforcement
+    ("domicile", "当事人地址", "住所或者经营场所", "示例区某路1号", TEXT),
+    ("measure", "措施种类", "查封、扣押、冻结等", "扣押", TEXT),
+    ("planned", "拟采取措施的财物", "逐项列明，或者账户和金额", "1．过期食品 12箱", LONG),
+    ("law", "法律依据", "条款项", "《中华人民共和国行政强制法》第十八条", LONG),
+    ("from", "开始日期", "自哪一天起", date(2026, 12, 1), DAY),
+    ("to", "届满日期", "至哪一天止", SOME_DAY, DAY),
+    ("seized", "财物清单", "名称、规格、数量、状况、编号", [_ONE_HELD], TABLE),
+    ("institution", "金融机构", "开户的银行网点", "示例银行示例区支行", TEXT),
+    ("account", "账户", "户名类别和账号末四位", "对公账户，尾号 1234", TEXT),
+    ("amount", "金额", "数额（元）", Decimal(5000), MONEY),
+    ("step", "事项", "实施哪一项措施或者执行", "实施扣押", TEXT),
+    ("done_on", "实施日期", "实施的一天", date(2026, 12, 1), DAY),
+    ("days", "延长天数", "延长多少日，最多三十日", 30, NUMBER),
+    ("disposed", "处理方式", "解除、没收、退还等", "解除", TEXT),
+    ("ground", "解除事由", "为什么解除", "已作处理决定不再需要", TEXT),
+    ("assist", "协助事项", "冻结或者解除冻结", "冻结", TEXT),
+    ("duty", "应当履行的义务", "决定的内容和文号", "缴纳罚款 3,000 元", LONG),
+    ("how", "履行或者执行的方式", "怎样履行、怎样执行", "到指定银行缴纳", LONG),
+    ("enforcement", "执行种类", "排除妨碍、恢复原状等", "排除妨碍、恢复原状", TEXT),
+    ("performer", "代履行人", "实际履行的单位", "示例环卫有限公司", TEXT),
+    ("budget", "费用预算", "代履行的费用（元）", Decimal(5000), MONEY),
+    ("court", "受理法院", "有管辖权的人民法院", "示例区人民法院", TEXT),
+    ("demanded", "催告情况", "何时催告，结果怎样", "已于2026年12月1日催告，当事人仍未履行。", LONG),
+    ("target", "执行标的情况", "标的数额、财物状况", "当事人在示例银行有存款。", LONG),
+    ("urgent", "紧急情况", "立即执行的理由", "污染物正在扩散。", LONG),
+    ("principal", "罚款本金", "决定的罚款（元）", Decimal(3000), MONEY),
+    ("surcharge", "加处罚款", "加处的数额（元）", Decimal(900), MONEY),
+    ("counted_to", "计算截止日期", "算到哪一天", date(2026, 5, 10), DAY),
+    ("counting", "计算过程", "本金、比例和天数", "3,000 元×3%×10日", LONG),
+    ("spans", "计算表", "逐段的天数和金额", [_ONE_SPAN], TABLE),
+    ("former", "原文书", "种类和文号", "行政处罚决定书 示市罚〔2026〕1号", TEXT),
+    ("new_fine", "变更后的罚款", "变更后的数额（元）", Decimal(1000), MONEY),
+    ("changed", "变更结果", "变更、撤销等", "撤销", TEXT),
+    ("content", "补正内容", "原来怎样写，更正为怎样写", "“五千圆”更正为“五千元”", LONG),
     # places to sign
     ("party_sign", "当事人签名", "当事人或者被询问人、在场人", None, SIGNATURE),
     ("officer_sign", "执法人员签名", "两名以上执法人员", None, SIGNATURE),
@@ -126,8 +180,9 @@ _WORDS: tuple[tuple[str, str, str, Any, FieldKind], ...] = (
     ("present_sign", "参加人员签名", "参加讨论或者听证的人", None, SIGNATURE),
     ("receiver_sign", "收件人签名", "受送达人或者代收人", None, SIGNATURE),
     ("server_sign", "送达人签名", "送达的人", None, SIGNATURE),
+    ("performer_sign", "代履行人签名", "代履行人或者其代表", None, SIGNATURE),
 )
-_COLUMNS_OF = {"things": _COLUMNS, "proofs": _PROOF}
+_COLUMNS_OF = {"things": _COLUMNS, "proofs": _PROOF, "seized": _HELD, "spans": _SPAN}
 FIELDS = {
     key: Field(key, title, explains, sample, kind, columns=_COLUMNS_OF.get(key, ()))
     for key, title, explains, sample, kind in _WORDS
@@ -138,6 +193,11 @@ FIELDS = {
 def needs(basis: str, *keys: str) -> tuple[Field, ...]:
     """Return fields that no document of a kind goes without, by an article. Raises KeyError for an unknown key."""
     return tuple(replace(FIELDS[key], required=True, basis=basis) for key in keys)
+
+
+def signs(basis: str, *keys: str, least: int = 1) -> tuple[Field, ...]:
+    """Return places that an article wants signed, each by at least so many. Raises KeyError for an unknown key."""
+    return tuple(replace(FIELDS[key], required=True, basis=basis, least=least) for key in keys)
 
 
 def has(*keys: str) -> tuple[Field, ...]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -31,6 +31,21 @@ def with_paper(wish: Wish, draft: Draft) -> Draft:
     events = [_naming(wish, event) for event in draft.events]
     trial = None if draft.trial is None else [issuing(wish, paper), *draft.trial]
     return replace(draft, events=[issuing(wish, paper), *events], paper=paper, trial=trial)
+
+
+def made(
+    wish: Wish, key: str, own: Mapping[str, Any], *, items: Iterable[str] | None = None, seal: bool = False,
+    place: str = PENDING,
+) -> Paper:  # fmt: skip
+    """Return the document of a kind: what is known of the case, and what only the act says (``own``).
+
+    ``items``: codes of ``document_item`` where they aren't those that the kind declares. Raises KeyError for a kind
+    that isn't declared.
+    """
+    one = papers[key]
+    found = known(wish.file, [field.key for field in one.kind.own_fields])
+    stated = {name: value for name, value in own.items() if value not in (None, "", [])}
+    return Paper(key, one.of, found | stated, one.items if items is None else tuple(items), seal, place)
 
 
 def kind_for(wish: Wish) -> str:
@@ -142,7 +157,7 @@ OWN: Mapping[str, Callable[[Wish], Mapping[str, Any]]] = {
     "case-inspection": lambda wish: {"held": _held(wish), "record_of": _way(wish)},
     "case-record": lambda wish: {"held": _held(wish), "record_of": _way(wish)},
     "case-appraisal": lambda wish: {"appraisal": code("appraisal_kind", wish.values.get("kind"))},
-    "case-correction": lambda wish: {"ordered": _ordered(wish), "remedies": wording.REMEDIES},
+    "case-correction": lambda wish: {"ordered": _ordered(wish)},
     "case-extension": lambda wish: {"length": _length(wish)},
     "case-transfer": lambda wish: {"to_agency": _agency(wish.values.get("to"))},
     "case-recusal": lambda wish: {

@@ -168,6 +168,7 @@ VALUES: Mapping[str, Callable[[CaseFile], Any]] = {
     "held_on": lambda file: stated(file, "hearing.noticed", "held_on"),
     "venue": lambda file: str(stated(file, "hearing.noticed", "place") or ""),
     "carried_out": carried_out,
+    "remedies": lambda file: wording.REMEDIES,
     "proposal": lambda file: code("outcome", stated(file, "investigation.concluded", "proposal")),
 }
 """By field: how it is read from the case."""
