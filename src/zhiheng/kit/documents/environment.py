@@ -12,14 +12,14 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from zhiheng.kit.documents import words
-from zhiheng.kit.documents.fields import FieldKind, Row
+from zhiheng.kit.documents.fields import EMPTY, FieldKind, Row
 
 BLANK = "＿" * 6
 """What stands where nothing is known: room for handwriting."""
 
 
 def _or_nothing(say: Callable[[Any], str]) -> Callable[[Any], str | None]:
-    return lambda value: None if value is None or value == "" else say(value)
+    return lambda value: value if value is EMPTY or value is None else None if value == "" else say(value)
 
 
 def _yuan(value: Any) -> Decimal:
@@ -46,7 +46,9 @@ WAYS = {
 
 
 def written(value: Any) -> Any:
-    """Return how a value stands in a document; nothing becomes a blank for handwriting."""
+    """Return how a value stands in a document; nothing becomes a blank for handwriting, but not in a table's cell."""
+    if value is EMPTY:
+        return ""
     if value is None or value == "":
         return BLANK
     if isinstance(value, bool):

@@ -139,10 +139,15 @@ def decode(known: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any
 
 def _decoded(kind: Any, value: Any) -> Any:
     if isinstance(kind, Mapping):
-        return [Row(decode(kind, row)) for row in value or ()]
+        return [Row(_cells(decode(kind, row))) for row in value or ()]
     if isinstance(value, dict):
         return date.fromisoformat(value["day"]) if "day" in value else Decimal(value["yuan"])
     return clean(value, paragraphs=kind == FieldKind.LONG) if isinstance(value, str) else value
+
+
+def _cells(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with its empty cells marked: a cell is room enough to write in, a blank would only fill it."""
+    return {title: EMPTY if value in (None, "") else value for title, value in row.items()}
 
 
 class Row(dict[str, Any]):
@@ -165,6 +170,13 @@ def field_of(place: str) -> str:
     return _AGAIN.sub("", place)
 
 
+class Empty(str):
+    """What stands in an empty cell of a table: nothing, where elsewhere a blank to write on is printed."""
+
+    __slots__ = ()
+
+
+EMPTY = Empty()
 _AGAIN = re.compile(r"第\d+处$")
 _SLOT_MARKS = frozenset((SLOT_OPEN, SLOT_CLOSE))
 

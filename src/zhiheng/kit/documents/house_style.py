@@ -51,9 +51,9 @@ def starter(blocks: Sequence[Block], fields: Sequence[Field], *, landscape: bool
     document = Document()
     _page(document, landscape)
     by_key = {one.key: one for one in fields}
-    for block in blocks:
+    for block, after in zip(blocks, [*blocks[1:], None], strict=True):
         if isinstance(block, Line):
-            _line(document, block)
+            _line(document, block, after)
         elif isinstance(block, Rows):
             _rows(document, by_key[block.field], block.widths)
         elif isinstance(block, Form):
@@ -110,12 +110,17 @@ def _page_number(footer: Any, side: Any) -> None:
             run.text = "1"
 
 
-def _line(document: Any, line: Line) -> None:
+_ENDING = (Style.SIGN, Style.DAY, Style.SLOT, Style.NOTE)
+"""What ends a document. It is never torn apart, nor does it stand on a page without any text (GB/T 9704, 7.3.5)."""
+
+
+def _line(document: Any, line: Line, after: Block | None) -> None:
     paragraph = document.add_paragraph()
     name, size = _LINE_FONTS.get(line.style, (BODY_FONT, BODY_SIZE))
     run = paragraph.add_run(line.text)
     _font(run.font, run._element.get_or_add_rPr(), name, size)
     form = paragraph.paragraph_format
+    form.keep_with_next = True if isinstance(after, Line) and after.style in _ENDING else None
     if line.style in (Style.ISSUER, Style.TITLE, Style.NUMBER):
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         form.space_after = Pt(0 if line.style is Style.ISSUER else LEADING / 2)
@@ -129,7 +134,6 @@ def _line(document: Any, line: Line) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         form.right_indent = Pt((4 if line.style is Style.DAY else 2) * BODY_SIZE)
         form.keep_together = True
-        form.keep_with_next = line.style is Style.SIGN  # a signature is never torn off its day
         form.space_before = Pt(LEADING if line.style is Style.SIGN else 0)
 
 

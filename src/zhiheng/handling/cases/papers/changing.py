@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhiheng.handling.cases.papers.base import body, copies, paper
 from zhiheng.handling.cases.papers.fields import has, needs, signs
-from zhiheng.handling.cases.papers.measures import HANDED, OF_WHOM, WHOM
+from zhiheng.handling.cases.papers.measures import HANDED, OF_WHOM, THE_CASE, WHOM
 
 LAW_75, LAW_61 = "行政处罚法第七十五条", "行政处罚法第六十一条"
 MENDING = "山东省行政执法监督条例第三十一条"
@@ -16,8 +16,8 @@ paper(
         *OF_WHOM, *has("new_fine"), *signs(LAW_61, "party_sign"),
     ),
     (
-        *WHOM,
-        body("本机关在{{ 案由 }}一案中作出{{ 原文书 }}。{{ 理由 }}"),
+        WHOM,
+        body(f"本机关在{THE_CASE}中作出{{{{ 原文书 }}}}。{{{{ 理由 }}}}"),
         body("依照《中华人民共和国行政处罚法》第七十五条的规定，现决定：{{ 变更结果 }}原决定。"),
         body("{%p if 变更后的罚款 %}"),
         body("罚款变更为{{ 变更后的罚款 | 大写金额 }}（{{ 变更后的罚款 | 金额 }}）。"), body("{%p endif %}"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from zhiheng.handling.cases.papers.base import body, copies, head, paper, signatures, to
 from zhiheng.handling.cases.papers.fields import has, needs, signs
-from zhiheng.handling.cases.papers.measures import HANDED, OF_WHOM, WHERE, WHOM
+from zhiheng.handling.cases.papers.measures import HANDED, OF_WHOM, THE_CASE, WHERE, WHOM
 from zhiheng.kit.documents.layout import Rows
 
 LAW_35, LAW_37, LAW_38 = (f"行政强制法第{n}条" for n in ("三十五", "三十七", "三十八"))
@@ -20,9 +20,9 @@ paper(
         *signs(LAW_38, "party_sign"),
     ),
     (
-        *WHOM,
-        body("本机关办理的{{ 案由 }}一案，你（单位）至今没有履行下列义务：{{ 应当履行的义务 }}"),
-        body("请于{{ 期限 | 日期 }}前履行。履行方式：{{ 履行或者执行的方式 }}"),
+        WHOM,
+        body(f"本机关办理的{THE_CASE}，你（单位）至今没有履行下列义务：{{{{ 应当履行的义务 }}}}"),
+        body("请最迟于{{ 期限 | 日期 }}履行。履行方式：{{ 履行或者执行的方式 }}"),
         body("{%p if 金额 %}"), body("应当缴纳的金额：{{ 金额 | 大写金额 }}（{{ 金额 | 金额 }}）。"),
         body("{%p endif %}"),
         body("{{ 当事人权利 }}"),
@@ -37,11 +37,11 @@ paper(
         *has("domicile"), *signs(LAW_38, "party_sign"),
     ),
     (
-        *WHOM, WHERE,
-        body("{{ 理由 }}"),
-        body("经催告，你（单位）逾期仍不履行，且无正当理由。依据{{ 法律依据 }}，本机关决定强制执行：{{ 执行种类 }}。"),
+        WHOM, WHERE,
+        body(f"本机关办理的{THE_CASE}，经催告，你（单位）逾期仍不履行，且无正当理由。{{{{ 理由 }}}}"),
+        body("依据{{ 法律依据 }}，本机关决定强制执行：{{ 执行种类 }}。"),
         body("执行方式：{{ 履行或者执行的方式 }}"),
-        body("执行时间：{{ 时间 }}"),
+        body("执行时间：{{ 时间 }}。"),
         body("{{ 救济途径和期限 }}"),
         *HANDED, copies(),
     ),
@@ -54,12 +54,12 @@ paper(
         *has("domicile"), *signs(LAW_38, "party_sign"),
     ),
     (
-        *WHOM, WHERE,
-        body("{{ 理由 }}"),
+        WHOM, WHERE,
+        body(f"本机关办理的{THE_CASE}，{{{{ 理由 }}}}"),
         body("依据{{ 法律依据 }}，本机关决定由{{ 代履行人 }}代为履行。"),
         body("代履行的标的：{{ 应当履行的义务 }}"),
         body("代履行的方式：{{ 履行或者执行的方式 }}"),
-        body("代履行的时间：{{ 时间 }}"),
+        body("代履行的时间：{{ 时间 }}。"),
         body("费用预算：{{ 费用预算 | 大写金额 }}（{{ 费用预算 | 金额 }}）。费用按照成本合理确定，由当事人承担，"
              "法律另有规定的除外。"),
         body("{{ 救济途径和期限 }}"),
@@ -76,7 +76,7 @@ paper(
     (*needs(LAW_44, "party", "until"), *has("cause", "place")),
     (
         body("{{ 当事人 }}{{ 案由 }}，其位于{{ 地点 }}的建筑物、构筑物、设施等应当拆除。"),
-        body("请当事人于{{ 期限 | 日期 }}前自行拆除。在法定期限内不申请行政复议或者提起行政诉讼，又不拆除的，"
+        body("请当事人最迟于{{ 期限 | 日期 }}自行拆除。在法定期限内不申请行政复议或者提起行政诉讼，又不拆除的，"
              "本机关将依法强制拆除。"),
     ),
     letter="告", items=("party", "until", "agency", "date"), inner=True,
@@ -89,9 +89,8 @@ paper(
     ),
     (
         to("受理法院"),
-        body("被申请人：{{ 当事人 }}"), body("{%p if 当事人证件号码 %}"), body("证件号码：{{ 当事人证件号码 }}"),
-        body("{%p endif %}"), WHERE,
-        body("本机关办理的{{ 案由 }}一案{% if 案号 %}（{{ 案号 }}）{% endif %}，行政决定已经送达。"
+        body("被申请人：{{ 当事人 }}{% if 当事人证件号码 %}（{{ 当事人证件号码 }}）{% endif %}"), WHERE,
+        body(f"本机关办理的{THE_CASE}，行政决定已经送达。"
              "被申请人在法定期限内没有申请行政复议或者提起行政诉讼，又不履行。{{ 催告情况 }}"),
         body("依据{{ 法律依据 }}，申请：{{ 应当履行的义务 }}"),
         body("执行标的情况：{{ 执行标的情况 }}"),
@@ -109,8 +108,8 @@ paper(
         *OF_WHOM, *has("spans"), *signs(LAW_38, "party_sign"),
     ),
     (
-        *WHOM,
-        body("本机关办理的{{ 案由 }}一案，你（单位）到期没有缴纳罚款{{ 罚款本金 | 金额 }}。依据《中华人民共和国行政"
+        WHOM,
+        body(f"本机关办理的{THE_CASE}，你（单位）到期没有缴纳罚款{{{{ 罚款本金 | 金额 }}}}。依据《中华人民共和国行政"
              "处罚法》第七十二条，每日按罚款数额的百分之三加处罚款，加处数额不超过罚款数额。"),
         body("计算至{{ 计算截止日期 | 日期 }}，加处罚款{{ 加处罚款 | 大写金额 }}（{{ 加处罚款 | 金额 }}）。"),
         head("计算过程"), body("{{ 计算过程 }}"),

@@ -20,6 +20,8 @@ from zhiheng.registry import people
 from zhiheng.registry.models import Agency
 
 AGREED = "同意"
+SENTENCES = frozenset({"facts", "reasons", "duty", "how", "target", "urgent", "content", "counting"})
+"""Fields that texts hold as whole sentences, however they were typed."""
 
 
 def with_paper(wish: Wish, draft: Draft) -> Draft:
@@ -44,8 +46,16 @@ def made(
     """
     one = papers[key]
     found = known(wish.file, [field.key for field in one.kind.own_fields])
-    stated = {name: value for name, value in own.items() if value not in (None, "", [])}
+    stated = {name: sentence(name, value) for name, value in own.items() if value not in (None, "", [])}
     return Paper(key, one.of, found | stated, one.items if items is None else tuple(items), seal, place)
+
+
+def sentence(name: str, value: Any) -> Any:
+    """Return what stands in a document as a sentence of its own with its full stop; other values as they are."""
+    if name not in SENTENCES:
+        return value
+    text = str(value).rstrip()
+    return text if text[-1:] in "。；！？" else f"{text}。"
 
 
 def kind_for(wish: Wish) -> str:

@@ -11,13 +11,11 @@ from zhiheng.kit.documents.layout import Rows
 
 LAW_18, LAW_24, LAW_25, LAW_28 = (f"行政强制法第{n}条" for n in ("十八", "二十四", "二十五", "二十八"))
 LAW_30, LAW_31, LAW_32, LAW_33 = (f"行政强制法第{n}条" for n in ("三十", "三十一", "三十二", "三十三"))
-WIDTHS = (12, 40, 30, 24, 25, 25)
+WIDTHS = (15, 40, 30, 23, 24, 24)
 DECIDED = ("party", "reasons", "basis", "duration", "remedies", "agency", "date")
-WHOM = (
-    body("当事人：{{ 当事人 }}"), body("{%p if 当事人证件号码 %}"), body("证件号码：{{ 当事人证件号码 }}"),
-    body("{%p endif %}"), body("案由：{{ 案由 }}{% if 案号 %}（{{ 案号 }}）{% endif %}"),
-)  # fmt: skip
-"""Whom and which case a document is about; citizens' numbers aren't printed."""
+WHOM = body("当事人：{{ 当事人 }}{% if 当事人证件号码 %}（{{ 当事人证件号码 }}）{% endif %}")
+"""Whom a document is about; citizens' numbers aren't printed."""
+THE_CASE = "{{ 案由 }}一案{% if 案号 %}（{{ 案号 }}）{% endif %}"
 OF_WHOM = has("party_id", "case_number", "cause")
 WHERE = body("地址：{{ 当事人地址 }}")
 """Where decisions must name the party's address (强制法 24, 31, 37, 51); no register here keeps it: the form asks."""
@@ -50,8 +48,9 @@ paper(
         *OF_WHOM, *has("domicile", "place"), *signs(LAW_18, "party_sign"),
     ),
     (
-        *WHOM, WHERE,
-        body("因{{ 理由 }}，依据{{ 法律依据 }}，本机关决定对下列场所、设施或者财物采取{{ 措施种类 }}措施。"),
+        WHOM, WHERE,
+        body(f"本机关正在办理{THE_CASE}。{{{{ 理由 }}}}"),
+        body("依据{{ 法律依据 }}，本机关决定对下列场所、设施或者财物采取{{ 措施种类 }}措施。"),
         body("地点：{{ 地点 }}"),
         body("期限自{{ 开始日期 | 日期 }}起至{{ 届满日期 | 日期 }}止。检测、检验、检疫或者技术鉴定的期间不计入，"
              "另行书面告知。"),
@@ -69,8 +68,9 @@ paper(
         *OF_WHOM, *has("domicile"), *signs(LAW_31, "party_sign"),
     ),
     (
-        *WHOM, WHERE,
-        body("因{{ 理由 }}，依据{{ 法律依据 }}，本机关决定冻结你（单位）在{{ 金融机构 }}的存款、汇款。"),
+        WHOM, WHERE,
+        body(f"本机关正在办理{THE_CASE}。{{{{ 理由 }}}}"),
+        body("依据{{ 法律依据 }}，本机关决定冻结你（单位）在{{ 金融机构 }}的存款、汇款。"),
         body("账户：{{ 账户 }}"),
         body("金额：{{ 金额 | 大写金额 }}（{{ 金额 | 金额 }}）"),
         body("期限自{{ 开始日期 | 日期 }}起至{{ 届满日期 | 日期 }}止。"),
@@ -118,8 +118,8 @@ paper(
         *has("to"), *signs(f"{LAW_25}、{LAW_32[5:]}", "party_sign"),
     ),
     (
-        *WHOM,
-        body("本机关在办理{{ 案由 }}一案中对你（单位）采取了{{ 措施种类 }}措施。因情况复杂：{{ 理由 }}"),
+        WHOM,
+        body(f"本机关在办理{THE_CASE}中对你（单位）采取了{{{{ 措施种类 }}}}措施。因情况复杂：{{{{ 理由 }}}}"),
         body("依据{{ 法律依据 }}，经本机关负责人批准，{{ 措施种类 }}的期限延长{{ 延长天数 }}日。"),
         body("{%p if 届满日期 %}"), body("延长后的期限至{{ 届满日期 | 日期 }}止。"), body("{%p endif %}"),
         body("{{ 救济途径和期限 }}"),
@@ -131,8 +131,8 @@ paper(
     "coercion-appraisal", "检测（检验、检疫、鉴定）期间告知书", "appraisal_notice", "告知不计入查封、扣押期限的期间",
     (*needs(LAW_25, "party", "appraisal", "from", "to"), *OF_WHOM, *signs(LAW_25, "party_sign")),
     (
-        *WHOM,
-        body("因{{ 案由 }}一案，本机关对查封、扣押的物品进行{{ 委托类别 }}。"),
+        WHOM,
+        body(f"本机关办理{THE_CASE}，需要对查封、扣押的物品进行{{{{ 委托类别 }}}}。"),
         body("期间自{{ 开始日期 | 日期 }}起至{{ 届满日期 | 日期 }}止。依据《中华人民共和国行政强制法》第二十五条，"
              "该期间不计入查封、扣押的期限，费用由行政机关承担。"),
         *HANDED, copies(),
@@ -146,8 +146,8 @@ paper(
         *OF_WHOM, *has("ground"), *signs(f"{LAW_28}、{LAW_33[5:]}", "party_sign"),
     ),
     (
-        *WHOM,
-        body("本机关在办理{{ 案由 }}一案中对你（单位）采取了{{ 措施种类 }}措施。{{ 理由 }}"),
+        WHOM,
+        body(f"本机关在办理{THE_CASE}中对你（单位）采取了{{{{ 措施种类 }}}}措施。{{{{ 理由 }}}}"),
         body("依据{{ 法律依据 }}，本机关决定：{{ 处理方式 }}。"),
         body("{%p if 解除事由 %}"), body("解除事由：{{ 解除事由 }}。"), body("{%p endif %}"),
         body("{{ 救济途径和期限 }}"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zhiheng.handling.cases.papers.base import body, copies, paper, signatures
 from zhiheng.handling.cases.papers.fields import has, needs, signs
+from zhiheng.handling.cases.papers.measures import WHOM
 
 LAW_52 = "行政处罚法第五十二条"
 DECISION = paper(
@@ -14,8 +15,7 @@ DECISION = paper(
         *signs(LAW_52, "officer_sign", least=2),
     ),
     (
-        body("当事人：{{ 当事人 }}"), body("{%p if 当事人证件号码 %}"), body("证件号码：{{ 当事人证件号码 }}"),
-        body("{%p endif %}"),
+        WHOM,
         body("{{ 时间 }}，在{{ 地点 }}，经查明：{{ 违法事实 }}"),
         body("执法人员已出示执法证件，告知拟处罚的内容、事实、理由、依据和陈述、申辩的权利。"
              "{{ 陈述申辩和听证情况 }}"),
@@ -24,8 +24,7 @@ DECISION = paper(
         body("{%p endif %}"),
         body("{{ 履行方式和期限 }}"),
         body("{{ 救济途径和期限 }}"),
-        body("执法人员：{{ 办案人员 }}"),
-        body("签收情况：{{ 签收情况 }}"),
+        body("执法人员：{{ 办案人员 }}。{{ 签收情况 }}"),
         *signatures(("当事人签名", "当事人签名"), ("执法人员签名", "执法人员签名")),
         copies(),
     ),
