@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,13 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from law.discretion.reading import FACTORS, benchmarks, finding
-from zhiheng.law.discretion import Circumstances, Effect, Span, applicable, evaluate, spread, statutory, suiting
+from zhiheng.law.discretion import Circumstances, Effect, Policy, Span, applicable, evaluate, spread, statutory, suiting
+from zhiheng.law.discretion.settling import CHOICES, confirmed, settled
 from zhiheng.law.discretion.spread import FEW
 from zhiheng.law.discretion.stored import BadTable, read, read_factor, stored, stored_factor
 
 D = Decimal
 TABLES = benchmarks()
 DAY = date(2026, 3, 2)
+OPEN = replace(TABLES["甲定额"], policy=Policy())
+"""A benchmark whose maker confirmed nothing of what the law leaves open."""
 
 
 @pytest.mark.parametrize("number", sorted(TABLES))
@@ -148,3 +152,28 @@ def test_where_the_range_depends_on_a_value_that_nobody_stated_no_amount_is_prop
     assert "没有填写" in unknown.warnings[0]
     known = evaluate(cut, FACTORS, Circumstances(base=D(500)))
     assert known.amounts is not None and not known.warnings
+
+
+@given(st.sampled_from(sorted(CHOICES)), st.integers(0, 120).map(str) | st.sampled_from(["yes", "no", "", "一", "-1"]))
+def test_a_districts_decision_is_kept_as_written_or_refused(name: str, text: str) -> None:
+    choice = CHOICES[name]
+    if not choice.fits(text):
+        with pytest.raises(ValueError, match=re.escape(f"“{text}”")):
+            settled(OPEN, {name: text})
+        return
+    policy = settled(OPEN, {name: text}).policy
+    assert choice.of(policy) == text
+    assert policy.confirmed == {name}
+
+
+def test_what_the_maker_of_a_benchmark_confirmed_stays_whatever_the_district_decides() -> None:
+    own = replace(OPEN, policy=Policy(steps=2, confirmed=frozenset({"steps"})))
+    assert settled(own, {"steps": "3"}) == own
+    both = settled(own, {"steps": "3", "offset": "no"}).policy
+    assert (both.steps, both.offset, both.confirmed) == (2, False, {"steps", "offset"})
+
+
+def test_a_reading_of_the_law_is_confirmed_by_yes_alone() -> None:
+    open_ = next(one for one in statutory() if one.unconfirmed)
+    assert confirmed(open_, {open_.code: "yes"}) == replace(open_, unconfirmed=False)
+    assert confirmed(open_, {open_.code: "no"}) is open_

@@ -16,6 +16,7 @@ from accounts import member
 from oversight.parameters.settings_stories import DECIDED, OWN, entry, own_rule, recorded
 from oversight.watched import file, today
 from registry import district
+from zhiheng.handling.discretion.deciding import decided
 from zhiheng.kit import contributions
 from zhiheng.kit.accounts.models import LoginSession, User
 from zhiheng.kit.dual_control.models import ProposedAct, State
@@ -30,8 +31,17 @@ from zhiheng.ledger.acting import Act, ActRefused
 from zhiheng.ledger.inforce import rule_versions, rules_in_force
 from zhiheng.ledger.models import LedgerEvent
 from zhiheng.ledger.records import Actor
-from zhiheng.oversight.parameters import checking, contributing, overlaying, services
-from zhiheng.oversight.parameters.entries import Entry
+from zhiheng.oversight.parameters import (
+    checking,
+    contributing,
+    inforce,
+    overlaying,
+    projecting,
+    selectors,
+    services,
+)
+from zhiheng.oversight.parameters.entries import METHOD, Entry
+from zhiheng.oversight.parameters.importing import entries_of
 from zhiheng.oversight.parameters.models import CatalogueRule, Kind, RuleChange, Setting
 from zhiheng.oversight.parameters.models import State as Standing
 
@@ -121,6 +131,43 @@ def test_a_question_is_confirmed_the_same_way(proposer: User) -> None:
     assert "照规则现文" in page and "开始试算" in page
 
 
+def test_what_the_law_leaves_open_of_discretion_is_decided_by_two_from_a_day_on(
+    proposer: User, confirmer: User
+) -> None:
+    client, soon = entered(proposer), str(today() + timedelta(days=3))
+    page = client.get(reverse("discretion-method")).content.decode()
+    assert "情节之差最多移动的档数" in page and "暂按“1 档”计算" in page
+    assert "裁量方法还有" in client.get(reverse("list", args=["rules"])).content.decode()
+    wrong = send(client, reverse("discretion-decide", args=["steps"]), {**DAYS, "start": soon, "value": "9"})
+    assert wrong.status_code == 422 and not RuleChange.objects.exists()
+    sent = send(client, reverse("discretion-decide", args=["steps"]), {**DAYS, "start": soon, "value": "2"})
+    change = RuleChange.objects.get()
+    assert "2 档" in client.get(sent.url).content.decode()
+    assert tried(client, change).trial["figures"]["appear"] == 0
+    assert "不增加也不减少监督发现" in client.get(sent.url).content.decode()
+    adopt = reverse("rule-change-adopt", args=[change.public_id])
+    send(client, adopt, {}, form_confirmed="1", form_second=confirmer.public_id)
+    assert not Setting.objects.exists(), "nothing holds before the second person"
+    entered(confirmer).post(reverse("second-review-confirm", args=[ProposedAct.objects.get().public_id]))
+    assert (decided(today()), decided(today() + timedelta(days=3))) == ({}, {"steps": "2"})
+    page = client.get(reverse("discretion-method")).content.decode()
+    assert f"2 档，{soon} 起生效" in page and "规则管理人员甲提请，规则管理人员乙复核" in page
+    exported = client.get(reverse("rule-export")).content.decode()
+    assert [one.same for one in entries_of(exported)] == [one.same for one in inforce.entries()]
+    assert list(projecting.check()) == []
+
+
+def test_a_reading_of_the_law_is_confirmed_and_can_be_put_back(proposer: User) -> None:
+    recorded(entry(Kind.DISCRETION, METHOD, "LF-015", "yes", back=2), "P1")
+    assert decided(today()) == {"LF-015": "yes"}
+    before = selectors.undecided()
+    recorded(entry(Kind.DISCRETION, METHOD, "LF-015", "no", back=1), "P1")
+    assert selectors.undecided() == before + 1
+    client = entered(proposer)
+    assert client.get(reverse("discretion-decide", args=["LF-001"])).status_code == 404, "the law says it clearly"
+    assert entered(member("officer", "U1")).get(reverse("discretion-method")).status_code == 404
+
+
 def test_a_value_softer_than_the_law_is_refused_with_the_article(proposer: User) -> None:
     said = reasons(proposer, entry(Kind.THRESHOLD, DECIDED, "within", "91"))
     assert "比法定的 90 日宽" in said and "《处罚法》第 60 条" in said
@@ -138,6 +185,8 @@ def test_a_value_softer_than_the_law_is_refused_with_the_article(proposer: User)
         (entry(Kind.THRESHOLD, DECIDED, "within", "60", back=1), "已过"),
         (entry(Kind.QUESTION, DECIDED, "roll", "default"), "没有待确认的事项"),
         (entry(Kind.QUESTION, "hotline.repeated-topic", "repeats", "other"), "没有写明另一读法"),
+        (entry(Kind.DISCRETION, METHOD, "steps", "4"), "可定 1 至 3 档"),
+        (entry(Kind.DISCRETION, METHOD, "colour", "yes"), "没有可以确定的裁量方法"),
         (entry(Kind.GUARD, DECIDED, "", "none"), "没有写截止日期"),
         (entry(Kind.WITHDRAWAL, DECIDED), "不是本区自己的规则"),
         (entry(Kind.RULE, "my.rule", value=own_rule(today(), id_="my.rule")), "没有以 district. 开头"),

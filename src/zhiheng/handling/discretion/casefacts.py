@@ -11,9 +11,11 @@ from functools import cached_property
 from zhiheng.eventlog.days import date_of
 from zhiheng.handling.cases.casefile import CaseFile, today
 from zhiheng.handling.discretion import selectors
+from zhiheng.handling.discretion.deciding import decided
 from zhiheng.handling.discretion.models import Edition
 from zhiheng.handling.discretion.seeding import from_catalogue
 from zhiheng.law.discretion import Benchmark, Circumstances, Factor, Result, applicable
+from zhiheng.law.discretion.settling import confirmed, settled
 from zhiheng.registry.models import DelegatedPower, Power
 
 YOUNG, ADULT = 14, 18
@@ -57,7 +59,13 @@ class CaseFacts:
     @cached_property
     def factors(self) -> dict[str, Factor]:
         """Return the factors that may matter, by code, in the order of the law and the lists."""
-        return {one.code: one for one in selectors.factors_for(self.power, self.file.agency, today())}
+        found = selectors.factors_for(self.power, self.file.agency, today())
+        return {one.code: confirmed(one, self.decided) for one in found}
+
+    @cached_property
+    def decided(self) -> Mapping[str, str]:
+        """Return what the district decided today of what the law leaves open."""
+        return decided(today())
 
     @cached_property
     def options(self) -> list[Option]:
@@ -81,7 +89,8 @@ class CaseFacts:
 
     def evaluate(self, option: Option, found: Circumstances) -> tuple[Benchmark, Result] | None:
         """Return the version that holds with its result. Raises ValueError as ``law.discretion.evaluate``."""
-        return applicable(option.versions, self.conduct_day, today(), self.factors, replace(found, party=self.party))
+        versions = [settled(one, self.decided) for one in option.versions]
+        return applicable(versions, self.conduct_day, today(), self.factors, replace(found, party=self.party))
 
     @property
     def base(self) -> Decimal | None:

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from zhiheng.handling.discretion import selectors, services
+from zhiheng.handling.discretion.deciding import decided
 from zhiheng.handling.discretion.drawing import Ruler, ruler
 from zhiheng.handling.discretion.lists import KEY, state_of
 from zhiheng.handling.discretion.models import Edition, Kind, State
@@ -18,7 +20,8 @@ from zhiheng.handling.discretion.projecting import ORDER
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages.objects import ObjectPage
 from zhiheng.kit.pages.parts import Act, Link, Step
-from zhiheng.law.discretion.model import BASES, FORM_WORDS, LEVEL_WORDS, PARAMETERS, Bracket, Level, Policy
+from zhiheng.law.discretion.model import BASES, FORM_WORDS, LEVEL_WORDS, Bracket, Level, Policy
+from zhiheng.law.discretion.settling import CHOICES, settled
 from zhiheng.law.discretion.spans import number, say
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.models import LedgerObject
@@ -103,7 +106,7 @@ def tiers_panel(request: HttpRequest, row: LedgerObject) -> Mapping[str, Any] | 
     return {
         "brackets": [shown(one) for one in table.brackets],
         "faults": services.faults(edition),
-        "parameters": parameters(table.policy),
+        "parameters": parameters(settled(table, decided(localdate())).policy),
     }
 
 
@@ -141,13 +144,9 @@ def bracket_words(bracket: Bracket) -> str:
 def parameters(policy: Policy) -> list[dict[str, Any]]:
     """Return what the law leaves open, how it is set, and whether somebody confirmed it."""
     return [
-        {"words": words, "value": _said(getattr(policy, name)), "confirmed": name in policy.confirmed}
-        for name, words in PARAMETERS.items()
+        {"words": one.words, "value": one.says(one.of(policy)), "confirmed": name in policy.confirmed}
+        for name, one in CHOICES.items()
     ]
-
-
-def _said(value: object) -> str:
-    return ("是" if value else "否") if isinstance(value, bool) else str(value)
 
 
 def entries_panel(request: HttpRequest, row: LedgerObject) -> Mapping[str, Any] | None:

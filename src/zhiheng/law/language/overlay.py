@@ -25,8 +25,9 @@ from zhiheng.law.language.errors import Refusal, RuleProblem, advice
 from zhiheng.law.language.model import GuardChange
 from zhiheng.law.language.yaml12 import Node, node_of, plain
 
-FILE_KEYS = ("document", "date", "changes", "rules", "added", "withdrawn")
+FILE_KEYS = ("document", "date", "changes", "rules", "added", "withdrawn", "discretion")
 ADDED_KEYS = ("rule", "document", "date")
+METHOD_KEYS = ("name", "value", "from", "document", "date")
 WITHDRAWN_KEYS = ("rule", "from", "document", "date")
 CHANGE_KEYS = ("rule", "document", "date", "confirm", "set", "when", "in_force", "guard", "agency")
 STRENGTH = {"none": 0, "warn": 1, "block": 2}
@@ -61,6 +62,9 @@ def read_overlay(root: Node) -> Overlay:
     added = root.get("added")
     for item in added.many() if added else ():  # by which document a rule was added: for people, no verdict needs it
         refuse_unknown_keys(cx, item, ADDED_KEYS, "启用")
+    method = root.get("discretion")
+    for item in method.many() if method else ():  # how discretion weighs: no verdict needs it either
+        refuse_unknown_keys(cx, item, METHOD_KEYS, "裁量方法")
     for item in withdrawn.many() if withdrawn else ():
         end = cx.attempt(partial(_withdrawn, cx, item), None)
         if end is not None:

@@ -46,6 +46,7 @@ class ChangeView:
     agencies: Sequence[tuple[Any, ...]]
     samples: Sequence[Sample]
     guards_only: bool
+    method_only: bool
 
 
 def change_view(change: RuleChange) -> ChangeView:
@@ -68,6 +69,7 @@ def change_view(change: RuleChange) -> ChangeView:
         ],
         agencies=[(called.get(row[0], row[0]) or "没有写明机关", *row[1:]) for row in trial["agencies"]],
         samples=_samples(trial["samples"], called),
+        method_only=all(one.kind == Kind.DISCRETION for one in entries),
         guards_only=all(one.kind == Kind.GUARD for one in entries),
     )
 

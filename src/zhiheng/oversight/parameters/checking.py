@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from zhiheng.law.discretion.settling import CHOICES
 from zhiheng.law.language.errors import RuleErrors
 from zhiheng.law.language.model import InForce, Rule
 from zhiheng.law.language.yaml12 import load_text, plain
@@ -14,7 +15,16 @@ from zhiheng.law.library.thresholds import thresholds
 from zhiheng.law.reference.examples import ExampleProblem, check_example, check_examples
 from zhiheng.ledger.acting import Hindrance
 from zhiheng.ledger.plainwords import WHAT, personal
-from zhiheng.oversight.parameters.entries import ALL, CONCLUSIONS, Entry, rule_title
+from zhiheng.oversight.parameters.entries import (
+    ALL,
+    CONCLUSIONS,
+    METHOD,
+    READINGS,
+    Entry,
+    factor_words,
+    name_words,
+    rule_title,
+)
 from zhiheng.oversight.parameters.models import Kind
 from zhiheng.oversight.parameters.overlaying import SHOWN, rules_with
 from zhiheng.registry.agencies.selectors import names
@@ -127,7 +137,18 @@ def _withdrawal(entry: Entry, known: Sequence[Entry]) -> Iterator[Hindrance]:
         yield Hindrance(f"{rule_title(entry.rule)}：已经撤销", "", "请查看该规则的设定记录")
 
 
+def _discretion(entry: Entry, known: Sequence[Entry]) -> Iterator[Hindrance]:
+    choice = CHOICES.get(entry.name)
+    if entry.rule != METHOD or (choice is None and entry.name not in factor_words()):
+        yield Hindrance(f"没有可以确定的裁量方法“{entry.name}”", "", "请从裁量方法页选择")
+    elif not (choice.fits(entry.value) if choice else entry.value in READINGS):
+        bounds = "是、否" if choice is None or choice.flag else f"{choice.least} 至 {choice.most}{choice.unit}"
+        what = name_words(entry.kind, entry.rule, entry.name)
+        yield Hindrance(f"{what}：不能是“{entry.value}”", "行政处罚法第五条", f"可定 {bounds}")
+
+
 _BY_KIND = {
+    Kind.DISCRETION: _discretion,
     Kind.QUESTION: _question,
     Kind.THRESHOLD: _threshold,
     Kind.GUARD: _guard,

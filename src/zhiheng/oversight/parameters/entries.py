@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
+from zhiheng.law.discretion.factors import statutory
+from zhiheng.law.discretion.settling import CHOICES
 from zhiheng.law.library.questions import question_words
 from zhiheng.law.library.thresholds import thresholds
 from zhiheng.law.reference.words import han_marks
@@ -15,6 +18,10 @@ from zhiheng.oversight.parameters.models import Kind, Setting
 
 ALL = "all"
 """The question about a whole rule (``needs_confirmation: true``)."""
+METHOD = "discretion"
+"""Stands where other settings name their rule: what the law leaves open of discretion belongs to none."""
+READINGS = {"yes": "照所列条件适用", "no": "重新列为待确认"}
+"""What may be concluded of a circumstance whose reading isn't confirmed."""
 CONCLUSIONS = {"default": "照规则现文", "other": "照另一读法", "open": "重新列为待确认"}
 GUARDS = {"block": "不满足不能办理", "warn": "提醒后可以办理", "none": "不提醒"}
 
@@ -80,8 +87,16 @@ def of_setting(row: Setting) -> Entry:
     )  # fmt: skip
 
 
+@cache
+def factor_words() -> Mapping[str, str]:
+    """Return the circumstances of the law whose reading a district is to confirm, by code."""
+    return {one.code: one.words for one in statutory() if one.unconfirmed}
+
+
 def rule_title(id_: str) -> str:
     """Return the title of a rule in force; its id where there is none."""
+    if id_ == METHOD:
+        return "裁量方法"
     found = rule_versions(id_)
     return han_marks(found[-1].title) if found else id_
 
@@ -95,6 +110,8 @@ def value_words(kind: str, rule: str, name: str, value: str) -> str:
         return found.words(int(value)) if found and value.isdigit() else value
     if kind == Kind.GUARD:
         return GUARDS.get(value, value)
+    if kind == Kind.DISCRETION:
+        return CHOICES[name].says(value) if name in CHOICES else READINGS.get(value, value)
     return "启用" if kind == Kind.RULE else "撤销"
 
 
@@ -105,6 +122,8 @@ def name_words(kind: str, rule: str, name: str) -> str:
         return found.title if found else name
     if kind == Kind.QUESTION:
         return "整条规则" if name == ALL else question_words().get(name, name)
+    if kind == Kind.DISCRETION:
+        return CHOICES[name].words if name in CHOICES else f"{factor_words().get(name, name)}（{name}）"
     return {Kind.GUARD.value: "办理限制"}.get(kind, "本区规则")
 
 

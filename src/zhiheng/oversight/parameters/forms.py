@@ -8,9 +8,10 @@ from django import forms
 from django.utils.timezone import localdate
 
 from zhiheng.kit.pages.forms.fields import DayField
+from zhiheng.law.discretion.settling import CHOICES, NO, YES
 from zhiheng.law.library.thresholds import Threshold
 from zhiheng.oversight.parameters.checking import has_other
-from zhiheng.oversight.parameters.entries import ALL, CONCLUSIONS, GUARDS
+from zhiheng.oversight.parameters.entries import ALL, CONCLUSIONS, GUARDS, READINGS
 from zhiheng.oversight.parameters.services import MONTHS
 from zhiheng.registry.models import Agency
 
@@ -54,6 +55,23 @@ class ThresholdForm(_Decided):
         field = self.fields["value"]
         field.label = f"{threshold.title}（{threshold.words(0)[2:]}）"
         field.help_text = f"可设 {threshold.bounds}。"
+
+
+class MethodForm(_Decided):
+    """Decide what the law leaves open of discretion: yes or no, or a whole number within bounds."""
+
+    def __init__(self, name: str, data: Any = None, initial: Any = None) -> None:
+        super().__init__(data, initial)
+        choice = CHOICES.get(name)
+        offered = READINGS if choice is None else {YES: "是", NO: "否"} if choice.flag else {}
+        if choice is None or choice.flag:
+            self.fields["value"] = forms.ChoiceField(label="结论", choices=[("", "请选择"), *offered.items()])
+        else:
+            self.fields["value"] = forms.IntegerField(
+                label=f"数值（{choice.unit.strip()}）", min_value=choice.least, max_value=choice.most,
+                help_text=f"可定 {choice.least} 至 {choice.most}。",
+            )  # fmt: skip
+        self.order_fields(self.field_order)
 
 
 class GuardForm(_Decided):

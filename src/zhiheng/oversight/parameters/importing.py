@@ -15,7 +15,7 @@ from zhiheng.law.language.errors import Refusal, RuleErrors
 from zhiheng.law.language.overlay import read_overlay
 from zhiheng.law.language.yaml12 import Node, as_yaml, load_text, plain
 from zhiheng.law.library.thresholds import Threshold, thresholds
-from zhiheng.oversight.parameters.entries import ALL, GUARDS, Entry
+from zhiheng.oversight.parameters.entries import ALL, GUARDS, METHOD, Entry
 from zhiheng.oversight.parameters.models import Kind
 from zhiheng.oversight.parameters.overlaying import SHOWN
 
@@ -35,6 +35,7 @@ def entries_of(text: str, shown: str = SHOWN) -> list[Entry]:
     found = sorted(_each(changes, _of_change), key=lambda one: one.start)
     added = dict(_each(_listed(content, "added"), lambda node: [(_text(node, "rule"), node)]))
     found += _each(_listed(content, "rules"), lambda node: [_of_rule(node, added, content)])
+    found += _each(_listed(content, "discretion"), lambda node: [_of_method(node, content)])
     return found + _each(overlay.withdrawn.values(), lambda node: [_of_withdrawal(node, content)])
 
 
@@ -133,6 +134,12 @@ def _of_rule(node: Node, added: Mapping[str, Node], content: Node) -> Entry:
 def _of_withdrawal(node: Node, content: Node) -> Entry:
     document, dated = _text(node, "document", content), _day(node, "date", content)
     return Entry(Kind.WITHDRAWAL, _text(node, "rule"), _day(node, "from"), document, dated)
+
+
+def _of_method(node: Node, content: Node) -> Entry:
+    """Return what was decided of discretion; whether it can be is asked with the draft."""
+    document, dated, start = _text(node, "document", content), _day(node, "date", content), _day(node, "from")
+    return Entry(Kind.DISCRETION, METHOD, start, document, dated, _text(node, "name"), _text(node, "value"))
 
 
 def _entry(node: Node, kind: Kind, name: str, value: str, agencies: tuple[str, ...] = ()) -> Entry:

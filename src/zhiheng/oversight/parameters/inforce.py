@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from zhiheng.law.language.errors import RuleErrors
 from zhiheng.law.language.model import RuleSet
@@ -12,6 +13,7 @@ from zhiheng.law.library import statutory_library
 from zhiheng.oversight.parameters.entries import Entry, of_setting
 from zhiheng.oversight.parameters.models import Setting
 from zhiheng.oversight.parameters.overlaying import rules_with
+from zhiheng.oversight.parameters.selectors import methods
 
 _log = logging.getLogger("zhiheng.parameters")
 
@@ -45,6 +47,11 @@ def rules() -> RuleSet:
 def entries() -> list[Entry]:
     """Return the settings in the order in which they were confirmed."""
     return [of_setting(row) for row in Setting.objects.order_by("sequence", "pk")]
+
+
+def discretion(day: date) -> Mapping[str, str]:
+    """Return what holds of discretion on a civil day, by parameter or code: of several the one that began last."""
+    return dict(methods().filter(start__lte=day).values_list("name", "value"))
 
 
 def _read(events: tuple[str, ...]) -> InForce:

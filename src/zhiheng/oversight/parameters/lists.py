@@ -116,14 +116,20 @@ class Rules(GenericList):
         """Return the ways to change what holds."""
         return (
             Act("查看放假日历", reverse("calendar-years"), "calendar"),
+            Act("查看裁量方法", reverse("discretion-method"), "scale"),
             Act("查看设定记录", reverse("list", args=["rule-settings"]), "history"),
             Act("启用本区规则", reverse("rule-add"), "plus", primary=True),
         )
 
     def head(self, user: User) -> Mapping[str, Any]:
-        """Return what waits, what no longer fits, and years without calendar."""
+        """Return what waits (drafts, methods of discretion), what no longer fits, and years without calendar."""
         unfit = [f"{rule_title(one.rule)}：{why}" for one, why in inforce.current().unfit]
-        return {"drafts": list(selectors.drafts(user)[:10]), "unfit": unfit, "calendar": unknown_years(localdate())}
+        return {
+            "method": selectors.undecided(),
+            "drafts": list(selectors.drafts(user)[:10]),
+            "unfit": unfit,
+            "calendar": unknown_years(localdate()),
+        }
 
 
 def _set_rules(user: User) -> Choices:
@@ -165,7 +171,9 @@ class Settings(GenericList):
         return selectors.settings(user)
 
     def row_url(self, row: Setting) -> str:
-        """Return the rule's page."""
+        """Return the rule's page, or that of the methods of discretion."""
+        if row.kind == Kind.DISCRETION:
+            return reverse("discretion-method")
         return reverse("rule", args=[row.rule])
 
     def dress(self, rows: Sequence[Any], user: User) -> None:

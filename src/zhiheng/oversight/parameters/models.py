@@ -12,13 +12,14 @@ from zhiheng.kit.public_ids import public_id
 
 
 class Kind(models.TextChoices):
-    """What a setting does. The first three are codes of ``parameter_kind``."""
+    """What a setting does. All but those of a rule are codes of ``parameter_kind``."""
 
     QUESTION = "question", "确认待确认事项"
     THRESHOLD = "threshold", "设定数值"
     GUARD = "guard", "放宽办理限制"
     RULE = "rule", "启用本区规则"
     WITHDRAWAL = "withdrawal", "撤销本区规则"
+    DISCRETION = "discretion", "确定裁量方法"
 
 
 class Setting(models.Model):

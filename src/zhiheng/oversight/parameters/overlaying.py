@@ -30,6 +30,11 @@ def overlay_of(entries: Sequence[Entry]) -> dict[str, Any]:
         for one in entries
         if one.kind == Kind.WITHDRAWAL
     ]
+    made["discretion"] = [
+        {"name": one.name, "value": one.value, "from": one.start, "document": one.document, "date": one.dated}
+        for one in entries
+        if one.kind == Kind.DISCRETION
+    ]
     return {name: found for name, found in made.items() if found}
 
 
@@ -66,7 +71,7 @@ def text_of(entries: Sequence[Entry]) -> str:
 
 def rules_with(entries: Sequence[Entry]) -> RuleSet:
     """Return the library with these settings in front. Raises ``RuleErrors`` with every problem."""
-    return _compiled(text_of(entries))
+    return _compiled(text_of([one for one in entries if one.kind != Kind.DISCRETION]))  # no verdict rests on it
 
 
 @lru_cache(maxsize=8)

@@ -49,7 +49,7 @@ class About:
     name: str = ""
 
 
-class _Drafting(LedgerActPage):
+class Drafting(LedgerActPage):
     """Pages that draft a change: sent, it becomes a draft, to be tried and confirmed."""
 
     confirm = False
@@ -90,7 +90,7 @@ class _Drafting(LedgerActPage):
         return Entry(kind, subject.rule, data["start"], document, data["dated"], subject.name, value)
 
 
-class Confirm(_Drafting):
+class Confirm(Drafting):
     """Decide an open question."""
 
     title = "确认待确认事项"
@@ -112,7 +112,7 @@ class Confirm(_Drafting):
         return [self.entry(Kind.QUESTION, subject, data, data["conclusion"])]
 
 
-class Set(_Drafting):
+class Set(Drafting):
     """Set a value."""
 
     title = "设定数值"
@@ -134,7 +134,7 @@ class Set(_Drafting):
         return [self.entry(Kind.THRESHOLD, subject, data, str(data["value"]))]
 
 
-class Lower(_Drafting):
+class Lower(Drafting):
     """Lower a guard for a time."""
 
     title = "放宽办理限制"
@@ -158,7 +158,7 @@ def _rule(id_: str) -> Rule:
     return rule_versions(id_)[-1]
 
 
-class Withdraw(_Drafting):
+class Withdraw(Drafting):
     """Withdraw a district rule."""
 
     title = "撤销本区规则"

@@ -15,6 +15,7 @@ from zhiheng.oversight.parameters.models import Kind, Setting
 from zhiheng.oversight.parameters.services import PARAMETER
 
 _KINDS = {"rule.added": Kind.RULE, "rule.withdrawn": Kind.WITHDRAWAL}
+_NAMED = (Kind.QUESTION, Kind.THRESHOLD, Kind.DISCRETION)
 _TYPES = frozenset({*_KINDS, "parameter.confirmed"})
 
 
@@ -51,7 +52,7 @@ def _row(parameter: str, about: Any, event: Event, account: str) -> dict[str, An
         "parameter": parameter,
         "kind": kind.value,
         "rule": str(about["rule"]),
-        "name": str(about["name"]) if kind in (Kind.QUESTION, Kind.THRESHOLD) else "",
+        "name": str(about["name"]) if kind in _NAMED else "",
         "value": str(said.get("value", "")),
         "start": said["from"],
         "end": said.get("to"),

@@ -95,7 +95,7 @@ def rule_view(user: User, id_: str) -> RuleView | None:
         settable=[*_questions(id_, known), *_thresholds(id_, known)],
         examples=[one for version in versions for one in _examples(version)],
         text=as_yaml({key: plain(node) for key, node in rule.source.items() if key not in HEAD_KEYS}),
-        history=_history(user, id_),
+        history=history(user, id_),
         found=found_by(user, id_),
         acts=_acts(rule, known),
     )
@@ -162,7 +162,8 @@ def _examples(rule: Rule) -> list[Proven]:
     return found
 
 
-def _history(user: User, id_: str) -> list[History]:
+def history(user: User, id_: str) -> list[History]:
+    """Return the settings of a rule as they were recorded, the latest first."""
     rows = list(selectors.settings(user).filter(rule=id_).order_by("-sequence"))
     called = selectors.titles({name for row in rows for name in (row.account, row.second) if name})
     return [

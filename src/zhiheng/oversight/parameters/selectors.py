@@ -6,13 +6,31 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from zhiheng.kit.accounts.models import User
-from zhiheng.oversight.parameters.models import CatalogueRule, RuleChange, Setting, State
+from zhiheng.law.discretion.settling import CHOICES, NO
+from zhiheng.oversight.parameters.entries import factor_words
+from zhiheng.oversight.parameters.models import CatalogueRule, Kind, RuleChange, Setting, State
 from zhiheng.oversight.parameters.permissions import may_set
 
 
 def settings(user: User) -> QuerySet[Setting]:
     """Return every setting that was ever confirmed."""
     return Setting.objects.all() if may_set(user) else Setting.objects.none()
+
+
+def methods() -> QuerySet[Setting]:
+    """Return what was decided of discretion, the latest last; it holds for everybody."""
+    return Setting.objects.filter(kind=Kind.DISCRETION).order_by("start", "sequence")
+
+
+def settles(row: Setting) -> bool:
+    """Return whether a decision settles its question: a reading may also be put back among the open ones."""
+    return row.name in CHOICES or row.value != NO
+
+
+def undecided() -> int:
+    """Return how many things of discretion that the law leaves open nobody has decided."""
+    latest = {row.name: row for row in methods()}
+    return len({*CHOICES, *factor_words()} - {name for name, row in latest.items() if settles(row)})
 
 
 def catalogue(user: User) -> QuerySet[CatalogueRule]:

@@ -25,7 +25,7 @@ from zhiheng.law.library.regions import in_regions
 from zhiheng.oversight.findings.comparing import Seen, seen_of
 from zhiheng.oversight.findings.judging import own_findings, speaking
 from zhiheng.oversight.findings.placing import places
-from zhiheng.oversight.parameters.entries import Entry
+from zhiheng.oversight.parameters.entries import METHOD, Entry
 from zhiheng.oversight.parameters.models import Kind
 from zhiheng.oversight.parameters.overlaying import rule_of, rules_with
 from zhiheng.registry.agencies.rules import regions
@@ -78,7 +78,9 @@ def run(entries: Sequence[Entry], known: Sequence[Entry], as_of: date, start: da
 
     Raises ``LogError`` where the ledger can't be read, ``RuleErrors`` where the change doesn't fit.
     """
-    touched = {entry.rule for entry in entries}
+    touched = {entry.rule for entry in entries} - {METHOD}
+    if not touched:  # how discretion weighs is judged by no rule: what was decided stays as it was
+        return Tried((), (), {}, 0)
     progress(0)
     tables = read_sql(address(connection.settings_dict))
     facts = facts_of(tables, as_of=instant_asked(Question(as_of)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from zhiheng.kit.access import needs
-from zhiheng.oversight.parameters import adopting, pages, views
+from zhiheng.oversight.parameters import adopting, method, pages, views
 from zhiheng.registry.memberships.rights import SET_RULES
 
 setter = needs(SET_RULES)
@@ -16,6 +16,8 @@ urlpatterns = [
     path("parameters/add/", setter(pages.AddRule.as_view()), name="rule-add"),
     path("parameters/import/", setter(pages.Import.as_view()), name="rule-import"),
     path("parameters/export/", setter(views.export), name="rule-export"),
+    path("parameters/discretion/", setter(views.discretion), name="discretion-method"),
+    path("parameters/discretion/<str:name>/", setter(method.Decide.as_view()), name="discretion-decide"),
     path(_RULE, setter(views.rule), name="rule"),
     path(f"{_RULE}confirm/<str:name>/", setter(pages.Confirm.as_view()), name="rule-confirm"),
     path(f"{_RULE}set/<str:name>/", setter(pages.Set.as_view()), name="rule-set"),

@@ -13,7 +13,8 @@ from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages.rail import stand_under
 from zhiheng.kit.problems import Refusal
 from zhiheng.ledger.inforce import rules_in_force
-from zhiheng.oversight.parameters import changepage, inforce, rulepage, selectors, services
+from zhiheng.oversight.parameters import changepage, inforce, method, rulepage, selectors, services
+from zhiheng.oversight.parameters.entries import METHOD
 from zhiheng.oversight.parameters.forms import TrialForm
 from zhiheng.oversight.parameters.overlaying import text_of
 
@@ -26,6 +27,14 @@ def rule(request: HttpRequest, rule: str) -> HttpResponse:
         raise Http404
     stand_under(request, reverse("list", args=["rules"]))
     return render(request, "parameters/rule.html", {"page": found})
+
+
+@require_safe
+def discretion(request: HttpRequest) -> HttpResponse:
+    """Show what the law leaves open of discretion, what the district decided, and the ways to decide it."""
+    stand_under(request, reverse("list", args=["rules"]))
+    context = {"groups": method.groups(), "history": rulepage.history(account_of(request), METHOD)}
+    return render(request, "parameters/discretion.html", context)
 
 
 @require_safe
