@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -11,10 +12,15 @@ from django.urls import reverse
 
 from accounts import member
 from handling.cases.story import DECISION, LAW, Bureau, Story, bureau
+from handling.spot.test_spot_penalty import decide, spot
 from registry import district
 from zhiheng.handling.cases import selectors, streets
+from zhiheng.handling.spot import projecting
+from zhiheng.handling.spot.models import SpotPenalty
 from zhiheng.kit.documents import numbers
+from zhiheng.kit.documents.models import Document
 from zhiheng.ledger.acting import ActRefused
+from zhiheng.ledger.models import LedgerObject
 from zhiheng.registry.agencies import services as agencies
 from zhiheng.registry.officers import services as officers
 from zhiheng.registry.officers.services import Seconding
@@ -72,6 +78,35 @@ def test_a_street_files_and_decides_on_what_was_handed_to_it_in_its_own_name() -
     client = Client()
     client.force_login(at.officer)
     assert words in client.get(reverse("object", args=["case", told.case])).content.decode()
+
+
+def test_a_street_penalises_on_the_spot_on_what_was_handed_to_it_and_on_nothing_else() -> None:
+    at, handed = street()
+    client = Client()
+    client.force_login(at.officer)
+    shown = client.get("/spot/new/").content.decode()
+    assert "占用人行道（PX01，赋权）" in shown and at.power not in shown
+    file = decide(at, replace(spot(at), power=handed))
+    decision = file.decision
+    assert decision is not None and decision.attributes["laws"] == (LAW,)
+    assert (decision.objects("delegated_power"), decision.objects("power")) == ((handed,), ())
+    assert str(Document.objects.get(object_id=file.id).number).startswith("示街当罚")
+    assert "示例街道办事处以自己的名义" in client.get(reverse("object", args=["case", file.id])).content.decode()
+    assert (SpotPenalty.objects.get().power, list(projecting.check())) == (handed, [])
+    before = LedgerObject.objects.count()
+    for wrong, words in (
+        ({"power": at.power}, "没有交由本街道"),
+        ({"power": handed, "officers": at.officers[:1]}, "不少于两人"),
+        ({"power": handed, "fine": Decimal(201)}, "200"),
+    ):
+        with pytest.raises(ActRefused) as refused:
+            decide(at, replace(spot(at), **wrong))  # type: ignore[arg-type]  # fields of the entry
+        assert any(words in one.fact for one in refused.value.reasons), refused.value.reasons
+    powers.take_back_delegation(district.recording(district.today() - timedelta(days=1)), handed, "评估不合格")
+    with pytest.raises(ActRefused, match="收回"):
+        decide(at, replace(spot(at), power=handed))
+    assert "赋权）" not in client.get("/spot/new/").content.decode()
+    assert LedgerObject.objects.count() == before
 
 
 def test_what_was_not_handed_over_taken_back_or_outlived_is_refused_with_its_day() -> None:

@@ -114,12 +114,19 @@ class CaseFile:
     @property
     def power(self) -> str:
         """Return the power item on which the case rests, "" where none is stated."""
-        return next(iter(self.named("power", among=self.of("case.filed"))), "")
+        return next(iter(self.named("power", among=self.resting)), "")
 
     @property
     def delegated(self) -> str:
         """Return the delegated matter on which a street's case rests (赋权事项), "" for others."""
-        return next(iter(self.named("delegated_power", among=self.of("case.filed"))), "")
+        return next(iter(self.named("delegated_power", among=self.resting)), "")
+
+    @property
+    def resting(self) -> list[Event]:
+        """Return the events that say on what the case rests: its filing; on the spot (not filed) the decision."""
+        return self.of("case.filed") or [
+            event for event in self.of("decision.made") if event.attributes.get("procedure") == "simple"
+        ]
 
     @property
     def field(self) -> str:

@@ -22,9 +22,13 @@ def is_street(agency: str) -> bool:
 
 def delegations(agency: str) -> list[tuple[str, str]]:
     """Return (id, words) of the matters that are handed to a street today."""
+    return [(row.public_id, f"{row.code} {row.name}（赋权）") for row in handed(agency)]
+
+
+def handed(agency: str) -> list[DelegatedPower]:
+    """Return the matters that are handed to a street today, by their codes."""
     held = holding(HELD, now()).filter(subject=agency).values("carrier")
-    rows = DelegatedPower.objects.filter(public_id__in=held).order_by("code")
-    return [(row.public_id, f"{row.code} {row.name}（赋权）") for row in rows]
+    return list(DelegatedPower.objects.filter(public_id__in=held).order_by("code"))
 
 
 def matter(id_: str) -> DelegatedPower | None:

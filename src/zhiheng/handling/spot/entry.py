@@ -63,10 +63,14 @@ class Spot:
 
 @dataclass(frozen=True)
 class NewCase(CaseFile):
-    """A case that comes to be with its decision: party and power item are known from the entry."""
+    """A case that comes to be with its decision: party and power item are known from the entry.
+
+    ``handed``: for a street, the matter that was handed to it, in place of a power item.
+    """
 
     party: str = ""
     matter: str = ""
+    handed: str = ""
 
     @property
     def parties(self) -> list[str]:
@@ -77,3 +81,8 @@ class NewCase(CaseFile):
     def power(self) -> str:
         """Return the power item."""
         return self.matter
+
+    @property
+    def delegated(self) -> str:
+        """Return the matter handed to the street."""
+        return self.handed

@@ -34,7 +34,7 @@ def row_of(trace: Sequence[Event], decision: Event, agency: str, case: Mapping[s
     return {
         "agency": agency,
         "officer": next(iter(decision.objects("officer", HANDLER)), ""),
-        "power": next(iter(decision.objects("power")), ""),
+        "power": next(iter((*decision.objects("power"), *decision.objects("delegated_power"))), ""),
         "party_kind": str(said.get("party_kind") or ""),
         "decided_on": date_of(decision.day),
         "warning": "warning" in (said.get("kinds") or ()),

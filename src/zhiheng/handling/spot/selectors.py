@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from zhiheng.handling.cases import selectors as cases
+from zhiheng.handling.cases import streets
 from zhiheng.handling.spot.models import SpotPenalty
 from zhiheng.handling.spot.words import cause_of
 from zhiheng.kit.accounts.models import User
@@ -32,7 +33,8 @@ def penalties(user: User) -> QuerySet[SpotPenalty]:
 
 
 def powers(user: User) -> tuple[Choices, Choices]:
-    """Return (id, words) of the power items of the account's agency that allow a penalty on the spot.
+    """Return (id, words) of the power items of the account's agency that allow a penalty on the spot, and of the
+    matters that were handed to its street (赋权).
 
     First those that the officer used last, then all by name. An item whose kinds are known and hold neither warning
     nor fine can't be used on the spot and isn't offered; the amount is the guard's.
@@ -40,10 +42,20 @@ def powers(user: User) -> tuple[Choices, Choices]:
     held = holding("power.held", now(), ("penalty",)).filter(subject=unit_of(user)).values("carrier")
     rows = Power.objects.filter(public_id__in=held).order_by("name", "pk")[:MOST]
     offered = {row.public_id: row for row in rows if not row.sanctions or ON_SPOT & set(row.sanctions)}
+    words = {id_: f"{cause_of(row.name)}（{row.code}）" for id_, row in offered.items()} | _handed(unit_of(user))
     used = SpotPenalty.objects.filter(officer=user.person).exclude(power="").order_by("-decided_on", "-pk")
-    last = [id_ for id_ in dict.fromkeys(used.values_list("power", flat=True)[:50]) if id_ in offered][:RECENT]
-    words = {id_: f"{cause_of(row.name)}（{row.code}）" for id_, row in offered.items()}
-    return [(id_, words[id_]) for id_ in last], [(id_, words[id_]) for id_ in offered if id_ not in last]
+    last = [id_ for id_ in dict.fromkeys(used.values_list("power", flat=True)[:50]) if id_ in words][:RECENT]
+    return [(id_, words[id_]) for id_ in last], [one for one in words.items() if one[0] not in last]
+
+
+def _handed(agency: str) -> dict[str, str]:
+    """Return the matters handed to a street that allow a penalty on the spot, in words by id; none for other bodies."""
+    found = {}
+    for row in streets.handed(agency):
+        kinds = streets.power_behind(row).sanctions
+        if not kinds or ON_SPOT & set(kinds):
+            found[row.public_id] = f"{cause_of(row.name)}（{row.code}，赋权）"
+    return found
 
 
 def partners(user: User) -> Choices:

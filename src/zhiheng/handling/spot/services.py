@@ -9,6 +9,7 @@ from django.db import transaction
 
 from zhiheng.eventlog.model import AttributeValue, LogObject
 from zhiheng.handling.cases import services as cases
+from zhiheng.handling.cases import streets
 from zhiheng.handling.cases.casefile import CASE
 from zhiheng.handling.cases.drafting import Wish
 from zhiheng.handling.cases.opening import Opening, party_for
@@ -69,12 +70,15 @@ def decide(
 
 def new_case(act: Act, spot: Spot, party: str) -> NewCase:
     """Return the case that is about to be, as the guard reads it. Nothing is written."""
-    power = Power.objects.filter(public_id=spot.power).first()
+    handed = streets.matter(spot.power)
+    power = Power.objects.filter(public_id=spot.power).first() if handed is None else streets.power_behind(handed)
     firm = Enterprise.objects.filter(public_id=spot.enterprise).first() if spot.enterprise else None
     agency = Agency.objects.filter(public_id=act.agency).first()
     title = title_of(spot, firm.name if firm else "", power.name if power else "")
     row = LedgerObject(type=CASE, public_id=public_id(), agency=act.agency, title=title, record="here", version=0)
     stated = {"procedure": "simple", "field": (agency.field if agency else "") or "general"}
     own = LogObject(CASE, row.public_id, {name: (AttributeValue(value),) for name, value in stated.items()})
-    known = log_objects({("party", party), ("agency", act.agency), ("power", spot.power)})
-    return NewCase(row, [], {**known, (CASE, row.public_id): own}, party, spot.power)
+    rests_on = ("power" if handed is None else "delegated_power", spot.power)
+    known = log_objects({("party", party), ("agency", act.agency), rests_on})
+    objects = {**known, (CASE, row.public_id): own}
+    return NewCase(row, [], objects, party, *((spot.power, "") if handed is None else ("", spot.power)))
