@@ -14,6 +14,7 @@ from zhiheng.demo.batches import Batch, PersonalValue, TruthRow
 from zhiheng.demo.district import SEED, district_stream, written
 from zhiheng.demo.truth import write_truth
 from zhiheng.handling.discretion import demo as discretion_demo
+from zhiheng.handling.discretion import demo_typical
 from zhiheng.kit.documents import numbers
 from zhiheng.kit.jobs.services import enqueue
 from zhiheng.kit.vault.services import open_dossiers
@@ -77,6 +78,7 @@ def seed(scale: float | None = None, number: int = SEED) -> int:
     last = min(stream.until, localdate())
     truth = [*truth, *_tell_plan(last)]
     discretion_demo.tell(last)
+    demo_typical.tell(last)
     oversight_demo.tell(last)
     filings_demo.tell(last)
     enqueue("search.rebuild", key="rebuild")

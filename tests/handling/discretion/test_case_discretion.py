@@ -19,7 +19,7 @@ from handling.discretion.sheets import in_force
 from registry import district
 from zhiheng.handling.cases.forms import known
 from zhiheng.handling.cases.services import ReasonNeeded
-from zhiheng.handling.discretion import imposed, similar
+from zhiheng.handling.discretion import demo_typical, imposed, similar
 from zhiheng.handling.discretion.casefacts import CaseFacts
 from zhiheng.handling.discretion.models import Imposed
 from zhiheng.kit.accounts.models import User
@@ -267,7 +267,9 @@ def test_the_page_asks_as_many_questions_for_many_past_cases_as_for_few(story: S
     assert len(many) == len(few)
 
 
-def test_a_closed_case_becomes_typical_with_a_summary_shown_beside_the_same_conduct(story: Story, at: Bureau) -> None:
+def test_a_closed_case_becomes_typical_with_a_summary_shown_beside_the_same_conduct(
+    story: Story, at: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sent(story, benchmark=benchmark(story), form_confirmed="1")
     story.told(TODAY, fine=5500)
     story.record("waive", TODAY, right="both", in_writing=True)
@@ -275,6 +277,13 @@ def test_a_closed_case_becomes_typical_with_a_summary_shown_beside_the_same_cond
     story.served(TODAY)
     story.do("pay", TODAY, amount=5500, channel="bank", receipt_no="3701")
     story.approved("close", TODAY, kind="01")
+    monkeypatch.setattr(demo_typical, "AFTER", timedelta(0))
+    assert (demo_typical.tell(TODAY - timedelta(days=1)), demo_typical.tell(TODAY), demo_typical.tell(TODAY)) == (
+        0,
+        1,
+        0,
+    )
+    assert "罚款 5,500 元" in Imposed.objects.get().summary and Imposed.objects.get().typical == TODAY
     story.approved("mark-typical", TODAY, summary="经营过期食品，货值不大，按一般档处罚。", channel="门户网站")
     row = Imposed.objects.get()
     assert row.typical == TODAY
