@@ -60,6 +60,21 @@ TITLES: Mapping[tuple[str, str], str] = {
     ("approval.given", "result"): "审批结论",
     ("approval.given", "reason"): "审批意见",
     ("publication.made", "summary"): "公开摘要",
+    ("measure.imposed", "certificates_shown"): "出示执法身份证件",
+    ("measure.imposed", "rights_told"): "当场告知理由、依据、权利和救济途径",
+    ("measure.imposed", "statement_heard"): "听取当事人的陈述和申辩",
+    ("measure.imposed", "record_made"): "制作现场笔录",
+    ("measure.imposed", "record_signed"): "当事人和执法人员已在笔录上签名",
+    ("measure.imposed", "refusal_noted"): "当事人拒绝签名，已在笔录中注明",
+    ("measure.imposed", "witness_signed"): "当事人不到场，见证人已签名",
+    ("measure.imposed", "recorded"): "全过程音像记录",
+    ("measure.imposed", "handed_on_spot"): "当场交付决定书和清单",
+    ("measure.imposed", "copies"): "清单的份数",
+    ("measure.imposed", "necessities"): "含公民个人及其所扶养家属的生活必需品",
+    ("measure.imposed", "unrelated"): "含与违法行为无关的场所、设施或者财物",
+    ("measure.imposed", "already_sealed_by_other"): "已被其他国家机关依法查封",
+    ("demand.issued", "until"): "最迟履行日期",
+    ("demand.issued", "amount"): "应当缴纳的金额（元）",
 }
 HELPS: Mapping[tuple[str, str], str] = {
     ("publication.made", "anonymised"): "公民的姓名必须隐去；企业的名称一般公开。",
@@ -73,6 +88,10 @@ HELPS: Mapping[tuple[str, str], str] = {
     ("approval.given", "approver"): "调整适用基准由本机关主要负责人批准或者集体讨论；适用上级基准的，报制定机关批准。",
     ("publication.made", "summary"): "写明违法行为、情节、裁量和结果；不写当事人姓名、名称和号码。",
     ("decision.made", "major"): "情节复杂或者重大违法，须经负责人集体讨论。",
+    ("measure.imposed", "copies"): "一式二份，由当事人和行政机关分别保存（行政强制法第二十四条）。",
+    ("measure.imposed", "necessities"): "不得查封、扣押（行政强制法第二十三条）。",
+    ("measure.imposed", "unrelated"): "不得查封、扣押（行政强制法第二十三条）。",
+    ("measure.imposed", "already_sealed_by_other"): "不得重复查封（行政强制法第二十三条）。",
 }
 _LONG = frozenset({"reason", "reasons", "opinion", "conclusion", "what", "summary"})
 
