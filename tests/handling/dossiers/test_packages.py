@@ -23,7 +23,7 @@ from handling.dossiers.test_scans import work
 from registry import district
 from zhiheng.handling.cases.casefile import load
 from zhiheng.handling.dossiers import packages, receiving
-from zhiheng.handling.dossiers.catalogue import digest_of
+from zhiheng.handling.dossiers.entries import digest_of
 from zhiheng.handling.dossiers.models import Dossier, Scan
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.files import store

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from zhiheng.handling.cases.received import BEGINNING
-from zhiheng.handling.dossiers.catalogue import digest_of
+from zhiheng.handling.dossiers.entries import digest_of
 from zhiheng.handling.dossiers.packages import CATALOGUE, EVENTS
 from zhiheng.handling.dossiers.standard import standard
 from zhiheng.kit.problems import Problem

@@ -16,7 +16,8 @@ from django.db import transaction
 from zhiheng.handling.cases.casefile import CaseFile
 from zhiheng.handling.dossiers import selectors
 from zhiheng.handling.dossiers.archiving import is_archived
-from zhiheng.handling.dossiers.catalogue import Entry, catalogue_of
+from zhiheng.handling.dossiers.catalogue import catalogue_of
+from zhiheng.handling.dossiers.entries import Entry
 from zhiheng.handling.dossiers.models import Dossier
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.bags.writing import write
@@ -109,7 +110,6 @@ def _papers(file: CaseFile, dossier: Dossier) -> Iterator[tuple[str, Entry]]:
 
 
 def _catalogue(file: CaseFile, dossier: Dossier, papers: list[tuple[str, Entry]]) -> bytes:
-    archived = {one["item"] for one in dossier.frozen}
     told: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
@@ -123,7 +123,7 @@ def _catalogue(file: CaseFile, dossier: Dossier, papers: list[tuple[str, Entry]]
         "papers": [
             {
                 "path": path, **entry.plain(), "name": entry.file.name if entry.file else "",
-                "supplement": entry.supplement or entry.item not in archived,  # also a document issued afterwards
+                "supplement": entry.supplement, "added": entry.added.isoformat() if entry.added else "",
             }
             for path, entry in papers
         ],

@@ -18,7 +18,8 @@ from zhiheng.handling.cases.casefile import CASE, CaseFile
 from zhiheng.handling.cases.wording import cited
 from zhiheng.handling.dossiers import archiving, packages, reading, selectors, services, texts, whole
 from zhiheng.handling.dossiers.actpages import case_page, kept_or_404
-from zhiheng.handling.dossiers.catalogue import Catalogue, Entry, catalogue_of
+from zhiheng.handling.dossiers.catalogue import catalogue_of
+from zhiheng.handling.dossiers.entries import Catalogue, Entry
 from zhiheng.handling.dossiers.exchangepages import may_export
 from zhiheng.handling.dossiers.models import Dossier, Scan, ScanPage, State
 from zhiheng.handling.dossiers.permissions import may_archive, may_keep
@@ -49,6 +50,7 @@ def dossier(request: HttpRequest, id: str) -> HttpResponse:
     stand_under(request, reverse("list", args=[CASE]))
     catalogue = catalogue_of(file, row)
     scans = {f"scan/{one.public_id}": one for one in row.scans.all()} if row else {}
+    archived = row is not None and row.archived
     context = {
         "file": file,
         "title": file.row.title or file.id,
@@ -59,7 +61,7 @@ def dossier(request: HttpRequest, id: str) -> HttpResponse:
         "keeps": may_keep(user, file),
         "packages": _packages(user, row),
         "accesses": [(one, unit_title(one.agency)) for one in row.accesses.order_by("-pk")[:10]] if row else [],
-        "volumes": [(one, [_line(user, entry, scans) for entry in one.entries]) for one in catalogue.volumes],
+        "volumes": [(one, [_line(user, entry, scans, archived) for entry in one.entries]) for one in catalogue.volumes],
         "missing": [(one, cited((one.basis,))) for one in catalogue.missing],
         "basis": cited((standard().basis,)),
         "waits": any(one.state in (State.WAITING, State.READING) for one in scans.values()),
@@ -116,17 +118,17 @@ def _facts(file: CaseFile, row: Dossier | None, catalogue: Catalogue) -> list[tu
     return [(name, value) for name, value in found if value]
 
 
-def _line(user: User, entry: Entry, scans: dict[str, Scan]) -> dict[str, Any]:
+def _line(user: User, entry: Entry, scans: dict[str, Scan], archived: bool) -> dict[str, Any]:
     """Return an entry as the table draws it: where it leads, how far its reading is."""
-    scan = scans.get(entry.item)
-    kind, _, id_ = entry.item.partition("/")
+    scan = scans.get(entry.here)
+    kind, _, id_ = entry.here.partition("/")
     url = ""
     if scan is not None:
         url = reverse("dossier-scan", args=[scan.public_id])
-    elif kind == "document":
+    elif kind == "document" and not archived:
         url = reverse("document", args=[id_])
     elif entry.file is not None and may_see(user, entry.file):
-        url = link(user, entry.file)
+        url = link(user, entry.file)  # of an archived document the very file that was archived
     return {"entry": entry, "url": url, "scan": scan, "state": state_of(scan) if scan else None}
 
 
