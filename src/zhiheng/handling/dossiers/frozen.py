@@ -125,9 +125,9 @@ def _made_later(row: Document, sha256: str, moment: datetime | None) -> Iterator
         if one.content.sha256 == sha256 or not (counts_more or (moment is not None and one.stored_at > moment)):
             continue
         what = "扫描件" if one in scans else "签名版" if one.pk in (row.signed_pdf_id, row.signed_word_id) else "文件"
-        known = {"title": f"{entry.title}（归档后的{what}）", "day": day_of(one), "pages": pages_of(one)}
-        same = replace(entry, item=f"file/{one.public_id}", file=one, sha256=one.content.sha256, **known)
-        yield one.stored_at, _supplement(same, one.stored_at)
+        title = f"{entry.title}（归档后的{what}）"
+        same = replace(entry, item=f"file/{one.public_id}", title=title, day=day_of(one), pages=pages_of(one))
+        yield one.stored_at, _supplement(replace(same, file=one, sha256=one.content.sha256), one.stored_at)
 
 
 def _supplement(entry: Entry, moment: datetime) -> Entry:
