@@ -61,11 +61,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """正卷 or 副卷 with its entries and count of pages."""
+    """正卷, 副卷 or 补充材料 with its entries and count of pages; ``note``: what orders it, where the law doesn't."""
 
     key: str
     title: str
     entries: Sequence[Entry]
+    note: str = ""
 
     @property
     def pages(self) -> int:

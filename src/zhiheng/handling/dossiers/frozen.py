@@ -34,6 +34,7 @@ from zhiheng.ledger.acting import ZONE
 
 SUPPLEMENT = "supplement"
 SUPPLEMENTS = "补充材料"
+_ORDER = "归档后收到的，按收到的先后"
 _OWNERS = {"document": DOCUMENT, "file": "evidence"}
 Later = tuple[datetime, Entry]
 """When a supplement came, and what it is."""
@@ -47,7 +48,7 @@ def volumes_of(file: CaseFile, dossier: Dossier) -> list[Volume]:
     entries = _archived(dossier)
     found = [Volume(key, VOLUMES[key], [one for one in entries if one.section.volume == key]) for key in VOLUMES]
     later = [entry for _, entry in sorted(_later(file, dossier), key=lambda one: (one[0], one[1].item))]
-    return [*found, Volume(SUPPLEMENT, SUPPLEMENTS, numbered(later))] if later else found
+    return [*found, Volume(SUPPLEMENT, SUPPLEMENTS, numbered(later), _ORDER)] if later else found
 
 
 def _archived(dossier: Dossier) -> list[Entry]:
@@ -110,7 +111,7 @@ def _later(file: CaseFile, dossier: Dossier) -> Iterator[Later]:
     shas = set(known.values())
     for scan, entry in scans_of(dossier):
         if scan.supplement or scan.sha256 not in shas:
-            note = f"补充原因：{scan.reason}" if scan.reason else ""
+            note = scan.reason if dossier.origin or not scan.reason else f"补充原因：{scan.reason}"
             yield scan.added_at, replace(_supplement(entry, scan.added_at), note=note)
 
 

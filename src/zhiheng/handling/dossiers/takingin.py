@@ -115,7 +115,8 @@ def _papers(user: User, dossier: Dossier, told: Told, papers: Sequence[Kept]) ->
     for place, one in enumerate(papers, 1):
         said, content = one.said, one.file.content
         readable = content.media_type in KINDS
-        added = f"{told.agency_title} {said['added']} 补充" if said.get("added") else ""
+        note = str(said.get("note", ""))[:200]
+        came = "；".join(one for one in (note, f"原单位 {said.get('added') or '归档后'} 补入") if one)
         scan = Scan.objects.create(
             dossier=dossier,
             file=one.file,
@@ -127,11 +128,10 @@ def _papers(user: User, dossier: Dossier, told: Told, papers: Sequence[Kept]) ->
             sha256=content.sha256,
             state=State.WAITING if readable else State.READ,
             supplement=bool(said["supplement"]),
-            reason=(added or str(said.get("note", "")))[:200] if said["supplement"] else "",
+            reason=came[:200] if said["supplement"] else "",
             account=user.public_id,
             uploader=f"随案卷包接收：{told.agency_title}"[:120],
         )
-        note = str(said.get("note", ""))[:200]
         Placement.objects.create(
             dossier=dossier, item=f"scan/{scan.public_id}", section=scan.section, place=place, note=note
         )

@@ -53,7 +53,7 @@ def dossier(request: HttpRequest, id: str) -> HttpResponse:
     archived = row is not None and row.archived
     context = {
         "file": file,
-        "title": file.row.title or file.id,
+        "title": file.row.title or (row.origin.get("number") if row else "") or file.id,
         "case_url": case_page(id),
         "dossier": row,
         "states": _states(file, row, catalogue),
