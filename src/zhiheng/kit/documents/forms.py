@@ -28,7 +28,7 @@ def _long(field: Field, **common: Any) -> forms.Field:
 
 
 class RowsField(forms.CharField):
-    """Rows of a table, one a line, columns parted by tabs as WPS and Excel paste them (or by ``|``)."""
+    """Rows of a table, one a line, columns parted by tabs as WPS and Excel paste them; a row without tabs by ``|``."""
 
     def __init__(self, field: Field, **more: Any) -> None:
         columns = "、".join(one.title for one in field.columns)
@@ -49,7 +49,8 @@ class RowsField(forms.CharField):
         for number, line in enumerate(str(text or "").splitlines(), 1):
             if not line.strip():
                 continue
-            cells = [cell.strip() for cell in re.split(r"[\t|｜]", line)]
+            bars = "\t" not in line and len(self.columns) > 1
+            cells = [cell.strip() for cell in re.split(r"[|｜]" if bars else r"\t", line)]
             if len(cells) > len(self.columns):
                 faults.append(f"第 {number} 行有 {len(cells)} 列，最多 {len(self.columns)} 列")
                 continue
