@@ -33,7 +33,8 @@ class RowsField(forms.CharField):
     def __init__(self, field: Field, **more: Any) -> None:
         columns = "、".join(one.title for one in field.columns)
         more["help_text"] = f"一行一项，依次为{columns}；可以从 WPS、Excel 整块粘贴。"
-        super().__init__(max_length=20_000, widget=forms.Textarea(attrs={"rows": 5}), **more)
+        # Not stripped: the last row's tabs tell that its bars belong to a cell.
+        super().__init__(max_length=20_000, strip=False, widget=forms.Textarea(attrs={"rows": 5}), **more)
         self.columns = field.columns
 
     def prepare_value(self, value: Any) -> Any:
@@ -57,6 +58,8 @@ class RowsField(forms.CharField):
             row, wrong = _row(self.columns, cells)
             rows.append(row)
             faults += [f"第 {number} 行：{fault}" for fault in wrong]
+        if self.required and not rows and not faults:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
         if faults:
             raise forms.ValidationError(faults)
         return rows
