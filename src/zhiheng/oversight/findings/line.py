@@ -39,7 +39,10 @@ def supervises(user: User, agency: str) -> bool:
 
 
 def bodies_of(user: User) -> list[tuple[str, str]]:
-    """Return whom this account may supervise, as choices: the bureau all but itself, a department its line; no ended ones."""
+    """Return whom this account may supervise, as choices: the bureau all but itself, a department its line.
+
+    Bodies that ended are none of them.
+    """
     unit = standing.unit_of(user)
     if may_supervise(user):
         gone = {unit, *Agency.objects.exclude(ended_on=None).values_list("public_id", flat=True)}
