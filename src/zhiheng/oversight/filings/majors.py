@@ -1,7 +1,7 @@
 """Which decisions are major, and the days of their filing.
 
-Kinds and points of the review are read from ``majors.yaml``, checked when read. Amounts and days are the district's
-to set (规则与参数, F20): what was set from a day on counts for decisions and steps of that day and later; before it, the
+Kinds and points of the review are read from ``majors.yaml``, checked when read. Amounts and days are the district's to
+set (规则与参数, F20): what was set from a day on counts for decisions and steps of that day and later. Without it the
 library's proposals count, and say that nobody confirmed them.
 """
 
