@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from handling.cases.coercive import Forceful, Part, forceful
 from handling.cases.story import Bureau, Story, bureau
 from handling.cases.test_case_story import judged
+from worlds import Standing
 from zhiheng.handling.cases.coercion.surcharging import surcharge
 from zhiheng.handling.cases.services import ReasonNeeded
 from zhiheng.handling.cases.windowing import court_window
@@ -47,9 +49,16 @@ def decided(at: Bureau) -> Story:
     return story
 
 
+@pytest.fixture(scope="module")
+def told(standing: Standing) -> Story:
+    """A decided case of a body that may also enforce."""
+    return standing.build(lambda: decided(forceful()))
+
+
 @pytest.fixture
-def story() -> Story:
-    return decided(forceful())
+def story(told: Story) -> Story:
+    """The case, for one test."""
+    return deepcopy(told)
 
 
 def at(story: Story) -> Forceful:
