@@ -25,7 +25,7 @@ STEPS = ("decision.reported", "decision.filing-registered", "decision.filing-ask
          "decision.filing-reviewed", "supervision.opened", "decision.changed")  # fmt: skip
 EVENTS = frozenset({*(type_ for type_, _ in FILES.values()), *STEPS})
 _UNDONE = ("revoked", "void")
-_TURNS = {
+TURNS = {
     State.DUE: (Turn.AGENCY, "report"),
     State.FILED: (Turn.BUREAU, "register"),
     State.REGISTERED: (Turn.BUREAU, "review"),
@@ -104,7 +104,7 @@ class _Course:
 
     def row(self) -> dict[str, Any]:
         """Return the columns."""
-        turn, step = _TURNS.get(self.state, (Turn.NOBODY, ""))
+        turn, step = TURNS.get(self.state, (Turn.NOBODY, ""))
         start = self.since or self.values["decided_on"]
         last = self.until or (self.known.due(step, start) if step else None)
         return {**self.values, "state": self.state.value, "turn": turn.value, "next_due": last}
