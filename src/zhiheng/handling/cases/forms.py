@@ -70,7 +70,10 @@ PICKS: Mapping[str, Callable[[], forms.Field]] = {
     "dispute": lambda: _one("管辖争议"),
     "rival": lambda: _one("争议的另一机关"),
     "winner": lambda: _one("有管辖权的机关"),
-    "into": lambda: _one("并入的案件（本机关在办、立案不晚于本案）"),
+    "into": lambda: forms.ChoiceField(
+        label="并入的案件（本机关在办、立案不晚于本案）",
+        help_text="只列您能查看的案件；要并入他人办理的案件，请能查看两件案件的人员办理。",
+    ),
     "moved": lambda: _people("分出的当事人", required=False),
     "new_cause": lambda: forms.CharField(label="分出案件的案由", max_length=120, help_text="不写姓名。"),
     "members": lambda: _people("专案组成员（不少于两人）"),
@@ -112,7 +115,7 @@ class CaseActForm(LateEntryForm):
         self.user, self.file, self.plan = user, file, plan
         picked = {pick: PICKS[pick]() for pick in PICKS if pick in plan.picks}
         for pick, one in picked.items():
-            if choices := choices_of(pick, file):
+            if choices := choices_of(pick, file, user):
                 one.choices = choices  # type: ignore[attr-defined]  # fields of choices only
         if plan.name == "file":
             picked["officers"].label = "办案人员（不少于两人）"
@@ -182,8 +185,8 @@ class CaseActForm(LateEntryForm):
         }  # fmt: skip
 
 
-def choices_of(pick: str, file: CaseFile) -> list[tuple[str, str]]:
-    """Return the choices of a pick, from what the case and its agency know."""
+def choices_of(pick: str, file: CaseFile, user: User) -> list[tuple[str, str]]:
+    """Return the choices of a pick, from what the case and its agency know and the user may see."""
     words = vocabulary().codes["document_kind"]
     if pick == "officers":
         known = file.handlers if file.last("case.filed") else []
@@ -198,7 +201,7 @@ def choices_of(pick: str, file: CaseFile) -> list[tuple[str, str]]:
         "dispute": lambda: crimes.disputes(file),
         "rival": lambda: selectors.other_agencies(file.agency),
         "winner": lambda: list(names(crimes.disputing(file)).items()),
-        "into": lambda: joining.takers(file),
+        "into": lambda: joining.takers(file, user),
         "moved": lambda: joining.parties(file),
         "members": lambda: selectors.enforcers(file.agency),
         "assistants": lambda: recusing.assistants(file.agency),
