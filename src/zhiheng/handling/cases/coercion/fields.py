@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -79,8 +79,8 @@ LAST: Mapping[str, Callable[[], forms.Field]] = {
 PICKS = {**FIRST, **LAST}
 
 
-def choices_of(pick: str, file: CaseFile) -> list[tuple[str, str]]:
-    """Return the choices of a pick, from the procedure and from what the agency holds today."""
+def choices_of(pick: str, file: CaseFile, past: date | None = None) -> list[tuple[str, str]]:
+    """Return the choices of a pick, from the procedure and from what the agency holds today, or held on a past day."""
     if pick == "part_kind" and file.procedure is not None:
         codes = vocabulary().codes[KINDS[file.procedure.about]]
         return [(kind, codes[kind]) for kind in file.procedure.procedures]
@@ -91,9 +91,9 @@ def choices_of(pick: str, file: CaseFile) -> list[tuple[str, str]]:
             for id_, kind in file.documents
         ]
     if pick == "measure_power":
-        return selectors.powers(file.agency, "measure")
+        return selectors.powers(file.agency, "measure", past)
     if pick == "enforcement_power":
-        return [("", "没有强制执行的职权事项"), *selectors.powers(file.agency, "enforcement")]
+        return [("", "没有强制执行的职权事项"), *selectors.powers(file.agency, "enforcement", past)]
     return []
 
 
