@@ -17,6 +17,7 @@ from zhiheng.handling.cases.papers.fields import FIELDS
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import Registry
 from zhiheng.kit.documents.fields import FieldKind
+from zhiheng.kit.pages.forms.fields import DayField
 from zhiheng.law.library import vocabulary
 from zhiheng.law.library.procedures import ActPlan
 from zhiheng.ledger.acting import ZONE
@@ -76,7 +77,13 @@ PICKS: Mapping[str, Callable[[], forms.Field]] = {
     "winner": lambda: _one("有管辖权的机关"),
     "into": lambda: _one("并入的案件（本机关在办、立案不晚于本案）"),
     "moved": lambda: _people("分出的当事人", required=False),
+    "moved_conducts": lambda: _people("分出的违法行为", required=False),
     "new_cause": lambda: forms.CharField(label="分出案件的案由", max_length=120, help_text="不写姓名。"),
+    "new_ended": lambda: DayField(
+        label="分出的违法行为终了日期",
+        required=False,
+        help_text="当事人和违法行为都不选的，分出的是另一个违法行为，追责期限从这天起算。",
+    ),
     "members": lambda: _people("专案组成员（不少于两人）"),
     "host": lambda: _people("听证主持人"),
     "document": lambda: _one("文书"),
@@ -210,6 +217,7 @@ def choices_of(pick: str, file: CaseFile, past: date | None = None) -> list[tupl
         "winner": lambda: list(names(crimes.disputing(file)).items()),
         "into": lambda: joining.takers(file),
         "moved": lambda: joining.parties(file),
+        "moved_conducts": lambda: joining.conducts(file),
         "members": lambda: selectors.enforcers(file.agency, past),
         "assistants": lambda: recusing.assistants(file.agency, past),
         "host": lambda: [one for one in selectors.hosts(file.agency, past) if one[0] not in own],
