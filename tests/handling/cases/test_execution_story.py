@@ -79,8 +79,17 @@ def test_an_enforcement_goes_from_the_demand_to_its_end(story: Story) -> None:
     with pytest.raises(ActRefused) as undemanded:
         part.approved("execution-decide", date(2026, 3, 2), enforcement_power=power, **DECIDED)
     assert any("第35条" in reason.basis for reason in undemanded.value.reasons)
+    with pytest.raises(ActRefused, match="不晚于发出当日"):
+        part.do("execution-demand", date(2026, 3, 2), part_kind="restore", until=date(2026, 3, 1), **DEMAND)
     part.do("execution-demand", date(2026, 3, 2), part_kind="restore", until=date(2026, 3, 16), **DEMAND)
+    with pytest.raises(ActRefused) as unserved:
+        part.approved("execution-decide", date(2026, 3, 17), enforcement_power=power, **DECIDED)
+    assert any("第38条" in reason.basis for reason in unserved.value.reasons)
     part.served(date(2026, 3, 2), "demand")
+    for other in ("", at(story).measure):  # no item named; one of another kind
+        with pytest.raises(ActRefused) as powerless:
+            part.approved("execution-decide", date(2026, 3, 17), enforcement_power=other, **DECIDED)
+        assert any("十三条" in reason.basis for reason in powerless.value.reasons)
     with pytest.raises(ActRefused) as early:
         part.approved("execution-decide", date(2026, 3, 13), enforcement_power=power, **DECIDED)
     assert any("第37条" in reason.basis for reason in early.value.reasons)
@@ -89,6 +98,9 @@ def test_an_enforcement_goes_from_the_demand_to_its_end(story: Story) -> None:
         part.approved("execution-decide", date(2026, 3, 17), enforcement_power=power, **DECIDED)
     part.do("execution-review", date(2026, 3, 11), adopted=False, reasons="没有正当理由")
     part.approved("execution-decide", date(2026, 3, 17), enforcement_power=power, **DECIDED)
+    with pytest.raises(ActRefused) as unknown:
+        part.do("execution-carry-out", date(2026, 3, 18), officers=at(story).both, **CARRIED)
+    assert any("第38条" in reason.basis for reason in unknown.value.reasons)
     part.served(date(2026, 3, 17), "enforcement")
     with pytest.raises(ActRefused):
         told = {**CARRIED, "residential": True, "utilities_cut": True}
@@ -136,9 +148,20 @@ def test_without_the_power_to_enforce_only_the_court_is_left() -> None:
     assert any("十三条" in reason.basis for reason in powerless.value.reasons)
 
 
+def test_a_demand_served_when_its_term_has_passed_is_made_again(story: Story) -> None:
+    part = Part(story, "execution-compulsory", "enforcement")
+    part.do("execution-demand", date(2026, 3, 2), part_kind="restore", until=date(2026, 3, 16), **DEMAND)
+    part.served(date(2026, 3, 16), "demand")
+    with pytest.raises(ActRefused, match="没有履行的时间"):
+        part.approved("execution-decide", date(2026, 3, 17), enforcement_power=at(story).enforcement, **DECIDED)
+    done = part.record("execution-decide", date(2026, 3, 17), enforcement_power=at(story).enforcement, **DECIDED)
+    assert any("没有履行的时间" in one.fact for one in done.warnings)
+
+
 def test_an_agreement_holds_the_enforcement_until_it_is_resumed(story: Story) -> None:
     part = Part(story, "execution-compulsory", "enforcement")
     part.do("execution-demand", date(2026, 3, 2), part_kind="restore", until=date(2026, 3, 16), **DEMAND)
+    part.served(date(2026, 3, 3), "demand")
     part.approved("execution-decide", date(2026, 3, 17), enforcement_power=at(story).enforcement, **DECIDED)
     part.approved("execution-agree", date(2026, 3, 18), reason="分两次自行拆除", until=date(2026, 4, 30))
     with pytest.raises(ActRefused):
@@ -157,6 +180,7 @@ def test_a_substitute_performs_after_decision_service_and_three_days(story: Stor
     decided.pop("immediate")
     carried = {**CARRIED, "supervised": True, "performer": "示例环卫有限公司"}
     part.do("substitute-demand", date(2026, 3, 2), until=date(2026, 3, 9), **DEMAND)
+    part.served(date(2026, 3, 3), "demand")
     with pytest.raises(ActRefused) as interested:
         part.approved("substitute-decide", date(2026, 3, 10), **{**decided, "third_party_interest": True})
     assert any("第50条" in reason.basis for reason in interested.value.reasons)
