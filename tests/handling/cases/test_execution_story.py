@@ -11,6 +11,8 @@ import pytest
 from handling.cases.coercive import Forceful, Part, forceful
 from handling.cases.story import Bureau, Story, bureau
 from handling.cases.test_case_story import judged
+from registry import district
+from zhiheng.handling.cases import paying
 from zhiheng.handling.cases.coercion.surcharging import surcharge
 from zhiheng.handling.cases.services import ReasonNeeded
 from zhiheng.handling.cases.windowing import court_window
@@ -18,6 +20,8 @@ from zhiheng.handling.discretion.models import Imposed
 from zhiheng.kit.documents.models import Document
 from zhiheng.ledger.acting import ActRefused
 from zhiheng.ledger.services import Actor, NewEvent, NewObject, Ref, append
+from zhiheng.registry.powers import services as powers
+from zhiheng.registry.powers.services import Matter
 
 pytestmark = pytest.mark.django_db
 
@@ -266,6 +270,61 @@ def test_instalments_granted_move_the_first_day_of_the_additional_fine(story: St
     late = surcharge(story.file, date(2026, 4, 2))
     assert late is not None and late.due == date(2026, 3, 31)
     assert late.amount == Decimal("180.00")  # on the fine as decided: 处罚法第七十二条 says so
+
+
+def test_who_pays_late_owes_the_days_he_was_late_and_none_after(story: Story) -> None:
+    story.record("pay", date(2026, 2, 7), amount=3000, channel="bank")  # due 01-28: ten days late
+    assert paying.fine_paid_on(story.file) == date(2026, 2, 7)
+    found = surcharge(story.file, date(2026, 6, 1))
+    assert found is not None
+    assert (found.amount, found.counted_to) == (Decimal(900), date(2026, 2, 7))
+    with pytest.raises(ActRefused, match="缴清以前逾期") as after:
+        story.do("surcharge", date(2026, 3, 2), amount=990, counted_to=date(2026, 3, 2), standard_told=True)
+    assert "第七十二条" in after.value.reasons[0].basis
+    story.do("surcharge", date(2026, 3, 2), amount=900, counted_to=date(2026, 2, 7), standard_told=True)
+    assert paying.owing(story.file) == Decimal(900)
+    part = Part(story, "execution-court", "enforcement")
+    part.do("court-demand", date(2026, 3, 3), until=date(2026, 3, 20), amount=900, **DEMAND)
+    over = story.record("pay", date(2026, 3, 9), amount=0, surcharge=901, channel="bank")
+    assert any("加处罚款" in one.fact for one in over.warnings)
+    assert paying.owing(story.file) == 0
+
+
+def test_who_paid_in_time_owes_no_additional_fine(story: Story) -> None:
+    story.record("pay", date(2026, 1, 28), amount=3000, channel="bank")
+    with pytest.raises(ActRefused, match="没有逾期的天数"):
+        story.do("surcharge", date(2026, 3, 2), amount=90, counted_to=date(2026, 1, 28), standard_told=True)
+
+
+def test_deposits_are_transferred_by_a_written_notice_served_on_the_bank(story: Story) -> None:
+    part, power = Part(story, "execution-compulsory", "enforcement"), at(story).enforcement
+    bank = {
+        "bank_name": "示例银行示例区支行", "account": "对公账户，尾号 1234", "treasury": "示例区财政国库",
+        "law_text": "行政强制法第47条", "transfer_sum": 3_000,
+    }  # fmt: skip
+    part.do("execution-demand", date(2026, 3, 2), part_kind="transfer", until=date(2026, 3, 16), amount=3_000, **DEMAND)
+    part.served(date(2026, 3, 2), "demand")
+    matter = Matter("Q9999", "加处罚款", "enforcement", "market", ("食品安全法#110",), (), ())
+    unknown = powers.list_power(district.recording(date(2020, 1, 1)), matter, at(story).agency).id
+    with pytest.raises(ActRefused, match="法律规定") as regulation:
+        part.approved("execution-decide", date(2026, 3, 17), enforcement_power=unknown, **DECIDED)
+    assert "第四十七条" in regulation.value.reasons[0].basis
+    part.approved("execution-decide", date(2026, 3, 17), enforcement_power=power, **DECIDED)
+    part.served(date(2026, 3, 17), "enforcement")
+    with pytest.raises(ActRefused) as untold:
+        part.do("execution-carry-out", date(2026, 3, 18), officers=at(story).both, **CARRIED)
+    assert any("第47条" in reason.basis for reason in untold.value.reasons)
+    with pytest.raises(ActRefused, match="尚欠只有"):
+        part.do("execution-tell-bank", date(2026, 3, 18), **{**bank, "transfer_sum": 3_001})
+    part.do("execution-tell-bank", date(2026, 3, 18), **bank)
+    part.served(date(2026, 3, 18), "bank_notice")
+    served = part.file.last_own("service.completed")
+    assert served is not None
+    (body,) = served.objects("organisation", "to")
+    assert (part.file.value("organisation", body, "name"), served.objects("party")) == ("示例银行示例区支行", ())
+    part.do("execution-carry-out", date(2026, 3, 19), officers=at(story).both, **CARRIED)
+    assert Document.objects.filter(kind="coercion-transfer").count() == 1
+    assert judged(story, date(2026, 3, 19)) == []
 
 
 def test_no_additional_fine_is_counted_ahead(story: Story) -> None:

@@ -293,5 +293,5 @@ def known(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
     found |= fill(file) if fill is not None else {}
     found |= coercion.known(file, plan)
     if plan.name == "surcharge" and (counted := surcharge(file, today())) is not None:
-        found |= {"amount": counted.amount, "counted_to": today()}
+        found |= {"amount": counted.amount, "counted_to": counted.counted_to}
     return {name: value for name, value in found.items() if value not in (None, "", [], ())}

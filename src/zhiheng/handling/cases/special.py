@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from zhiheng.handling.cases import joining, recusing, streets, wording
-from zhiheng.handling.cases.casefile import CASE, HANDLER
+from zhiheng.handling.cases.casefile import CASE, HANDLER, CaseFile
 from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, generic, issuing, relations
 from zhiheng.handling.cases.papers.base import papers
 from zhiheng.handling.cases.papers.issuing import warned_by, with_paper
@@ -226,11 +226,13 @@ def serve(wish: Wish) -> Draft:
     file, values = wish.file, wish.values
     document = str(values.get("document") or "")
     kind = dict(file.documents).get(document) or "decision"
-    refs = [Ref("document", document), *(Ref("party", id_) for id_ in file.parties[:1])]
+    body = _directed_to(file, document)
+    refs = [Ref("document", document), Ref("organisation", body, "to")]
+    refs += [] if body else [Ref("party", id_) for id_ in file.parties[:1]]
     event = wish.event(refs, **{**wish.stated, "kind": kind})
     if not _opened(wish):
         return Draft([event])
-    name, _ = wording.party_words(file)
+    name = str(file.value("organisation", body, "name") or "") if body else wording.party_words(file)[0]
     words = vocabulary().codes
     number = file.value("document", document, "number") or ""
     paper = Paper(
@@ -246,6 +248,12 @@ def serve(wish: Wish) -> Draft:
         },
     )
     return Draft([issuing(wish, paper), event], (), paper)
+
+
+def _directed_to(file: CaseFile, document: str) -> str:
+    """Return the organisation to which a document is directed (a bank), "" where it is for the party."""
+    issued = [one for one in file.of("document.issued") if document in one.objects("document")]
+    return next((id_ for one in issued for id_ in one.objects("organisation", "to")), "")
 
 
 def close(wish: Wish) -> Draft:

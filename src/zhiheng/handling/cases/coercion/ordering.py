@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 
 from zhiheng.eventlog.days import date_of
+from zhiheng.handling.cases import paying
 from zhiheng.handling.cases.casefile import CaseFile
 from zhiheng.handling.cases.coercion import powering
 from zhiheng.handling.cases.coercion.papers import LAW_35
 from zhiheng.handling.cases.drafting import Wish
 from zhiheng.handling.cases.hindering import pending, running, unserved
+from zhiheng.kit.pages.lists.columns import Show, say
 from zhiheng.ledger.acting import Hindrance
 
 Check = Callable[[CaseFile], list[Hindrance]]
@@ -44,7 +47,7 @@ def _owing(file: CaseFile) -> list[Hindrance]:
     """Return why nothing is to be demanded: the decision is gone, or what it wants was done."""
     if gone := _in_force(file):
         return gone
-    if file.decision is not None and file.fine and file.settled and file.last("correction.ordered") is None:
+    if file.decision is not None and file.fine and not paying.owing(file) and file.last("correction.ordered") is None:
         return [Hindrance("罚没款已缴清，没有可催告履行的内容")]
     return []
 
@@ -53,6 +56,24 @@ def _only_demolition(file: CaseFile) -> list[Hindrance]:
     if file.value(*file.subject, "kind") != "demolish":
         return [Hindrance("公告限期自行拆除只适用于强制拆除", "行政强制法第四十四条")]
     return []
+
+
+def _only_transfer(file: CaseFile) -> list[Hindrance]:
+    """Return why no bank is to be told: it is no transfer, or nothing is owed any more."""
+    if file.value(*file.subject, "kind") != "transfer":
+        return [Hindrance("协助划拨通知书只用于划拨存款、汇款", powering.LAW_47)]
+    return [*_in_force(file), *([] if paying.owing(file) else [Hindrance("没有尚未履行的金额，不必划拨")])]
+
+
+def bank_told(wish: Wish) -> list[Hindrance]:
+    """Return why the bank can't be asked for the transfer: more than is owed, or no law gives the power (强制法 47)."""
+    decided, owed = wish.file.last_own("enforcement.decided"), paying.owing(wish.file)
+    amount = Decimal(str(wish.values.get("transfer_sum") or 0))
+    found = list(powering.transfer_by_law(next(iter(decided.objects("power")), "") if decided is not None else ""))
+    if amount > owed:
+        fact = f"划拨 {say(amount, Show.MONEY)} 元，尚欠只有 {say(owed, Show.MONEY)} 元"
+        found.append(Hindrance(fact, powering.LAW_47, "请核对金额"))
+    return found
 
 
 def term_ahead(wish: Wish) -> list[Hindrance]:
@@ -98,11 +119,13 @@ CHECKS: Mapping[str, Check] = {
     **dict.fromkeys(("execution-agree", "execution-suspend", "substitute-suspend"), _RUNNING),
     **dict.fromkeys(("execution-resume", "substitute-resume"), _SUSPENDED),
     "execution-announce": _only_demolition,
+    "execution-tell-bank": _only_transfer,
 }  # fmt: skip
 """By act: what else must be there."""
 STATEMENTS: Mapping[str, Callable[[Wish], list[Hindrance]]] = {
     "execution-decide": lambda wish: [*powering.to_enforce(wish), *demanded_in_time(wish)],
     "substitute-decide": demanded_in_time,
+    "execution-tell-bank": bank_told,
     **dict.fromkeys(("execution-demand", "substitute-demand", "substitute-remind", "court-demand"), term_ahead),
     **dict.fromkeys(
         ("measure-apply", "measure-impose", "measure-impose-urgent", "freeze-apply", "freeze-impose"),

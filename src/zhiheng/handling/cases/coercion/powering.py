@@ -17,6 +17,7 @@ from zhiheng.registry.models import Power
 LAW_13, LAW_17 = "行政强制法第十三条", "行政强制法第十七条"
 LAW_29, LAW_47 = "行政强制法第二十九条", "行政强制法第四十七条"
 TO_COURT = "请申请人民法院强制执行"
+TRANSFER = "划拨存款、汇款由法律规定的行政机关决定"
 FREEZE = frozenset({"freeze-apply", "freeze-impose"})
 
 
@@ -33,8 +34,14 @@ def to_enforce(wish: Wish) -> list[Hindrance]:
     named = str(wish.values.get("enforcement_power") or "")
     found = list(_unfit(wish, named, "enforcement", "强制执行", LAW_13))
     if not found and kind == "transfer":
-        found += _by_law(named, "划拨存款、汇款由法律规定的行政机关决定", LAW_47, TO_COURT)
+        found += _unknown(named, TRANSFER, LAW_47, TO_COURT)
     return found
+
+
+def transfer_by_law(named: str) -> Iterator[Hindrance]:
+    """Yield that the item on which a transfer was decided isn't given by a law itself, or isn't known to be."""
+    if not Power.objects.filter(public_id=named, by_law=True).exists():
+        yield Hindrance(f"{TRANSFER}；这项决定没有依据法律直接规定的职权事项", LAW_47, TO_COURT)
 
 
 def to_measure(wish: Wish) -> list[Hindrance]:
@@ -42,7 +49,7 @@ def to_measure(wish: Wish) -> list[Hindrance]:
     named = str(wish.values.get("measure_power") or "")
     found = list(_unfit(wish, named, "measure", "强制措施", LAW_17))
     if not found and wish.plan.name in FREEZE:
-        found += _by_law(named, "冻结存款、汇款由法律规定的行政机关实施", LAW_29, "请由有权的机关实施")
+        found += _unknown(named, "冻结存款、汇款由法律规定的行政机关实施", LAW_29, "请由有权的机关实施")
     return found
 
 
@@ -58,7 +65,7 @@ def _unfit(wish: Wish, named: str, kind: str, words: str, law: str) -> Iterator[
         yield Hindrance(f"“{row.name}”不是{words}的职权事项", law, f"请选本机关的{words}职权事项")
 
 
-def _by_law(named: str, needs: str, law: str, remedy: str) -> Iterator[Hindrance]:
+def _unknown(named: str, needs: str, law: str, remedy: str) -> Iterator[Hindrance]:
     """Yield that the register doesn't say whether a law itself (not a regulation) gives the item."""
     if Power.objects.filter(public_id=named, by_law=None).exists():
         yield Hindrance(f"{needs}；职权清单没有载明这一事项是否由法律直接规定", law, remedy)
