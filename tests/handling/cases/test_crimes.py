@@ -76,6 +76,21 @@ def test_a_referral_goes_from_the_suspicion_to_the_police_and_the_answer(story: 
     assert judged(story, later(12)) == []
 
 
+def test_the_approval_of_one_referral_sends_no_other(story: Story, at: Bureau) -> None:
+    first = suspected(story)
+    story.do("suspect-crime", later(2), offence="非法经营罪")
+    second = crimes.referrals(story.file)[-1][0]
+    story.do("form-team", later(2), referral=second, members=list(at.both))
+    for id_ in (first, second):
+        story.do("report-referral", later(3), referral=id_)
+    story.do("approve-referral", later(4), at.head, referral=second, result="approved")
+    items = ["referral_letter", "investigation_report", "object_list"]
+    with pytest.raises(ActRefused, match="没有经正职"):
+        story.do("send-referral", later(5), referral=first, items=items, same_level=True)
+    story.do("approve-referral", later(5), at.head, referral=first, result="rejected", reason="未达到标准")
+    story.do("send-referral", later(5), referral=second, items=items, same_level=True)
+
+
 def test_the_clocks_are_the_rules_three_days_to_decide_and_three_to_hand_over(story: Story, at: Bureau) -> None:
     id_ = suspected(story)
     story.do("report-referral", later(2), referral=id_)  # Wednesday 03-04

@@ -14,6 +14,7 @@ from handling.cases.test_case_story import judged
 from registry import district
 from zhiheng.handling.cases import paying
 from zhiheng.handling.cases.coercion.surcharging import surcharge
+from zhiheng.handling.cases.papers.known import known
 from zhiheng.handling.cases.services import ReasonNeeded
 from zhiheng.handling.cases.windowing import court_window
 from zhiheng.handling.discretion.models import Imposed
@@ -122,6 +123,8 @@ def test_what_a_review_left_of_the_fine_is_what_is_owed_and_compared(story: Stor
     changed(story, date(2026, 3, 2), how="varied", by="review", fine=1_000)
     assert story.file.fine == Decimal(1_000)
     assert list(Imposed.objects.values_list("fine_cents", flat=True)) == [100_000]
+    told = known(story.file, ["fine", "penalty"])
+    assert (told["fine"], "1,000" in told["penalty"]) == (Decimal(1_000), True)
     story.record("pay", date(2026, 3, 3), amount=1_000, channel="bank")
     assert story.file.settled
 
@@ -137,6 +140,13 @@ def test_a_revoked_decision_is_neither_demanded_nor_surcharged_nor_taken_to_cour
         with pytest.raises(ActRefused) as undone:
             (one.approved if name == "court-apply" else one.do)(name, date(2026, 7, 20), **values)
         assert any("被撤销" in reason.fact and "四十条" in reason.basis for reason in undone.value.reasons)
+    third = Part(story, "execution-substitute", "enforcement")
+    third.record("substitute-demand", date(2026, 7, 7), until=date(2026, 7, 10), **DEMAND)
+    third.served(date(2026, 7, 7), "demand")
+    with pytest.raises(ActRefused, match="被撤销"):
+        decision = {**DECIDED, "duty": "清除", "performer": "本机关", "budget": 1, "harm": True}
+        third.approved("substitute-decide", date(2026, 7, 20), **decision, third_party_interest=False)
+    assert not Imposed.objects.get().standing
     if how != "redo":
         with pytest.raises(ActRefused) as surcharged:
             story.do("surcharge", date(2026, 7, 20), amount=100, counted_to=date(2026, 7, 20), standard_told=True)
@@ -278,7 +288,7 @@ def test_who_pays_late_owes_the_days_he_was_late_and_none_after(story: Story) ->
     found = surcharge(story.file, date(2026, 6, 1))
     assert found is not None
     assert (found.amount, found.counted_to) == (Decimal(900), date(2026, 2, 7))
-    with pytest.raises(ActRefused, match="缴清以前逾期") as after:
+    with pytest.raises(ActRefused, match="2026-02-07 缴清") as after:
         story.do("surcharge", date(2026, 3, 2), amount=990, counted_to=date(2026, 3, 2), standard_told=True)
     assert "第七十二条" in after.value.reasons[0].basis
     story.do("surcharge", date(2026, 3, 2), amount=900, counted_to=date(2026, 2, 7), standard_told=True)

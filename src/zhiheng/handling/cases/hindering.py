@@ -76,7 +76,7 @@ def against(wish: Wish) -> list[Hindrance]:
     found += reserving.against(wish) + recusing.against(wish)
     if wish.plan.name == "publish":
         found += _named(wish)
-    found += joining.against(wish)
+    found += joining.against(wish) + crimes.against(wish)
     if wish.plan.name == "pay":
         found += _too_much(wish)
     if wish.plan.name == "approve-departure" and wish.approver == "unit":
