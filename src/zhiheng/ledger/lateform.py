@@ -46,7 +46,7 @@ class LateEntryForm(forms.Form):
     @property
     def past(self) -> date | None:
         """Return the earlier day for which the form is filled in, None: it is done now. Known before it is checked."""
-        return entered_for(self.data if self.is_bound else self.initial)
+        return entered_for(self.data if self.is_bound else self.initial) if "on" in self.fields else None
 
     @property
     def unknowable(self) -> Collection[str]:

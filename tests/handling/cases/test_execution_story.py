@@ -127,6 +127,7 @@ def test_what_a_review_left_of_the_fine_is_what_is_owed_and_compared(story: Stor
     assert (told["fine"], "1,000" in told["penalty"]) == (Decimal(1_000), True)
     story.record("pay", date(2026, 3, 3), amount=1_000, channel="bank")
     assert story.file.settled
+    assert story.file.of("fine.paid")[-1].attributes["settles"] is True
 
 
 @pytest.mark.parametrize("how", ["revoked", "void", "redo"])
@@ -285,6 +286,7 @@ def test_instalments_granted_move_the_first_day_of_the_additional_fine(story: St
 def test_who_pays_late_owes_the_days_he_was_late_and_none_after(story: Story) -> None:
     story.record("pay", date(2026, 2, 7), amount=3000, channel="bank")  # due 01-28: ten days late
     assert paying.fine_paid_on(story.file) == date(2026, 2, 7)
+    assert story.file.of("fine.paid")[-1].attributes["settles"] is True
     found = surcharge(story.file, date(2026, 6, 1))
     assert found is not None
     assert (found.amount, found.counted_to) == (Decimal(900), date(2026, 2, 7))

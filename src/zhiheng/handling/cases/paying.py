@@ -32,6 +32,18 @@ def owing(file: CaseFile) -> Decimal:
     return max(file.fine - file.paid, Decimal(0)) + surcharge_left(file)
 
 
+def settles(file: CaseFile, amount: Decimal, day: date) -> bool:
+    """Return whether a payment of a day pays the rest of the fine in force.
+
+    A payment that is entered after a later one can't say so: the later one may be what paid the rest.
+    """
+    before = file.of(*PAYMENTS)
+    paid = sum((Decimal(str(one.attributes.get("amount") or 0)) for one in before), Decimal(0))
+    fine = fine_in_force(file.events)
+    last = not before or date_of(before[-1].day) <= day
+    return last and 0 < fine <= paid + amount and paid < fine
+
+
 def fine_paid_on(file: CaseFile) -> date | None:
     """Return the day on which the fine in force was paid in full, None while it isn't, or where there is none.
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
-from zhiheng.handling.cases import joining, recusing, streets, wording
+from zhiheng.handling.cases import joining, paying, recusing, streets, wording
 from zhiheng.handling.cases.casefile import CASE, HANDLER, CaseFile
 from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, generic, issuing, relations
 from zhiheng.handling.cases.papers.base import papers
@@ -256,6 +258,15 @@ def _directed_to(file: CaseFile, document: str) -> str:
     return next((id_ for one in issued for id_ in one.objects("organisation", "to")), "")
 
 
+def pay(wish: Wish) -> Draft:
+    """Return the payment, and whether it pays the rest of the fine: from then on no additional fine grows."""
+    plain = generic(wish)
+    amount = Decimal(str(wish.values.get("amount") or 0))
+    if not paying.settles(wish.file, amount, wish.act.day):
+        return plain
+    return replace(plain, events=[replace(one, attributes={**one.attributes, "settles": True}) for one in plain.events])
+
+
 def close(wish: Wish) -> Draft:
     """Return the closing with what was paid."""
     paid = wish.file.paid or None
@@ -271,6 +282,7 @@ SPECIAL: Mapping[str, Callable[[Wish], Draft]] = {
     "decide-none": decide,
     "decide-again": decide,
     "serve": serve,
+    "pay": pay,
     "close": close,
     "decide-recusal": recusing.decide,
     "decide-head-recusal": recusing.decide,
