@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from handling.cases.story import DECISION, Story, bureau
+from handling.cases.story import DECISION, Bureau, Story
 from handling.cases.test_case_story import judged
+from worlds import Standing
 from zhiheng.handling.cases.services import ReasonNeeded
 from zhiheng.handling.discretion.models import Imposed
 from zhiheng.kit.documents.models import Document
@@ -16,15 +17,11 @@ from zhiheng.ledger.acting import ActRefused
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def story() -> Story:
-    story = Story(bureau())
-    story.filed(date(2025, 12, 1))
-    story.investigated(date(2025, 12, 5))
-    story.told(date(2025, 12, 8))
-    story.decided(date(2026, 1, 12))
-    story.served(date(2026, 1, 13))
-    return story
+@pytest.fixture(scope="module")
+def told(standing: Standing, body: Bureau) -> Story:
+    """A case that is decided and served."""
+    steps = {"investigated": date(2025, 12, 5), "told": date(2025, 12, 8), "decided": date(2026, 1, 12)}
+    return standing.build(lambda: Story(body).tell(date(2025, 12, 1), **steps, served=date(2026, 1, 13)))
 
 
 def test_a_revoked_decision_leads_back_to_the_decision_and_is_made_anew_lighter(story: Story) -> None:

@@ -30,20 +30,6 @@ TODAY = district.today()
 CONCLUDED = {"proposal": "penalty", "facts": FACT}
 
 
-@pytest.fixture
-def at() -> Bureau:
-    """A body."""
-    return bureau()
-
-
-@pytest.fixture
-def story(at: Bureau) -> Story:
-    """A case of today that is filed."""
-    told = Story(at)
-    told.filed(TODAY)
-    return told
-
-
 def entered(user: User) -> Client:
     client = Client()
     client.force_login(user)
@@ -329,8 +315,7 @@ def test_a_clue_is_registered_with_its_party_and_citizens_go_to_the_vault(at: Bu
         "party_kind": "citizen", "name": "演示张三", "began": TODAY.isoformat(),
     }  # fmt: skip
     assert client.post(url, values).status_code == 302
-    case = Case.objects.get()
-    assert case.stage == "clue"
+    case = Case.objects.get(stage="clue")
     bodies = "".join(LedgerEvent.objects.values_list("body", flat=True))
     assert "演示张三" not in bodies
     assert "演示张三" not in case.thing.title
@@ -345,7 +330,7 @@ def test_a_clue_is_registered_with_its_party_and_citizens_go_to_the_vault(at: Bu
         answer = client.post(url, {**values, "form_key": new_key(), **wrong})
         assert answer.status_code == 422, wrong
         assert words in answer.content.decode(), wrong
-    assert Case.objects.count() == 1
+    assert Case.objects.filter(stage="clue").count() == 1
     assert entered(member("legal-reviewer", at.agency)).get(url).status_code == 404
     answer = entered(member("officer", at.agency, person="")).post(url, {**values, "form_key": new_key()})
     assert "没有对应的执法人员" in answer.content.decode()

@@ -10,6 +10,7 @@ import pytest
 from handling.cases.story import DECISION, Bureau, Story, bureau
 from handling.cases.test_case_story import judged
 from registry import district
+from worlds import Standing
 from zhiheng.eventlog.days import date_of, day_of
 from zhiheng.handling.cases import crimes, services
 from zhiheng.handling.cases.guarding import world_of
@@ -24,18 +25,10 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 2)
 
 
-@pytest.fixture
-def at() -> Bureau:
-    """A body."""
-    return bureau()
-
-
-@pytest.fixture
-def story(at: Bureau) -> Story:
+@pytest.fixture(scope="module")
+def told(standing: Standing, body: Bureau) -> Story:
     """A filed case."""
-    told = Story(at)
-    told.filed(DAY)
-    return told
+    return standing.build(lambda: Story(body).tell(DAY))
 
 
 def later(days: int) -> date:

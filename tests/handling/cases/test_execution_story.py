@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from handling.cases.coercive import Forceful, Part, forceful
 from handling.cases.story import Bureau, Story, bureau
 from handling.cases.test_case_story import judged
 from registry import district
+from worlds import Standing
 from zhiheng.handling.cases import paying
 from zhiheng.handling.cases.coercion.surcharging import surcharge
 from zhiheng.handling.cases.papers.known import known
@@ -52,9 +54,16 @@ def decided(at: Bureau) -> Story:
     return story
 
 
+@pytest.fixture(scope="module")
+def told(standing: Standing) -> Story:
+    """A decided case of a body that may also enforce."""
+    return standing.build(lambda: decided(forceful()))
+
+
 @pytest.fixture
-def story() -> Story:
-    return decided(forceful())
+def story(told: Story) -> Story:
+    """The case, for one test."""
+    return deepcopy(told)
 
 
 def at(story: Story) -> Forceful:

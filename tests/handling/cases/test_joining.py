@@ -25,12 +25,6 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 2)
 
 
-@pytest.fixture
-def at() -> Bureau:
-    """A body."""
-    return bureau()
-
-
 def filed(at: Bureau, day: date) -> Story:
     told = Story(at)
     told.filed(day)

@@ -13,6 +13,7 @@ from handling.cases.story import FACT, Bureau, Story, bureau
 from handling.spot.test_spot_page import entered
 from handling.spot.test_spot_penalty import citizen, decide, spot
 from registry import district
+from worlds import Standing
 from zhiheng.handling.publicity import layout, projecting, terms, transfer
 from zhiheng.handling.publicity.models import Publicity
 from zhiheng.handling.publicity.publishing import key_of, penalties
@@ -28,22 +29,11 @@ DECIDED = date(2026, 4, 1)
 SHOWN = {"channel": terms.CHANNEL, "anonymised": False}
 
 
-@pytest.fixture
-def at() -> Bureau:
-    """A body of market regulation: it must publish."""
-    return bureau()
-
-
-@pytest.fixture
-def story(at: Bureau) -> Story:
-    """A case that is decided and served."""
-    told = Story(at)
-    told.filed(date(2026, 3, 2))
-    told.investigated(date(2026, 3, 10))
-    told.told(date(2026, 3, 16))
-    told.decided(DECIDED)
-    told.served(date(2026, 4, 2))
-    return told
+@pytest.fixture(scope="module")
+def told(standing: Standing, body: Bureau) -> Story:
+    """A case of market regulation, which must publish, that is decided and served."""
+    steps = {"investigated": date(2026, 3, 10), "told": date(2026, 3, 16), "decided": DECIDED}
+    return standing.build(lambda: Story(body).tell(date(2026, 3, 2), **steps, served=date(2026, 4, 2)))
 
 
 def row(story: Story) -> Publicity:

@@ -19,6 +19,7 @@ from handling.cases.story import Bureau, bureau
 from handling.spot.test_spot_page import entered
 from handling.spot.test_spot_penalty import citizen, decide, spot
 from registry import district
+from worlds import Standing
 from zhiheng.handling.publicity import importing, layout, transfer
 from zhiheng.handling.publicity.models import Publicity
 from zhiheng.kit.tables.applying import apply
@@ -35,9 +36,14 @@ pytestmark = pytest.mark.django_db
 TODAY = district.today()
 
 
-@pytest.fixture
-def at() -> Bureau:
+@pytest.fixture(scope="module")
+def body(standing: Standing) -> Bureau:
     """A body with a credit code and a decision about an organisation."""
+    return standing.build(decided)
+
+
+def decided() -> Bureau:
+    """Make the body and its decision."""
     made = bureau("construction")
     Agency.objects.filter(public_id=made.agency).update(uscc=codes.make_credit_code("379901", 777, "11"))
     decide(

@@ -16,6 +16,7 @@ from accounts import make_user, member
 from handling.cases.story import Bureau, bureau
 from handling.spot.test_spot_penalty import citizen, picture
 from registry import district
+from worlds import Standing
 from zhiheng.handling.spot.models import SpotPenalty
 from zhiheng.kit.dual_control import services as dual_control
 from zhiheng.kit.dual_control.models import ProposedAct
@@ -32,10 +33,10 @@ URL = "/spot/new/"
 TODAY = district.today()
 
 
-@pytest.fixture
-def at() -> Bureau:
+@pytest.fixture(scope="module")
+def body(standing: Standing) -> Bureau:
     """A body."""
-    return bureau("construction")
+    return standing.build(lambda: bureau("construction"))
 
 
 def entered(user: object) -> Client:
