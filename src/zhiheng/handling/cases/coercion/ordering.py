@@ -127,9 +127,6 @@ STATEMENTS: Mapping[str, Callable[[Wish], list[Hindrance]]] = {
     "substitute-decide": demanded_in_time,
     "execution-tell-bank": bank_told,
     **dict.fromkeys(("execution-demand", "substitute-demand", "substitute-remind", "court-demand"), term_ahead),
-    **dict.fromkeys(
-        ("measure-apply", "measure-impose", "measure-impose-urgent", "freeze-apply", "freeze-impose"),
-        powering.to_measure,
-    ),
+    **dict.fromkeys(("measure-impose", "measure-impose-urgent", "freeze-impose"), powering.to_measure),
 }
 """By act: what speaks against what its form states."""

@@ -18,7 +18,6 @@ LAW_13, LAW_17 = "行政强制法第十三条", "行政强制法第十七条"
 LAW_29, LAW_47 = "行政强制法第二十九条", "行政强制法第四十七条"
 TO_COURT = "请申请人民法院强制执行"
 TRANSFER = "划拨存款、汇款由法律规定的行政机关决定"
-FREEZE = frozenset({"freeze-apply", "freeze-impose"})
 
 
 def to_enforce(wish: Wish) -> list[Hindrance]:
@@ -48,7 +47,7 @@ def to_measure(wish: Wish) -> list[Hindrance]:
     """Return why the power item that the form names doesn't carry the measure."""
     named = str(wish.values.get("measure_power") or "")
     found = list(_unfit(wish, named, "measure", "强制措施", LAW_17))
-    if not found and wish.plan.name in FREEZE:
+    if not found and wish.plan.name == "freeze-impose":
         found += _unknown(named, "冻结存款、汇款由法律规定的行政机关实施", LAW_29, "请由有权的机关实施")
     return found
 
