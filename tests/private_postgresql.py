@@ -28,8 +28,8 @@ def programs() -> Path | None:
 def private_postgresql(settings: str = QUICK) -> Iterator[str]:
     """Start a server that listens on a socket of its own only, yield its address, stop and remove it.
 
-    ``settings``: further options of the server, those of a throw-away one where none are given. PostgreSQL refuses to run as root: then it runs as Debian's user
-    ``postgres``. Raises FileNotFoundError where no server is installed.
+    ``settings``: further options of the server, those of a throw-away one where none are given. PostgreSQL refuses
+    to run as root: then it runs as Debian's user ``postgres``. Raises FileNotFoundError where no server is installed.
     """
     directory = programs()
     if directory is None:
