@@ -425,3 +425,28 @@ def test_an_agency_that_reported_otherwise_is_not_called_late() -> None:
     head = member("agency-head", unit)
     assert "已另行报送" in browse(head).get(reverse("statistics-year", args=[YEAR])).content.decode()
     assert told(head, date(YEAR + 1, 1, 10)) == []
+
+
+# --- what the public sees ----------------------------------------------------------------------------------------
+
+
+def test_the_public_sees_what_was_signed_and_not_what_was_returned_or_changed_since() -> None:
+    from zhiheng.oversight.statistics.publishing import yearly
+
+    unit = worked()
+    head, bureau = (
+        member("agency-head", unit),
+        member("bureau-supervisor", district.agency("示例区司法局", "supervisor")),
+    )
+    this_year = district.today().year
+    assert list(yearly(this_year)) == []
+    services.sign(act_of(head, "", unit), head, unit, YEAR)
+    penalty(DAY, unit)
+    [shown] = yearly(this_year)
+    statement = Statement.objects.get()
+    figures = {one["code"]: one["value"] for one in shown["figures"]}
+    assert figures == statement.figures and digest(figures, unit, YEAR, shown["version"]) == shown["digest"]
+    assert (shown["agency"], shown["year"], shown["accepted_on"]) == (unit, str(YEAR), "")
+    services.send_back(act_of(bureau, "", "GOV"), statement, "与台账不符")
+    assert list(yearly(this_year)) == []
+    assert list(yearly(this_year + 20)) == []
