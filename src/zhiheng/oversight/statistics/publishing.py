@@ -1,7 +1,7 @@
 """What the public zone shows of the yearly statistics: the figures that agencies signed, as they were signed.
 
-Source: 三项制度(国办发〔2018〕118号)第六条: the figures of the former year are published by 31 January. A version that was
-returned isn't shown until the agency has signed anew; entries' notes stay inside.
+Source: 三项制度(国办发〔2018〕118号)第六条: the figures of the former year are published by 31 January. A version
+that was returned isn't shown until the agency has signed anew; notes on figures stay inside.
 """
 
 from __future__ import annotations
