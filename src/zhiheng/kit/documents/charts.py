@@ -1,9 +1,9 @@
 """Charts in filled Word files (图表): real ones, drawn by Word or WPS from numbers that stand inside the file.
 
 While a template is filled a chart stands as its field's name between two marks (``fields.CHART_OPEN``); here that
-becomes a chart part (DrawingML, ECMA-376 part 1, 21.2) with its numbers as literals: no workbook, nothing linked, nothing
-to run. The same numbers stand in words in the picture's description, for screen readers and for whoever checks them.
-Runs in the limited process.
+becomes a chart part (DrawingML, ECMA-376 part 1, 21.2) with its numbers as literals: no workbook, nothing linked,
+nothing to run. The same numbers stand in words in the picture's description, for screen readers and for whoever checks
+them. Runs in the limited process.
 """
 
 from __future__ import annotations
