@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 from docx import Document
@@ -38,10 +37,8 @@ def filled(directory: Path, **values: Bars | None) -> Path:
 
 def points(part: bytes, kind: str) -> list[list[str]]:
     """The literals of every series, as a peer reads the part."""
-    found = []
-    for series in ElementTree.fromstring(part).iter(f"{{{charts._C}}}{kind}"):
-        found.append([str(one.text) for one in series.iter(f"{{{charts._C}}}v")])
-    return found
+    every = fromstring(part).iter(f"{{{charts._C}}}{kind}")
+    return [[str(one.text) for one in series.iter(f"{{{charts._C}}}v")] for series in every]
 
 
 def test_a_chart_stands_as_a_part_of_the_file_with_exactly_the_numbers_given(tmp_path: Path) -> None:

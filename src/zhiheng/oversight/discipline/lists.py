@@ -47,7 +47,6 @@ class Transfers(GenericList):
 
     key, title, noun, counter = KEY, "移送纪检监察", "移送", "件"
     group = GROUP
-    unit_field = None
     empty_text = "您参与办理的移送列在这里；在监督发现、监督事项、突出问题、控告举报的页面上提请移送。"
     columns = (
         Column("number", "文号", lambda row: row.number or "尚未移送", link=True, nowrap=True),
