@@ -22,10 +22,13 @@ from zhiheng.plan.services import Progress
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("number", "total", "full"), [(0, 5, 0), (5, 5, 20), (1, 3, 6), (2, 4, 10)])
-def test_a_bar_shows_a_share(number: int, total: int, full: int) -> None:
-    assert evaluation.bar(number, total) == "■" * full + "□" * (evaluation.BAR - full)
-    assert evaluation.bar(0, 0) == ""
+def test_the_chart_of_bodies_says_what_their_table_says() -> None:
+    lines = [evaluation.BodyLine(f"单位{n}", n + 2, 1, 1, "") for n in range(evaluation.MOST_BARS + 5)]
+    chart = evaluation.bodies_chart(lines)
+    assert len(chart.labels) == evaluation.MOST_BARS
+    assert [name for name, _ in chart.series] == ["完成", "逾期", "在办"]
+    for place, line in enumerate(lines[: evaluation.MOST_BARS]):
+        assert [numbers[place] for _, numbers in chart.series] == [line.done, line.late, line.tasks - 2]
 
 
 def test_bodies_are_counted_and_the_most_overdue_come_first() -> None:
@@ -74,7 +77,9 @@ def test_the_evaluation_is_a_numbered_word_file_and_the_next_one_names_it(
     assert Filing.objects.get(kind="midterm").last == today() and list(projecting.check()) == []
     with ZipFile(store.place(document.word.content.sha256)) as archive:
         words = re.sub(r"<[^>]+>", "", archive.read("word/document.xml").decode())
-    for said in ("全部备案。", plan.title, "中期评估", "区城管局", "□" * 20, "/lists/plan-tasks/", "没有更早的评估"):
+        drawn = [archive.read(name).decode() for name in archive.namelist() if "/charts/" in name]
+    assert len(drawn) == 2 and "各灯措施数" in drawn[0] and "区城管局" in drawn[1]
+    for said in ("全部备案。", plan.title, "中期评估", "区城管局", "/lists/plan-tasks/", "没有更早的评估"):
         assert said in words, said
     assert "{{" not in words
     assert Filing.objects.get(kind="midterm").lights == dict.fromkeys(

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.documents.bars import Bars
 from zhiheng.kit.pages.parts import State
 from zhiheng.plan import lights, monthly, overview, selectors
 from zhiheng.plan.lights import Colour
@@ -23,8 +24,8 @@ from zhiheng.plan.models import Filing, Plan, Stage, Task
 from zhiheng.plan.projecting import FINAL, MIDTERM
 
 WORDS = {MIDTERM: "中期评估", FINAL: "终期评估"}
-BAR = 20
-"""Of how many blocks a bar consists."""
+MOST_BARS = 30
+"""How many bodies a chart shows; the table beside it has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,9 @@ class BodyLine:
     url: str
 
     @property
-    def bar(self) -> str:
-        """Return the share of what is done as a bar that every word processor shows."""
-        return bar(self.done, self.tasks)
+    def running(self) -> int:
+        """Return how many are neither done nor overdue."""
+        return self.tasks - self.done - self.late
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +91,15 @@ def _then(before: Filing | None, measure: str) -> State | None:
     return State(lights.KINDS[Colour[name]], lights.WORDS[Colour[name]])
 
 
-def bar(number: int, total: int) -> str:
-    """Return a share as a bar of full and empty blocks; nothing of nothing."""
-    if not total:
-        return ""
-    full = number * BAR // total
-    return "■" * full + "□" * (BAR - full)
+def bodies_chart(bodies: Sequence[BodyLine]) -> Bars:
+    """Return how far each body is as a chart: done, overdue, running; the first of them where there are very many."""
+    shown = bodies[:MOST_BARS]
+    parts = (
+        ("完成", [one.done for one in shown]),
+        ("逾期", [one.late for one in shown]),
+        ("在办", [one.running for one in shown]),
+    )
+    return Bars("各单位任务", tuple(one.name for one in shown), tuple((name, tuple(of)) for name, of in parts), "项")
 
 
 def evaluate(user: User, plan: Plan, kind: str, today: date) -> Evaluation:
@@ -152,14 +156,15 @@ def values(found: Evaluation, words: dict[str, str]) -> dict[str, Any]:
         "shortcomings": words["shortcomings"],
         "before": found.before_words or "没有更早的评估",
         "bodies": [
-            {"body": one.name, "tasks": str(one.tasks), "done": str(one.done), "late": str(one.late), "share": one.bar}
+            {"body": one.name, "tasks": str(one.tasks), "done": str(one.done), "late": str(one.late)}
             for one in found.bodies
         ],
+        "bodies_chart": bodies_chart(found.bodies),
         "sources": [*told["sources"], *({"what": what, "where": where} for what, where in counted.items())],
     }  # fmt: skip
 
 
 _SHARED = (
-    "plan", "plan_number", "asked_on", "summary", "next_steps", "figures", "lights", "measures", "indicators",
-    "overdue", "meetings",
+    "plan", "plan_number", "asked_on", "summary", "next_steps", "figures", "lights", "lights_chart", "measures",
+    "indicators", "overdue", "meetings",
 )  # fmt: skip

@@ -7,6 +7,7 @@ counted by its days.
 from __future__ import annotations
 
 import calendar
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.documents.bars import one_series
 from zhiheng.plan import lights, overview, selectors
 from zhiheng.plan.indicators import Indicator
 from zhiheng.plan.lights import Colour
@@ -124,10 +126,9 @@ def values(found: Month, summary: str, next_steps: str) -> dict[str, Any]:
             {"what": one.words, "number": str(one.number)} for one in found.counts
         ],
         "lights": [
-            {"what": lights.WORDS[colour], "number": str(number), "share": _share(number, len(found.view.lines))}
-            for colour in (Colour.RED, Colour.YELLOW, Colour.GREEN, Colour.DONE)
-            if (number := sum(line.light.colour is colour for line in found.view.lines)) or colour is not Colour.DONE
+            {"what": what, "number": str(number)} for what, number in _lit(found)
         ],
+        "lights_chart": one_series(_lit(found), "各灯措施数", "条"),
         "measures": [
             {"ordinal": line.row.ordinal, "title": line.row.title, "lead": line.lead, "light": line.light.words,
              "tasks": str(line.tasks), "ahead": f"{line.ahead.day}" if line.ahead and line.ahead.day else "无"}
@@ -139,6 +140,7 @@ def values(found: Month, summary: str, next_steps: str) -> dict[str, Any]:
         ],
         "sources": _sources(found),
         "late": [{"body": one.name, "number": str(one.count)} for one in found.view.late],
+        "late_chart": one_series([(one.name, one.count) for one in found.view.late], "各单位逾期任务", "项"),
         "overdue": [_task(line) for line in found.overdue],
         "finished": [_task(line) for line in found.finished],
         "soon": [_task(line) for line in found.due_next],
@@ -159,9 +161,11 @@ def _sources(found: Month) -> list[dict[str, str]]:
     ]
 
 
-def _share(number: int, total: int) -> str:
-    """Return a bar of full blocks, one for each measure: a chart that every word processor shows."""
-    return f"{'■' * number}{'□' * (total - number)}" if total else ""
+def _lit(found: Month) -> list[tuple[str, int]]:
+    """Return how many measures show each light, the worst first; what is done only where something is."""
+    counted = Counter(line.light.colour for line in found.view.lines)
+    shown = (Colour.RED, Colour.YELLOW, Colour.GREEN, *([Colour.DONE] if counted[Colour.DONE] else []))
+    return [(lights.WORDS[colour], counted[colour]) for colour in shown]
 
 
 def _task(line: TaskLine) -> dict[str, str]:

@@ -93,6 +93,22 @@ def penalty(key: str, day: date) -> PublishedItem | None:
     return _penalties(day).filter(key=key).first() if key.isalnum() else None
 
 
+def statement_years() -> list[str]:
+    """Return the years of which signed statistics are published, the latest first."""
+    found = PublishedItem.objects.filter(kind="statistics").order_by().values_list("code", flat=True).distinct()
+    return sorted(found, reverse=True)
+
+
+def statements(year: str) -> QuerySet[PublishedItem]:
+    """Return the statistics that agencies signed for a year, by the agency's name."""
+    return PublishedItem.objects.filter(kind="statistics", code=year).order_by("title", "id")
+
+
+def statement(key: str) -> PublishedItem | None:
+    """Return one agency's signed statistics of a year, None where none of that key is published."""
+    return PublishedItem.objects.filter(kind="statistics", key=key).first() if key.isprintable() else None
+
+
 def recipient() -> str:
     """Return the key to which reports are sealed (age1…), "" before the inside has published it."""
     found = PublishedItem.objects.filter(kind="intake", key="recipient").values_list("title", flat=True).first()

@@ -21,6 +21,7 @@ _FIELDS = {
     "agencies": ("key", None, None, "name"),
     "certificates": ("number", "agency", "code", "name"),
     "penalties": ("key", "agency", "number", "title"),
+    "statistics": ("key", "agency", "year", "title"),
     "intake": ("key", None, None, "recipient"),
     "aspects": ("key", None, None, "title"),
     "codes": ("code", "agency", None, "title"),

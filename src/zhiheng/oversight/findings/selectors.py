@@ -122,14 +122,14 @@ def counted(rows: QuerySet[Any], by: str, standings: Collection[str] = (Standing
 
 def supervisors() -> QuerySet[User]:
     """Return the accounts that decide about findings today."""
-    return members(Q(memberships__role__in=_having(SUPERVISE)))
+    return members(Q(memberships__role__in=having(SUPERVISE)))
 
 
 def answering(agency: str) -> QuerySet[User]:
     """Return the accounts that answer for a supervised body today."""
-    return members(Q(memberships__role__in=_having(ANSWER), memberships__unit=agency))
+    return members(Q(memberships__role__in=having(ANSWER), memberships__unit=agency))
 
 
-def _having(right: str) -> list[str]:
-    """Return the roles that come with a right."""
+def having(right: str) -> list[str]:
+    """Return the roles that come with a right, for questions about accounts (``members``)."""
     return [code for code, role in roles().items() if right in role.rights]

@@ -53,6 +53,13 @@ _AGENCY = (
         lambda order: instrument_of(order).asks != MEETING,
         obstacles.to_answer,
     ),
+    _Offer(
+        "order-impose",
+        "登记责任追究",
+        "user",
+        lambda order: order.kind == obstacles.ACCOUNTABILITY,
+        obstacles.to_impose,
+    ),
     _Offer("order-object", "提出异议", "gavel", lambda order: instrument_of(order).objection, obstacles.to_object),
     _Offer("order-ask-extension", "申请延期", "calendar", _always, obstacles.to_extend),
 )

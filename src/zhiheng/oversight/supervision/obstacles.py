@@ -21,6 +21,8 @@ TWO = "山东省行政执法监督条例第二十二条"
 OPINION = "山东省行政执法监督条例第二十九条"
 REGULATION = "行政执法监督条例"
 LINE = "山东省行政执法监督条例第四条"
+ACCOUNTABILITY = "accountability"
+"""The instrument that suggests to a body to hold its people responsible (责任追究建议)."""
 LEAST = 2
 """How many supervisors issue, re-examine and verify."""
 
@@ -237,6 +239,13 @@ def to_close(order: Order, day: date) -> list[Hindrance]:
     return over(order) or [
         Hindrance(f"{missing}，现为“{order.get_state_display()}”", instrument.basis, "请先办理前一步")
     ]
+
+
+def to_impose(order: Order, day: date) -> list[Hindrance]:
+    """Return what speaks against recording who was held responsible."""
+    if order.kind != ACCOUNTABILITY:
+        return [Hindrance("这份文书不是责任追究建议书", "", "请核对")]
+    return over(order) + unserved(order, day)
 
 
 def to_meet(order: Order, day: date) -> list[Hindrance]:
