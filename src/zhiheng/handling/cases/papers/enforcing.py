@@ -11,6 +11,7 @@ from zhiheng.handling.cases.papers.measures import HANDED, OF_WHOM, THE_CASE, WH
 from zhiheng.kit.documents.layout import Rows
 
 LAW_35, LAW_37, LAW_38 = (f"行政强制法第{n}条" for n in ("三十五", "三十七", "三十八"))
+LAW_47, LAW_49 = "行政强制法第四十七条", "行政强制法第四十九条"
 LAW_44, LAW_45, LAW_51, LAW_55 = (f"行政强制法第{n}条" for n in ("四十四", "四十五", "五十一", "五十五"))
 
 paper(
@@ -82,6 +83,25 @@ paper(
     letter="告", items=("party", "until", "agency", "date"), inner=True,
 )  # fmt: skip
 paper(
+    "coercion-transfer", "协助划拨通知书", "bank_notice", "书面通知金融机构划拨存款、汇款，附强制执行决定书",
+    (
+        *needs(LAW_47, "institution", "party", "account", "ordered_by", "amount", "law"), *needs(LAW_49, "treasury"),
+        *has("receiver_sign"),
+    ),
+    (
+        to("金融机构"),
+        body("本机关已作出{{ 强制执行决定书文号 }}强制执行决定（附后）。依据{{ 法律依据 }}，请将{{ 当事人 }}在你处的"
+             "存款、汇款划拨至{{ 划入账户 }}。"),
+        body("账户：{{ 账户 }}"),
+        body("划拨金额：{{ 金额 | 大写金额 }}（{{ 金额 | 金额 }}）"),
+        body("收到后请立即划拨，并将办理结果书面告知本机关。"),
+        body("附：强制执行决定书"),
+        *signatures(("金融机构签收", "收件人签名")),
+        copies("金融机构"),
+    ),
+    letter="协划", items=("account", "amount", "agency", "date"),
+)  # fmt: skip
+paper(
     "coercion-application", "强制执行申请书", "application", "申请人民法院强制执行",
     (
         *needs(LAW_55, "court", "party", "duty", "target", "law"),
@@ -99,7 +119,7 @@ paper(
              "三、申请强制执行标的情况。"),
         *signatures(("行政机关负责人签名", "负责人签名")),
     ),
-    letter="申执", inner=True,
+    letter="申执",
 )  # fmt: skip
 paper(
     "coercion-surcharge", "加处罚款决定书", "surcharge", "到期不缴纳罚款的加处罚款，附计算表",

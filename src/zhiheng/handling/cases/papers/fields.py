@@ -145,6 +145,8 @@ _WORDS: tuple[tuple[str, str, str, Any, FieldKind], ...] = (
     ("institution", "金融机构", "开户的银行网点", "示例银行示例区支行", TEXT),
     ("account", "账户", "户名类别和账号末四位", "对公账户，尾号 1234", TEXT),
     ("amount", "金额", "数额（元）", Decimal(5000), MONEY),
+    ("ordered_by", "强制执行决定书文号", "据以划拨的决定", "示市执〔2026〕1号", TEXT),
+    ("treasury", "划入账户", "国库或者财政专户", "示例区财政国库", TEXT),
     ("step", "事项", "实施哪一项措施或者执行", "实施扣押", TEXT),
     ("done_on", "实施日期", "实施的一天", date(2026, 12, 1), DAY),
     ("days", "延长天数", "延长多少日，最多三十日", 30, NUMBER),

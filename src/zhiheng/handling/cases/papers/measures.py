@@ -170,5 +170,5 @@ paper(
         *signatures(("金融机构签收", "收件人签名")),
         copies("金融机构"),
     ),
-    letter="协", items=("account", "amount", "agency", "date"), inner=True,
+    letter="协", items=("account", "amount", "agency", "date"),
 )  # fmt: skip
