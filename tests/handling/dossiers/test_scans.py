@@ -36,13 +36,6 @@ TODAY = district.today()
 PAPER = Paper("询问笔录", "evidence", TODAY)
 
 
-@pytest.fixture
-def story(at: Bureau) -> Story:
-    told = Story(at)
-    told.filed(TODAY)
-    return told
-
-
 def added(story: Story, content: bytes, name: str = "笔录.pdf", paper: Paper = PAPER) -> Scan:
     return services.add_scan(story.at.officer, story.file, paper, [content], name)
 
