@@ -8,11 +8,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts import member
 from handling.cases.story import FACT, INSPECTION, NOTICE, Bureau, Story, bureau
 from handling.cases.test_case_story import judged
 from registry import district
 from zhiheng.handling.cases import joining, projecting
 from zhiheng.handling.cases.drafting import Draft
+from zhiheng.handling.cases.forms import CaseActForm
 from zhiheng.handling.cases.models import Case
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import ActRefused
@@ -45,8 +47,13 @@ def test_a_case_is_joined_into_one_filed_no_later_and_both_show_each_other(at: B
     first, second = filed(at, DAY), filed(at, later(5))
     second.do("investigate", later(6), officers=at.both, **INSPECTION)
     second.do("add-evidence", later(6), kind="08", name="第二案笔录", proves=[FACT], lawful=True)
-    assert first.case in dict(joining.takers(second.file))
-    assert dict(joining.takers(first.file)) == {}
+    assert first.case in dict(joining.takers(second.file, at.officer))
+    assert dict(joining.takers(first.file, at.officer)) == {}
+    stranger = member("officer", at.agency, person=district.certified(at.agency)[0])  # handles neither
+    assert joining.takers(second.file, stranger) == []
+    assert second.file.procedure is not None
+    form = CaseActForm(stranger, second.file, second.file.procedure.acts["join"], {"into": first.case})
+    assert "into" in form.errors
     with pytest.raises(ActRefused, match="办案期限会变长"):
         first.propose("join", later(7), into=second.case, reason="同一当事人")
     second.approved("join", later(7), into=first.case, reason="同一当事人")

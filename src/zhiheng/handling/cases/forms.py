@@ -75,7 +75,10 @@ PICKS: Mapping[str, Callable[[], forms.Field]] = {
     "dispute": lambda: _one("管辖争议"),
     "rival": lambda: _one("争议的另一机关"),
     "winner": lambda: _one("有管辖权的机关"),
-    "into": lambda: _one("并入的案件（本机关在办、立案不晚于本案）"),
+    "into": lambda: forms.ChoiceField(
+        label="并入的案件（本机关在办、立案不晚于本案）",
+        help_text="只列您能查看的案件；要并入他人办理的案件，请能查看两件案件的人员办理。",
+    ),
     "moved": lambda: _people("分出的当事人", required=False),
     "moved_conducts": lambda: _people("分出的违法行为", required=False),
     "new_cause": lambda: forms.CharField(label="分出案件的案由", max_length=120, help_text="不写姓名。"),
@@ -123,7 +126,7 @@ class CaseActForm(LateEntryForm):
         self.user, self.file, self.plan = user, file, plan
         picked = {pick: PICKS[pick]() for pick in PICKS if pick in plan.picks}
         for pick, one in list(picked.items()):
-            if choices := choices_of(pick, file, self.past):
+            if choices := choices_of(pick, file, user, self.past):
                 one.choices = choices  # type: ignore[attr-defined]  # fields of choices only
             elif isinstance(one, forms.MultipleChoiceField) and not one.required:
                 del picked[pick]  # there is nothing to choose from, and nothing has to be chosen
@@ -203,8 +206,11 @@ class CaseActForm(LateEntryForm):
         }  # fmt: skip
 
 
-def choices_of(pick: str, file: CaseFile, past: date | None = None) -> list[tuple[str, str]]:
-    """Return the choices of a pick, from what the case and its agency know; ``past``: for recording of that day."""
+def choices_of(pick: str, file: CaseFile, user: User, past: date | None = None) -> list[tuple[str, str]]:
+    """Return the choices of a pick, from what the case and its agency know and the user may see.
+
+    ``past``: the day whose officers, powers and hosts are offered where something of that day is recorded.
+    """
     if pick == "officers":
         return _officers(file, past)
     own = {*file.handlers} if past is None else set()
@@ -217,7 +223,7 @@ def choices_of(pick: str, file: CaseFile, past: date | None = None) -> list[tupl
         "dispute": lambda: crimes.disputes(file),
         "rival": lambda: selectors.other_agencies(file.agency, past),
         "winner": lambda: list(names(crimes.disputing(file)).items()),
-        "into": lambda: joining.takers(file),
+        "into": lambda: joining.takers(file, user),
         "moved": lambda: joining.parties(file),
         "moved_conducts": lambda: joining.conducts(file),
         "members": lambda: selectors.enforcers(file.agency, past),

@@ -12,9 +12,11 @@ from datetime import date
 
 from zhiheng.eventlog.days import date_of
 from zhiheng.eventlog.model import Event
+from zhiheng.handling.cases import selectors
 from zhiheng.handling.cases.casefile import CASE, HANDLER, MOVED, CaseFile
 from zhiheng.handling.cases.drafting import Draft, Wish
 from zhiheng.handling.cases.models import Case
+from zhiheng.kit.accounts.models import User
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import Hindrance
 from zhiheng.ledger.records import ObjectKey
@@ -55,13 +57,17 @@ def filed_on(file: CaseFile) -> date | None:
     return date_of(filed.day) if filed else None
 
 
-def takers(file: CaseFile) -> list[tuple[str, str]]:
-    """Return (id, words) of the cases of the same agency into which a case may be joined: open, filed no later."""
+def takers(file: CaseFile, user: User) -> list[tuple[str, str]]:
+    """Return (id, words) of the cases into which a user may join a case: of its agency, open, filed no later, and seen.
+
+    Titles tell what a case is about, so that those of others' cases aren't offered to who may not see them (F12).
+    """
     day = filed_on(file)
     if day is None:
         return []
     rows = Case.objects.filter(
-        thing__type=CASE, thing__agency=file.agency, thing__record="here", stage__in=OPEN, filed_on__lte=day
+        thing__in=selectors.cases(user), thing__agency=file.agency, thing__record="here", stage__in=OPEN,
+        filed_on__lte=day,
     ).exclude(thing__public_id=file.id)  # fmt: skip
     found = rows.select_related("thing").order_by("-filed_on", "-pk")[:MOST]
     return [
