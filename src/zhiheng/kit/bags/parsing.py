@@ -20,6 +20,8 @@ from zhiheng.kit.bags.trees import BagRefused, Tree
 _SENDER = "请发出单位重新导出后传来"
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
 """Texts (whose brackets are none; one that nobody closes goes on to the end), brackets, commas."""
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_MOST_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,12 @@ def parse(tree: Tree, name: str, bounds: Bounds) -> Any:
         raise BagRefused.of(f"嵌套超过 {bounds.depth} 层", name, _SENDER)
     if values > bounds.values:
         raise BagRefused.of(f"内容超过 {bounds.values:,} 项", name, _SENDER)
+    hooks = {"object_pairs_hook": _once, "parse_float": _decimal, "parse_int": _integer, "parse_constant": _no_number}
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_float=Decimal, parse_constant=_no_number)
+        value = json.loads(text, **hooks)
+        if _HALF.search(text):  # half a character, as no text has it
+            json.dumps(value, ensure_ascii=False, default=str).encode()
+        return value
     except (ValueError, RecursionError) as error:
         twice = isinstance(error, _TwiceError)
         raise BagRefused.of("同一处有两个同名的项" if twice else "不是完整的 JSON 文件", name, _SENDER) from error
@@ -91,6 +97,20 @@ def _measure(text: str) -> tuple[int, int]:
         elif char == ",":
             values += 1
     return deepest, values
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError(digits[:_MOST_DIGITS])
+    return int(digits)
+
+
+def _decimal(digits: str) -> Decimal:
+    """Return a number with a point as it is written. Raises ValueError beyond what amounts and shares need."""
+    value = Decimal(digits) if len(digits) <= 2 * _MOST_DIGITS else None
+    if value is None or abs(value.adjusted()) > _MOST_DIGITS:
+        raise ValueError(digits[:_MOST_DIGITS])
+    return value
 
 
 def _no_number(word: str) -> Any:
