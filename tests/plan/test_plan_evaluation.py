@@ -16,16 +16,19 @@ from zhiheng.kit.documents import numbers
 from zhiheng.kit.documents.models import Document
 from zhiheng.kit.files import store
 from zhiheng.plan import evaluation, projecting, services
-from zhiheng.plan.models import Filing
+from zhiheng.plan.models import Filing, Measure
 from zhiheng.plan.services import Progress
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("number", "total", "full"), [(0, 5, 0), (5, 5, 20), (1, 3, 6), (2, 4, 10)])
-def test_a_bar_shows_a_share(number: int, total: int, full: int) -> None:
-    assert evaluation.bar(number, total) == "■" * full + "□" * (evaluation.BAR - full)
-    assert evaluation.bar(0, 0) == ""
+def test_the_chart_of_bodies_says_what_their_table_says() -> None:
+    lines = [evaluation.BodyLine(f"单位{n}", n + 2, 1, 1, "") for n in range(evaluation.MOST_BARS + 5)]
+    chart = evaluation.bodies_chart(lines)
+    assert len(chart.labels) == evaluation.MOST_BARS
+    assert [name for name, _ in chart.series] == ["完成", "逾期", "在办"]
+    for place, line in enumerate(lines[: evaluation.MOST_BARS]):
+        assert [numbers[place] for _, numbers in chart.series] == [line.done, line.late, line.tasks - 2]
 
 
 def test_bodies_are_counted_and_the_most_overdue_come_first() -> None:
@@ -47,6 +50,13 @@ def test_bodies_are_counted_and_the_most_overdue_come_first() -> None:
     addresses = {one["where"] for one in told["sources"]}
     assert {one.url for one in found.bodies} <= addresses and {one.url for one in found.whole.counts} <= addresses
     assert all(client.get(address).status_code == 200 for address in sorted(addresses) if address)
+    newer = adopted(lead, carrier)  # the plan adopted last is another one now
+    again_ = evaluation.evaluate(supervisor, plan, "midterm", ahead(9))
+    assert again_.bodies == found.bodies and again_.whole.counts == found.whole.counts
+    assert dict(again_.whole.readings) == dict(found.whole.readings)
+    assert all(f"plan={plan.public_id}" in one.url for one in (*found.bodies, *found.whole.counts))
+    other = evaluation.evaluate(supervisor, newer, "midterm", ahead(9))
+    assert other.bodies == [] and all(one.number == 0 for one in other.whole.counts)
 
 
 def test_the_evaluation_is_a_numbered_word_file_and_the_next_one_names_it(
@@ -67,9 +77,18 @@ def test_the_evaluation_is_a_numbered_word_file_and_the_next_one_names_it(
     assert Filing.objects.get(kind="midterm").last == today() and list(projecting.check()) == []
     with ZipFile(store.place(document.word.content.sha256)) as archive:
         words = re.sub(r"<[^>]+>", "", archive.read("word/document.xml").decode())
-    for said in ("全部备案。", plan.title, "中期评估", "区城管局", "□" * 20, "/lists/plan-tasks/", "没有更早的评估"):
+        drawn = [archive.read(name).decode() for name in archive.namelist() if "/charts/" in name]
+    assert len(drawn) == 2 and "各灯措施数" in drawn[0] and "区城管局" in drawn[1]
+    for said in ("全部备案。", plan.title, "中期评估", "区城管局", "/lists/plan-tasks/", "没有更早的评估"):
         assert said in words, said
     assert "{{" not in words
+    assert Filing.objects.get(kind="midterm").lights == dict.fromkeys(
+        Measure.objects.values_list("public_id", flat=True), "yellow"
+    )
+    final = evaluation.evaluate(supervisor, plan, "final", ahead(15))
+    assert [line.light.colour.name for line, _ in final.measures] == ["RED", "YELLOW"]
+    assert [then.text for _, then in final.measures if then] == ["临期或须推进"] * 2  # as it was kept
+    assert final.before_words == f"{today()} 中期评估，临期或须推进 2 条"
     assert "上次评估" in html(client.get(reverse("plan-evaluation", args=[plan.public_id, "final"])))
 
 

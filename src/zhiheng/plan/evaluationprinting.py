@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from zhiheng.kit.documents.bars import Bars
 from zhiheng.kit.documents.fields import Field, FieldKind
 from zhiheng.kit.documents.layout import Line, Rows, Style
 from zhiheng.kit.documents.registry import DocumentKind, Numbering, declare
@@ -11,15 +12,14 @@ from zhiheng.plan import printing
 
 KEY = "plan-evaluation"
 _SHARED = frozenset(
-    {"plan", "plan_number", "asked_on", "summary", "next_steps", "figures", "lights", "measures", "indicators",
-     "overdue", "sources", "meetings"}
+    {"plan", "plan_number", "asked_on", "summary", "next_steps", "figures", "lights", "lights_chart", "measures",
+     "indicators", "overdue", "sources", "meetings"}
 )  # fmt: skip
 _BODY = (
     ("body", "单位", "示例区城市管理局"),
     ("tasks", "任务", "12"),
     ("done", "完成", "9"),
     ("late", "逾期", "1"),
-    ("share", "图示", "■■■■■■■■■■■■■■■□□□□□"),
 )
 FIELDS = (
     Field("stage", "评估", "中期评估或者终期评估", "中期评估", required=True),
@@ -31,6 +31,11 @@ FIELDS = (
     Field(
         "bodies", "各单位进展", "各单位的任务", [{name: sample for name, _, sample in _BODY}], FieldKind.TABLE,
         columns=tuple(Field(name, words, words, sample) for name, words, sample in _BODY),
+    ),
+    Field(
+        "bodies_chart", "各单位进展图", "各单位任务完成、逾期、在办的条形图",
+        Bars("各单位任务", ("示例区城市管理局",), (("完成", (9,)), ("逾期", (1,)), ("在办", (2,))), "项"),
+        FieldKind.CHART,
     ),
 )  # fmt: skip
 BLOCKS = (
@@ -44,14 +49,16 @@ BLOCKS = (
     Line(Style.BODY, "{{ 总体情况 }}"),
     Rows("figures", (116, 40)),
     Line(Style.NOTE, "各灯措施数："),
-    Rows("lights", (40, 20, 96)),
+    Rows("lights", (116, 40)),
+    Line(Style.BODY, "{{ 亮灯图 }}"),
     Line(Style.HEADING, "二、主要成效"),
     Line(Style.BODY, "{{ 主要成效 }}"),
     Rows("indicators", (48, 28, 80)),
     Line(Style.HEADING, "三、逐项措施"),
     Rows("measures", (12, 38, 36, 26, 14, 30)),
     Line(Style.HEADING, "四、各单位进展"),
-    Rows("bodies", (48, 16, 16, 16, 60)),
+    Line(Style.BODY, "{{ 各单位进展图 }}"),
+    Rows("bodies", (84, 24, 24, 24)),
     Line(Style.HEADING, "五、存在问题"),
     Line(Style.BODY, "{{ 存在问题 }}"),
     Line(Style.NOTE, "逾期任务："),

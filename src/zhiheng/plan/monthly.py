@@ -7,6 +7,7 @@ counted by its days.
 from __future__ import annotations
 
 import calendar
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.documents.bars import one_series
 from zhiheng.plan import lights, overview, selectors
 from zhiheng.plan.indicators import Indicator
 from zhiheng.plan.lights import Colour
@@ -81,7 +83,8 @@ def month(user: User, plan: Plan, first: date, last: date, today: date) -> Month
     overdue = [row for row in rows if lights.of_task(row, today, limits).colour is Colour.RED]
     ahead = today + timedelta(days=limits.warn_days)
     soon = [row for row in rows if row.due and today <= row.due <= ahead and row.stage != Stage.DONE]
-    held = selectors.meetings(user).filter(held_on__gte=first, held_on__lte=last).order_by("held_on")
+    about = [plan.public_id, ""]  # a meeting that names no plan is about whichever is reported on
+    held = selectors.meetings(user).filter(plan__in=about, held_on__gte=first, held_on__lte=last).order_by("held_on")
     readings = {one.key: (one, reading) for line in view.lines for one, reading in line.readings}
     return Month(
         plan, first, last, today, view, _counts(user, plan, rows, overdue, today), list(readings.values()),
@@ -94,18 +97,19 @@ def _counts(user: User, plan: Plan, rows: Sequence[Task], overdue: Sequence[Task
     """Return the figures at the head, each with the list that shows exactly these rows."""
 
     def tasks(*conditions: tuple[str, str]) -> str:
-        """Return the address of the tasks under some conditions."""
-        return reverse("list", args=["plan-tasks"]) + (f"?{urlencode(conditions)}" if conditions else "")
+        """Return the address of the plan's tasks under some conditions."""
+        return f"{reverse('list', args=['plan-tasks'])}?{urlencode([('plan', plan.public_id), *conditions])}"
 
     done = sum(row.stage == Stage.DONE for row in rows)
     reported = sum(row.stage == Stage.REPORTED for row in rows)
+    conditions = {"plan": plan.public_id, "kind": IMPLEMENTATION}
     filed = selectors.filings(user).filter(plan=plan.public_id, kind=IMPLEMENTATION).count()
     return [
         Count("任务", len(rows), tasks()),
         Count("已完成并核定", done, tasks(("stage", "done"))),
         Count("已报完成待核定", reported, tasks(("stage", "reported"))),
-        Count("逾期", len(overdue), overview.overdue_url(today)),
-        Count("报送实施方案", filed, f"{reverse('list', args=['plan-filings'])}?kind={IMPLEMENTATION}"),
+        Count("逾期", len(overdue), overview.overdue_url(plan, today)),
+        Count("报送实施方案", filed, f"{reverse('list', args=['plan-filings'])}?{urlencode(conditions)}"),
     ]
 
 
@@ -122,10 +126,9 @@ def values(found: Month, summary: str, next_steps: str) -> dict[str, Any]:
             {"what": one.words, "number": str(one.number)} for one in found.counts
         ],
         "lights": [
-            {"what": lights.WORDS[colour], "number": str(number), "share": _share(number, len(found.view.lines))}
-            for colour in (Colour.RED, Colour.YELLOW, Colour.GREEN, Colour.DONE)
-            if (number := sum(line.light.colour is colour for line in found.view.lines)) or colour is not Colour.DONE
+            {"what": what, "number": str(number)} for what, number in _lit(found)
         ],
+        "lights_chart": one_series(_lit(found), "各灯措施数", "条"),
         "measures": [
             {"ordinal": line.row.ordinal, "title": line.row.title, "lead": line.lead, "light": line.light.words,
              "tasks": str(line.tasks), "ahead": f"{line.ahead.day}" if line.ahead and line.ahead.day else "无"}
@@ -137,6 +140,7 @@ def values(found: Month, summary: str, next_steps: str) -> dict[str, Any]:
         ],
         "sources": _sources(found),
         "late": [{"body": one.name, "number": str(one.count)} for one in found.view.late],
+        "late_chart": one_series([(one.name, one.count) for one in found.view.late], "各单位逾期任务", "项"),
         "overdue": [_task(line) for line in found.overdue],
         "finished": [_task(line) for line in found.finished],
         "soon": [_task(line) for line in found.due_next],
@@ -157,9 +161,11 @@ def _sources(found: Month) -> list[dict[str, str]]:
     ]
 
 
-def _share(number: int, total: int) -> str:
-    """Return a bar of full blocks, one for each measure: a chart that every word processor shows."""
-    return f"{'■' * number}{'□' * (total - number)}" if total else ""
+def _lit(found: Month) -> list[tuple[str, int]]:
+    """Return how many measures show each light, the worst first; what is done only where something is."""
+    counted = Counter(line.light.colour for line in found.view.lines)
+    shown = (Colour.RED, Colour.YELLOW, Colour.GREEN, *([Colour.DONE] if counted[Colour.DONE] else []))
+    return [(lights.WORDS[colour], counted[colour]) for colour in shown]
 
 
 def _task(line: TaskLine) -> dict[str, str]:

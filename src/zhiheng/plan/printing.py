@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.documents.bars import one_series
 from zhiheng.kit.documents.fields import Field, FieldKind
 from zhiheng.kit.documents.layout import Line, Rows, Style
 from zhiheng.kit.documents.registry import DocumentKind, Numbering, Subject, declare
@@ -37,7 +38,21 @@ FIELDS = (
         "lights",
         "亮灯情况",
         "各灯的措施数",
-        (("what", "亮灯", "正常"), ("number", "条数", "14"), ("share", "图示", "■■■□")),
+        (("what", "亮灯", "正常"), ("number", "条数", "14")),
+    ),
+    Field(
+        "lights_chart",
+        "亮灯图",
+        "各灯措施数的条形图",
+        one_series([("正常", 14), ("滞后", 2)], "各灯措施数", "条"),
+        FieldKind.CHART,
+    ),
+    Field(
+        "late_chart",
+        "滞后单位图",
+        "有逾期任务的单位的条形图",
+        one_series([("示例区水务局", 2)], "各单位逾期任务", "项"),
+        FieldKind.CHART,
     ),
     _table(
         "measures",
@@ -86,7 +101,8 @@ BLOCKS = (
     Line(Style.BODY, "{{ 总体情况 }}"),
     Rows("figures", (116, 40)),
     Line(Style.NOTE, "各灯措施数："),
-    Rows("lights", (40, 20, 96)),
+    Rows("lights", (116, 40)),
+    Line(Style.BODY, "{{ 亮灯图 }}"),
     Line(Style.HEADING, "二、逐项措施"),
     Rows("measures", (12, 38, 36, 26, 14, 30)),
     Line(Style.HEADING, "三、计算指标"),
@@ -94,6 +110,7 @@ BLOCKS = (
     Line(Style.HEADING, "四、任务进展"),
     Line(Style.NOTE, "有逾期任务的单位："),
     Rows("late", (116, 40)),
+    Line(Style.BODY, "{{ 滞后单位图 }}"),
     Line(Style.NOTE, "逾期任务："),
     Rows("overdue", _WIDE),
     Line(Style.NOTE, "本月完成并核定："),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from zhiheng.kit.health import health
-from zhiheng.public import reporting, views
+from zhiheng.public import reporting, views, yearly
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("agencies/<str:key>/", views.agency, name="agency"),
     path("penalties/", views.penalties, name="penalties"),
     path("penalties/<slug:key>/", views.penalty, name="penalty"),
+    path("statistics/", yearly.statistics, name="statistics"),
+    path("statistics/<str:key>/", yearly.statement, name="statement"),
     path("report/", reporting.report, name="report"),
     path("s/<str:code>/", reporting.scanned, name="scanned"),
     path("follow/", reporting.follow, name="follow"),

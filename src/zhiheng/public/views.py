@@ -25,16 +25,16 @@ _checks = Buckets(burst=20, per_minute=30)
 View = Callable[..., HttpResponse]
 
 
-def _limited(view: View) -> View:
+def limited(view: View) -> View:
     """Let one address look up certificates only so often, so that numbers can't be tried out."""
 
     @wraps(view)
-    def limited(request: HttpRequest, *args: object, **words: object) -> HttpResponse:
+    def answered(request: HttpRequest, *args: object, **words: object) -> HttpResponse:
         """Answer, unless too many checks came from this network: then refuse for a while."""
         wait = _checks.take(network_of(request))
         return refuse(request, wait) if wait else view(request, *args, **words)
 
-    return limited
+    return answered
 
 
 @require_safe
@@ -57,7 +57,7 @@ def check(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-@_limited
+@limited
 def certificate(request: HttpRequest, code: str) -> HttpResponse:
     """Say how the certificate with this number or scanned code stands today; 404 in words where there is none."""
     now = datetime.now(days.ZONE)
@@ -77,7 +77,7 @@ def agencies(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@_limited
+@limited
 def agency(request: HttpRequest, key: str) -> HttpResponse:
     """Show one agency and its officers' certificates (执法人员公示), a page at a time."""
     now = datetime.now(days.ZONE)
@@ -91,12 +91,12 @@ def agency(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-@_limited
+@limited
 def penalties(request: HttpRequest) -> HttpResponse:
     """List the published penalty decisions (行政处罚决定公开), by agency and number."""
     now = datetime.now(days.ZONE)
     agency_key, words = request.GET.get("agency", "")[:_LONGEST], request.GET.get("number", "").strip()[:_LONGEST]
-    page = Paginator(selectors.penalties(agency_key, words), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(selectors.penalties(agency_key, words, now.date()), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "agencies": selectors.agencies(),
@@ -110,8 +110,8 @@ def penalties(request: HttpRequest) -> HttpResponse:
 @require_safe
 def penalty(request: HttpRequest, key: str) -> HttpResponse:
     """Show one published decision, or the reason why it was withdrawn; 404 in words where there is none."""
-    item = selectors.penalty(key)
+    now = datetime.now(days.ZONE)
+    item = selectors.penalty(key, now.date())
     if item is None:
         raise Http404
-    now = datetime.now(days.ZONE)
     return render(request, "public/penalty.html", {"item": item, "fresh": selectors.freshness("penalties", now)})

@@ -1,4 +1,4 @@
-"""What the internal zone hands to the public one (公示): bodies, certificates, decisions, answers as snapshots (F11).
+"""What the internal zone hands to the public one (公示): bodies, certificates, decisions, figures, answers (F11).
 
 Source: 三项制度(国办发〔2018〕118号)第四条 (执法主体、人员事前公开); 行政处罚法第三十九条.
 """
@@ -16,6 +16,7 @@ from django.utils.timezone import localdate
 from zhiheng.handling.publicity.publishing import penalties
 from zhiheng.kit.exchange import Snapshot, signing_key, write_snapshot
 from zhiheng.oversight.complaints import answering
+from zhiheng.oversight.statistics.publishing import yearly
 from zhiheng.registry import publishing
 
 Items = Sequence[Mapping[str, Any]]
@@ -28,6 +29,7 @@ def publish(now: datetime) -> dict[str, int]:
         "agencies": list(publishing.agencies()),
         "certificates": list(publishing.certificates(today)),
         "penalties": list(penalties(today)),
+        "statistics": list(yearly(today.year)),
         **answering.published(settings.HOME, today),
     }
     return _write(now, published)

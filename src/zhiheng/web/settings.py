@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "zhiheng.oversight.yearplans",
     "zhiheng.oversight.supervisors",
     "zhiheng.oversight.problems",
+    "zhiheng.oversight.discipline",
     "zhiheng.oversight.supervision",
     "zhiheng.plan",
     "zhiheng.oversight.complaints",

@@ -37,6 +37,7 @@ urlpatterns = [
     path("", include("zhiheng.oversight.filings.urls")),
     path("", include("zhiheng.oversight.remedies.urls")),
     path("", include("zhiheng.oversight.problems.urls")),
+    path("", include("zhiheng.oversight.discipline.urls")),
     path("", include("zhiheng.oversight.holidays.urls")),
     path("", include("zhiheng.oversight.campaigns.urls")),
     path("", include("zhiheng.oversight.yearplans.urls")),

@@ -10,6 +10,7 @@ from handling.cases.story import DECISION, Bureau, Story
 from handling.cases.test_case_story import judged
 from worlds import Standing
 from zhiheng.handling.cases.services import ReasonNeeded
+from zhiheng.handling.discretion.models import Imposed
 from zhiheng.kit.documents.models import Document
 from zhiheng.ledger.acting import ActRefused
 
@@ -28,12 +29,14 @@ def test_a_revoked_decision_leads_back_to_the_decision_and_is_made_anew_lighter(
         story.approved("decide-again", date(2026, 2, 2), **DECISION)
     story.do("record-change", date(2026, 4, 10), how="redo", by="review", reason="证据不足")
     assert story.file.stage == "decision"
+    assert not Imposed.objects.get().standing
     with pytest.raises(ReasonNeeded) as same:
         story.approved("decide-again", date(2026, 4, 20), **DECISION)
     assert any("复议法" in reason.basis for reason in same.value.reasons)
     story.approved("decide-again", date(2026, 4, 20), answer="证据已补充", **{**DECISION, "fine": 2_000})
     assert (story.file.stage, story.file.fine) == ("execution", 2_000)
     assert Document.objects.filter(kind="case-decision").count() == 2
+    assert Imposed.objects.get().standing, "what is compared is the decision made anew"
 
 
 def test_a_decision_that_was_upheld_stands(story: Story) -> None:

@@ -22,6 +22,7 @@ from zhiheng.kit.pages.lists.base import lists
 from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.models import LedgerEvent, LedgerObject
 from zhiheng.ledger.services import NewEvent, NewObject, Ref, append
+from zhiheng.registry.certificates import services as certificates
 
 pytestmark = pytest.mark.django_db
 
@@ -194,6 +195,32 @@ def test_an_act_is_recorded_afterwards_with_day_and_reason_and_its_cost_is_shown
     assert status == 302
     assert story.file.decision is not None
     assert "规则提示" in page(client, story)
+
+
+def test_a_recording_names_who_was_certified_then_and_leaves_out_what_nobody_knows(story: Story, at: Bureau) -> None:
+    gone, paper = district.certified(at.agency)
+    certificates.revoke_certificate(district.recording(TODAY - timedelta(days=9)), paper, "left")
+    client, before = entered(at.officer), LedgerEvent.objects.count()
+    assert gone not in client.get(act_url(story, "investigate")).content.decode()
+    day = {"on": (TODAY - timedelta(days=1)).isoformat(), "officers": [at.officers[0], gone]}
+    status, shown = send(client, story, "investigate", form_back="list", **day)
+    assert status == 200
+    assert f'value="{gone}"' in shown
+    assert "当日没有有效证件" in shown
+    assert "zh-err" not in shown  # who only asks for the choices is told of no fault
+    assert LedgerEvent.objects.count() == before
+    values = {**day, "late_reason": "纸上办理", "kind": "inspection"}
+    _, shown = send(client, story, "investigate", confirmed=False, **values)
+    assert "按不清楚登记" in shown
+    status, _ = send(client, story, "investigate", **values)
+    assert status == 302
+    last = story.file.last("investigation.conducted")
+    assert last is not None
+    assert last.objects("officer", "handler") == (at.officers[0], gone)
+    assert "record_made" not in last.attributes
+    assert "按不清楚登记" in page(client, story)
+    status, shown = send(client, story, "investigate", officers=at.both, kind="inspection")
+    assert (status, shown.count("zh-err")) == (422, 2)  # what is done now leaves nothing out
 
 
 def test_an_act_dated_today_is_done_and_passes_the_guard(story: Story, at: Bureau) -> None:

@@ -203,6 +203,18 @@ def test_a_unit_s_head_cannot_approve_a_departure(story: Story) -> None:
     assert "承办机构负责人不能批准" in answer.content.decode()
 
 
+def test_recorded_discretion_needs_neither_benchmark_nor_reasons_and_says_so(story: Story) -> None:
+    past = {"on": str(TODAY - timedelta(days=1)), "late_reason": "纸上裁量", "intended": "9000"}
+    status, html = sent(story, **past)
+    assert (status, "适用的裁量基准没有填写" in html) == (200, True)
+    status, _ = sent(story, form_confirmed="1", **past)
+    assert status == 302
+    applied = story.file.applied
+    assert applied is not None
+    assert not applied.objects("benchmark")
+    assert applied.attributes["intended"] == 9000
+
+
 def test_only_the_handlers_see_the_page(story: Story) -> None:
     assert entered(story.at.reviewer).get(address(story)).status_code == 404
     assert entered(story.at.head).get(address(story)).status_code == 404

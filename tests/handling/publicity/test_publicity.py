@@ -63,6 +63,7 @@ def test_the_head_approves_and_the_public_zone_shows_it_until_its_last_day(story
     assert shown["party"] == "示例食品店"
     assert shown["penalty"] == "罚款 3,000.00 元"
     assert shown["key"] == key_of(story.case)
+    assert shown["shown_until"] == "2029-04-03"  # the zone outside ends the term by itself
     assert story.case not in str(shown)
     assert list(penalties(date(2029, 4, 3))) != []
     assert list(penalties(date(2029, 4, 4))) == []
@@ -79,7 +80,7 @@ def test_a_decision_that_is_revoked_must_be_withdrawn_and_the_reason_stays_publi
     story.do("withdraw-publication", date(2026, 4, 29), reason="决定已被复议撤销", reasons_published=True)
     assert row(story).state == "withdrawn"
     (shown,) = penalties(date(2026, 5, 1))
-    assert (shown["state"], shown["reason"]) == ("withdrawn", "决定已被复议撤销")
+    assert (shown["state"], shown["reason"], shown["shown_until"]) == ("withdrawn", "决定已被复议撤销", "2027-04-29")
     assert "party" not in shown
     assert "示例食品店" not in str(shown)
     assert list(penalties(date(2027, 6, 1))) == []

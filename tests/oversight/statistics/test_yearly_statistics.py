@@ -27,6 +27,7 @@ from zhiheng.oversight.statistics import contributing, doubting, services
 from zhiheng.oversight.statistics.indicators import BY_CODE, INDICATORS
 from zhiheng.oversight.statistics.models import Entry, Statement
 from zhiheng.oversight.statistics.permissions import may_sign
+from zhiheng.oversight.statistics.publishing import yearly
 from zhiheng.oversight.statistics.sheets import Sheet, certified, digest, figure_id, sheet, statement_id
 from zhiheng.registry.models import Agency
 from zhiheng.registry.officers import services as officers
@@ -425,3 +426,22 @@ def test_an_agency_that_reported_otherwise_is_not_called_late() -> None:
     head = member("agency-head", unit)
     assert "已另行报送" in browse(head).get(reverse("statistics-year", args=[YEAR])).content.decode()
     assert told(head, date(YEAR + 1, 1, 10)) == []
+
+
+# --- what the public sees ----------------------------------------------------------------------------------------
+
+
+def test_the_public_sees_what_was_signed_and_not_what_was_returned_or_changed_since() -> None:
+    unit = worked()
+    head, this_year = member("agency-head", unit), district.today().year
+    assert list(yearly(this_year)) == []
+    services.sign(act_of(head, "", unit), sheet(head, unit, YEAR))
+    penalty(DAY, unit)
+    [shown] = yearly(this_year)
+    statement = Statement.objects.get()
+    figures = {one["code"]: one["value"] for one in shown["figures"]}
+    assert figures == statement.figures and digest(figures, unit, YEAR, shown["version"]) == shown["digest"]
+    assert (shown["agency"], shown["year"], shown["accepted_on"]) == (unit, str(YEAR), "")
+    assert list(yearly(this_year + 20)) == []
+    services.send_back(act_of(member("bureau-supervisor", "GOV"), "", "GOV"), statement, "与台账不符")
+    assert list(yearly(this_year)) == []

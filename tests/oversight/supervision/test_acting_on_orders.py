@@ -19,6 +19,7 @@ from zhiheng.kit.problems import Refusal
 from zhiheng.ledger.acting import ActRefused
 from zhiheng.ledger.models import LedgerEvent, LedgerObject
 from zhiheng.ledger.records import Stale
+from zhiheng.ledger.selectors import trace
 from zhiheng.ledger.services import Refused
 from zhiheng.oversight.findings.models import Matter
 from zhiheng.oversight.supervision import selectors, services, tidying
@@ -256,3 +257,23 @@ def test_what_speaks_against_closing_a_matter_names_its_article_and_the_way_out(
         services.close_matter(one.supervisor, one.act(), Matter.objects.get(public_id=one.matter), "已纠正")
     [open_order] = [reason for reason in refused.value.reasons if "监督意见书" in reason.fact]
     assert "条" in open_order.basis and open_order.remedy == "请先办结或者撤回"
+
+
+def test_a_suggestion_to_hold_people_responsible_is_answered_with_what_became_of_it() -> None:
+    one = scene(("late",))
+    row = one.serve(one.issue("accountability"))
+    who = district.officer(one.agency)
+    with pytest.raises(Refusal, match="不是本机关的"):
+        services.impose(one.head, one.act(one.head), row, "admonished", [one.people[0]])
+    with pytest.raises(Refusal, match="没有写明说明"):
+        services.impose(one.head, one.act(one.head), row, "none", [])
+    with pytest.raises(Refusal, match="答复权限"):
+        services.impose(one.supervisor, one.act(), row, "admonished", [who])
+    services.impose(one.head, one.act(one.head), row, "admonished", [who], "某年第 3 号决定")
+    [event] = [e for e in trace("supervision_order", row.public_id).events if e.type == "accountability.imposed"]
+    assert (event.attributes["form"], event.objects("officer")) == ("admonished", (who,))
+    services.answer(one.head, one.act(one.head), order(row), "已告诫一人")
+    assert one.close(row).over
+    other = one.serve(one.issue("inquiry"))
+    with pytest.raises(ActRefused, match="不是责任追究建议书"):
+        services.impose(one.head, one.act(one.head), other, "admonished", [who])

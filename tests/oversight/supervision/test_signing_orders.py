@@ -26,7 +26,7 @@ def one() -> Scene:
 
 def test_which_instruments_a_head_signs_is_data() -> None:
     signed = {kind for kind, one in instruments().items() if one.signed}
-    assert signed == {"decision", "perform", "listed_urge", "raised_urge"}
+    assert signed == {"accountability", "decision", "perform", "listed_urge", "raised_urge"}
 
 
 def test_a_decision_takes_no_number_before_the_head_signed_it(one: Scene) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,8 @@ from zhiheng.kit.problems import Problem, Refusal
 SLOT_OPEN, SLOT_CLOSE = "\ufdd0", "\ufdd1"
 """What surrounds the name of a signature's place while a template is being filled. Both are noncharacters of Unicode:
 no name and no text holds them, and ``clean`` takes them out of whatever data says."""
+CHART_OPEN, CHART_CLOSE = "\ufdd2", "\ufdd3"
+"""What surrounds the name of a chart's place, likewise."""
 
 
 class FieldKind(StrEnum):
@@ -26,6 +28,7 @@ class FieldKind(StrEnum):
     NUMBER = "number"
     FLAG = "flag"  # yes or no, for {% if %}
     TABLE = "table"  # rows, for {% for %}
+    CHART = "chart"  # bars, drawn where the tag stands (``bars.Bars``)
     SIGNATURE = "signature"  # a place to sign: a blank until somebody signs
 
 
@@ -37,6 +40,7 @@ KIND_WORDS = {
     FieldKind.NUMBER: "数字",
     FieldKind.FLAG: "是否",
     FieldKind.TABLE: "表格",
+    FieldKind.CHART: "图表",
     FieldKind.SIGNATURE: "签名处",
 }
 
@@ -73,6 +77,8 @@ class Field:
         """Return the sample as a person reads it."""
         if self.kind is FieldKind.TABLE:
             return f"{len(self.sample)} 行"
+        if self.kind is FieldKind.CHART:
+            return "按数据画的条形图"
         if self.kind is FieldKind.SIGNATURE:
             return "签名后印在此处"
         return "是" if self.sample is True else "否" if self.sample is False else str(self.sample)
@@ -111,6 +117,8 @@ def _encoded(field: Field, value: Any) -> Any:
         return None  # who signed is placed into the finished file, never through a value
     if field.kind is FieldKind.TABLE:
         return [encode(field.columns, row) for row in value]
+    if field.kind is FieldKind.CHART:
+        return value.as_json()
     if field.kind is FieldKind.DAY:
         if not isinstance(value, date):
             raise TypeError(f"field {field.title!r} holds a day, not {type(value).__name__}")
@@ -124,13 +132,17 @@ def _encoded(field: Field, value: Any) -> Any:
 
 def decode(known: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """Return JSON values as plain Python values by title, for the template; what is missing is None."""
-    return {
-        title: f"{SLOT_OPEN}{title}{SLOT_CLOSE}" if kind == FieldKind.SIGNATURE else _decoded(kind, values.get(title))
-        for title, kind in known.items()
-    }
+    return {title: _PLACES.get(str(kind), _decoded)(title, kind, values.get(title)) for title, kind in known.items()}
 
 
-def _decoded(kind: Any, value: Any) -> Any:
+_PLACES: dict[str, Callable[[str, Any, Any], Any]] = {
+    FieldKind.SIGNATURE.value: lambda title, kind, value: f"{SLOT_OPEN}{title}{SLOT_CLOSE}",
+    FieldKind.CHART.value: lambda title, kind, value: f"{CHART_OPEN}{title}{CHART_CLOSE}",
+}
+"""What is put in after the filling, by kind: until then its name stands between marks."""
+
+
+def _decoded(title: str, kind: Any, value: Any) -> Any:
     if isinstance(kind, Mapping):
         return [Row(decode(kind, row)) for row in value or ()]
     if isinstance(value, dict):
@@ -153,11 +165,11 @@ def clean(text: str, *, paragraphs: bool) -> str:
     return " ".join(kept.split()) if "\n" in kept or "\t" in kept else kept
 
 
-_SLOT_MARKS = frozenset((SLOT_OPEN, SLOT_CLOSE))
+_MARKS = frozenset((SLOT_OPEN, SLOT_CLOSE, CHART_OPEN, CHART_CLOSE))
 
 
 def _storable(char: str) -> bool:
     """Return whether XML 1.0 can hold a character, and it isn't one of our own marks."""
     code = ord(char)
     control = (code < 32 and char not in "\t\n") or 0x7F <= code < 0xA0
-    return not control and not 0xD800 <= code <= 0xDFFF and code & 0xFFFE != 0xFFFE and char not in _SLOT_MARKS
+    return not control and not 0xD800 <= code <= 0xDFFF and code & 0xFFFE != 0xFFFE and char not in _MARKS

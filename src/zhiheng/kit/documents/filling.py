@@ -12,7 +12,7 @@ from typing import Any
 
 from docxtpl import DocxTemplate
 
-from zhiheng.kit.documents import slots
+from zhiheng.kit.documents import charts, slots
 from zhiheng.kit.documents.environment import environment
 from zhiheng.kit.documents.fields import decode
 
@@ -39,6 +39,7 @@ def fill(template: Path, target: Path, known: Mapping[str, Any], values: Mapping
     """
     filling = Filling(str(template))
     filling.render(decode(known, values), jinja_env=environment(), autoescape=True)
+    charts.place_in(filling.docx, known, values)
     places = slots.open_in(filling.docx)
     _name(filling.docx.core_properties, day)
     made = io.BytesIO()

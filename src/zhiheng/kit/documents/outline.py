@@ -13,6 +13,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
+from zhiheng.kit.documents import charts
+
 _SIDES = {WD_ALIGN_PARAGRAPH.CENTER: "middle", WD_ALIGN_PARAGRAPH.RIGHT: "right"}
 FLUSH, INDENTED = "flush", "indented"
 
@@ -30,6 +32,8 @@ def outline_of(path: Path) -> list[dict[str, Any]]:
             found.append({"rows": _rows(block)})
         elif isinstance(block, Paragraph) and block.text.strip():
             found.append({"side": _side(block), "text": block.text})
+        elif isinstance(block, Paragraph):
+            found += [{"side": FLUSH, "text": f"图：{words}"} for words in charts.described(block._p)]
     return found
 
 

@@ -74,7 +74,8 @@ class DocumentKind:
     ``making.issue``). ``collect`` returns what is known, by field key; ``asks`` names the fields that a person
     completes in the form. ``follow`` is called in the transaction in which the form issues one: there the room records
     it in its own way, or refuses it. ``blocks`` make the layout until somebody publishes a better one. ``voidable``
-    False: its room takes it back by an act of its own, so the button 作废文书 isn't there.
+    False: its room takes it back by an act of its own, so the button 作废文书 isn't there. ``closed``: seen by nobody
+    but those to whom ``find`` shows its subject, whatever their scope; its numbers stand in no list either.
     """
 
     key: str
@@ -91,6 +92,7 @@ class DocumentKind:
     numbering: Numbering | None = None
     landscape: bool = False
     voidable: bool = True
+    closed: bool = False
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -117,7 +119,19 @@ class World:
 
 
 kinds: Registry[DocumentKind] = Registry("kind of document")
+
+
 world = World()
+
+
+def closed_kinds() -> list[str]:
+    """Return the keys of the kinds that no scope shows."""
+    return [kind.key for kind in kinds if kind.closed]
+
+
+def closed_series() -> list[str]:
+    """Return the sequences of numbers of those kinds."""
+    return [kind.numbering.series or kind.key for kind in kinds if kind.closed and kind.numbering]
 
 
 def declare(kind: DocumentKind) -> DocumentKind:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 
 from zhiheng.kit.documents.models import Document, Number, Sequence, Stage, TemplateVersion
-from zhiheng.kit.documents.registry import Subject, kinds, world
+from zhiheng.kit.documents.registry import Subject, closed_kinds, closed_series, kinds, world
 from zhiheng.kit.scopes import scope_of
 
 if TYPE_CHECKING:
@@ -33,14 +33,16 @@ def templates(user: User, kind: str = "") -> QuerySet[TemplateVersion]:
 def documents(user: User) -> QuerySet[Document]:
     """Return the documents in a user's scope: made in its units' name, sent to them, or made by itself for its unit.
 
-    What somebody made in another membership, or before a move, is seen by that membership only.
+    What somebody made in another membership, or before a move, is seen by that membership only. Closed kinds are
+    seen by way of their subject alone.
     """
     scope = scope_of(user)
     if scope.empty:
         return Document.objects.none()
     own = Q(made_by=user.public_id, unit=world.unit_of(user))
     condition = scope.condition("unit") | scope.condition("addressee") | own
-    return Document.objects.filter(condition).select_related("number", "template")
+    shown = Document.objects.filter(condition).exclude(kind__in=closed_kinds())
+    return shown.select_related("number", "template")
 
 
 def documents_of(object_type: str, object_id: str) -> QuerySet[Document]:
@@ -75,11 +77,12 @@ def template_file(user: User, file: StoredFile) -> bool:
 
 def sequences(user: User) -> QuerySet[Sequence]:
     """Return the sequences of numbers in a user's scope."""
-    rows = Sequence.objects.filter(scope_of(user).condition("unit"))
+    rows = Sequence.objects.filter(scope_of(user).condition("unit")).exclude(series__in=closed_series())
     return rows.order_by("-year", "unit", "series")
 
 
 def void_numbers(user: User) -> QuerySet[Number]:
     """Return the void numbers in a user's scope, the latest first."""
     rows = Number.objects.filter(scope_of(user).condition("sequence__unit")).exclude(void_at=None)
+    rows = rows.exclude(sequence__series__in=closed_series())
     return rows.order_by("-void_at", "-pk")

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from zhiheng.kit.public_ids import public_id
 from zhiheng.law.library import vocabulary
@@ -20,8 +19,8 @@ from zhiheng.oversight.complaints.folding import COMPLAINT, is_accusation
 from zhiheng.oversight.complaints.models import Complaint, Stage
 from zhiheng.oversight.complaints.texts import Note
 from zhiheng.oversight.complaints.topics import title_of
-from zhiheng.registry.agencies.selectors import names
-from zhiheng.registry.models import Agency, Organisation
+from zhiheng.registry.agencies.selectors import discipline_bodies, names
+from zhiheng.registry.models import Agency
 
 HOTLINE = "《济南市12345市民服务热线条例》"
 KEPT_APART = f"{HOTLINE}第三十二条"
@@ -93,8 +92,7 @@ def body_for(what: Incoming, day: date) -> str:
     units = sides.units_of(accused, day)
     if not Agency.objects.filter(public_id__in=units, kind="supervisor").exists():
         return ""
-    named = Q(kind="discipline") | Q(kind__contains="纪检") | Q(kind__contains="监察")
-    return str(Organisation.objects.filter(named).order_by("pk").values_list("public_id", flat=True).first() or "")
+    return str(discipline_bodies().order_by("pk").values_list("public_id", flat=True).first() or "")
 
 
 def keep(id_: str, what: Incoming) -> None:

@@ -28,28 +28,36 @@ def closed_to(scope: Scope) -> QuerySet[Any] | None:
     """
     if scope.only_reads:
         return Complaint.objects.filter(accusation=True).annotate(complaint=F("public_id")).values("complaint")
+    # Of a complaint that was taken off the ledger no day is known: then the wall stands for ever.
+    reported = Complaint.objects.filter(public_id=OuterRef(OuterRef("complaint"))).values("received_on")[:1]
+    accused = side_of(scope, Coalesce(Subquery(reported), EVER))
+    return None if accused is None else Accused.objects.filter(accused).values("complaint")
+
+
+def side_of(scope: Scope, since: Any) -> Q | None:
+    """Return which rows (``kind``: agency or officer, ``subject``: its id) name the side of a scope; None: none can.
+
+    ``since``: the day of the report, as an expression seen from inside a query of its own (``OuterRef`` names a column
+    of the row). Who belonged to an agency on that day or later counts: who moves away doesn't carry the wall with him,
+    it stays before those among whom he was, too.
+    """
     units = scope.units | ({scope.home} if scope.home else frozenset())
     if not units and not scope.person:
         return None
+
+    def belonged(which: Q) -> Q:
+        """Return the condition that some officer belonged to some agency on the day of the report or later."""
+        return Q(Exists(HeldFact.objects.filter(which, fact=BELONGS, held=True, last_day__gte=since)))
+
     accused = Q(kind="agency", subject__in=sorted(units))
     if units:
         accused |= Q(kind="officer", subject__in=Officer.objects.filter(agency__in=sorted(units)).values("public_id"))
-        accused |= Q(kind="officer") & _belonged(Q(subject=OuterRef("subject"), agency__in=sorted(units)))
+        accused |= Q(kind="officer") & belonged(Q(subject=OuterRef("subject"), agency__in=sorted(units)))
     if scope.person:
         accused |= Q(kind="officer", subject=scope.person)
         accused |= Q(kind="agency", subject__in=Officer.objects.filter(public_id=scope.person).values("agency"))
-        accused |= Q(kind="agency") & _belonged(Q(subject=scope.person, agency=OuterRef("subject")))
-    return Accused.objects.filter(accused).values("complaint")
-
-
-def _belonged(which: Q) -> Q:
-    """Return the condition that some officer belonged to some agency on the day of the report or later.
-
-    Who moves away doesn't carry the wall with him: it stays before those among whom he was, too. Of a complaint that
-    was taken off the ledger no day is known: then it stands for ever.
-    """
-    day = Subquery(Complaint.objects.filter(public_id=OuterRef(OuterRef("complaint"))).values("received_on")[:1])
-    return Q(Exists(HeldFact.objects.filter(which, fact=BELONGS, held=True, last_day__gte=Coalesce(day, EVER))))
+        accused |= Q(kind="agency") & belonged(Q(subject=scope.person, agency=OuterRef("subject")))
+    return accused
 
 
 def is_accused(scope: Scope, complaint: str) -> bool:

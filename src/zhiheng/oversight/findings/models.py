@@ -132,6 +132,8 @@ class Finding(models.Model):
     matter = models.CharField("监督事项", max_length=64, blank=True)
     assignee = models.CharField("督办人", max_length=24, blank=True)
 
+    type: ClassVar[str] = "finding"
+
     class Meta:
         verbose_name = "监督发现"
         default_permissions = ()

@@ -22,7 +22,9 @@ def finding(request: HttpRequest, identity: str) -> HttpResponse:
     row = selectors.finding_or_404(user, identity)
     note_look(user, "finding", identity)
     stand_under(request, reverse("list", args=["clues" if row.clue else "findings"]))
-    return render(request, "findings/finding.html", {"page": page.finding_page(user, row), "row": row})
+    side = panels(request, row, row.type, "side")
+    context = {"page": page.finding_page(user, row), "row": row, "side_panels": side}
+    return render(request, "findings/finding.html", context)
 
 
 @require_safe

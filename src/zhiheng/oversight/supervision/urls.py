@@ -26,6 +26,7 @@ _AGENCY = {
     "report": agency.Report,
     "object": agency.ObjectTo,
     "ask-extension": agency.AskExtension,
+    "impose": agency.Impose,
 }
 
 urlpatterns = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from zhiheng.kit.accounts.models import User
 from zhiheng.registry.models import Agency, Entrustment, Organisation, Team
@@ -49,6 +49,12 @@ def names(ids: Collection[str]) -> dict[str, str]:
     found = {row.public_id: str(row) for row in Agency.objects.filter(public_id__in=ids)}
     rest = set(ids) - found.keys()
     return found | {row.public_id: row.name for row in Organisation.objects.filter(public_id__in=rest)}
+
+
+def discipline_bodies() -> QuerySet[Organisation]:
+    """Return the discipline and supervision organs in the register (纪检监察机关), by name."""
+    kinds = Q(kind="discipline") | Q(kind__contains="纪检") | Q(kind__contains="监察")
+    return Organisation.objects.filter(kinds).order_by("name", "pk")
 
 
 def former_name(agency: str, day: date) -> str:

@@ -11,7 +11,14 @@ from zhiheng.kit.accounts.requests import account_of
 from zhiheng.oversight.supervision import services
 from zhiheng.oversight.supervision.models import Order
 from zhiheng.oversight.supervision.pages.base import ByAgency, WithFiles, order_url
-from zhiheng.oversight.supervision.pages.forms import AnswerForm, FilesPart, MoreTimeForm, ObjectForm, ReportForm
+from zhiheng.oversight.supervision.pages.forms import (
+    AnswerForm,
+    FilesPart,
+    ImposeForm,
+    MoreTimeForm,
+    ObjectForm,
+    ReportForm,
+)
 
 
 def _files(form: forms.Form) -> tuple[str, ...]:
@@ -55,6 +62,20 @@ class ObjectTo(WithFiles):
         """Do it; back to the instrument."""
         text = form.cleaned_data["reason"]
         services.object_to(account_of(request), self.now(request, key), subject, text, _files(form))
+        return order_url(subject.public_id)
+
+
+class Impose(ByAgency):
+    """Record how people were held responsible."""
+
+    title = button = "登记责任追究"
+    form_class = ImposeForm
+
+    def perform(self, request: HttpRequest, subject: Order, form: forms.Form, key: str) -> str:
+        """Do it; back to the instrument."""
+        data = form.cleaned_data
+        user, act = account_of(request), self.now(request, key)
+        services.impose(user, act, subject, data["form"], data["officers"], data["note"])
         return order_url(subject.public_id)
 
 

@@ -15,6 +15,7 @@ from zhiheng.ledger.lateform import LATE_FIELDS, LateEntryForm
 from zhiheng.oversight.supervision import checking, selectors
 from zhiheng.oversight.supervision.instruments import Instrument, instruments
 from zhiheng.oversight.supervision.models import Order
+from zhiheng.oversight.supervision.services.answering import people_of
 from zhiheng.registry import people
 from zhiheng.registry.holding import holding
 from zhiheng.registry.models import Officer
@@ -214,6 +215,21 @@ class ObjectForm(FilesPart):
 
     reason = words("异议的理由", "写明对哪一项有异议、依据是什么。", rows=6)
     field_order = ("reason", "attachments")
+
+
+class ImposeForm(OrderForm):
+    """How people were held responsible."""
+
+    form = forms.ChoiceField(label="追究方式", help_text="没有追究的选“不予追究”，并写明理由。")
+    officers = ticks("人员", "本机关被追究的人员。", required=False)
+    note = words("说明", "依据、决定的文号；没有追究的写明理由。不写身份号码和手机号。", required=False)
+
+    def prepare(self) -> None:
+        """Offer the forms, and the body's own people."""
+        self.choose("form", [("", "请选择"), *vocabulary().codes["accountability_form"].items()])
+        own = people_of(self.order.agency) if self.order is not None else []
+        called = people.names(own)
+        self.choose("officers", [(id_, called[id_]) for id_ in own])
 
 
 class MoreTimeForm(OrderForm):

@@ -20,6 +20,7 @@ from zhiheng.oversight.supervision.models import Order
 from zhiheng.oversight.supervision.permissions import require_answerer
 from zhiheng.oversight.supervision.projecting import ORDER
 from zhiheng.oversight.supervision.services.common import by_agency, on, supervising_accounts, tell, was_done
+from zhiheng.registry.models import Officer
 
 DRAFT = "supervision-draft"
 """Owner type of files that were uploaded but not sent yet: by account."""
@@ -81,6 +82,36 @@ def object_to(user: User, act: Act, order: Order, reason: str, files: Sequence[s
     text = stated(reason, "异议的理由", "请写明对哪一项有异议、依据是什么")
     against = obstacles.to_object(order, act.day)
     return _sent(user, act, order, "提出异议", "order.objected", against, files, reason=text)
+
+
+def impose(user: User, act: Act, order: Order, form: str, officers: Sequence[str], note: str = "") -> Done:
+    """Record how somebody of the body was held responsible upon a suggestion (责任追究), or that nobody was.
+
+    ``form``: a code of ``accountability_form``; ``officers``: people of the body. Raises ``Refusal`` for others, and
+    for a decision to hold nobody responsible without its reason.
+    Source: 山东省行政执法监督条例第三十七条、第三十八条.
+    """
+    require_answerer(user, order)
+    if foreign := set(officers) - set(people_of(order.agency)):
+        raise Refusal.of(f"有 {len(foreign)} 名人员不是本机关的", "人员", "请从本机关人员中选")
+    note = stated(note, "说明", "没有追究的写明理由") if form == "none" or note.strip() else ""
+    refs = [Ref(ORDER, order.public_id), Ref("agency", order.agency), *(Ref("officer", id_) for id_ in officers)]
+    event = act.event("accountability.imposed", refs, agency=order.agency, form=form, note=note)
+    done = perform(on(act, order), "登记责任追究", order.public_id, [event], (), obstacles.to_impose(order, act.day))
+    if not done.appended.repeated:
+        tell(
+            supervising_accounts(order),
+            f"imposed:{done.appended.events[0].id}",
+            f"机关已登记责任追究：{order}",
+            "",
+            order,
+        )
+    return done
+
+
+def people_of(agency: str) -> list[str]:
+    """Return the officers who belong to a body now."""
+    return list(Officer.objects.filter(agency=agency, left_on=None).order_by("pk").values_list("public_id", flat=True))
 
 
 def ask_extension(user: User, act: Act, order: Order, to: date, reason: str) -> Done:

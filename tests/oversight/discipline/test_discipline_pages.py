@@ -1,0 +1,73 @@
+"""A transfer from the matter's page to the answer, through the pages that people use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from oversight.complaining import entered
+from oversight.transferring import CLUE, World, row, world
+from zhiheng.kit.documents.selectors import documents_of
+from zhiheng.oversight.discipline.models import Stage, Transfer
+from zhiheng.oversight.discipline.printing import letter_of
+
+pytestmark = pytest.mark.django_db
+
+
+def sent(client: Client, address: str, **data: Any) -> str:
+    """Fill in the form at an address and confirm; returns the page on which one lands."""
+    page = client.get(address)
+    assert page.status_code == 200, address
+    hidden = {name: page.context[name] for name in ("form_key", "form_version") if name in page.context}
+    answer = client.post(address, {**hidden, **data, "form_confirmed": "1"}, follow=True)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def test_a_clue_is_proposed_approved_sent_acknowledged_and_answered(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    here: World = world()
+    supervisor, chief, inspector = (entered(one) for one in (here.supervisor, here.chief, here.inspector))
+    matter = supervisor.get(here.source().url).text
+    address = reverse("discipline-propose", args=["supervision", here.scene.matter])
+    assert address in matter
+    shown = sent(
+        supervisor, address, about=[f"agency:{here.scene.agency}"], receiver=here.organ, facts=CLUE,
+        papers="现场笔录 2 页", supervisors=here.scene.people[:2],
+        attachments=SimpleUploadedFile("收据.txt", "收据".encode(), "text/plain"),
+    )  # fmt: skip
+    one = Transfer.objects.get()
+    assert "待审批" in shown and "示例区城市管理局" in shown and CLUE not in shown
+    assert "审批移送" in chief.get("/").text
+    sent(chief, f"/discipline/{one.public_id}/decide/", approved="1", opinion="同意")
+    with django_capture_on_commit_callbacks(execute=True):
+        sent(supervisor, f"/discipline/{one.public_id}/send/", reply_by="2027-03-01")
+    one = row(one.public_id)
+    assert one.number.startswith("示司纪移〔") and one.stage == Stage.SENT
+    [letter] = documents_of("discipline", one.public_id)
+    assert letter.public_id == letter_of(one.public_id) and letter.word is not None
+    assert inspector.get(reverse("document", args=[letter.public_id])).status_code == 200
+    assert "签收移送" in inspector.get("/").text and one.number in inspector.get("/lists/discipline-transfers/").text
+    sent(inspector, f"/discipline/{one.public_id}/receive/", receipt_no="回1号")
+    page = sent(inspector, f"/discipline/{one.public_id}/answer/", outcome="accepted", words="已受理")
+    assert "已受理" in page and row(one.public_id).receipt_no == "回1号"
+    assert "已受理" in supervisor.get("/lists/discipline-transfers/").text
+    assert one.number in supervisor.get(here.source().url).text
+
+
+def test_what_was_sent_on_paper_is_recorded_whatever_was_wrong_with_it() -> None:
+    here: World = world()
+    supervisor = entered(here.supervisor)
+    address = reverse("discipline-record", args=["supervision", here.scene.matter])
+    page = sent(
+        supervisor, address, about=[f"agency:{here.scene.agency}"], receiver=here.organ, facts=CLUE,
+        supervisors=here.scene.people[:1], number="示司纪移〔2026〕7号",
+    )  # fmt: skip
+    assert "只有 1 名监督人员" in page and "待签收" in page
+    assert Transfer.objects.get().number == "示司纪移〔2026〕7号"
+    assert entered(here.scene.head).get(address).status_code == 404
