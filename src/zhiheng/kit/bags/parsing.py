@@ -44,9 +44,8 @@ def parse(tree: Tree, name: str, bounds: Bounds) -> Any:
         raise BagRefused.of(f"嵌套超过 {bounds.depth} 层", name, _SENDER)
     if values > bounds.values:
         raise BagRefused.of(f"内容超过 {bounds.values:,} 项", name, _SENDER)
-    hooks = {"object_pairs_hook": _once, "parse_float": _decimal, "parse_int": _integer, "parse_constant": _no_number}
     try:
-        value = json.loads(text, **hooks)
+        value = _DECODER.decode(text)
         if _HALF.search(text):  # half a character, as no text has it
             json.dumps(value, ensure_ascii=False, default=str).encode()
         return value
@@ -115,6 +114,11 @@ def _decimal(digits: str) -> Decimal:
 
 def _no_number(word: str) -> Any:
     raise ValueError(word)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_once, parse_float=_decimal, parse_int=_integer, parse_constant=_no_number
+)
 
 
 def written(value: Any) -> Iterator[str]:
