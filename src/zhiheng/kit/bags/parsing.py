@@ -20,6 +20,8 @@ from zhiheng.kit.bags.trees import BagRefused, Tree
 _SENDER = "请发出单位重新导出后传来"
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
 """Texts (whose brackets are none; one that nobody closes goes on to the end), brackets, commas."""
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_MOST_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,10 @@ def parse(tree: Tree, name: str, bounds: Bounds) -> Any:
     if values > bounds.values:
         raise BagRefused.of(f"内容超过 {bounds.values:,} 项", name, _SENDER)
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_float=Decimal, parse_constant=_no_number)
+        value = _DECODER.decode(text)
+        if _HALF.search(text):  # half a character, as no text has it
+            json.dumps(value, ensure_ascii=False, default=str).encode()
+        return value
     except (ValueError, RecursionError) as error:
         twice = isinstance(error, _TwiceError)
         raise BagRefused.of("同一处有两个同名的项" if twice else "不是完整的 JSON 文件", name, _SENDER) from error
@@ -93,8 +98,27 @@ def _measure(text: str) -> tuple[int, int]:
     return deepest, values
 
 
+def _integer(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError(digits[:_MOST_DIGITS])
+    return int(digits)
+
+
+def _decimal(digits: str) -> Decimal:
+    """Return a number with a point as it is written. Raises ValueError beyond what amounts and shares need."""
+    value = Decimal(digits) if len(digits) <= 2 * _MOST_DIGITS else None
+    if value is None or abs(value.adjusted()) > _MOST_DIGITS:
+        raise ValueError(digits[:_MOST_DIGITS])
+    return value
+
+
 def _no_number(word: str) -> Any:
     raise ValueError(word)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_once, parse_float=_decimal, parse_int=_integer, parse_constant=_no_number
+)
 
 
 def written(value: Any) -> Iterator[str]:
