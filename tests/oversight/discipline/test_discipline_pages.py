@@ -12,6 +12,7 @@ from django.urls import reverse
 from oversight.complaining import entered
 from oversight.transferring import CLUE, World, row, world
 from zhiheng.kit.documents.selectors import documents_of
+from zhiheng.kit.security.models import SecurityRecord
 from zhiheng.oversight.discipline.models import Stage, Transfer
 from zhiheng.oversight.discipline.printing import letter_of
 
@@ -52,6 +53,8 @@ def test_a_clue_is_proposed_approved_sent_acknowledged_and_answered(
     [letter] = documents_of("discipline", one.public_id)
     assert letter.public_id == letter_of(one.public_id) and letter.word is not None
     assert inspector.get(reverse("document", args=[letter.public_id])).status_code == 200
+    [reading] = SecurityRecord.objects.filter(act="document.closed-read")
+    assert (reading.username, reading.subject) == (here.inspector.username, f"document:{letter.public_id}")
     assert "签收移送" in inspector.get("/").text and one.number in inspector.get("/lists/discipline-transfers/").text
     sent(inspector, f"/discipline/{one.public_id}/receive/", receipt_no="回1号")
     page = sent(inspector, f"/discipline/{one.public_id}/answer/", outcome="accepted", words="已受理")

@@ -161,6 +161,7 @@ def test_words_and_materials_are_read_on_record_only_and_never_cached(here: Worl
     client, address = entered(here.inspector), f"/discipline/{one.public_id}/read/"
     page = client.get(reverse("object", args=["discipline", one.public_id]))
     assert page.status_code == 200 and "人员 1 名" in page.text and CLUE not in page.text
+    assert here.accused not in page.text and f"agency:{here.scene.agency}" not in page.text
     assert CLUE not in client.get(address).text and "须写明用途" in client.post(address, {"purpose": ""}).text
     assert not UnmaskRecord.objects.exists()
     opened = client.post(address, {"purpose": "审查线索"})
