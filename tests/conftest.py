@@ -8,8 +8,10 @@ import pytest
 from django.db import connections, transaction
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
+from pytest_django import DjangoDbBlocker
 
 from private_postgresql import private_postgresql, programs
+from worlds import Standing
 
 # Tests run beside others on two cores: how long an example takes says nothing about what it promises.
 settings.register_profile("shared-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -34,6 +36,19 @@ def postgresql_address() -> Iterator[str]:
         pytest.skip("PostgreSQL server isn't installed")
     with private_postgresql() as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Standing]:
+    """Hold one transaction open over the tests of a file; undo all of it at the end."""
+    block = transaction.atomic()
+    block._from_testcase = True  # type: ignore[attr-defined]  # as Django's own: durable blocks may stand within it
+    with django_db_blocker.unblock():
+        block.__enter__()
+    yield Standing(django_db_blocker)
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        block.__exit__(None, None, None)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
 
 from zhiheng.cli import main
 from zhiheng.kit.accounts.models import LoginSession, User
@@ -27,10 +28,27 @@ AXE = Path(__file__).with_name("axe.min.js")
 WIDTHS = (1440, 390)  # a desk, a phone: the widths that every page is made for
 
 
+def _settled(act: Callable[..., None]) -> Callable[..., None]:
+    """Return an act upon a page that ends when the page it led to has loaded.
+
+    Playwright's own click ends when the new page is on its way: what a story then looks at may not be there yet.
+    """
+
+    @wraps(act)
+    def done(self: Page | Locator, *args: Any, **more: Any) -> None:
+        act(self, *args, **more)
+        (self if isinstance(self, Page) else self.page).wait_for_load_state()
+
+    return done
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Start one Chromium for all stories."""
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        for kind in (Page, Locator):
+            for act in ("click", "press", "select_option"):
+                patch.setattr(kind, act, _settled(getattr(kind, act)))
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield started
         started.close()
@@ -53,12 +71,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture
 def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a page of some width; every console error fails the test."""
+    """Return a function that opens a page of some width; every console error fails the test.
+
+    Nothing moves: a colour halfway through its transition is no colour of ours.
+    """
     complaints: list[str] = []
     contexts = []
 
     def opened(width: int = 1440, **more: Any) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", **more)
+        view = {"viewport": {"width": width, "height": 900}, "reduced_motion": "reduce"}
+        context = chromium.new_context(**view, locale="zh-CN", **more)
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
         page = context.new_page()

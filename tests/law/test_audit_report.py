@@ -13,6 +13,7 @@ from zhiheng.law.audit import charts, sample, series
 from zhiheng.law.audit.articles import article_words
 from zhiheng.law.audit.collect import Evidence, data_of
 from zhiheng.law.audit.data import ReportBasis, ReportRule, Series
+from zhiheng.law.audit.figures import Figures
 from zhiheng.law.audit.report import render, share_violated
 from zhiheng.law.audit.words import Words
 from zhiheng.law.verdicts import Explanation, Instant, Verdict
@@ -45,7 +46,13 @@ def rendered(object_id: str = "C1", label: str = "立案") -> str:
     evidence = Evidence((RULE,), WORDS)
     evidence.add(verdict, [event])
     data = data_of(
-        "题", evidence, (RULE,), findings([("a.b", object_id, 4)]), facts=(("日志", "x"),), events=1, objects=1
+        "题",
+        evidence,
+        (RULE,),
+        Figures.of(findings([("a.b", object_id, 4)])),
+        facts=(("日志", "x"),),
+        events=1,
+        objects=1,
     )
     return render(data, stamp="2026-11-23")
 
@@ -83,15 +90,24 @@ def test_a_small_log_is_shown_whole() -> None:
 
 def test_days_over_are_counted_into_spans_that_add_up() -> None:
     rows: list[tuple[str, str, int | None]] = [("a", f"C{over}", over) for over in (1, 3, 4, 90, 91, 181)]
-    drawn = series.how_late(findings([*rows, ("a", "N", None)]))
+    drawn = series.how_late(Figures.of(findings([*rows, ("a", "N", None)])))
     assert drawn is not None
     assert dict(drawn.points) == {
         "1–3 天": 2, "4–7 天": 1, "8–15 天": 0, "16–30 天": 0, "31–90 天": 1, "91–180 天": 1, "180 天以上": 1,
     }  # fmt: skip
+    assert "中位数 47 天" in drawn.message  # between 4 and 90
+
+
+def test_figures_of_parts_add_up_to_those_of_the_whole() -> None:
+    rows = [("a", f"C{place}", place % 7) for place in range(40)]
+    parts = Figures()
+    for begin in range(0, 40, 9):
+        parts.add(findings([*rows[begin : begin + 9]]))
+    assert parts == Figures.of(findings([*rows]))
 
 
 def test_charts_without_anything_to_say_are_left_out() -> None:
-    empty = findings([])
+    empty = Figures.of(findings([]))
     assert series.how_late(empty) is None
     assert series.over_time(empty) is None
     assert series.by_agency(empty, {}) is None
@@ -144,7 +160,7 @@ def test_rules_with_findings_stand_first_and_the_gravest_on_top() -> None:
         ReportRule("minor", "轻", "", (), "correctable", 5, 1, 4, 0, 4),
         ReportRule("grave", "重", "", (), "void", 5, 4, 1, 0, 1),
     )
-    data = data_of("题", Evidence(rules, WORDS), rules, findings([]), facts=(), events=1, objects=1)
+    data = data_of("题", Evidence(rules, WORDS), rules, Figures(), facts=(), events=1, objects=1)
     html = render(data, stamp="")
     assert html.index("重</b>") < html.index("轻</b>") < html.index("清白</b>")
     assert '<tr class="is-idle" hidden>' in html

@@ -148,6 +148,12 @@ def demolition(carried_out: datetime) -> list[Event]:
             {**ENFORCEMENT, "power": "W1"},
             {"kind": "demolish", "items": EXECUTION_ITEMS},
         ),
+        (
+            "service.completed",
+            date(2025, 8, 4),
+            {**ENFORCEMENT, "document": "D3"},
+            {"method": "01", "kind": "enforcement"},
+        ),
         ("enforcement.carried-out", carried_out, ENFORCEMENT, {"recorded": True}),
         ("enforcement.ended", date(2025, 8, 29), ENFORCEMENT, {"reason": "performed"}),
     )

@@ -16,7 +16,7 @@ from zhiheng.kit.documents import numbers
 from zhiheng.kit.documents.models import Document
 from zhiheng.kit.files import store
 from zhiheng.plan import evaluation, projecting, services
-from zhiheng.plan.models import Filing
+from zhiheng.plan.models import Filing, Measure
 from zhiheng.plan.services import Progress
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,13 @@ def test_bodies_are_counted_and_the_most_overdue_come_first() -> None:
     addresses = {one["where"] for one in told["sources"]}
     assert {one.url for one in found.bodies} <= addresses and {one.url for one in found.whole.counts} <= addresses
     assert all(client.get(address).status_code == 200 for address in sorted(addresses) if address)
+    newer = adopted(lead, carrier)  # the plan adopted last is another one now
+    again_ = evaluation.evaluate(supervisor, plan, "midterm", ahead(9))
+    assert again_.bodies == found.bodies and again_.whole.counts == found.whole.counts
+    assert dict(again_.whole.readings) == dict(found.whole.readings)
+    assert all(f"plan={plan.public_id}" in one.url for one in (*found.bodies, *found.whole.counts))
+    other = evaluation.evaluate(supervisor, newer, "midterm", ahead(9))
+    assert other.bodies == [] and all(one.number == 0 for one in other.whole.counts)
 
 
 def test_the_evaluation_is_a_numbered_word_file_and_the_next_one_names_it(
@@ -75,6 +82,13 @@ def test_the_evaluation_is_a_numbered_word_file_and_the_next_one_names_it(
     for said in ("全部备案。", plan.title, "中期评估", "区城管局", "/lists/plan-tasks/", "没有更早的评估"):
         assert said in words, said
     assert "{{" not in words
+    assert Filing.objects.get(kind="midterm").lights == dict.fromkeys(
+        Measure.objects.values_list("public_id", flat=True), "yellow"
+    )
+    final = evaluation.evaluate(supervisor, plan, "final", ahead(15))
+    assert [line.light.colour.name for line, _ in final.measures] == ["RED", "YELLOW"]
+    assert [then.text for _, then in final.measures if then] == ["临期或须推进"] * 2  # as it was kept
+    assert final.before_words == f"{today()} 中期评估，临期或须推进 2 条"
     assert "上次评估" in html(client.get(reverse("plan-evaluation", args=[plan.public_id, "final"])))
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+import time_machine
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import connection
 from django.test import Client
 
 from public.samples import AGENCY, MADE
 from zhiheng.kit.exchange import Snapshot, write_snapshot
+from zhiheng.public import selectors
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("zhiheng.public.urls")]
 COMMON = {"agency": "ag1", "agency_name": AGENCY["name"], "decided_on": "2026-11-02", "published_on": "2026-11-05"}
@@ -17,10 +21,11 @@ SHOWN = {
     **COMMON, "key": "k1", "number": "示市罚〔2026〕1号", "title": "示市罚〔2026〕1号", "state": "published",
     "party": "示例食品店", "party_kind": "法人", "party_code": "91379900MA00000000", "conduct": "经营超过保质期的食品",
     "basis": "《中华人民共和国食品安全法》第124条", "penalty": "罚款 5,000.00 元", "until": "2029-11-05",
+    "shown_until": "2029-11-05",
 }  # fmt: skip
 GONE = {
     **COMMON, "key": "k2", "number": "示市罚〔2026〕2号", "title": "示市罚〔2026〕2号", "state": "withdrawn",
-    "withdrawn_on": "2026-11-20", "reason": "决定已被复议撤销",
+    "withdrawn_on": "2026-11-20", "reason": "决定已被复议撤销", "shown_until": "2027-11-20",
 }  # fmt: skip
 
 
@@ -56,3 +61,26 @@ def test_a_decision_has_a_page_and_a_withdrawn_one_its_reason_only(zone: Client)
 @pytest.mark.parametrize("wanted", ["k3", "nobody", "0" * 90])
 def test_what_isnt_published_is_not_there(zone: Client, wanted: str) -> None:
     assert zone.get(f"/penalties/{wanted}/").status_code == 404
+
+
+def test_a_decision_is_gone_the_day_after_its_term_without_a_new_snapshot(zone: Client) -> None:
+    zone.get("/penalties/")  # taken in; from here on no snapshot comes
+    with time_machine.travel("2029-11-05T15:59:00Z", tick=False):  # 23:59 in Shanghai
+        assert zone.get("/penalties/k1/").status_code == 200
+        assert zone.get("/penalties/k2/").status_code == 404  # a withdrawal's reason is shown for a year
+    with time_machine.travel("2029-11-05T16:00:00Z", tick=False):
+        assert "示例食品店" not in zone.get("/penalties/").content.decode()
+        assert zone.get("/penalties/k1/").status_code == 404
+
+
+def test_the_list_walks_an_index_and_sorts_nothing(zone: Client) -> None:
+    zone.get("/penalties/")
+    with connection.cursor() as cursor:  # with three rows any database would rather read them all
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"
+            )
+    for agency, index in (("", "public_item_latest"), ("ag1", "public_item_of_group")):
+        plan = selectors.penalties(agency, "", date(2026, 11, 27))[:50].explain()
+        assert index in plan
+        assert "TEMP B-TREE" not in plan and "Sort" not in plan

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,11 +17,12 @@ from zhiheng import __version__
 from zhiheng.cli.progress import Bars
 from zhiheng.cli.region import REGION
 from zhiheng.eventlog.errors import LogError
-from zhiheng.eventlog.reading import open_log
+from zhiheng.eventlog.parts import WholeOnly
+from zhiheng.eventlog.reading import open_log, open_parts
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.law.audit.options import Question
 from zhiheng.law.audit.output import OutputError
-from zhiheng.law.audit.run import Asked, Audited, audit
+from zhiheng.law.audit.run import Asked, Audited, audit, audit_parts, goes_in_parts
 from zhiheng.law.audit.where import WhereError, read_condition
 from zhiheng.law.calendar import CalendarError
 from zhiheng.law.language.errors import RuleErrors
@@ -87,7 +89,7 @@ def audit_command(**options: Any) -> None:
         click.echo("已中断。结果目录里原有的结果没有改动。", err=True)
         sys.exit(INTERRUPTED)
     show(console, done, rules, options["out"])
-    sys.exit(FINDINGS if done.judged.findings.num_rows else CLEAN)
+    sys.exit(FINDINGS if done.summary["findings"] else CLEAN)
 
 
 def refuse(error: object) -> NoReturn:
@@ -97,10 +99,14 @@ def refuse(error: object) -> NoReturn:
 
 
 def _run(console: Console, **options: Any) -> tuple[RuleSet, Audited]:
-    rules = read_rule_file(options["rule_path"], overlay=options["overlay"])
+    rules, asked = read_rule_file(options["rule_path"], overlay=options["overlay"]), asked_of(options)
     with Bars(console) as bars:
+        if goes_in_parts(rules, asked):
+            with suppress(WholeOnly):
+                log = open_parts(options["log"], tz=options["tz"] or rules.timezone, mapping=options["mapping"])
+                return rules, audit_parts(rules, log, asked, bars.phase)
         tables = read_log(options["log"], rules, options["tz"], options["mapping"], bars)
-        return rules, audit(rules, tables, asked_of(options), bars.phase)
+        return rules, audit(rules, tables, asked, bars.phase)
 
 
 def read_log(place: str, rules: RuleSet, tz: str | None, mapping: Path | None, bars: Bars) -> LogTables:

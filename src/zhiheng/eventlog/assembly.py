@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -53,6 +53,39 @@ UNDATED = np.iinfo(np.int32).min
 """``from_day`` of a value that holds since ever."""
 
 
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """What is strange about a log's days (可疑的日期). Parts of one log add up.
+
+    ``strange`` events lie outside all reason, ``late`` ones stand behind a later one of their object; ``first`` and
+    ``last`` day of all, 1970-01-01 among them.
+    """
+
+    strange: int = 0
+    first: int = 0
+    last: int = 0
+    late: int = 0
+
+    def __add__(self, other: Noticed) -> Noticed:
+        return Noticed(
+            self.strange + other.strange,
+            min(self.first, other.first),
+            max(self.last, other.last),
+            self.late + other.late,
+        )
+
+    def warnings(self) -> list[str]:
+        """Return the sentences for the user."""
+        found = []
+        if self.strange:
+            odd = self.first if implausible(np.array([self.first], np.int32)) else self.last
+            example = np.datetime64(odd, "D")
+            found.append(f"{self.strange} 个事件的日期不在 1949—2100 年之间(如 {example}),已照录,请核对")
+        if self.late:
+            found.append(f"{self.late} 个事件的时间早于同一对象中排在它前面的事件,核对时按时间排序")
+        return found
+
+
 def finish(
     parts: LogParts, *, source: str, format_: str, tz: str | None, declared: str | None, place: str
 ) -> t.LogTables:
@@ -61,6 +94,15 @@ def finish(
     Raises:
         LogError: the civil day can't be known (``times.civil``).
     """
+    tables, noticed = finish_part(parts, source=source, format_=format_, tz=tz, declared=declared, place=place)
+    meta = replace(tables.meta, warnings=(*tables.meta.warnings, *noticed.warnings()))
+    return replace(tables, meta=meta)
+
+
+def finish_part(
+    parts: LogParts, *, source: str, format_: str, tz: str | None, declared: str | None, place: str
+) -> tuple[t.LogTables, Noticed]:
+    """Return the tables of a log or of whole objects of it, and what is strange about their days (``finish``)."""
     frame = parts.frame
     count = len(frame.ids)
     times, civil_days = civil(frame.times, tz, place, declared)
@@ -87,8 +129,13 @@ def finish(
         columns.append(column)
     # A log that says when each event was recorded is in order of arrival: late entry (补录) is no disorder there.
     arrival_order = bool(count) and not envelope.recorded_at.null_count
-    _warn(parts, day, clock, times, arrival_order)
-    return t.LogTables(
+    noticed = Noticed(
+        implausible(day),
+        int(times.day.min(initial=0)),
+        int(times.day.max(initial=0)),
+        0 if arrival_order else _out_of_order(parts, day, clock),
+    )
+    tables = t.LogTables(
         events=pa.Table.from_arrays(columns, schema=pa.schema(fields)),
         relations=_relations(parts),
         objects=_objects(parts),
@@ -96,6 +143,7 @@ def finish(
         meta=t.LogMeta(source, format_, civil_days, tuple(parts.warnings)),
         object_relations=_object_relations(parts),
     )
+    return tables, noticed
 
 
 def _object_relations(parts: LogParts) -> pa.Table:
@@ -164,17 +212,6 @@ def require_unique_ids(ids: pa.Array, place_of_row: Callable[[int], str]) -> Non
             message = f"事件编号“{value}”重复出现(共有 {repeated} 个重复)"
             raise LogError(message, place_of_row(row), "每个事件的编号须唯一;请去掉重复导出的事件")
         seen.add(value)
-
-
-def _warn(parts: LogParts, day: Codes, clock: npt.NDArray[np.int64], times: Times, arrival_order: bool) -> None:
-    strange = implausible(day)
-    if strange:
-        first = times.day.min() if implausible(times.day[[times.day.argmin()]]) else times.day.max()
-        example = np.datetime64(int(first), "D")
-        parts.warnings.append(f"{strange} 个事件的日期不在 1949—2100 年之间(如 {example}),已照录,请核对")
-    late = 0 if arrival_order else _out_of_order(parts, day, clock)
-    if late:
-        parts.warnings.append(f"{late} 个事件的时间早于同一对象中排在它前面的事件,核对时按时间排序")
 
 
 def _out_of_order(parts: LogParts, day: Codes, clock: npt.NDArray[np.int64]) -> int:

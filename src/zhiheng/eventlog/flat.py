@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from zhiheng.eventlog import values
 from zhiheng.eventlog.assembly import UNDATED, EventFrame, LogParts, refuse_empty, require_unique_ids
@@ -42,7 +44,25 @@ class _Column:
         return Part(self.kind, rows, self.codes[rows], pa.array(self.texts, pa.string()))
 
 
-def flat_parts(table: pa.Table, mapped: Mapped, place: str, place_of_row: PlaceOfRow, tz: str | None) -> LogParts:
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Some rows of a longer log (抽出的行): where each stands in it, and the kinds that columns without one have there.
+
+    ``numbers`` are places from 0; ``kinds`` are by column, as ``Guess`` tells them of all rows of the log.
+    """
+
+    numbers: npt.NDArray[np.int64]
+    kinds: Mapping[str, str]
+
+
+def flat_parts(
+    table: pa.Table,
+    mapped: Mapped,
+    place: str,
+    place_of_row: PlaceOfRow,
+    tz: str | None,
+    excerpt: Excerpt | None = None,
+) -> LogParts:
     """Return the parts of a flat log.
 
     Args:
@@ -51,13 +71,15 @@ def flat_parts(table: pa.Table, mapped: Mapped, place: str, place_of_row: PlaceO
         place: the log, for messages.
         place_of_row: where a row (from 0) stands.
         tz: the zone that the user or the mapping named.
+        excerpt: of which rows of a longer log these are; None: this is the whole log.
 
     Raises:
         LogError: empty log, a row without type, time or object, an unreadable time, a repeated id.
     """
     refuse_empty(table.num_rows, place)
     columns = {name: _column(table[name]) for name in table.column_names}
-    frame = _frame(columns, mapped, place_of_row)
+    frame = _frame(columns, mapped, place_of_row, excerpt.numbers if excerpt else None)
+    kinds = excerpt.kinds if excerpt else {}
     days = civil(frame.times, tz, place)[0].day[frame.time_codes]
     parts = LogParts(
         frame=frame,
@@ -73,8 +95,8 @@ def flat_parts(table: pa.Table, mapped: Mapped, place: str, place_of_row: PlaceO
     for name, column in mapped.envelope.items():
         parts.event_attributes[OWN + name] = [columns[column].part()]
     for column, (name, kind) in mapped.attributes.items():
-        parts.event_attributes.setdefault(name, []).extend(_typed(columns[column], kind))
-    _relate(parts, columns, mapped.objects, days)
+        parts.event_attributes.setdefault(name, []).extend(_typed(columns[column], kind or kinds.get(column)))
+    _relate(parts, columns, mapped.objects, days, kinds)
     return parts
 
 
@@ -87,12 +109,29 @@ def _column(column: pa.ChunkedArray) -> _Column:
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.chunk(0)
     codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+    if pa.types.is_string(encoded.dictionary.type):
+        return _texts(codes, encoded.dictionary)
     raw = encoded.dictionary.to_pylist()
     kinds_and_texts = [_encoded(value) for value in raw]
     missing = np.array([found is None for found in kinds_and_texts] or [False])
     codes = np.where((codes >= 0) & missing[np.maximum(codes, 0)], -1, codes).astype(np.int32)
     kind = next((found[0] for found in kinds_and_texts if found is not None), values.TEXT)
     return _Column(kind, codes, [found[1] if found else "" for found in kinds_and_texts])
+
+
+def read_times(column: pa.ChunkedArray, pattern: str | None) -> Times:
+    """Return the timestamps of a column row by row; ``pattern`` as ``Mapped.time_format``. Missing ones are bad."""
+    known = _column(column)
+    parsed = _parsed([*known.texts, ""], pattern)
+    return parsed.take(known.codes)
+
+
+def _texts(codes: Codes, texts: pa.Array) -> _Column:
+    """Return a column of texts, each already as it is written; the empty text is a missing one."""
+    empty = pc.fill_null(pc.equal(texts, ""), True).to_numpy(zero_copy_only=False)
+    if empty.any():
+        codes = np.where((codes >= 0) & empty[np.maximum(codes, 0)], -1, codes).astype(np.int32)
+    return _Column(values.TEXT, codes, texts.fill_null("").to_pylist())
 
 
 def _encoded(value: Any) -> tuple[str, str] | None:
@@ -104,7 +143,12 @@ def _encoded(value: Any) -> tuple[str, str] | None:
         return values.TEXT, str(value)
 
 
-def _frame(columns: dict[str, _Column], mapped: Mapped, place_of_row: PlaceOfRow) -> EventFrame:
+def _frame(
+    columns: dict[str, _Column],
+    mapped: Mapped,
+    place_of_row: PlaceOfRow,
+    numbers: npt.NDArray[np.int64] | None,
+) -> EventFrame:
     types, times = columns[mapped.type], columns[mapped.time]
     _refuse_gap(types, mapped.type, "活动", place_of_row)
     if (times.codes < 0).all():
@@ -118,7 +162,8 @@ def _frame(columns: dict[str, _Column], mapped: Mapped, place_of_row: PlaceOfRow
         remedy = "请写成 2025-03-03 09:30:00 这样的形式,或在列对应文件中用 time_format 说明"
         raise LogError(f"“{mapped.time}”列的时间“{text}”无法识别", place_of_row(row), remedy)
     if mapped.id is None:
-        ids = pa.array([f"e{number}" for number in range(1, len(types.codes) + 1)], pa.string())
+        numbers = np.arange(len(types.codes)) if numbers is None else numbers
+        ids = pc.binary_join_element_wise("e", pa.array(numbers + 1).cast(pa.string()), "")
     else:
         column = columns[mapped.id]
         _refuse_gap(column, mapped.id, "事件编号", place_of_row)
@@ -159,23 +204,53 @@ def _typed(column: _Column, kind: str | None) -> list[Part]:
     return read_as(_guessed([column.texts[code] for code in np.unique(part.codes)]), part)
 
 
+_PATTERNS = (
+    (values.INT, _INT),
+    (values.NUMBER, _NUMBER),
+    (values.BOOL, _BOOL),
+    (values.DATE, _DATE),
+    (values.DATETIME, _MOMENT),
+)
+
+
+class Guess:
+    """The strictest kind that all texts of a column fit (猜定类型), told batch by batch; "007" stays text."""
+
+    def __init__(self) -> None:
+        self._open = list(_PATTERNS)
+        self._any = self._bad = False
+
+    def see(self, texts: Iterable[str]) -> None:
+        """Look at more texts of the column."""
+        found = list(texts)
+        self._any = self._any or bool(found)
+        self._open = [(kind, pattern) for kind, pattern in self._open if all(map(pattern.fullmatch, found))]
+        if self._open and self._open[0][0] in (values.DATE, values.DATETIME) and not self._bad:
+            self._bad = bool(parse_times(pa.array(found, pa.string())).bad.any())
+
+    @property
+    def kind(self) -> str:
+        """The kind that fits all texts seen so far."""
+        if not self._any or not self._open:
+            return values.TEXT
+        kind = self._open[0][0]
+        return values.TEXT if self._bad and kind in (values.DATE, values.DATETIME) else kind
+
+
 def _guessed(texts: list[str]) -> str:
-    """Return the strictest kind that all texts fit; "007" stays text."""
-    for kind, pattern in (
-        (values.INT, _INT),
-        (values.NUMBER, _NUMBER),
-        (values.BOOL, _BOOL),
-        (values.DATE, _DATE),
-        (values.DATETIME, _MOMENT),
-    ):
-        if texts and all(pattern.fullmatch(text) for text in texts):
-            if kind in (values.DATE, values.DATETIME) and parse_times(pa.array(texts, pa.string())).bad.any():
-                return values.TEXT
-            return kind
-    return values.TEXT
+    """Return the strictest kind that all texts fit."""
+    guess = Guess()
+    guess.see(texts)
+    return guess.kind
 
 
-def _relate(parts: LogParts, columns: dict[str, _Column], objects: tuple[ObjectColumn, ...], days: Codes) -> None:
+def _relate(
+    parts: LogParts,
+    columns: dict[str, _Column],
+    objects: tuple[ObjectColumn, ...],
+    days: Codes,
+    kinds: Mapping[str, str],
+) -> None:
     """Fill objects, their attributes and the relations; the same (type, id) in two columns is one object."""
     known: dict[tuple[str, str], int] = {}
     events, related, roles = [], [], []
@@ -194,7 +269,7 @@ def _relate(parts: LogParts, columns: dict[str, _Column], objects: tuple[ObjectC
         related.append(row_of[column.codes[rows]])
         roles.append(np.full(len(rows), qualifiers.index(entry.qualifier), np.int32))
         for source, name in entry.attributes.items():
-            for part in _typed(columns[source], None):
+            for part in _typed(columns[source], kinds.get(source)):
                 changed, held = _changes(part, row_of[column.codes], days)
                 attributes.setdefault(name, []).append(changed)
                 since.setdefault(name, []).append(held)

@@ -50,10 +50,15 @@ def read_parquet(
     try:
         tables = _own(path, tz) if is_own(path) else _flat(path, tz, mapping)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
-        raise LogError(f"Parquet 文件读取失败({error})", str(path), "请重新导出该文件") from error
+        raise broken(path, error) from error
     size = path.stat().st_size
     (progress or silent)(size, size)
     return tables
+
+
+def broken(path: Path, error: Exception) -> LogError:
+    """Return the refusal of a Parquet file that can't be read."""
+    return LogError(f"Parquet 文件读取失败({error})", str(path), "请重新导出该文件")
 
 
 def is_own(path: Path) -> bool:

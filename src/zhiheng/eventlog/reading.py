@@ -14,6 +14,7 @@ from zhiheng.eventlog.ocelsqlite import MAGIC as SQLITE_MAGIC
 from zhiheng.eventlog.ocelsqlite import read_ocel_sqlite
 from zhiheng.eventlog.parquetlog import MAGIC as PARQUET_MAGIC
 from zhiheng.eventlog.parquetlog import MANIFEST, is_own, read_parquet
+from zhiheng.eventlog.parts import ParquetParts, WholeOnly, parquet_parts
 from zhiheng.eventlog.progress import Progress
 from zhiheng.eventlog.tables import LogTables
 from zhiheng.eventlog.xes import read_xes
@@ -59,6 +60,24 @@ def open_log(
     except OSError as error:
         raise LogError(f"无法读取日志({error.strerror or error})", str(place), "请核对路径和读取权限") from error
     raise LogError("认不出日志的格式", str(place), f"可读的格式:{FORMATS}")
+
+
+def open_parts(
+    path: Path | str,
+    *,
+    tz: str | None = None,
+    mapping: Path | str | Mapping[str, Any] | None = None,
+) -> ParquetParts:
+    """Return a log to be read part by part, so that memory doesn't grow with it. Arguments as ``open_log``.
+
+    Raises:
+        WholeOnly: this log has to be read by ``open_log`` (as has one that isn't there or is broken).
+        LogError: its columns aren't what the mapping says, or its days can't be known.
+    """
+    place = Path(path)
+    if not place.is_file() or place.name == MANIFEST or bytesource.head(place, 4) != PARQUET_MAGIC:
+        raise WholeOnly("只有一行一个事件的 Parquet 文件可以分批读入")
+    return parquet_parts(place, tz=tz, mapping=mapping)
 
 
 def _format(path: Path) -> str:

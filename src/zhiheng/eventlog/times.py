@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from typing import NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
@@ -186,14 +187,29 @@ def civil(times: Times, tz: str | None, place: str, declared: str | None = None)
     if declared is not None or tz == AS_WRITTEN:
         return times, declared or AS_WRITTEN
     timed = times.clock != NO_CLOCK
-    if np.any(timed & (times.offset == NO_OFFSET)):
-        count = int(np.count_nonzero(timed & (times.offset == NO_OFFSET)))
-        message = f"{count} 个事件的时间没有时区,无法确定是哪一天"
-        raise LogError(message, place, "请用 --tz 指明这些时间所用的时区,如 --tz Asia/Shanghai")
+    without = naive(times)
+    if np.any(without):
+        refuse_naive(int(np.count_nonzero(without)), place)
     if np.any(timed) and not np.any(times.offset[timed]):
         message = "全部时间都是 UTC(Z 或 +00:00),当地是哪一天无从得知"
         raise LogError(message, place, "请用 --tz 指明当地时区,如 --tz Asia/Shanghai;确为 UTC 的写 --tz UTC")
     return times, AS_WRITTEN
+
+
+def naive(times: Times) -> npt.NDArray[np.bool_]:
+    """Return which timestamps have a time of day but no offset."""
+    found: npt.NDArray[np.bool_] = (times.clock != NO_CLOCK) & (times.offset == NO_OFFSET) & ~times.bad
+    return found
+
+
+def refuse_naive(count: int, place: str) -> NoReturn:
+    """Refuse a log with so many times without offset, where nobody has named a zone.
+
+    Raises:
+        LogError: always.
+    """
+    message = f"{count} 个事件的时间没有时区,无法确定是哪一天"
+    raise LogError(message, place, "请用 --tz 指明这些时间所用的时区,如 --tz Asia/Shanghai")
 
 
 def implausible(days: Days) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,6 +17,7 @@ from zhiheng.kit.pages.forms.refusing import LawRefused
 from zhiheng.kit.pages.parts import Reason, Refusal
 from zhiheng.kit.problems import Refusal as Refused
 from zhiheng.ledger.acting import Act, ActRefused
+from zhiheng.ledger.lateform import LateEntryForm
 from zhiheng.ledger.preparing import SECOND_PERSON
 from zhiheng.ledger.records import Refused as LedgerRefused
 from zhiheng.ledger.records import Stale
@@ -54,6 +55,12 @@ def _second_person(refused: LedgerRefused) -> Refused | None:
     return SecondPersonNeeded.of(f"补录{days.what}", "", "须由另一人复核")
 
 
+def left_out(form: forms.Form) -> list[tuple[str, str]]:
+    """Return in words what a late entry leaves out because nobody knows it (F3); nothing for what is done now."""
+    missing = form.unknown if isinstance(form, LateEntryForm) else []
+    return [("不清楚的", f"{'、'.join(missing)}没有填写，按不清楚登记；查明后可以更正")] if missing else []
+
+
 class LedgerActPage(ActPage):
     """Base of the act pages above the ledger: subclasses write ``perform`` instead of ``act``."""
 
@@ -65,7 +72,13 @@ class LedgerActPage(ActPage):
     def act(self, request: HttpRequest, subject: Any, form: forms.Form, key: str) -> str:
         """Do it and return the address of the result. Raises LawRefused or Refusal, in words."""
         with in_words():
-            return self.perform(request, subject, form, key)
+            url = self.perform(request, subject, form, key)
+        self.warnings += [f"{title}：{words}" for title, words in left_out(form)]
+        return url
+
+    def records(self, form: forms.Form, subject: Any) -> Sequence[tuple[str, str]]:
+        """Return what will be recorded, and what a late entry leaves out as unknown."""
+        return [*super().records(form, subject), *left_out(form)]
 
     def perform(self, request: HttpRequest, subject: Any, form: forms.Form, key: str) -> str:
         """Do it under the form's key, through the room's service, and return the address of the result."""

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from zhiheng.kit.pages.forms.fields import DayField
 from zhiheng.ledger.acting import now
 
 LATE_FIELDS = ("on", "late_reason")
+BACK, RELIST = "form_back", "list"
+"""Name and value of the button that only asks for the choices of the day entered: nothing is judged, nothing done."""
+
+
+def entered_for(data: Mapping[str, Any] | None) -> date | None:
+    """Return the earlier day for which a form is filled in, read before it is checked; None: it is done now."""
+    try:
+        day = DayField(required=False).clean((data or {}).get("on"))
+    except ValidationError:
+        return None
+    return day if isinstance(day, date) and day < now().date() else None
 
 
 class LateEntryForm(forms.Form):
@@ -18,6 +31,9 @@ class LateEntryForm(forms.Form):
 
     A day before today makes the act a *recording* (F3). Beyond the permitted term the ledger wants a reason and a
     second person (F4): the reason stands here, the person is asked for by the page (``kit.dual_control``).
+
+    A recording may leave out what nobody knows any more (``unknowable``): it is told (``unknown``), never refused.
+    Subclasses offer whom and what there was on that day (``past``).
     """
 
     on = DayField(
@@ -26,6 +42,40 @@ class LateEntryForm(forms.Form):
     late_reason = forms.CharField(
         label="补录原因", max_length=200, required=False, help_text="超过登记期限的必填，并由另一人复核。"
     )
+
+    @property
+    def past(self) -> date | None:
+        """Return the earlier day for which the form is filled in, None: it is done now. Known before it is checked."""
+        return entered_for(self.data if self.is_bound else self.initial) if "on" in self.fields else None
+
+    @property
+    def unknowable(self) -> Collection[str]:
+        """Return the fields that a recording may leave empty: what they ask isn't known any more. None by default."""
+        return ()
+
+    @property
+    def unknown(self) -> list[str]:
+        """Return the labels of what a recording left empty because nobody knows it; only of a valid form."""
+        left = [name for name in getattr(self, "_relaxed", ()) if self.cleaned_data.get(name) in (None, "", [], ())]
+        return [str(self.fields[name].label) for name in left]
+
+    def full_clean(self) -> None:
+        """Check the form; who only asked for the choices of a day is told of no fault yet."""
+        if self.is_bound and self.past is not None:
+            self._relax_unknowable()
+        super().full_clean()
+        if self.data.get(BACK) == RELIST:
+            self.errors.clear()
+
+    def _relax_unknowable(self) -> None:
+        wanted = {*self.unknowable}
+        self._relaxed = [name for name, field in self.fields.items() if field.required and name in wanted]
+        for name in self._relaxed:
+            field = self.fields[name]
+            field.required = False
+            if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField):
+                known = [(key, title) for key, title in field.choices if key != ""]  # type: ignore[misc]  # pairs or groups
+                field.choices = [("", "不清楚，留空"), *known]
 
     @property
     def main_fields(self) -> list[forms.BoundField]:

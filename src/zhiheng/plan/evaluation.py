@@ -17,7 +17,8 @@ from django.utils.http import urlencode
 
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.documents.bars import Bars
-from zhiheng.plan import lights, monthly, selectors
+from zhiheng.kit.pages.parts import State
+from zhiheng.plan import lights, monthly, overview, selectors
 from zhiheng.plan.lights import Colour
 from zhiheng.plan.models import Filing, Plan, Stage, Task
 from zhiheng.plan.projecting import FINAL, MIDTERM
@@ -58,9 +59,36 @@ class Evaluation:
         return f"方案落实{WORDS[self.kind]}报告"
 
     @property
+    def lights(self) -> dict[str, str]:
+        """Return how each measure stands on the evaluation's day: the colour's name by the measure's id."""
+        return {line.row.public_id: line.light.colour.name.lower() for line in self.whole.view.lines}
+
+    @property
+    def measures(self) -> list[tuple[overview.Line, State | None]]:
+        """Return the measures, each with how it stood at the evaluation before (None: there was none, or it wasn't)."""
+        return [(line, _then(self.before, line.row.public_id)) for line in self.whole.view.lines]
+
+    @property
+    def before_words(self) -> str:
+        """Return which evaluation came before and how many measures stood in which light then, "" without one."""
+        if self.before is None:
+            return ""
+        stood = Counter(str(name).upper() for name in self.before.lights.values())
+        told = "、".join(f"{lights.WORDS[one]} {stood[one.name]} 条" for one in Colour if stood[one.name])
+        return f"{self.before.day} {WORDS.get(self.before.kind, '')}{f'，{told}' if told else ''}"
+
+    @property
     def done(self) -> tuple[int, int]:
         """Return how many tasks are confirmed as done, of how many."""
         return sum(one.done for one in self.bodies), sum(one.tasks for one in self.bodies)
+
+
+def _then(before: Filing | None, measure: str) -> State | None:
+    """Return how a measure stood at an evaluation, as it was kept then."""
+    name = str(before.lights.get(measure, "")).upper() if before is not None else ""
+    if name not in Colour.__members__:
+        return None
+    return State(lights.KINDS[Colour[name]], lights.WORDS[Colour[name]])
 
 
 def bodies_chart(bodies: Sequence[BodyLine]) -> Bars:
@@ -93,7 +121,7 @@ def _bodies(user: User, plan: Plan, today: date) -> list[BodyLine]:
     found = [
         BodyLine(
             called.get(body, body) or "未写明单位", number, done[body], late[body],
-            f"{reverse('list', args=['plan-tasks'])}?{urlencode({'body': body})}",
+            f"{reverse('list', args=['plan-tasks'])}?{urlencode({'plan': plan.public_id, 'body': body})}",
         )
         for body, number in tasks.items()
     ]  # fmt: skip
@@ -119,7 +147,6 @@ def summary(found: Evaluation) -> str:
 def values(found: Evaluation, words: dict[str, str]) -> dict[str, Any]:
     """Return the evaluation as values of the Word file's fields; ``words``: what people wrote, by field."""
     told = monthly.values(found.whole, words["summary"], words["next_steps"])
-    before = found.before
     counted = {f"{one.name}的任务 {one.tasks} 项": one.url for one in found.bodies}
     return {
         "stage": WORDS[found.kind],
@@ -127,7 +154,7 @@ def values(found: Evaluation, words: dict[str, str]) -> dict[str, Any]:
         "since": found.whole.first,
         "achievements": words["achievements"],
         "shortcomings": words["shortcomings"],
-        "before": f"{before.day} {WORDS.get(before.kind, '')}" if before is not None else "没有更早的评估",
+        "before": found.before_words or "没有更早的评估",
         "bodies": [
             {"body": one.name, "tasks": str(one.tasks), "done": str(one.done), "late": str(one.late)}
             for one in found.bodies

@@ -97,7 +97,8 @@ class Issue(LedgerActPage):
         document = making.issue(user, evaluationprinting.KEY, about, unit_of(user), values, day=days.today())
         number = document.number.text if document.number else ""
         act = self.by(request, key, unit_of(user), document_no=number)
-        services.submit_evaluation(act, subject.plan, subject.kind, found.whole.first, found.whole.last)
+        first, last = found.whole.first, found.whole.last
+        services.submit_evaluation(act, subject.plan, subject.kind, first, last, found.lights)
         return reverse("document", args=[document.public_id])
 
     @staticmethod

@@ -161,9 +161,9 @@ def of_measure(measure: Measure) -> list[Indicator]:
     return [one for one in INDICATORS if any(word in measure.title for word in one.keywords)]
 
 
-def read(user: User, wanted: Sequence[Indicator], today: date) -> dict[str, Reading]:
-    """Compute some indicators for a user, each once; who sees no unit's work has none."""
+def read(user: User, wanted: Sequence[Indicator], today: date, plan: str = "") -> dict[str, Reading]:
+    """Compute some indicators of a plan for a user, each once; who sees no unit's work has none."""
     scope = scope_of(user)
     if not (scope.everything or scope.units):
         return {}
-    return {one.key: one.compute(user, today) for one in dict.fromkeys(wanted)}
+    return {one.key: one.compute(user, today, plan) for one in dict.fromkeys(wanted)}

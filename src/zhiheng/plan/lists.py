@@ -134,6 +134,7 @@ class Tasks(_PlanList):
         RelatedFilter("body", "承办单位", "body", main=True, choices=every_body),
         ChoiceFilter("stage", "状态", "stage", main=True, choices=lambda user: list(Stage.choices)),
         RelatedFilter("measure", "措施", "measure", main=True, choices=measure_choices),
+        RelatedFilter("plan", "方案", "plan", choices=plan_choices),
         DateRange("due", "期限", "until", main=True, orders="due"),
         BooleanFilter("lasting", "长期坚持", "until_further"),
         BooleanFilter("meeting", "会议议定", "resolved"),
@@ -243,6 +244,7 @@ class Filings(_PlanList):
     filters = (
         ChoiceFilter("kind", "名称", "kind", main=True, choices=lambda user: list(FILING_WORDS.items())),
         RelatedFilter("body", "单位", "body", main=True, choices=every_body),
+        RelatedFilter("plan", "方案", "plan", choices=plan_choices),
     )
     sorts = (Sort("day", "最近报送的在前", "day", descending=True),)
 

@@ -59,7 +59,8 @@ class Reading:
 UNKNOWN = Reading("没有数据")
 UNAUDITED = Reading("等待首次审查")
 """Before the first audit nothing is known: no finding then doesn't mean that nothing is wrong."""
-Compute = Callable[[User, date], Reading]
+Compute = Callable[[User, date, str], Reading]
+"""Asked for a user, a day and a plan (its id; "": the one adopted last); most figures are the district's whole."""
 
 
 def _address(key: str, *conditions: tuple[str, str]) -> str:
@@ -100,7 +101,7 @@ def _percent(part: int, whole: int, least: float, *parts: Part) -> Reading:
 def rule_share(type_: str, rules: Sequence[str], noun: str, breach: str, least: float = WHOLE) -> Compute:
     """Return the share of objects worked on this year without a finding by some rules."""
 
-    def compute(user: User, today: date) -> Reading:
+    def compute(user: User, today: date, plan: str) -> Reading:
         """Return the share and whether it suffices, with the rows it was counted from."""
         if findings.last_run() is None:
             return UNAUDITED
@@ -113,7 +114,7 @@ def rule_share(type_: str, rules: Sequence[str], noun: str, breach: str, least: 
 def none_of(rules: Sequence[str], words: str) -> Compute:
     """Return how many findings there are of what must never happen."""
 
-    def compute(user: User, today: date) -> Reading:
+    def compute(user: User, today: date, plan: str) -> Reading:
         """Return the number of findings; none is enough."""
         if findings.last_run() is None:
             return UNAUDITED
@@ -123,7 +124,7 @@ def none_of(rules: Sequence[str], words: str) -> Compute:
     return compute
 
 
-def hours(user: User, today: date) -> Reading:
+def hours(user: User, today: date, plan: str) -> Reading:
     """Return how many officers had fewer than sixty hours last year; unknown without a register of hours."""
     if not LedgerEvent.objects.filter(type="training.credited").exists():
         return UNKNOWN
@@ -133,7 +134,7 @@ def hours(user: User, today: date) -> Reading:
     return Reading(f"不足 {part.count} 人", (part,), part.count == 0)
 
 
-def corrected(user: User, today: date) -> Reading:
+def corrected(user: User, today: date, plan: str) -> Reading:
     """Return the share of this year's findings that are gone or settled."""
     first = _first_of(today)
     rows = findings.findings(user).filter(clue=False, since__gte=first, since__lte=today)
@@ -150,7 +151,7 @@ def corrected(user: User, today: date) -> Reading:
     return Reading(found.value, found.parts, None, found.share)
 
 
-def matters(user: User, today: date) -> Reading:
+def matters(user: User, today: date, plan: str) -> Reading:
     """Return how many matters of supervision are open."""
     rows = findings.matters(user)
     open_ = rows.filter(stage=Matter.Stage.OPENED).count()
@@ -158,7 +159,7 @@ def matters(user: User, today: date) -> Reading:
     return Reading(f"{open_} 件", parts)
 
 
-def problems(user: User, today: date) -> Reading:
+def problems(user: User, today: date, plan: str) -> Reading:
     """Return the share of prominent problems that are verified and struck off."""
     rows = ledger.objects(scope_of(user), "problem")
     all_ = Part("突出问题", rows.count(), _address("problem"))
@@ -167,7 +168,7 @@ def problems(user: User, today: date) -> Reading:
     return _percent(done, all_.count, 0, closed, all_)
 
 
-def feeds(user: User, today: date) -> Reading:
+def feeds(user: User, today: date, plan: str) -> Reading:
     """Return how many weeks of data of other systems are missing or thin, in the last four full weeks."""
     if not scope_of(user).everything:
         return UNKNOWN
@@ -181,23 +182,25 @@ def feeds(user: User, today: date) -> Reading:
     return _percent(len(weeks) - gaps.count, len(weeks), WHOLE, gaps)
 
 
-def filed(user: User, today: date) -> Reading:
-    """Return how many of the bodies named in the plan have submitted their implementation plan."""
-    plan = selectors.plans(user).first()
-    if plan is None:
+def filed(user: User, today: date, plan: str) -> Reading:
+    """Return how many of the bodies named in a plan have submitted their implementation plan."""
+    about = selectors.plans(user).filter(public_id=plan).first() if plan else selectors.plans(user).first()
+    if about is None:
         return UNKNOWN
-    named = set(selectors.named_bodies(plan.public_id))
-    rows = selectors.filings(user).filter(plan=plan.public_id, kind=IMPLEMENTATION)
-    part = Part("已报送实施方案", rows.count(), _address("plan-filings", ("kind", IMPLEMENTATION)))
+    named = set(selectors.named_bodies(about.public_id))
+    rows = selectors.filings(user).filter(plan=about.public_id, kind=IMPLEMENTATION)
+    conditions = (("kind", IMPLEMENTATION), ("plan", about.public_id))
+    part = Part("已报送实施方案", rows.count(), _address("plan-filings", *conditions))
     bodies = set(rows.values_list("body", flat=True))
     lacking = len(named - bodies)
     return Reading(f"{len(named) - lacking} / {len(named)} 家", (part,), lacking == 0)
 
 
-def resolutions(user: User, today: date) -> Reading:
-    """Return the share of resolutions due by today that are done."""
+def resolutions(user: User, today: date, plan: str) -> Reading:
+    """Return the share of a plan's (or all) resolutions due by today that are done."""
     rows = selectors.tasks(user).exclude(meeting="").filter(due__lte=today)
+    rows = rows.filter(plan=plan) if plan else rows
     late = rows.exclude(stage=Stage.DONE).count()
-    conditions = (("meeting", "1"), ("due-to", today.isoformat()))
+    conditions = [("meeting", "1"), ("due-to", today.isoformat()), *([("plan", plan)] if plan else [])]
     parts = (Part("到期的会商议定事项", rows.count(), _address("plan-tasks", *conditions)),)
     return _percent(rows.count() - late, rows.count(), WHOLE, *parts)

@@ -112,7 +112,7 @@ class Task(models.Model):
 
     public_id = models.CharField("编号", max_length=64, unique=True)
     title = models.CharField("任务", max_length=200)
-    plan = models.CharField("方案", max_length=64, blank=True, db_index=True)
+    plan = models.CharField("方案", max_length=64, blank=True)
     measure = models.CharField("措施", max_length=64, blank=True)
     meeting = models.CharField("会议", max_length=64, blank=True)
     type = models.CharField(max_length=16, blank=True)
@@ -147,6 +147,7 @@ class Task(models.Model):
             models.Index(fields=["until_further", "until", "id"], name="plan_task_lasting"),
             models.Index(fields=["resolved", "until", "id"], name="plan_task_resolved"),
             models.Index(fields=["dated", "until", "id"], name="plan_task_dated"),
+            models.Index(fields=["plan", "until", "id"], name="plan_task_plan"),
             models.Index(fields=["meeting"], name="plan_task_meeting"),
         ]
 
@@ -203,7 +204,10 @@ class MeetingBody(models.Model):
 
 
 class Filing(models.Model):
-    """A report about a plan (报告): a body's implementation plan (实施方案), or the monthly report."""
+    """A report about a plan (报告): a body's implementation plan (实施方案), the monthly report, an evaluation.
+
+    ``lights``: of an evaluation, how each measure stood on its day: the colour's name by the measure's id.
+    """
 
     public_id = models.CharField("编号", max_length=64, unique=True)
     plan = models.CharField("方案", max_length=64)
@@ -212,6 +216,7 @@ class Filing(models.Model):
     day = models.DateField("报送日期")
     first = models.DateField("起", null=True)
     last = models.DateField("止", null=True)
+    lights: models.JSONField[Any, Any] = models.JSONField("当时的灯", default=dict)
 
     class Meta:
         verbose_name = "实施方案与报告"
@@ -222,6 +227,8 @@ class Filing(models.Model):
             models.Index(fields=["body", "day", "id"], name="plan_filing_body"),
             models.Index(fields=["body", "kind", "day", "id"], name="plan_filing_body_kind"),
             models.Index(fields=["plan", "kind", "body"], name="plan_filing_plan"),
+            models.Index(fields=["plan", "day", "id"], name="plan_filing_plan_day"),
+            models.Index(fields=["body", "plan", "day", "id"], name="plan_filing_body_plan"),
         ]
 
     def __str__(self) -> str:

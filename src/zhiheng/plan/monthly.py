@@ -83,7 +83,8 @@ def month(user: User, plan: Plan, first: date, last: date, today: date) -> Month
     overdue = [row for row in rows if lights.of_task(row, today, limits).colour is Colour.RED]
     ahead = today + timedelta(days=limits.warn_days)
     soon = [row for row in rows if row.due and today <= row.due <= ahead and row.stage != Stage.DONE]
-    held = selectors.meetings(user).filter(held_on__gte=first, held_on__lte=last).order_by("held_on")
+    about = [plan.public_id, ""]  # a meeting that names no plan is about whichever is reported on
+    held = selectors.meetings(user).filter(plan__in=about, held_on__gte=first, held_on__lte=last).order_by("held_on")
     readings = {one.key: (one, reading) for line in view.lines for one, reading in line.readings}
     return Month(
         plan, first, last, today, view, _counts(user, plan, rows, overdue, today), list(readings.values()),
@@ -96,18 +97,19 @@ def _counts(user: User, plan: Plan, rows: Sequence[Task], overdue: Sequence[Task
     """Return the figures at the head, each with the list that shows exactly these rows."""
 
     def tasks(*conditions: tuple[str, str]) -> str:
-        """Return the address of the tasks under some conditions."""
-        return reverse("list", args=["plan-tasks"]) + (f"?{urlencode(conditions)}" if conditions else "")
+        """Return the address of the plan's tasks under some conditions."""
+        return f"{reverse('list', args=['plan-tasks'])}?{urlencode([('plan', plan.public_id), *conditions])}"
 
     done = sum(row.stage == Stage.DONE for row in rows)
     reported = sum(row.stage == Stage.REPORTED for row in rows)
+    conditions = {"plan": plan.public_id, "kind": IMPLEMENTATION}
     filed = selectors.filings(user).filter(plan=plan.public_id, kind=IMPLEMENTATION).count()
     return [
         Count("任务", len(rows), tasks()),
         Count("已完成并核定", done, tasks(("stage", "done"))),
         Count("已报完成待核定", reported, tasks(("stage", "reported"))),
-        Count("逾期", len(overdue), overview.overdue_url(today)),
-        Count("报送实施方案", filed, f"{reverse('list', args=['plan-filings'])}?kind={IMPLEMENTATION}"),
+        Count("逾期", len(overdue), overview.overdue_url(plan, today)),
+        Count("报送实施方案", filed, f"{reverse('list', args=['plan-filings'])}?{urlencode(conditions)}"),
     ]
 
 

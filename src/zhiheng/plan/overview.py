@@ -88,7 +88,7 @@ def overview(user: User, plan: Plan, today: date, body: str = "", light: str = "
     named = selectors.bodies_of([row.public_id for row in rows])
     tasks = list(selectors.tasks(user).filter(plan=plan.public_id))
     chosen = [row for row in rows if not body or row.everybody or body in {one.body for one in named[row.public_id]}]
-    chapters = _chapters(user, chosen, named, tasks, today, lights.limits_of(plan))
+    chapters = _chapters(user, plan, chosen, named, tasks, today)
     count = len([row for row in rows if row.ordinal.isdecimal()])
     return Overview(
         plan=plan,
@@ -98,7 +98,7 @@ def overview(user: User, plan: Plan, today: date, body: str = "", light: str = "
         ],
         chapters=_of_colour(chapters, light),
         figures=_figures([line.light for chapter in chapters for line in chapter.lines], plan, body, light),
-        late=late_bodies(tasks, today, lights.limits_of(plan)),
+        late=late_bodies(plan, tasks, today),
         bodies=_choices(named, body),
         acts=_acts(user, plan),
         says=f"{count} 条措施，{len(rows) - count} 条组织实施，已分解为 {len(tasks)} 项任务",
@@ -107,14 +107,15 @@ def overview(user: User, plan: Plan, today: date, body: str = "", light: str = "
 
 
 def _chapters(
-    user: User, rows: Sequence[Measure], named: Mapping[str, Sequence[MeasureBody]], tasks: Sequence[Task],
-    today: date, limits: Limits,
+    user: User, plan: Plan, rows: Sequence[Measure], named: Mapping[str, Sequence[MeasureBody]],
+    tasks: Sequence[Task], today: date,
 ) -> list[Chapter]:  # fmt: skip
+    limits = lights.limits_of(plan)
     by_measure: dict[str, list[Task]] = {row.public_id: [] for row in rows}
     for task in tasks:
         by_measure.get(task.measure, []).append(task)
     wanted = [one for row in rows for one in of_measure(row)]
-    readings = read(user, wanted, today)
+    readings = read(user, wanted, today, plan.public_id)
     chapters: list[Chapter] = []
     for row in rows:
         if not chapters or chapters[-1].title != row.chapter:
@@ -188,20 +189,22 @@ def _figures(all_: Sequence[Light], plan: Plan, body: str, light: str) -> list[F
     return found
 
 
-def late_bodies(tasks: Sequence[Task], today: date, limits: Limits) -> list[Late]:
-    """Return the bodies with overdue tasks, the most first."""
+def late_bodies(plan: Plan, tasks: Sequence[Task], today: date) -> list[Late]:
+    """Return the bodies with overdue tasks of a plan, the most first."""
+    limits = lights.limits_of(plan)
     counts: dict[str, int] = {}
     for task in tasks:
         if lights.of_task(task, today, limits).colour is Colour.RED:
             counts[task.body] = counts.get(task.body, 0) + 1
     names = selectors.body_names(counts)
-    found = [Late(names.get(body, body), count, overdue_url(today, body)) for body, count in counts.items()]
+    found = [Late(names.get(body, body), count, overdue_url(plan, today, body)) for body, count in counts.items()]
     return sorted(found, key=lambda one: (-one.count, one.name))
 
 
-def overdue_url(today: date, body: str = "") -> str:
-    """Return the address of the overdue tasks, of one body where asked."""
+def overdue_url(plan: Plan, today: date, body: str = "") -> str:
+    """Return the address of a plan's overdue tasks, of one body where asked."""
     conditions = [
+        ("plan", plan.public_id),
         ("dated", "1"),
         ("stage", "set"),
         ("stage", "returned"),

@@ -202,6 +202,7 @@ def filing(story: Story) -> Iterable[Row]:
         "day": day(event),
         "first": said(event, "from"),
         "last": said(event, "to"),
+        "lights": dict(one.split("=", 1) for one in said(event, "lights", ()) if "=" in one),
     }
 
 

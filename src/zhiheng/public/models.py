@@ -24,13 +24,18 @@ class Publication(models.Model):
 
 
 class PublishedItem(models.Model):
-    """One published item (公布事项): its key, the group it is listed under, and its fields as they were signed."""
+    """One published item (公布事项): its key, the group it is listed under, and its fields as they were signed.
+
+    ``day``: by which it is listed, the latest first. ``shown_until``: its last day here; None: as long as its snapshot.
+    """
 
     kind = models.CharField(max_length=32)
     key = models.CharField(max_length=80)
     group = models.CharField(max_length=80, blank=True)
     code = models.CharField(max_length=80, blank=True)
     title = models.CharField(max_length=200)
+    day = models.DateField(null=True)
+    shown_until = models.DateField(null=True)
     body = models.JSONField()
 
     class Meta:
@@ -40,6 +45,8 @@ class PublishedItem(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["kind", "group", "title", "id"], name="public_item_group"),
             models.Index(fields=["kind", "code"], name="public_item_code"),
+            models.Index(fields=["kind", "-day", "-id"], name="public_item_latest"),
+            models.Index(fields=["kind", "group", "-day", "-id"], name="public_item_of_group"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from zhiheng.kit import receipts
@@ -72,19 +72,25 @@ def certificate(code_or_number: str) -> PublishedItem | None:
     return found.filter(code=asked).first() or found.filter(key=asked.upper()).first()
 
 
-def penalties(agency_key: str, words: str) -> QuerySet[PublishedItem]:
-    """Return the published penalty decisions, the latest first; of one agency, and whose number begins with words."""
-    found = PublishedItem.objects.filter(kind="penalties")
+def _penalties(day: date) -> QuerySet[PublishedItem]:
+    """Return the decisions inside their term on a civil day: the term ends without a new snapshot as well."""
+    lasting = Q(shown_until=None) | Q(shown_until__gte=day)
+    return PublishedItem.objects.filter(lasting, kind="penalties")
+
+
+def penalties(agency_key: str, words: str, day: date) -> QuerySet[PublishedItem]:
+    """Return the penalty decisions public on a civil day, the latest first; of one agency, whose number begins so."""
+    found = _penalties(day)
     if agency_key and agency_key.isprintable():
         found = found.filter(group=agency_key)
     if words and words.isprintable():
         found = found.filter(code__startswith=words.strip())
-    return found.order_by("-body__decided_on", "-id")
+    return found.order_by("-day", "-id")
 
 
-def penalty(key: str) -> PublishedItem | None:
-    """Return one published decision, None where none of that key is published."""
-    return PublishedItem.objects.filter(kind="penalties", key=key).first() if key.isalnum() else None
+def penalty(key: str, day: date) -> PublishedItem | None:
+    """Return one decision public on a civil day, None where none of that key is."""
+    return _penalties(day).filter(key=key).first() if key.isalnum() else None
 
 
 def statement_years() -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,8 @@ _FIELDS = {
     "answers": ("receipt", None, None, "state"),
     "taken": ("item", None, None, "item"),
 }
+# By which field the items of a kind are listed, and which one tells the last day on which they are shown.
+_DAYS = {"penalties": ("decided_on", "shown_until")}
 
 
 def take_in(directory: Path, trusted: Ed25519PublicKey, now: datetime) -> list[str]:
@@ -84,10 +86,20 @@ def _replace(snapshot: Snapshot, now: datetime) -> bool:
 def _items(snapshot: Snapshot) -> Iterable[PublishedItem]:
     """Return the rows of a snapshot. Raises Untrusted where an item lacks what it is found by."""
     key, group, code, title = _FIELDS[snapshot.kind]
+    listed, last = _DAYS.get(snapshot.kind, (None, None))
 
     def text(item: Any, name: str | None) -> str:
         """Return a field of an item as text, "" where the kind has none."""
         return str(item.get(name) or "") if name else ""
+
+    def day(item: Any, name: str | None) -> date | None:
+        """Return a field of an item as a civil day, None where it states none. Raises Untrusted for another text."""
+        stated = text(item, name)
+        try:
+            return date.fromisoformat(stated) if stated else None
+        except ValueError as error:
+            what = f"{snapshot.kind}{SUFFIX} 的 {name} 写着“{stated[:20]}”,不是日期,整批没有采用。请重新制作。"
+            raise Untrusted(what) from error
 
     for number, item in enumerate(snapshot.items, start=1):
         if not item.get(key) or not item.get(title):
@@ -98,5 +110,7 @@ def _items(snapshot: Snapshot) -> Iterable[PublishedItem]:
             group=text(item, group),
             code=text(item, code),
             title=text(item, title),
+            day=day(item, listed),
+            shown_until=day(item, last),
             body=dict(item),
         )

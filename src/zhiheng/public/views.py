@@ -96,7 +96,7 @@ def penalties(request: HttpRequest) -> HttpResponse:
     """List the published penalty decisions (行政处罚决定公开), by agency and number."""
     now = datetime.now(days.ZONE)
     agency_key, words = request.GET.get("agency", "")[:_LONGEST], request.GET.get("number", "").strip()[:_LONGEST]
-    page = Paginator(selectors.penalties(agency_key, words), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(selectors.penalties(agency_key, words, now.date()), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "agencies": selectors.agencies(),
@@ -110,8 +110,8 @@ def penalties(request: HttpRequest) -> HttpResponse:
 @require_safe
 def penalty(request: HttpRequest, key: str) -> HttpResponse:
     """Show one published decision, or the reason why it was withdrawn; 404 in words where there is none."""
-    item = selectors.penalty(key)
+    now = datetime.now(days.ZONE)
+    item = selectors.penalty(key, now.date())
     if item is None:
         raise Http404
-    now = datetime.now(days.ZONE)
     return render(request, "public/penalty.html", {"item": item, "fresh": selectors.freshness("penalties", now)})

@@ -37,6 +37,15 @@ def holding(fact: str, moment: date | datetime, values: tuple[str, ...] = ()) ->
     return rows.filter(value__in=values) if values else rows
 
 
+def known_by(fact: str, day: date, values: tuple[str, ...] = ()) -> QuerySet[HeldFact]:
+    """Return the rows of a state that began by a day, whether or not they still held then.
+
+    A late entry may name all of these (F3): that somebody's certificate had ended is a fact to record, not to hide.
+    """
+    rows = HeldFact.objects.filter(fact=fact, held=True, first_day__lte=day)
+    return rows.filter(value__in=values) if values else rows
+
+
 def is_held(fact: str, moment: date | datetime, values: tuple[str, ...] = (), by: str = "public_id") -> Exists:
     """Return the condition that the queried row's subject (its column ``by``) is in the state."""
     return Exists(holding(fact, moment, values).filter(subject=OuterRef(by)))

@@ -24,12 +24,6 @@ TODAY = district.today()
 
 
 @pytest.fixture
-def at() -> Bureau:
-    """A body."""
-    return bureau()
-
-
-@pytest.fixture
 def helper(at: Bureau) -> User:
     """The account of an assistant."""
     return member("assistant", at.agency, person=district.officer(at.agency, employment="dispatch"))

@@ -14,6 +14,7 @@ from icalendar import Calendar
 from accounts import make_user, member
 from handling.cases.story import Bureau, Story, bureau
 from registry import district
+from worlds import Standing
 from zhiheng.handling.calendars import services
 from zhiheng.handling.calendars.models import Feed, Span
 from zhiheng.kit.accounts.models import User
@@ -29,18 +30,11 @@ DUE = date(2027, 2, 26)
 RULE = "penalty.within-powers"
 
 
-@pytest.fixture
-def at() -> Bureau:
-    """A body."""
-    return bureau()
-
-
-@pytest.fixture
-def story(at: Bureau) -> Story:
+@pytest.fixture(scope="module")
+def told(standing: Standing, body: Bureau) -> Story:
     """A filed case that owes something."""
-    told = Story(at)
-    told.filed(TODAY)
-    owing(told)
+    told = standing.build(lambda: Story(body).tell(TODAY))
+    standing.build(lambda: owing(told))
     return told
 
 

@@ -126,6 +126,13 @@ class Story:
 
     # ---- the usual steps, each with what it needs
 
+    def tell(self, filed: date, **steps: date) -> Story:
+        """Tell the case up to its filing and further, step by step, each on its day; return it."""
+        self.filed(filed)
+        for step, day in steps.items():
+            getattr(self, step)(day)
+        return self
+
     def filed(self, day: date) -> None:
         """Clue, check and filing on one day."""
         self.open(day)

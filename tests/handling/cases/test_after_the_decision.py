@@ -6,24 +6,22 @@ from datetime import date
 
 import pytest
 
-from handling.cases.story import DECISION, Story, bureau
+from handling.cases.story import DECISION, Bureau, Story
 from handling.cases.test_case_story import judged
+from worlds import Standing
 from zhiheng.handling.cases.services import ReasonNeeded
+from zhiheng.handling.discretion.models import Imposed
 from zhiheng.kit.documents.models import Document
 from zhiheng.ledger.acting import ActRefused
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def story() -> Story:
-    story = Story(bureau())
-    story.filed(date(2025, 12, 1))
-    story.investigated(date(2025, 12, 5))
-    story.told(date(2025, 12, 8))
-    story.decided(date(2026, 1, 12))
-    story.served(date(2026, 1, 13))
-    return story
+@pytest.fixture(scope="module")
+def told(standing: Standing, body: Bureau) -> Story:
+    """A case that is decided and served."""
+    steps = {"investigated": date(2025, 12, 5), "told": date(2025, 12, 8), "decided": date(2026, 1, 12)}
+    return standing.build(lambda: Story(body).tell(date(2025, 12, 1), **steps, served=date(2026, 1, 13)))
 
 
 def test_a_revoked_decision_leads_back_to_the_decision_and_is_made_anew_lighter(story: Story) -> None:
@@ -31,12 +29,14 @@ def test_a_revoked_decision_leads_back_to_the_decision_and_is_made_anew_lighter(
         story.approved("decide-again", date(2026, 2, 2), **DECISION)
     story.do("record-change", date(2026, 4, 10), how="redo", by="review", reason="证据不足")
     assert story.file.stage == "decision"
+    assert not Imposed.objects.get().standing
     with pytest.raises(ReasonNeeded) as same:
         story.approved("decide-again", date(2026, 4, 20), **DECISION)
     assert any("复议法" in reason.basis for reason in same.value.reasons)
     story.approved("decide-again", date(2026, 4, 20), answer="证据已补充", **{**DECISION, "fine": 2_000})
     assert (story.file.stage, story.file.fine) == ("execution", 2_000)
     assert Document.objects.filter(kind="case-decision").count() == 2
+    assert Imposed.objects.get().standing, "what is compared is the decision made anew"
 
 
 def test_a_decision_that_was_upheld_stands(story: Story) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from accounts import member
-from handling.cases.story import DECISION, NOTICE, Story, bureau
+from handling.cases.story import DECISION, NOTICE, Bureau, Story, bureau
 from zhiheng.handling.cases import proposals, selectors, working
 from zhiheng.handling.cases.models import Proposal, Standing
 from zhiheng.kit.documents.models import Document, Number
@@ -21,12 +21,12 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 2)
 
 
-@pytest.fixture
-def story() -> Story:
+@pytest.fixture(scope="module")
+def told(standing: Standing, body: Bureau) -> Story:
     """A clue that was checked: the filing can be drafted."""
-    told = Story(bureau())
-    told.open(DAY)
-    told.do("check-clue", DAY, result="file")
+    told = Story(body)
+    standing.build(lambda: told.open(DAY))
+    standing.build(lambda: told.do("check-clue", DAY, result="file"))
     return told
 
 

@@ -30,12 +30,6 @@ pytestmark = pytest.mark.django_db
 TODAY = district.today()
 
 
-@pytest.fixture
-def at() -> Bureau:
-    """A body."""
-    return bureau()
-
-
 def filing(at: Bureau) -> tuple[Story, Proposal]:
     """A case whose filing waits."""
     told = Story(at)

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from handling.cases.story import DECISION, FACT, INSPECTION, NOTICE, Story, bureau
+from handling.cases.story import DECISION, FACT, INSPECTION, NOTICE, Bureau, Story, bureau
 from registry import district
+from worlds import Standing
 from zhiheng.handling.cases.models import Proposal
 from zhiheng.handling.cases.services import ReasonNeeded
 from zhiheng.kit.documents.models import Document
@@ -22,12 +23,10 @@ FILED, INVESTIGATED, TOLD = date(2026, 3, 2), date(2026, 3, 10), date(2026, 3, 1
 LARGE = {"rights_told": "both", "kinds": ["fine"], "fine": 200_000, "hearing_reason": "large_fine"}
 
 
-@pytest.fixture
-def story() -> Story:
+@pytest.fixture(scope="module")
+def told(standing: Standing, body: Bureau) -> Story:
     """A case that is filed."""
-    told = Story(bureau())
-    told.filed(FILED)
-    return told
+    return standing.build(lambda: Story(body).tell(FILED))
 
 
 def refused(story: Story, name: str, day: date, **values: object) -> ActRefused:

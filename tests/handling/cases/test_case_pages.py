@@ -22,25 +22,12 @@ from zhiheng.kit.pages.lists.base import lists
 from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.models import LedgerEvent, LedgerObject
 from zhiheng.ledger.services import NewEvent, NewObject, Ref, append
+from zhiheng.registry.certificates import services as certificates
 
 pytestmark = pytest.mark.django_db
 
 TODAY = district.today()
 CONCLUDED = {"proposal": "penalty", "facts": FACT}
-
-
-@pytest.fixture
-def at() -> Bureau:
-    """A body."""
-    return bureau()
-
-
-@pytest.fixture
-def story(at: Bureau) -> Story:
-    """A case of today that is filed."""
-    told = Story(at)
-    told.filed(TODAY)
-    return told
 
 
 def entered(user: User) -> Client:
@@ -210,6 +197,32 @@ def test_an_act_is_recorded_afterwards_with_day_and_reason_and_its_cost_is_shown
     assert "规则提示" in page(client, story)
 
 
+def test_a_recording_names_who_was_certified_then_and_leaves_out_what_nobody_knows(story: Story, at: Bureau) -> None:
+    gone, paper = district.certified(at.agency)
+    certificates.revoke_certificate(district.recording(TODAY - timedelta(days=9)), paper, "left")
+    client, before = entered(at.officer), LedgerEvent.objects.count()
+    assert gone not in client.get(act_url(story, "investigate")).content.decode()
+    day = {"on": (TODAY - timedelta(days=1)).isoformat(), "officers": [at.officers[0], gone]}
+    status, shown = send(client, story, "investigate", form_back="list", **day)
+    assert status == 200
+    assert f'value="{gone}"' in shown
+    assert "当日没有有效证件" in shown
+    assert "zh-err" not in shown  # who only asks for the choices is told of no fault
+    assert LedgerEvent.objects.count() == before
+    values = {**day, "late_reason": "纸上办理", "kind": "inspection"}
+    _, shown = send(client, story, "investigate", confirmed=False, **values)
+    assert "按不清楚登记" in shown
+    status, _ = send(client, story, "investigate", **values)
+    assert status == 302
+    last = story.file.last("investigation.conducted")
+    assert last is not None
+    assert last.objects("officer", "handler") == (at.officers[0], gone)
+    assert "record_made" not in last.attributes
+    assert "按不清楚登记" in page(client, story)
+    status, shown = send(client, story, "investigate", officers=at.both, kind="inspection")
+    assert (status, shown.count("zh-err")) == (422, 2)  # what is done now leaves nothing out
+
+
 def test_an_act_dated_today_is_done_and_passes_the_guard(story: Story, at: Bureau) -> None:
     values = {"on": TODAY.isoformat(), "late_reason": "纸上办理", "kinds": "fine", "fine": "3000", "discretion": "none"}
     status, _ = send(entered(at.officer), story, "decide", **values)
@@ -302,8 +315,7 @@ def test_a_clue_is_registered_with_its_party_and_citizens_go_to_the_vault(at: Bu
         "party_kind": "citizen", "name": "演示张三", "began": TODAY.isoformat(),
     }  # fmt: skip
     assert client.post(url, values).status_code == 302
-    case = Case.objects.get()
-    assert case.stage == "clue"
+    case = Case.objects.get(stage="clue")
     bodies = "".join(LedgerEvent.objects.values_list("body", flat=True))
     assert "演示张三" not in bodies
     assert "演示张三" not in case.thing.title
@@ -318,7 +330,7 @@ def test_a_clue_is_registered_with_its_party_and_citizens_go_to_the_vault(at: Bu
         answer = client.post(url, {**values, "form_key": new_key(), **wrong})
         assert answer.status_code == 422, wrong
         assert words in answer.content.decode(), wrong
-    assert Case.objects.count() == 1
+    assert Case.objects.filter(stage="clue").count() == 1
     assert entered(member("legal-reviewer", at.agency)).get(url).status_code == 404
     answer = entered(member("officer", at.agency, person="")).post(url, {**values, "form_key": new_key()})
     assert "没有对应的执法人员" in answer.content.decode()

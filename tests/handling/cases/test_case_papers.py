@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import member
-from handling.cases.story import FACT, Bureau, Story, bureau
+from handling.cases.story import FACT, Bureau, Story
 from kit.documents.specimen import changed, put, word
 from registry import district
 from zhiheng.handling.cases.papers import inner_kinds, papers
@@ -134,20 +134,6 @@ def test_a_hostile_template_is_refused_for_every_kind(name: str, tmp_path: Path)
 
 
 # ---- documents that acts issue
-
-
-@pytest.fixture
-def at(db: None) -> Bureau:
-    """A body."""
-    return bureau()
-
-
-@pytest.fixture
-def story(at: Bureau) -> Story:
-    """A case of today that is filed."""
-    told = Story(at)
-    told.filed(TODAY)
-    return told
 
 
 def kinds_of(story: Story) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 from handling.cases.story import DECISION, Bureau, Story, bureau
 from handling.cases.test_case_story import judged
 from registry import district
+from worlds import Standing
 from zhiheng.eventlog.days import date_of, day_of
 from zhiheng.handling.cases import crimes, services
 from zhiheng.handling.cases.guarding import world_of
@@ -24,29 +25,21 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 2)
 
 
-@pytest.fixture
-def at() -> Bureau:
-    """A body."""
-    return bureau()
-
-
-@pytest.fixture
-def story(at: Bureau) -> Story:
+@pytest.fixture(scope="module")
+def told(standing: Standing, body: Bureau) -> Story:
     """A filed case."""
-    told = Story(at)
-    told.filed(DAY)
-    return told
+    return standing.build(lambda: Story(body).tell(DAY))
 
 
 def later(days: int) -> date:
     return DAY + timedelta(days=days)
 
 
-def suspected(story: Story) -> str:
+def suspected(story: Story, offence: str = "生产、销售伪劣产品罪") -> str:
     """The case turns out to be a crime; returns the referral."""
-    story.do("suspect-crime", later(1), offence="生产、销售伪劣产品罪")
-    ((id_, words),) = crimes.referrals(story.file)
-    assert "伪劣产品" in words
+    story.do("suspect-crime", later(1), offence=offence)
+    id_, words = crimes.referrals(story.file)[-1]
+    assert offence in words
     members = list(story.at.both)
     wish = story.wish("form-team", later(1), referral=id_, members=members)
     noon = story.act(later(1), story.at.officer, hour=12)  # after the suspicion of that day, whatever its minute
@@ -74,6 +67,18 @@ def test_a_referral_goes_from_the_suspicion_to_the_police_and_the_answer(story: 
     story.do("answer-referral", later(9), referral=id_, filed=True, reasons=True)
     story.do("hand-items", later(11), referral=id_, receipt=True)
     assert judged(story, later(12)) == []
+
+
+def test_the_approval_of_one_referral_sends_no_other(story: Story, at: Bureau) -> None:
+    first, second = suspected(story), suspected(story, "非法经营罪")
+    for id_ in (first, second):
+        story.do("report-referral", later(3), referral=id_)
+    story.do("approve-referral", later(4), at.head, referral=second, result="approved")
+    items = ["referral_letter", "investigation_report", "object_list"]
+    with pytest.raises(ActRefused, match="没有经正职"):
+        story.do("send-referral", later(5), referral=first, items=items, same_level=True)
+    story.do("approve-referral", later(5), at.head, referral=first, result="rejected", reason="未达到标准")
+    story.do("send-referral", later(5), referral=second, items=items, same_level=True)
 
 
 def test_the_clocks_are_the_rules_three_days_to_decide_and_three_to_hand_over(story: Story, at: Bureau) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,13 +12,19 @@ import pytest
 from handling.cases.coercive import Forceful, Part, forceful
 from handling.cases.story import Bureau, Story, bureau
 from handling.cases.test_case_story import judged
+from registry import district
+from worlds import Standing
+from zhiheng.handling.cases import paying
 from zhiheng.handling.cases.coercion.surcharging import surcharge
+from zhiheng.handling.cases.papers.known import known
 from zhiheng.handling.cases.services import ReasonNeeded
 from zhiheng.handling.cases.windowing import court_window
 from zhiheng.handling.discretion.models import Imposed
 from zhiheng.kit.documents.models import Document
 from zhiheng.ledger.acting import ActRefused
 from zhiheng.ledger.services import Actor, NewEvent, NewObject, Ref, append
+from zhiheng.registry.powers import services as powers
+from zhiheng.registry.powers.services import Matter
 
 pytestmark = pytest.mark.django_db
 
@@ -47,9 +54,16 @@ def decided(at: Bureau) -> Story:
     return story
 
 
+@pytest.fixture(scope="module")
+def told(standing: Standing) -> Story:
+    """A decided case of a body that may also enforce."""
+    return standing.build(lambda: decided(forceful()))
+
+
 @pytest.fixture
-def story() -> Story:
-    return decided(forceful())
+def story(told: Story) -> Story:
+    """The case, for one test."""
+    return deepcopy(told)
 
 
 def at(story: Story) -> Forceful:
@@ -79,8 +93,17 @@ def test_an_enforcement_goes_from_the_demand_to_its_end(story: Story) -> None:
     with pytest.raises(ActRefused) as undemanded:
         part.approved("execution-decide", date(2026, 3, 2), enforcement_power=power, **DECIDED)
     assert any("第35条" in reason.basis for reason in undemanded.value.reasons)
+    with pytest.raises(ActRefused, match="不晚于发出当日"):
+        part.do("execution-demand", date(2026, 3, 2), part_kind="restore", until=date(2026, 3, 1), **DEMAND)
     part.do("execution-demand", date(2026, 3, 2), part_kind="restore", until=date(2026, 3, 16), **DEMAND)
+    with pytest.raises(ActRefused) as unserved:
+        part.approved("execution-decide", date(2026, 3, 17), enforcement_power=power, **DECIDED)
+    assert any("第38条" in reason.basis for reason in unserved.value.reasons)
     part.served(date(2026, 3, 2), "demand")
+    for other in ("", at(story).measure):  # no item named; one of another kind
+        with pytest.raises(ActRefused) as powerless:
+            part.approved("execution-decide", date(2026, 3, 17), enforcement_power=other, **DECIDED)
+        assert any("十三条" in reason.basis for reason in powerless.value.reasons)
     with pytest.raises(ActRefused) as early:
         part.approved("execution-decide", date(2026, 3, 13), enforcement_power=power, **DECIDED)
     assert any("第37条" in reason.basis for reason in early.value.reasons)
@@ -89,6 +112,9 @@ def test_an_enforcement_goes_from_the_demand_to_its_end(story: Story) -> None:
         part.approved("execution-decide", date(2026, 3, 17), enforcement_power=power, **DECIDED)
     part.do("execution-review", date(2026, 3, 11), adopted=False, reasons="没有正当理由")
     part.approved("execution-decide", date(2026, 3, 17), enforcement_power=power, **DECIDED)
+    with pytest.raises(ActRefused) as unknown:
+        part.do("execution-carry-out", date(2026, 3, 18), officers=at(story).both, **CARRIED)
+    assert any("第38条" in reason.basis for reason in unknown.value.reasons)
     part.served(date(2026, 3, 17), "enforcement")
     with pytest.raises(ActRefused):
         told = {**CARRIED, "residential": True, "utilities_cut": True}
@@ -106,8 +132,11 @@ def test_what_a_review_left_of_the_fine_is_what_is_owed_and_compared(story: Stor
     changed(story, date(2026, 3, 2), how="varied", by="review", fine=1_000)
     assert story.file.fine == Decimal(1_000)
     assert list(Imposed.objects.values_list("fine_cents", flat=True)) == [100_000]
+    told = known(story.file, ["fine", "penalty"])
+    assert (told["fine"], "1,000" in told["penalty"]) == (Decimal(1_000), True)
     story.record("pay", date(2026, 3, 3), amount=1_000, channel="bank")
     assert story.file.settled
+    assert story.file.of("fine.paid")[-1].attributes["settles"] is True
 
 
 @pytest.mark.parametrize("how", ["revoked", "void", "redo"])
@@ -121,6 +150,13 @@ def test_a_revoked_decision_is_neither_demanded_nor_surcharged_nor_taken_to_cour
         with pytest.raises(ActRefused) as undone:
             (one.approved if name == "court-apply" else one.do)(name, date(2026, 7, 20), **values)
         assert any("被撤销" in reason.fact and "四十条" in reason.basis for reason in undone.value.reasons)
+    third = Part(story, "execution-substitute", "enforcement")
+    third.record("substitute-demand", date(2026, 7, 7), until=date(2026, 7, 10), **DEMAND)
+    third.served(date(2026, 7, 7), "demand")
+    with pytest.raises(ActRefused, match="被撤销"):
+        decision = {**DECIDED, "duty": "清除", "performer": "本机关", "budget": 1, "harm": True}
+        third.approved("substitute-decide", date(2026, 7, 20), **decision, third_party_interest=False)
+    assert not Imposed.objects.get().standing
     if how != "redo":
         with pytest.raises(ActRefused) as surcharged:
             story.do("surcharge", date(2026, 7, 20), amount=100, counted_to=date(2026, 7, 20), standard_told=True)
@@ -136,9 +172,20 @@ def test_without_the_power_to_enforce_only_the_court_is_left() -> None:
     assert any("十三条" in reason.basis for reason in powerless.value.reasons)
 
 
+def test_a_demand_served_when_its_term_has_passed_is_made_again(story: Story) -> None:
+    part = Part(story, "execution-compulsory", "enforcement")
+    part.do("execution-demand", date(2026, 3, 2), part_kind="restore", until=date(2026, 3, 16), **DEMAND)
+    part.served(date(2026, 3, 16), "demand")
+    with pytest.raises(ActRefused, match="没有履行的时间"):
+        part.approved("execution-decide", date(2026, 3, 17), enforcement_power=at(story).enforcement, **DECIDED)
+    done = part.record("execution-decide", date(2026, 3, 17), enforcement_power=at(story).enforcement, **DECIDED)
+    assert any("没有履行的时间" in one.fact for one in done.warnings)
+
+
 def test_an_agreement_holds_the_enforcement_until_it_is_resumed(story: Story) -> None:
     part = Part(story, "execution-compulsory", "enforcement")
     part.do("execution-demand", date(2026, 3, 2), part_kind="restore", until=date(2026, 3, 16), **DEMAND)
+    part.served(date(2026, 3, 3), "demand")
     part.approved("execution-decide", date(2026, 3, 17), enforcement_power=at(story).enforcement, **DECIDED)
     part.approved("execution-agree", date(2026, 3, 18), reason="分两次自行拆除", until=date(2026, 4, 30))
     with pytest.raises(ActRefused):
@@ -157,6 +204,7 @@ def test_a_substitute_performs_after_decision_service_and_three_days(story: Stor
     decided.pop("immediate")
     carried = {**CARRIED, "supervised": True, "performer": "示例环卫有限公司"}
     part.do("substitute-demand", date(2026, 3, 2), until=date(2026, 3, 9), **DEMAND)
+    part.served(date(2026, 3, 3), "demand")
     with pytest.raises(ActRefused) as interested:
         part.approved("substitute-decide", date(2026, 3, 10), **{**decided, "third_party_interest": True})
     assert any("第50条" in reason.basis for reason in interested.value.reasons)
@@ -242,6 +290,62 @@ def test_instalments_granted_move_the_first_day_of_the_additional_fine(story: St
     late = surcharge(story.file, date(2026, 4, 2))
     assert late is not None and late.due == date(2026, 3, 31)
     assert late.amount == Decimal("180.00")  # on the fine as decided: 处罚法第七十二条 says so
+
+
+def test_who_pays_late_owes_the_days_he_was_late_and_none_after(story: Story) -> None:
+    story.record("pay", date(2026, 2, 7), amount=3000, channel="bank")  # due 01-28: ten days late
+    assert paying.fine_paid_on(story.file) == date(2026, 2, 7)
+    assert story.file.of("fine.paid")[-1].attributes["settles"] is True
+    found = surcharge(story.file, date(2026, 6, 1))
+    assert found is not None
+    assert (found.amount, found.counted_to) == (Decimal(900), date(2026, 2, 7))
+    with pytest.raises(ActRefused, match="2026-02-07 缴清") as after:
+        story.do("surcharge", date(2026, 3, 2), amount=990, counted_to=date(2026, 3, 2), standard_told=True)
+    assert "第七十二条" in after.value.reasons[0].basis
+    story.do("surcharge", date(2026, 3, 2), amount=900, counted_to=date(2026, 2, 7), standard_told=True)
+    assert paying.owing(story.file) == Decimal(900)
+    part = Part(story, "execution-court", "enforcement")
+    part.do("court-demand", date(2026, 3, 3), until=date(2026, 3, 20), amount=900, **DEMAND)
+    over = story.record("pay", date(2026, 3, 9), amount=0, surcharge=901, channel="bank")
+    assert any("加处罚款" in one.fact for one in over.warnings)
+    assert paying.owing(story.file) == 0
+
+
+def test_who_paid_in_time_owes_no_additional_fine(story: Story) -> None:
+    story.record("pay", date(2026, 1, 28), amount=3000, channel="bank")
+    with pytest.raises(ActRefused, match="没有逾期的天数"):
+        story.do("surcharge", date(2026, 3, 2), amount=90, counted_to=date(2026, 1, 28), standard_told=True)
+
+
+def test_deposits_are_transferred_by_a_written_notice_served_on_the_bank(story: Story) -> None:
+    part, power = Part(story, "execution-compulsory", "enforcement"), at(story).enforcement
+    bank = {
+        "bank_name": "示例银行示例区支行", "account": "对公账户，尾号 1234", "treasury": "示例区财政国库",
+        "law_text": "行政强制法第47条", "transfer_sum": 3_000,
+    }  # fmt: skip
+    part.do("execution-demand", date(2026, 3, 2), part_kind="transfer", until=date(2026, 3, 16), amount=3_000, **DEMAND)
+    part.served(date(2026, 3, 2), "demand")
+    matter = Matter("Q9999", "加处罚款", "enforcement", "market", ("食品安全法#110",), (), ())
+    unknown = powers.list_power(district.recording(date(2020, 1, 1)), matter, at(story).agency).id
+    with pytest.raises(ActRefused, match="法律规定") as regulation:
+        part.approved("execution-decide", date(2026, 3, 17), enforcement_power=unknown, **DECIDED)
+    assert "第四十七条" in regulation.value.reasons[0].basis
+    part.approved("execution-decide", date(2026, 3, 17), enforcement_power=power, **DECIDED)
+    part.served(date(2026, 3, 17), "enforcement")
+    with pytest.raises(ActRefused) as untold:
+        part.do("execution-carry-out", date(2026, 3, 18), officers=at(story).both, **CARRIED)
+    assert any("第47条" in reason.basis for reason in untold.value.reasons)
+    with pytest.raises(ActRefused, match="尚欠只有"):
+        part.do("execution-tell-bank", date(2026, 3, 18), **{**bank, "transfer_sum": 3_001})
+    part.do("execution-tell-bank", date(2026, 3, 18), **bank)
+    part.served(date(2026, 3, 18), "bank_notice")
+    served = part.file.last_own("service.completed")
+    assert served is not None
+    (body,) = served.objects("organisation", "to")
+    assert (part.file.value("organisation", body, "name"), served.objects("party")) == ("示例银行示例区支行", ())
+    part.do("execution-carry-out", date(2026, 3, 19), officers=at(story).both, **CARRIED)
+    assert Document.objects.filter(kind="coercion-transfer").count() == 1
+    assert judged(story, date(2026, 3, 19)) == []
 
 
 def test_no_additional_fine_is_counted_ahead(story: Story) -> None:

@@ -25,12 +25,6 @@ LARGE = {**NOTICE, "fine": 200_000, "rights_told": "both", "hearing_reason": "la
 
 
 @pytest.fixture
-def at() -> Bureau:
-    """A body."""
-    return bureau()
-
-
-@pytest.fixture
 def host(at: Bureau) -> User:
     """The account of the host."""
     return member("hearing-officer", at.agency, person=at.host)

@@ -14,6 +14,7 @@ from handling.cases.coercive import Forceful, Part, detained, forceful
 from handling.cases.story import Story, bureau
 from handling.cases.test_case_pages import entered
 from registry import district
+from worlds import Standing
 from zhiheng.kit.pages.forms.once import new_key
 from zhiheng.ledger import selectors as ledger
 
@@ -21,16 +22,16 @@ pytestmark = pytest.mark.django_db
 TODAY = district.today()
 
 
-@pytest.fixture
-def at() -> Forceful:
-    return forceful()
+@pytest.fixture(scope="module")
+def body(standing: Standing) -> Forceful:
+    """A body that may also use measures, for the whole file."""
+    return standing.build(forceful)
 
 
-@pytest.fixture
-def story(at: Forceful) -> Story:
-    told = Story(at)
-    told.filed(TODAY - timedelta(days=4))
-    return told
+@pytest.fixture(scope="module")
+def told(standing: Standing, body: Forceful) -> Story:
+    """A case that is filed."""
+    return standing.build(lambda: Story(body).tell(TODAY - timedelta(days=4)))
 
 
 def address(story: Story, act: str, part: str = "new", procedure: str = "coercion-seizure") -> str:

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from accounts import member
-from handling.cases.story import DECISION, FACT, INSPECTION, Bureau, Story, bureau
+from handling.cases.story import DECISION, FACT, INSPECTION, Bureau, Story
 from handling.cases.test_case_story import judged
 from registry import district
+from worlds import Standing
 from zhiheng.handling.cases import proposals, recusing
 from zhiheng.ledger.acting import ActRefused
 
@@ -18,18 +19,10 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 2)
 
 
-@pytest.fixture
-def at() -> Bureau:
-    """A body."""
-    return bureau()
-
-
-@pytest.fixture
-def story(at: Bureau) -> Story:
+@pytest.fixture(scope="module")
+def told(standing: Standing, body: Bureau) -> Story:
     """A filed case."""
-    told = Story(at)
-    told.filed(DAY)
-    return told
+    return standing.build(lambda: Story(body).tell(DAY))
 
 
 def later(days: int) -> date:

@@ -9,6 +9,7 @@ import pytest
 from handling.cases.coercive import APPLIED, ON_SPOT, Forceful, Part, detained, forceful, seizure
 from handling.cases.story import Story
 from handling.cases.test_case_story import judged
+from worlds import Standing
 from zhiheng.kit.documents.models import Document
 from zhiheng.ledger.acting import ActRefused
 from zhiheng.ledger.models import LedgerObject
@@ -16,11 +17,16 @@ from zhiheng.ledger.models import LedgerObject
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def story() -> Story:
-    story = Story(forceful())
-    story.filed(date(2026, 3, 2))
-    return story
+@pytest.fixture(scope="module")
+def body(standing: Standing) -> Forceful:
+    """A body that may also use measures, for the whole file."""
+    return standing.build(forceful)
+
+
+@pytest.fixture(scope="module")
+def told(standing: Standing, body: Forceful) -> Story:
+    """A case that is filed."""
+    return standing.build(lambda: Story(body).tell(date(2026, 3, 2)))
 
 
 def power(story: Story) -> str:

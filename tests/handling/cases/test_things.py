@@ -23,6 +23,9 @@ def test_a_block_from_a_table_is_read_with_its_heading_and_running_numbers() -> 
     [
         ("过期食品\t12箱", Thing("过期食品", "", "12", "箱")),
         ("过期食品，12箱", Thing("过期食品", "", "12", "箱")),
+        ("过期食品｜500克装｜12｜箱", Thing("过期食品", "500克装", "12", "箱")),
+        ("甲｜乙牌食品，12箱", Thing("甲｜乙牌食品", "", "12", "箱")),
+        ("甲｜乙牌食品\tA｜B\t12\t箱", Thing("甲｜乙牌食品", "A｜B", "12", "箱")),
         ("过期食品  500克装  1.5  吨", Thing("过期食品", "500克装", "1.5", "吨")),
         ("电动车\t\t1\t辆\t旧\t鲁A12345", Thing("电动车", "", "1", "辆", "旧", "鲁A12345")),
     ],
@@ -56,7 +59,8 @@ def test_every_faulty_row_is_named_at_once_in_the_form() -> None:
         ThingsField(label="财物清单").clean("名称\t数量")
 
 
-WORD = st.text(st.characters(categories=("Lu", "Ll", "Lo")), min_size=1, max_size=12)
+# The joint of kept lines and its escape may stand anywhere in a cell.
+WORD = st.text(st.characters(categories=("Lu", "Ll", "Lo"), include_characters="｜\\"), min_size=1, max_size=12)
 THING = st.builds(Thing, WORD, WORD, st.integers(1, 10**6).map(str), WORD, WORD, WORD)
 
 

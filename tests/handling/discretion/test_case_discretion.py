@@ -17,6 +17,7 @@ from accounts import member
 from handling.cases.story import DECISION, FACT, Bureau, Story, bureau
 from handling.discretion.sheets import in_force
 from registry import district
+from worlds import Standing
 from zhiheng.handling.cases.forms import known
 from zhiheng.handling.cases.services import ReasonNeeded
 from zhiheng.handling.discretion import imposed, similar
@@ -33,16 +34,15 @@ pytestmark = pytest.mark.django_db
 TODAY = district.today()
 
 
-@pytest.fixture
-def at() -> Bureau:
-    """A body of market regulation."""
-    return bureau()
-
-
-@pytest.fixture
-def story(at: Bureau, tmp_path: Path) -> Story:
+@pytest.fixture(scope="module")
+def told(standing: Standing, body: Bureau, tmp_path_factory: pytest.TempPathFactory) -> Story:
     """A case that is investigated, for whose conduct a benchmark is in force."""
-    in_force(tmp_path, at.agency, at.power)
+    return standing.build(lambda: concluded(body, tmp_path_factory.mktemp("benchmark")))
+
+
+def concluded(at: Bureau, folder: Path) -> Story:
+    """Make the benchmark and tell the case."""
+    in_force(folder, at.agency, at.power)
     told = Story(at)
     told.filed(TODAY)
     told.do("investigate", TODAY, officers=at.both, kind="inspection", certificates_shown=True, record_made=True,
@@ -203,6 +203,18 @@ def test_a_unit_s_head_cannot_approve_a_departure(story: Story) -> None:
     assert "承办机构负责人不能批准" in answer.content.decode()
 
 
+def test_recorded_discretion_needs_neither_benchmark_nor_reasons_and_says_so(story: Story) -> None:
+    past = {"on": str(TODAY - timedelta(days=1)), "late_reason": "纸上裁量", "intended": "9000"}
+    status, html = sent(story, **past)
+    assert (status, "适用的裁量基准没有填写" in html) == (200, True)
+    status, _ = sent(story, form_confirmed="1", **past)
+    assert status == 302
+    applied = story.file.applied
+    assert applied is not None
+    assert not applied.objects("benchmark")
+    assert applied.attributes["intended"] == 9000
+
+
 def test_only_the_handlers_see_the_page(story: Story) -> None:
     assert entered(story.at.reviewer).get(address(story)).status_code == 404
     assert entered(story.at.head).get(address(story)).status_code == 404
@@ -210,7 +222,8 @@ def test_only_the_handlers_see_the_page(story: Story) -> None:
     assert entered(stranger.officer).get(address(story)).status_code == 404
 
 
-def test_a_conduct_without_benchmark_still_records_why(at: Bureau) -> None:
+def test_a_conduct_without_benchmark_still_records_why(db: None) -> None:
+    at = bureau()
     story = Story(at)
     story.filed(TODAY)
     html = entered(at.officer).get(address(story)).content.decode()

@@ -1,39 +1,47 @@
-"""A body, a running case and a closed one."""
+"""A running case with documents and a closed one."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import pytest
+from django.test import TestCase
 
-from handling.cases.story import Bureau, Story, bureau
+from handling.cases.story import Bureau, Story
 from registry import district
+from worlds import Standing
 
 TODAY = district.today()
 
 
-@pytest.fixture
-def at() -> Bureau:
-    return bureau()
+@pytest.fixture(scope="module")
+def told(standing: Standing, body: Bureau) -> Story:
+    """A case of today with the documents of its filing and its notice, for the whole file."""
+
+    def tell() -> Story:
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            return Story(body).tell(TODAY, investigated=TODAY)
+
+    return standing.build(tell)
 
 
-@pytest.fixture
-def story(at: Bureau, django_capture_on_commit_callbacks: Any) -> Story:
-    """A case of today with the documents of its filing and its notice."""
-    told = Story(at)
-    with django_capture_on_commit_callbacks(execute=True):
+@pytest.fixture(scope="module")
+def ended(standing: Standing, body: Bureau) -> Story:
+    """A case that is closed without a penalty, for the whole file."""
+    told = Story(body)
+
+    def tell() -> None:
         told.filed(TODAY)
-        told.investigated(TODAY)
+        told.do("investigate", TODAY, officers=body.both, kind="inspection", certificates_shown=True, record_made=True,
+                record_signed=True)  # fmt: skip
+        told.approved("withdraw", TODAY, reason="违法事实不能成立")
+        told.approved("close", TODAY, answer="已撤销立案", kind="02")
+
+    standing.build(tell)
     return told
 
 
 @pytest.fixture
-def closed(at: Bureau) -> Story:
+def closed(ended: Story, at: Bureau) -> Story:
     """A case that is closed without a penalty: its dossier can be put away."""
-    told = Story(at)
-    told.filed(TODAY)
-    told.do("investigate", TODAY, officers=at.both, kind="inspection", certificates_shown=True, record_made=True,
-            record_signed=True)  # fmt: skip
-    told.approved("withdraw", TODAY, reason="违法事实不能成立")
-    told.approved("close", TODAY, answer="已撤销立案", kind="02")
-    return told
+    return replace(ended, at=at)

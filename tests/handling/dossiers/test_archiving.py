@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,17 @@ from handling.dossiers.test_scans import work
 from registry import district
 from zhiheng.handling.dossiers import archiving, front, selectors, services, whole
 from zhiheng.handling.dossiers.archiving import Archiving
-from zhiheng.handling.dossiers.catalogue import Catalogue, catalogue_of, digest_of
+from zhiheng.handling.dossiers.catalogue import catalogue_of
+from zhiheng.handling.dossiers.entries import Catalogue, digest_of
 from zhiheng.handling.dossiers.models import Dossier, Scan
 from zhiheng.handling.dossiers.services import Paper, Wanted
 from zhiheng.handling.dossiers.standard import standard
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.documents.models import Document
+from zhiheng.kit.documents.models import Scan as PaperScan
 from zhiheng.kit.files import store
+from zhiheng.kit.files.models import StoredFile
+from zhiheng.kit.files.services import store_file
 from zhiheng.kit.jobs.models import Job
 from zhiheng.kit.pages.forms.once import new_key
 from zhiheng.kit.pages.models import Look
@@ -72,7 +78,7 @@ def test_papers_stand_in_the_standard_order_with_pages_per_volume(
         assert places == sorted(places)
         numbered = [(one.first, one.last) for one in volume.entries if one.pages]
         assert [first for first, _ in numbered] == [1, *(last + 1 for _, last in numbered[:-1])]
-    assert main.entries[0].number == "示市立〔2026〕1号"
+    assert re.fullmatch(r"示市立〔2026〕\d号", main.entries[0].number)
     spans = {one.title: one.span for one in auxiliary.entries}
     assert (spans["举报信.pdf"], spans["结案.pdf"]) == ("1", "2–3")
 
@@ -203,10 +209,48 @@ def test_what_is_archived_is_locked_and_additions_are_supplements(
         added(closed, "filing", pdf(1), "补充.pdf")
     late = added(closed, "filing", pdf(1), "补充.pdf", reason="当事人补交")
     assert late.supplement
-    entries = [one.plain() for one in shown(closed).volumes[0].entries]
-    assert entries[-1]["title"] == "补充.pdf"
-    assert entries[:-1] == [one for one in frozen if one["section"] in ("filing", "evidence")]
+    *volumes, last = shown(closed).volumes
+    assert [one.plain() for volume in volumes for one in volume.entries] == frozen
+    (entry,) = last.entries
+    assert (last.title, entry.title, entry.order, entry.span, entry.added) == ("补充材料", "补充.pdf", 1, "1", TODAY)
     services.take_out(closed.at.officer, closed.file, late, "重复添加")
+
+
+def stored(document: Document, content: bytes, name: str) -> StoredFile:
+    return store_file([content], name, owner=("document", document.public_id))
+
+
+def test_scans_and_signatures_that_come_after_the_archiving_change_nothing_of_what_was_archived(
+    closed: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signed version that a later one replaced is found by its checksum; a void document stays in its place."""
+    reads(monkeypatch, ["文字"])
+    first, second = Document.objects.filter(object_id=closed.case).order_by("pk")[:2]
+    for place, document in enumerate((first, second), 1):
+        document.state, document.signed_pdf = "ready", stored(document, pdf(place), "签名.pdf")
+        document.save()
+    row = archived(closed)
+    before = shown(closed)
+    assert [one.pages for one in before.entries] == [one["last"] - one["first"] + 1 for one in row.frozen] == [1, 2]
+    with CaptureQueriesContext(connection) as asked:
+        catalogue_of(closed.file, row)
+    first.signed_pdf = stored(first, pdf(3), "签名二.pdf")
+    first.save()
+    Document.objects.filter(pk=second.pk).update(state="void", title="改了名称")
+    for pages in (4, 5):
+        back = stored(first, pdf(pages), "盖章.pdf")
+        PaperScan.objects.create(document=first, file=back, sha256=back.content.sha256)
+    *volumes, last = shown(closed).volumes
+    assert [one.plain() for volume in volumes for one in volume.entries] == row.frozen
+    assert digest_of(row.frozen) == row.digest == before.digest
+    assert [one.file for volume in volumes for one in volume.entries] == [one.file for one in before.entries]
+    assert [(one.order, one.span, one.added) for one in last.entries] == [
+        (1, "1–3", TODAY), (2, "4–7", TODAY), (3, "8–12", TODAY),
+    ]  # fmt: skip
+    assert [one.title.partition("归档后的")[2] for one in last.entries] == ["签名版）", "扫描件）", "扫描件）"]
+    with CaptureQueriesContext(connection) as again:
+        catalogue_of(closed.file, row)
+    assert len(again) <= len(asked) + 2  # files of scans are prefetched, where there are any
 
 
 def test_a_case_that_is_not_closed_cannot_be_archived(story: Story) -> None:

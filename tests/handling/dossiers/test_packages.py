@@ -21,15 +21,22 @@ from handling.dossiers.papers import image, pdf, reads
 from handling.dossiers.test_archiving import added, archived, entered
 from handling.dossiers.test_scans import work
 from registry import district
-from zhiheng.handling.cases.casefile import load
-from zhiheng.handling.dossiers import packages, receiving
-from zhiheng.handling.dossiers.catalogue import digest_of
+from zhiheng.handling.cases.casefile import CaseFile, load
+from zhiheng.handling.dossiers import opening, packages, receiving, selectors
+from zhiheng.handling.dossiers.catalogue import catalogue_of
+from zhiheng.handling.dossiers.entries import digest_of
 from zhiheng.handling.dossiers.models import Dossier, Scan
+from zhiheng.handling.dossiers.packages import Sending
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.documents.registry import unit_title
 from zhiheng.kit.files import store
+from zhiheng.kit.files.models import StoredFile
+from zhiheng.kit.jobs.models import Job
+from zhiheng.kit.jobs.running import Run
+from zhiheng.kit.jobs.services import Cancelled, take_this
 from zhiheng.kit.pages.forms.once import new_key
 from zhiheng.kit.problems import Refusal
-from zhiheng.kit.security.models import SecurityRecord
+from zhiheng.kit.security.models import SecurityRecord, UnmaskRecord
 from zhiheng.ledger.actpages import act_of
 from zhiheng.ledger.models import LedgerEvent, LedgerObject, LedgerSource
 
@@ -46,18 +53,36 @@ def package(closed: Story, monkeypatch: pytest.MonkeyPatch) -> bytes:
     added(closed, "source", image(), "照片.jpg")
     work()
     archived(closed)
-    officer = closed.at.officer
-    _, kept = packages.export(act_of(officer, "", closed.at.agency), officer, closed.file, "区法院", "随案移送")
+    return sent_out(closed.file)
+
+
+def sent_out(file: CaseFile, receiver: str = "区法院") -> bytes:
+    """The package of a dossier, made by somebody who may."""
+    user = exporter(file.agency)
+    _, kept = packages.export(act_of(user, "", file.agency), user, file, Sending(receiver, "随案移送"))
     return store.place(kept.content.sha256).read_bytes()
+
+
+def exporter(agency: str) -> User:
+    granted: dict[str, Any] = {"export": None, "unmask": None}
+    return member("agency-administrator", agency, granted=granted)
 
 
 def keeper(agency: str) -> User:
     return member("agency-administrator", agency)
 
 
+def running(content: bytes, agency: str, name: str = "案卷包.zip") -> Job:
+    """The job of a package that arrived, taken by a worker."""
+    job = take_this(receiving.submit(keeper(agency), agency, [content], name), "test")
+    assert job is not None
+    return job
+
+
 def taken(content: bytes, agency: str, name: str = "案卷包.zip") -> str:
-    user = keeper(agency)
-    return receiving.receive(act_of(user, "", agency), user, agency, [content], name)
+    """The case of a package that arrived, taken in by its job."""
+    job = running(content, agency, name)
+    return str(receiving.job(Run(job), job.arguments)["case"])
 
 
 def changed(package: bytes, **changes: bytes | None) -> bytes:
@@ -91,9 +116,12 @@ def test_what_goes_out_is_a_valid_bag_recorded_in_ledger_and_log(
     events = (tmp_path / top / "data/events.json").read_text("utf-8")
     assert "dossier.archived" in events
     assert "示例食品店" not in json.dumps(json.loads(events)["events"], ensure_ascii=False)
-    sent = LedgerEvent.objects.filter(type="dossier.sent")
-    assert sent.count() == 1
+    assert (bag.info["Receiver"], bag.info["Purpose"]) == ("区法院", "随案移送")
+    (sent,) = selectors.sent(Dossier.objects.get())
+    assert (sent.day, sent.receiver, sent.purpose) == (TODAY, "区法院", "随案移送")
     assert SecurityRecord.objects.filter(act="export", reason="package").count() == 1
+    read = UnmaskRecord.objects.get()
+    assert (read.object_id, read.purpose) == (Dossier.objects.get().public_id, "随案移送（接收单位：区法院）")
 
 
 def test_another_agency_takes_it_in_whole_and_reads_it_only(
@@ -125,6 +153,76 @@ def test_another_agency_takes_it_in_whole_and_reads_it_only(
     assert entered(bureau().head).get(reverse("dossier", args=[case])).status_code == 404
     with pytest.raises(Refusal, match="已经接收过"):
         taken(package, other.agency)
+
+
+HAND = {"id": "second-agency", "title": "某市局", "dossier": "JH-1", "on": "2026-11-20", "package": "0" * 64}
+
+
+def handed_on(data: Path, told: dict[str, Any]) -> None:
+    (data / "passed.json").write_text(json.dumps({"passed": [HAND]}), "utf-8")
+
+
+def test_a_dossier_goes_on_to_others_as_its_origin_archived_it_with_all_hands_named(
+    closed: Story, package: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A supplement of the origin comes along as one; ids, numbers and the archived catalogue stay the origin's."""
+    reads(monkeypatch, ["货架上有过期牛奶"])
+    added(closed, "other", pdf(3), "补充.pdf", reason="当事人补交")
+    arrived = rewritten(sent_out(closed.file), tmp_path, handed_on)
+    other = bureau()
+    case = taken(arrived, other.agency)
+    row, mine, theirs = LedgerObject.objects.get(type="case", public_id=case), *Dossier.objects.order_by("pk")
+    told, got = catalogue_of(closed.file, mine), catalogue_of(load(row), theirs)
+    assert [one.plain() for one in got.entries[:-1]] == [one.plain() for one in told.entries[:-1]] == mine.frozen
+    assert all(one.file is not None for one in got.entries)
+    assert (got.volumes[-1].title, got.entries[-1].title, got.entries[-1].span) == ("补充材料", "补充.pdf", "1–3")
+    (received,) = LedgerEvent.objects.filter(type="dossier.received")
+    assert {"second-agency", other.agency} == set(received.stored.event.objects("agency"))
+    url = reverse("dossier-export", args=[case])
+    page = entered(exporter(other.agency)).get(reverse("dossier", args=[case])).content.decode()
+    assert url in page
+    assert f"{unit_title(closed.at.agency)} → 某市局" in page
+    assert url not in entered(other.head).get(reverse("dossier", args=[case])).content.decode()
+    path = tmp_path / "again.zip"
+    path.write_bytes(sent_out(load(row), "区检察院"))
+    opened = opening.open_package(path, path.name, bureau().agency).told
+    assert (opened.case, opened.agency, opened.number) == (closed.case, closed.at.agency, "示市立〔2026〕1号")
+    assert (opened.archived, opened.dossier["id"]) == (mine.frozen, mine.public_id)
+    assert [one["id"] for one in opened.passed] == ["second-agency", other.agency]
+    with zipfile.ZipFile(io.BytesIO(arrived)) as old, zipfile.ZipFile(path) as new:
+        for name in old.namelist():
+            if "/data/" in name and not name.endswith("passed.json"):
+                assert new.read(f"dossier-{theirs.public_id}/data/{name.partition('/data/')[2]}") == old.read(name)
+
+
+def test_a_killed_receiving_goes_on_and_a_cancelled_or_refused_one_leaves_nothing(
+    package: bytes, closed: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agency, before = bureau().agency, StoredFile.objects.count()
+    job = running(package, agency)
+    calls = iter((None, RuntimeError, None))
+
+    def dying(*arguments: Any) -> int:
+        if (reason := next(calls)) is not None:
+            raise reason
+        return 1
+
+    monkeypatch.setattr(receiving, "count_pages", dying)
+    with pytest.raises(RuntimeError):
+        receiving.job(Run(job), job.arguments)
+    assert not Dossier.objects.exclude(case=closed.case).exists()
+    assert not LedgerObject.objects.filter(type="case", agency=agency).exists()
+    job.refresh_from_db()
+    assert len(job.cursor) == 1
+    case = receiving.job(Run(job), job.arguments)["case"]
+    assert Scan.objects.filter(dossier__case=case).count() == 2
+    assert StoredFile.objects.count() == before + 3
+    monkeypatch.setattr(receiving, "count_pages", lambda *a: 1)
+    other = running(package, bureau().agency)
+    Job.objects.filter(pk=other.pk).update(cancel_asked=True)
+    with pytest.raises(Cancelled):
+        receiving.job(Run(other), other.arguments)
+    assert StoredFile.objects.count() == before + 3
 
 
 CHANGES: list[tuple[dict[str, bytes | None], str, str]] = [
@@ -246,28 +344,33 @@ def test_what_is_no_package_is_refused_in_words() -> None:
             taken(content, at.agency, name)
 
 
-def test_export_needs_the_right_an_archived_dossier_and_a_purpose(
+def test_export_needs_both_rights_an_archived_dossier_receiver_and_purpose(
     closed: Story,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     reads(monkeypatch, ["文字"])
     added(closed, "evidence", pdf(1), "笔录.pdf")
     work()
-    granted: dict[str, Any] = {"granted": {"export": None}}
-    clerk = member("agency-administrator", closed.at.agency, **granted)
+    clerk = exporter(closed.at.agency)
     url = reverse("dossier-export", args=[closed.case])
     client = entered(clerk)
     assert client.get(url).status_code == 404
     archived(closed)
     assert client.get(url).status_code == 200
-    assert entered(closed.at.officer).get(url).status_code == 404
-    assert entered(member("agency-administrator", bureau().agency, **granted)).get(url).status_code == 404
+    half = member("agency-administrator", closed.at.agency, granted={"export": None})
+    for stranger in (closed.at.officer, exporter(bureau().agency), half):
+        assert entered(stranger).get(url).status_code == 404
+    with pytest.raises(Refusal, match="查看遮盖信息"):
+        packages.export(act_of(half, "", closed.at.agency), half, closed.file, Sending("区法院", "随案移送"))
+    assert not UnmaskRecord.objects.exists()
     sent = {"form_key": new_key(), "form_version": "", "receiver": "区法院", "purpose": "", "form_confirmed": "1"}
     assert client.post(url, sent).status_code == 422
     assert client.post(url, {**sent, "purpose": "随案移送"}).status_code == 302
-    assert "案卷包 示市立〔2026〕1号.zip" in client.get(reverse("dossier", args=[closed.case])).content.decode()
-    officer = entered(closed.at.officer).get(reverse("dossier", args=[closed.case])).content.decode()
-    assert "案卷包 示市立" not in officer
+    page = client.get(reverse("dossier", args=[closed.case])).content.decode()
+    assert "案卷包 示市立〔2026〕1号.zip" in page
+    assert "随案移送" in page
+    for other in (closed.at.officer, exporter(closed.at.agency)):  # another purpose wants a package of its own
+        assert "案卷包 示市立" not in entered(other).get(reverse("dossier", args=[closed.case])).content.decode()
 
 
 def test_the_page_of_receiving_names_what_is_wrong(package: bytes, tmp_path: Path) -> None:
@@ -275,15 +378,16 @@ def test_the_page_of_receiving_names_what_is_wrong(package: bytes, tmp_path: Pat
     client: Client = entered(keeper(other.agency))
     url = reverse("dossier-receive")
     bad = changed(package, **{"data/papers/main-001.pdf": b"x"})
-    for content, status in ((bad, 409), (package, 302)):
+    for content, words in ((bad, "data/papers/main-001.pdf"), (package, "查看案卷"), (package, "已经接收过")):
         path = tmp_path / "包.zip"
         path.write_bytes(content)
         with path.open("rb") as file:
             sent = {"form_key": new_key(), "form_version": "", "file": file, "agency": other.agency}
             answer = client.post(url, sent)
-        assert answer.status_code == status
-        if status == 409:
-            assert "data/papers/main-001.pdf" in answer.content.decode()
+        assert answer.status_code == 302
+        work()
+        assert words in client.get(answer["Location"]).content.decode()
+    assert not StoredFile.objects.filter(owner_type=receiving.INCOMING).exists()
 
 
 BROKEN: list[tuple[str, str, object]] = [

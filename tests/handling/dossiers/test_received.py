@@ -10,16 +10,13 @@ import pytest
 from handling.cases.story import Story, bureau
 from handling.dossiers.papers import pdf, reads
 from handling.dossiers.test_archiving import added, archived
-from handling.dossiers.test_packages import taken
+from handling.dossiers.test_packages import sent_out, taken
 from handling.dossiers.test_scans import work
 from registry import district
-from zhiheng.handling.dossiers import packages
 from zhiheng.handling.publicity import projecting as publicity
 from zhiheng.handling.publicity.models import Publicity
 from zhiheng.handling.spot import projecting as spot
 from zhiheng.handling.spot.models import SpotPenalty
-from zhiheng.kit.files import store
-from zhiheng.ledger.actpages import act_of
 from zhiheng.ledger.models import LedgerObject
 from zhiheng.ledger.services import NewEvent, Ref, append
 
@@ -35,9 +32,7 @@ def test_the_decision_of_a_received_case_is_counted_once(closed: Story, monkeypa
     added(closed, "evidence", pdf(1), "现场笔录.pdf")
     work()
     archived(closed)
-    officer = closed.at.officer
-    _, kept = packages.export(act_of(officer, "", closed.at.agency), officer, closed.file, "区法院", "随案移送")
-    taken(store.place(kept.content.sha256).read_bytes(), bureau().agency)
+    taken(sent_out(closed.file), bureau().agency)
     assert LedgerObject.objects.filter(type="case").count() == 2
     for model, room in ((Publicity, publicity), (SpotPenalty, spot)):
         assert list(model.objects.values_list("case", flat=True)) == [closed.case]

@@ -11,6 +11,7 @@ from accounts import member
 from handling.cases.story import Bureau, Story, bureau
 from handling.dossiers.papers import image, pdf, reads, tiff
 from registry import district
+from worlds import Standing
 from zhiheng.handling.dossiers import reading, services, texts
 from zhiheng.handling.dossiers.models import Dossier, Scan, ScanPage, State
 from zhiheng.handling.dossiers.services import Paper
@@ -36,11 +37,10 @@ TODAY = district.today()
 PAPER = Paper("询问笔录", "evidence", TODAY)
 
 
-@pytest.fixture
-def story(at: Bureau) -> Story:
-    told = Story(at)
-    told.filed(TODAY)
-    return told
+@pytest.fixture(scope="module")
+def told(standing: Standing, body: Bureau) -> Story:
+    """A case of today, for the whole file; no job waits."""
+    return standing.build(lambda: Story(body).tell(TODAY))
 
 
 def added(story: Story, content: bytes, name: str = "笔录.pdf", paper: Paper = PAPER) -> Scan:

@@ -13,6 +13,7 @@ from handling.cases.story import FACT, Bureau, Story, bureau
 from handling.spot.test_spot_page import entered
 from handling.spot.test_spot_penalty import citizen, decide, spot
 from registry import district
+from worlds import Standing
 from zhiheng.handling.publicity import layout, projecting, terms, transfer
 from zhiheng.handling.publicity.models import Publicity
 from zhiheng.handling.publicity.publishing import key_of, penalties
@@ -28,22 +29,11 @@ DECIDED = date(2026, 4, 1)
 SHOWN = {"channel": terms.CHANNEL, "anonymised": False}
 
 
-@pytest.fixture
-def at() -> Bureau:
-    """A body of market regulation: it must publish."""
-    return bureau()
-
-
-@pytest.fixture
-def story(at: Bureau) -> Story:
-    """A case that is decided and served."""
-    told = Story(at)
-    told.filed(date(2026, 3, 2))
-    told.investigated(date(2026, 3, 10))
-    told.told(date(2026, 3, 16))
-    told.decided(DECIDED)
-    told.served(date(2026, 4, 2))
-    return told
+@pytest.fixture(scope="module")
+def told(standing: Standing, body: Bureau) -> Story:
+    """A case of market regulation, which must publish, that is decided and served."""
+    steps = {"investigated": date(2026, 3, 10), "told": date(2026, 3, 16), "decided": DECIDED}
+    return standing.build(lambda: Story(body).tell(date(2026, 3, 2), **steps, served=date(2026, 4, 2)))
 
 
 def row(story: Story) -> Publicity:
@@ -73,6 +63,7 @@ def test_the_head_approves_and_the_public_zone_shows_it_until_its_last_day(story
     assert shown["party"] == "示例食品店"
     assert shown["penalty"] == "罚款 3,000.00 元"
     assert shown["key"] == key_of(story.case)
+    assert shown["shown_until"] == "2029-04-03"  # the zone outside ends the term by itself
     assert story.case not in str(shown)
     assert list(penalties(date(2029, 4, 3))) != []
     assert list(penalties(date(2029, 4, 4))) == []
@@ -89,7 +80,7 @@ def test_a_decision_that_is_revoked_must_be_withdrawn_and_the_reason_stays_publi
     story.do("withdraw-publication", date(2026, 4, 29), reason="决定已被复议撤销", reasons_published=True)
     assert row(story).state == "withdrawn"
     (shown,) = penalties(date(2026, 5, 1))
-    assert (shown["state"], shown["reason"]) == ("withdrawn", "决定已被复议撤销")
+    assert (shown["state"], shown["reason"], shown["shown_until"]) == ("withdrawn", "决定已被复议撤销", "2027-04-29")
     assert "party" not in shown
     assert "示例食品店" not in str(shown)
     assert list(penalties(date(2027, 6, 1))) == []

@@ -19,6 +19,7 @@ from handling.cases.story import Bureau, bureau
 from handling.spot.test_spot_page import entered
 from handling.spot.test_spot_penalty import citizen, decide, spot
 from registry import district
+from worlds import Standing
 from zhiheng.handling.publicity import importing, layout, transfer
 from zhiheng.handling.publicity.models import Publicity
 from zhiheng.kit.tables.applying import apply
@@ -35,9 +36,14 @@ pytestmark = pytest.mark.django_db
 TODAY = district.today()
 
 
-@pytest.fixture
-def at() -> Bureau:
+@pytest.fixture(scope="module")
+def body(standing: Standing) -> Bureau:
     """A body with a credit code and a decision about an organisation."""
+    return standing.build(decided)
+
+
+def decided() -> Bureau:
+    """Make the body and its decision."""
     made = bureau("construction")
     Agency.objects.filter(public_id=made.agency).update(uscc=codes.make_credit_code("379901", 777, "11"))
     decide(
@@ -124,20 +130,21 @@ def test_the_file_of_our_decisions_comes_in_again_as_it_went_out(at: Bureau, tmp
     path = tmp_path / "out.xlsx"
     transfer.write_excel(path, made, stamp)
     back = preview(transfer.checking(), open_table(path), Context("", ""))
-    same = preview(transfer.checking(), [transfer.from_json(transfer.to_json(made, stamp))], Context("", ""))
+    text = tmp_path / "out.json"
+    text.write_text(transfer.to_json(made, stamp), "utf-8")
+    same = preview(transfer.checking(), open_table(text), Context("", ""))
     assert back.rows[0].values == made.found.rows[0].values == same.rows[0].values
     assert back.rows[0].values[layout.FINE] == Decimal("1234.56")
-    # Another body's instance takes it in, and sends the same out.
+    # Another body's instance takes it in, from either file, and sends the same out.
     agency = Agency.objects.get(public_id=at.agency)
-    other = bureau("construction")
-    Agency.objects.filter(public_id=other.agency).update(uscc=agency.uscc, name=agency.name)
-    apply(
-        preview(importing.importer(), open_table(path), Context("test-account", other.agency, True)),
-        Context("test-account", other.agency, True),
-    )
-    again = transfer.collect(list(Publicity.objects.filter(agency=other.agency)), persons=False)
-    first, second = (dict(one.found.rows[0].values) for one in (made, again))
-    assert {name: (first[name], second[name]) for name in first if first[name] != second[name]} == {}
+    for file in (path, text):
+        other = bureau("construction")
+        Agency.objects.filter(public_id=other.agency).update(uscc=agency.uscc, name=agency.name)
+        context = Context("test-account", other.agency, True)
+        apply(preview(importing.importer(), open_table(file), context), context)
+        again = transfer.collect(list(Publicity.objects.filter(agency=other.agency)), persons=False)
+        first, second = (dict(one.found.rows[0].values) for one in (made, again))
+        assert {name: (first[name], second[name]) for name in first if first[name] != second[name]} == {}
 
 
 def test_past_cases_are_recorded_as_imported_and_read_only(at: Bureau) -> None:
@@ -212,6 +219,14 @@ def test_the_import_has_a_page_for_whoever_keeps_the_body(at: Bureau) -> None:
     answer = keeper.post(url, sent)
     assert answer.status_code == 302
     assert "可以导入" in keeper.get(answer["Location"]).content.decode()
+    items = [{**row, layout.NUMBER: "示市罚〔2024〕9号", layout.DECIDED: "2024-13-01"}, row]
+    text = json.dumps({"format": transfer.FORMAT, "items": items}, default=str, ensure_ascii=False).encode()
+    answer = keeper.post(url, {"unit": at.agency, "file": SimpleUploadedFile("历史案件.json", text)})
+    shown = keeper.get(answer["Location"]).context["screen"]
+    assert [line.number for line in shown.lines] == [2]  # the first item; it is named by row and field
+    assert {cell.title for line in shown.lines for cell in line.cells if cell.bad} == {"处罚决定日期"}
+    broken = keeper.post(url, {"unit": at.agency, "file": SimpleUploadedFile("历史案件.json", text[:-9])})
+    assert broken.status_code == 422 and "不是完整的 JSON" in broken.text
     assert entered(at.officer).get(url).status_code == 404
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -16,11 +16,15 @@ from accounts import make_user, member
 from handling.cases.story import Bureau, bureau
 from handling.spot.test_spot_penalty import citizen, picture
 from registry import district
+from worlds import Standing
 from zhiheng.handling.spot.models import SpotPenalty
+from zhiheng.kit.dual_control import services as dual_control
+from zhiheng.kit.dual_control.models import ProposedAct
 from zhiheng.kit.files.models import StoredFile
 from zhiheng.kit.pages.forms.once import new_key
 from zhiheng.kit.security.models import SecurityRecord
 from zhiheng.ledger.models import LedgerEvent, LedgerObject
+from zhiheng.registry.certificates import services as certificates
 from zhiheng.registry.powers import services as powers
 from zhiheng.registry.powers.services import Matter
 
@@ -29,10 +33,10 @@ URL = "/spot/new/"
 TODAY = district.today()
 
 
-@pytest.fixture
-def at() -> Bureau:
+@pytest.fixture(scope="module")
+def body(standing: Standing) -> Bureau:
     """A body."""
-    return bureau("construction")
+    return standing.build(lambda: bureau("construction"))
 
 
 def entered(user: object) -> Client:
@@ -136,6 +140,29 @@ def test_a_warning_of_the_rules_wants_a_reason_here(at: Bureau) -> None:
     assert answer.status_code == 422
     assert "可以说明理由后办理" in answer.content.decode()
     assert client.post(URL, {**sent, "answer": "当事人先行认出"}).status_code == 302
+
+
+def test_a_paper_decision_is_recorded_for_a_colleague_who_left_and_with_what_is_known(at: Bureau) -> None:
+    gone, paper = district.certified(at.agency)
+    certificates.revoke_certificate(district.recording(TODAY - timedelta(days=5)), paper, "left")
+    client = entered(at.officer)
+    known = {"on": str(TODAY - timedelta(days=6)), "late_reason": "补记", "decided_by": gone, "signing": "paper",
+             "signature": None, "document_no": "当罚〔2026〕9号"}  # fmt: skip
+    left_out = {"partner": "", "told": None, "power": "", "id_no": "", "coordinates": None}
+    shown = client.post(URL, filled(at, form_back="list", **known)).content.decode()
+    assert f'value="{gone}" selected' in shown
+    sent = filled(at, **known, **left_out)
+    answer = client.post(URL, sent)
+    assert answer.status_code == 202, "beyond its term: a second person is asked"
+    other = member("officer", at.agency, person=at.officers[1])
+    client.post(URL, {**sent, "form_second": other.public_id})
+    dual_control.confirm(other, ProposedAct.objects.get())
+    events = [row.stored.event for row in LedgerEvent.objects.order_by("sequence")]
+    (decision,) = [one for one in events if one.type == "decision.made"]
+    assert decision.objects("officer", "handler") == (gone,)
+    assert not [one for one in events if one.type == "notice.given"], "nobody knows that the party was told"
+    assert not decision.objects("power")
+    assert client.post(URL, filled(at, decided_by=gone)).status_code == 422, "today's is decided by who acts"
 
 
 def test_whoever_may_not_act_has_no_such_page(at: Bureau) -> None:

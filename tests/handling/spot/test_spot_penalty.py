@@ -12,6 +12,7 @@ from PIL import Image
 
 from handling.cases.story import Bureau, bureau
 from registry import district
+from worlds import Standing
 from zhiheng.handling.cases.casefile import CaseFile, load
 from zhiheng.handling.cases.coercion.surcharging import surcharge
 from zhiheng.handling.cases.drafting import Wish
@@ -33,10 +34,10 @@ pytestmark = pytest.mark.django_db
 TODAY = district.today()
 
 
-@pytest.fixture
-def at() -> Bureau:
+@pytest.fixture(scope="module")
+def body(standing: Standing) -> Bureau:
     """A body of urban management: its decisions on the spot are reported by a text of the province."""
-    return bureau("construction")
+    return standing.build(lambda: bureau("construction"))
 
 
 def citizen(serial: int = 1) -> Person:

@@ -62,7 +62,8 @@ VALID = {
     ),
     "info": bag(bag_dash_info_dot_txt=INFO),
     "tag files and their manifest": bag(
-        notes_dot_txt=b"n", tagmanifest_dash_sha256_dot_txt=f"{sha(b'n')}  notes.txt\n{sha(BAGIT)}  bagit.txt\n".encode()
+        bagit_dot_txt=BAGIT.replace(b"1.0", b"0.97"),
+        notes_dot_txt=b"n", tagmanifest_dash_sha256_dot_txt=f"{sha(b'n')}  notes.txt\n".encode(),
     ),
     "a tag file in a directory that nobody lists": bag(tags__more_dot_txt=b"n"),
     "an unknown algorithm beside a known one": bag(manifest_dash_blake7_dot_txt=b"zz data/hello.txt\n"),

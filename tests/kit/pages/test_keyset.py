@@ -132,6 +132,8 @@ def test_counting_stops_at_its_limit(shelf_table: Any, monkeypatch: pytest.Monke
     assert keyset(Order("pk"), True).count() == (30, True)
     monkeypatch.setattr("zhiheng.kit.pages.lists.keyset.COUNT_LIMIT", 29)
     assert keyset(Order("pk"), True).count() == (29, False)
+    assert keyset(Order("pk"), True).count(12) == (12, False)
+    assert keyset(Order("pk"), True).count(40) == (29, False)
 
 
 def test_no_branch_shows_nothing(shelf_table: Any) -> None:

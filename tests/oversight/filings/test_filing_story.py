@@ -11,6 +11,7 @@ import pytest
 
 from accounts import member
 from oversight.findings.test_findings_pages import entered, workbook
+from oversight.parameters.settings_stories import entry, recorded
 from oversight.supervision.test_supervision_pages import sent
 from registry import district
 from zhiheng.kit.accounts.models import User
@@ -24,9 +25,13 @@ from zhiheng.ledger.acting import Act, ActRefused
 from zhiheng.ledger.actpages import act_of
 from zhiheng.ledger.services import Actor, NewEvent, NewObject, Ref, append
 from zhiheng.oversight.filings import demo, projecting, selectors, services, working
-from zhiheng.oversight.filings.majors import _major, due, terms
+from zhiheng.oversight.filings.majors import _major, due, settings, terms
 from zhiheng.oversight.filings.models import Filing, State, Turn
 from zhiheng.oversight.findings.models import Matter
+from zhiheng.oversight.parameters import inforce
+from zhiheng.oversight.parameters.importing import entries_of
+from zhiheng.oversight.parameters.models import Kind
+from zhiheng.oversight.parameters.overlaying import text_of
 from zhiheng.oversight.supervision.services.answering import Upload, keep_draft
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +113,28 @@ def test_what_is_major_follows_from_the_data_and_from_what_the_agency_marked() -
     assert the("licence").reasons == ["吊销许可证件"]
     assert the("marked").reasons == ["机关标明为重大"]
     assert the("big").reasons == ["罚款 100,000.00 元"]
-    assert {terms().days[step].confirmed for step in terms().days} == {False}
+    assert not any(settings().days(step, DAY).confirmed for step in ("report", "register", "review", "answer"))
+
+
+def test_what_the_district_sets_counts_from_its_day_on_and_says_that_it_is_confirmed() -> None:
+    one = Scene()
+    today, before = district.today(), district.today() - timedelta(days=1)
+    for id_, day in (("old", before), ("new", today)):
+        decide(one.agency, id_, day=day, fine=60_000, party_kind="legal")
+    assert states(Filing.objects.all()) == set()
+    rule = "penalty.major-reported"
+    recorded(entry(Kind.THRESHOLD, rule, "unit_from", "50000"))
+    id_ = recorded(entry(Kind.THRESHOLD, rule, "report", "7"))
+    assert states(Filing.objects.all()) == {"new"}  # it was decided on the day: it owes the filing now
+    assert the("new").due_on == settings().due("report", today) != settings().due("report", before)
+    assert settings().days("report", today).words == "7日" and "未核实" in settings().days("report", before).words
+    assert list(projecting.check()) == []
+    append([NewEvent("event.voided", today, (), {"event": id_, "reason": "录错"}, agency="B1")], by=BY)
+    assert settings().days("report", today).words.startswith("15日") and list(projecting.check()) == []
+    assert (
+        text_of(inforce.entries()).count("office:") == 1
+    )  # the exported file holds it; the rule itself reads as before
+    assert entries_of(text_of(inforce.entries())) == inforce.entries()
 
 
 def test_a_freezing_is_a_major_coercive_measure_and_does_not_file_the_penalty_of_its_case() -> None:
@@ -277,11 +303,11 @@ def test_others_see_nothing_of_it_and_nobody_acts_for_another() -> None:
 
 
 def test_a_kind_that_the_vocabulary_does_not_know_is_refused_when_the_data_is_read() -> None:
-    entry = {"title": "t", "basis": "b", "since": DAY, "kinds": ["beheading"], "from": {"citizen": 1, "unit": 2}}
+    stated = {"title": "t", "basis": "b", "since": DAY, "kinds": ["beheading"]}
     with pytest.raises(ValueError, match="beheading"):
-        _major("penalty", entry)
+        _major("penalty", stated)
     with pytest.raises(ValueError, match="'soon' isn't a day"):
-        _major("penalty", {**entry, "kinds": [], "since": "soon"})
+        _major("penalty", {**stated, "kinds": [], "since": "soon"})
 
 
 def impose(id_: str, agency: str, day: date) -> None:

@@ -213,7 +213,7 @@ def test_a_page_of_the_list_asks_a_constant_number_of_questions(
     client.get("/lists/findings/")
     for n in range(40):
         made(f"{n:032x}", "A1", officer=f"O{n}")
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(32):
         client.get("/lists/findings/")
 
 

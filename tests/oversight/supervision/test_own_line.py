@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import pytest
@@ -21,7 +21,7 @@ from zhiheng.oversight.findings import selectors as findings
 from zhiheng.oversight.findings.line import bodies_of, line_of, supervises
 from zhiheng.oversight.findings.models import Matter
 from zhiheng.oversight.findings.opening import NewMatter, open_about
-from zhiheng.oversight.supervision import selectors, services, working
+from zhiheng.oversight.supervision import buttons, selectors, services, working
 from zhiheng.oversight.supervision.models import Order
 from zhiheng.oversight.supervision.services import Issue, Verdict
 from zhiheng.oversight.supervision.services.handling import Service
@@ -178,3 +178,33 @@ def test_who_reported_neither_verifies_nor_closes_after_moving_to_the_supervisin
     with pytest.raises(ActRefused) as refused:
         services.close(other, here.act(other), order, "已纠正")
     assert "不能核验、办结" not in str(refused.value)
+
+
+def test_from_the_day_a_body_leaves_the_line_the_department_only_ends_what_it_began(here: Line) -> None:
+    matter = here.opened()
+    order = Order.objects.get(public_id=services.issue(here.line, here.act(), here.said(matter)).id)
+    DelegatedPower.objects.update(ended_on=district.today())
+    how, why = Service("01", "办公室", receipt=True), "示例街道办事处现在不在本机关的监督范围"
+    with pytest.raises(ActRefused, match=why):
+        services.serve(here.line, here.act(), order, how)
+    with pytest.raises(ActRefused, match=why):
+        services.issue(here.line, here.act(), here.said(matter, "opinion"))
+    with pytest.raises(Refusal, match="不属于您监督的范围"):
+        here.opened()
+    client, day = entered(here.line), district.today()
+    assert why in client.get(reverse("object", args=["supervision_order", order.public_id])).text  # it stays to be read
+    offered = {act.text: act.url for act in buttons.of_order(here.line, order, day) if act.url}
+    assert set(offered) == {"撤回文书"}
+    assert [one.text for one in buttons.of_matter(here.line, matter, day) if one.url] == ["补录纸质文书"]
+    services.serve(here.line, replace(here.act(), doing=False), order, how)  # that it happened is recorded
+    services.withdraw(here.line, here.act(), Order.objects.get(), "移交监督机关")
+    services.close_matter(here.line, here.act(), Matter.objects.get(), "移交监督机关")
+    assert Matter.objects.get().stage == Matter.Stage.CLOSED
+
+
+def test_the_bureau_goes_on_with_what_a_department_began_about_a_body_that_left(here: Line) -> None:
+    order = Order.objects.get(public_id=services.issue(here.line, here.act(), here.said(here.opened())).id)
+    DelegatedPower.objects.update(ended_on=district.today())
+    supervisor = member("bureau-supervisor", here.bureau)
+    services.serve(supervisor, act_of(supervisor, "", here.bureau), order, Service("01", "办公室", receipt=True))
+    assert Order.objects.get().served_on == district.today()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts import make_user, member
@@ -79,6 +80,37 @@ def test_an_assignment_is_reported_and_its_suggestion_answered(here: Bodies) -> 
     services.answer(act(here.supervisor), row(task), "已纳入计划", True)
     assert row(task).stage == Stage.ADOPTED and row(task).answer == "已纳入计划"
     assert list(projecting.check()) == []
+
+
+def test_files_come_with_a_report_are_looked_into_and_opened_by_nobody_else(here: Bodies) -> None:
+    one, user = engaged(here)
+    task = given(here, ("social_supervisor", one.public_id), about=here.urban)
+    client, page = entered(user), reverse("assignment", args=[task.public_id])
+    asked = client.get(f"{page}report/")
+    said = {"form_key": asked.context["form_key"], "form_version": asked.context["form_version"], "note": "看到占道"}
+    hostile = SimpleUploadedFile("照片.jpg", b"MZ\x90\x00" + b"\x00" * 200)
+    refused = client.post(f"{page}report/", {**said, "attachments": [hostile, note("现场.txt")]})
+    assert refused.status_code == 422 and "照片.jpg" in str(refused.context["form"].errors["attachments"])
+    assert row(task).stage == Stage.GIVEN
+    kept = refused.context["form"].data["kept"]  # the good one waits: it needn't be chosen again
+    sent = client.post(f"{page}report/", {**said, "kept": kept, "attachments": [note("记录.txt")]})
+    assert sent.status_code == 302 and row(task).stage == Stage.DONE
+    assert [file.name for file in selectors.files_of(row(task))] == ["现场.txt", "记录.txt"]
+    address = reverse("assignment-attachment", args=[task.public_id, selectors.files_of(row(task))[0].public_id])
+    assert address in client.get(page).text
+    download = client.get(client.get(address)["Location"])
+    assert b"".join(download.streaming_content) == b"words" and "attachment" in download["Content-Disposition"]
+    assert entered(here.supervisor).get(address).status_code == 302
+    _, stranger = engaged(here, "演示乙")
+    for other in (stranger, here.head, member("justice-office", here.urban)):
+        assert entered(other).get(address).status_code == 404
+    told = LedgerEvent.objects.get(type="assignment.reported").stored
+    assert len([key for key in told.keys if key[0] == "document"]) == 2 and list(projecting.check()) == []
+
+
+def note(name: str) -> SimpleUploadedFile:
+    """A harmless file."""
+    return SimpleUploadedFile(name, b"words")
 
 
 def test_a_report_without_a_suggestion_needs_no_answer_and_one_not_begun_can_be_withdrawn(here: Bodies) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from accounts import member
 from oversight.complaining import entered
 from oversight.prominent import Bodies, act, ahead, today
+from registry import district
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.documents import numbers
 from zhiheng.kit.documents.models import Document
@@ -25,9 +27,11 @@ from zhiheng.oversight.campaigns import services as campaigns
 from zhiheng.oversight.campaigns.models import Campaign
 from zhiheng.oversight.findings.models import Matter
 from zhiheng.oversight.yearplans import printing, projecting, selectors, services, working
+from zhiheng.oversight.yearplans.forms import ItemForm
 from zhiheng.oversight.yearplans.models import State, YearItem, YearPlan
 from zhiheng.oversight.yearplans.progress import Stage
 from zhiheng.oversight.yearplans.services import NewItem
+from zhiheng.registry.agencies.services import end_agency
 
 pytestmark = pytest.mark.django_db
 YEAR = today().year
@@ -167,7 +171,9 @@ def sent(client: Client, address: str, **said: Any) -> Any:
     carried = {"form_key": page.context["form_key"], "form_version": page.context["form_version"]}
     answer = client.post(address, {**carried, "form_confirmed": "1", **said})
     if answer.status_code not in (202, 302):
-        raise AssertionError(answer.context["form"].errors if "form" in answer.context else answer.text[:3000])
+        raise AssertionError(
+            answer.context.get("refusal") or answer.context.get("problems") or answer.context["form"].errors
+        )
     return answer
 
 
@@ -199,17 +205,28 @@ def test_from_the_draft_to_the_years_report_by_forms(here: Bodies, head: User) -
     start = reverse("year-item-campaign", args=[one.public_id])
     filled = bureau.get(start).context["form"].initial
     assert filled["agencies"] == [here.urban] and filled["title"] == one.title
-    sent(bureau, start, title=one.title, first=today().isoformat(), last=ahead(9).isoformat(), matters="备案")
+    said = {"title": one.title, "first": today().isoformat(), "last": ahead(9).isoformat(), "matters": "备案"}
+    stale = bureau.get(start).context["form_version"]
+    assert "agencies" in bureau.post(start, {**said, "form_version": stale}).context["form"].errors  # none would be all
+    sent(bureau, start, **said, agencies=[here.urban])
+    assert bureau.post(start, {**said, "agencies": [here.urban], "form_version": stale}).status_code == 409
     opened = sent(
         bureau, reverse("year-item-matter", args=[one.public_id]), agency=here.urban, title="备案", kind="special"
     )
     matter = Matter.objects.get()
     assert opened["Location"] == reverse("matter", args=[matter.public_id]) and matter.body == here.bureau
+    whose = reverse("object", args=["supervision_item", one.public_id])
+    assert whose in bureau.get(opened["Location"]).text
+    shown = bureau.get(whose).text
+    assert opened["Location"] in shown or reverse("object", args=["supervision", matter.public_id]) in shown
+    assert Campaign.objects.get().public_id in shown and "监督对象" in shown
     shown = bureau.get(f"{base}/").text
     assert "专项整治 1 项；监督事项 1 件，文书 0 份；办结 0/2" in shown and "进行中" in shown
     drafted_words = bureau.get(f"{base}/report/").context["form"].initial["result"]
-    sent(bureau, f"{base}/report/", result=drafted_words)
+    assert "why" in bureau.post(f"{base}/report/", {"result": drafted_words}).context["form"].errors
+    sent(bureau, f"{base}/report/", result=drafted_words, why="机构改革，提前总结")
     assert plan(row).state == State.REPORTED and plan(row).reported_on == today()
+    assert plan(row).early_reason == "机构改革，提前总结"
     assert Document.objects.get(kind=printing.REPORT).number is not None
     values = printing.report_values(here.supervisor, row, "好", "")
     assert values["figures"][0] == {"what": "监督项目", "number": "1"}
@@ -242,6 +259,42 @@ def test_rows_follow_from_the_ledger_alone(here: Bodies, head: User) -> None:
     assert any("缺少这一行" in line for line in projecting.check())
     projecting.rebuild()
     assert list(projecting.check()) == [] and list(YearItem.objects.values_list("title", "quarter")) == before
+
+
+def test_an_item_never_becomes_one_for_all_bodies_unsaid(here: Bodies, head: User) -> None:
+    row = drafted(here, item(bodies=[here.urban]))
+    (one,) = selectors.items([row.public_id])
+    with pytest.raises(ActRefused, match="现在一个也没有选"):
+        services.set_item(act(here.supervisor), row, item(), one)
+    end_agency(district.recording(today()), here.urban, "撤销")
+    known = {"title": one.title, "kind": one.kind, "quarter": one.quarter}
+    form = ItemForm(here.supervisor, known, {"bodies": one.bodies})
+    assert "bodies" in form.errors and "已终止" in str(form["bodies"])  # still offered: kept unless taken off
+    assert ItemForm(here.supervisor, known | {"bodies": one.bodies}, {"bodies": one.bodies}).is_valid()
+    assert ItemForm(here.supervisor, known | {"everybody": "on"}, {"bodies": one.bodies}).is_valid()
+
+
+def test_an_item_for_all_bodies_is_told_to_everybody_who_is_supervised(here: Bodies, head: User) -> None:
+    administrator = member("agency-administrator", here.market)
+    row = approved(drafted(here, item()), here.supervisor, head)
+    sent(entered(here.supervisor), f"/year-plans/{row.public_id}/publish/")
+    told = set(Notification.objects.filter(title__startswith="印发").values_list("account", flat=True))
+    assert {administrator.public_id, here.head.public_id, here.foreign.public_id} <= told
+
+
+def test_a_plan_is_reported_about_at_the_years_end_or_with_a_reason(here: Bodies, head: User) -> None:
+    row = issued(here, head, item())
+    assert services.early(row, date(YEAR, 12, 30)) and not services.early(row, date(YEAR, 12, 31))
+    with time_machine.travel(datetime(YEAR, 7, 1, 2, tzinfo=UTC)), pytest.raises(ActRefused, match="提前总结的理由"):
+        services.report(act(here.supervisor), row, "完成")
+
+
+def test_an_item_that_was_dropped_meanwhile_is_not_changed(here: Bodies) -> None:
+    row = drafted(here, item())
+    (one,) = selectors.items([row.public_id])
+    services.drop_item(act(here.supervisor), plan(row), one)
+    with pytest.raises(ActRefused, match="已经删除"):
+        services.set_item(act(here.supervisor), plan(row), item("改"), one)
 
 
 def test_every_filter_and_sort_of_the_list_has_its_index() -> None:

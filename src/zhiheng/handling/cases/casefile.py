@@ -29,6 +29,8 @@ ARCHIVED = "dossier.archived"
 REVOKED = frozenset({"revoked", "void", "redo"})
 """How a decision ceases to hold (code of ``decision.changed``): 撤销, 确认无效, 责令重作."""
 ORDINARY = "ordinary"
+MOVED = "moved"
+"""As what a splitting names the parties and conducts that leave the case."""
 
 
 @dataclass(frozen=True)
@@ -103,13 +105,19 @@ class CaseFile:
 
     @cached_property
     def parties(self) -> list[str]:
-        """Return the parties (当事人)."""
-        return self.named("party", among=self.of("case.filed", "clue.received", "decision.made"))
+        """Return the parties (当事人): whom the case is about, without those that were split off into another case."""
+        named = self.named("party", among=self.of("case.filed", "clue.received", "decision.made"))
+        return [id_ for id_ in named if ("party", id_) not in self.parted]
 
     @cached_property
     def conducts(self) -> list[str]:
-        """Return the conducts (违法行为)."""
-        return self.named("conduct")
+        """Return the conducts (违法行为), without those that were split off into another case."""
+        return [id_ for id_ in self.named("conduct") if ("conduct", id_) not in self.parted]
+
+    @cached_property
+    def parted(self) -> Mapping[ObjectKey, Event]:
+        """Return the parties and conducts that were split off (分案), each with the splitting."""
+        return parted(self.events, self.id)
 
     @property
     def power(self) -> str:
@@ -212,6 +220,18 @@ def fine_in_force(events: Sequence[Event]) -> Decimal:
         if event.type == "decision.made" or (event.type == "decision.changed" and said is not None):
             fine = Decimal(str(said or 0))
     return fine
+
+
+def parted(events: Sequence[Event], case: str) -> dict[ObjectKey, Event]:
+    """Return what was split off from a case by its effective events; what a joining brought back isn't away."""
+    away: dict[ObjectKey, Event] = {}
+    for event in events:
+        if event.type == "case.split" and case in event.objects(CASE, ""):
+            away |= {(one.type, one.id): event for one in event.relations if one.qualifier == MOVED}
+        elif event.type == "case.joined" and case in event.objects(CASE, "into"):
+            back = {*event.objects(CASE, "")}
+            away = {key: split for key, split in away.items() if not back & {*split.objects(CASE, "new")}}
+    return away
 
 
 def own_events(events: Sequence[Event], case: str) -> list[Event]:

@@ -7,12 +7,17 @@ hand over; the law's own word on who decides (正职或者主持工作的负责�
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from zhiheng.handling.cases.casefile import CaseFile
 from zhiheng.ledger.acting import Hindrance
 
+if TYPE_CHECKING:
+    from zhiheng.handling.cases.drafting import Wish
+
 LAW = "行政执法机关移送涉嫌犯罪案件的规定第五条"
 TO_POLICE = "to_police"
+UNAPPROVED = Hindrance("移送没有经正职或者主持工作的负责人批准", LAW, "请先提出书面报告，报请批准")
 
 
 def referrals(file: CaseFile) -> list[tuple[str, str]]:
@@ -33,15 +38,27 @@ def disputing(file: CaseFile) -> list[str]:
 
 
 def approved(file: CaseFile) -> list[Hindrance]:
-    """Return that a referral to the police isn't approved, or was sent already."""
-    decided = [event for event in file.of("approval.given") if event.attributes.get("of") == "referral"]
-    last = decided[-1] if decided else None
-    if last is None or last.attributes.get("result") != "approved":
-        return [Hindrance("移送没有经正职或者主持工作的负责人批准", LAW, "请先提出书面报告，报请批准")]
-    sent = file.last("referral.sent")
-    if sent is not None and file.events.index(sent) > file.events.index(last):
-        return [Hindrance("已经移送公安机关")]
-    return []
+    """Return that no referral to the police is approved and waits to be sent."""
+    found = [_unsendable(file, id_) for id_, _ in referrals(file)]
+    return [] if None in found else [one for one in found[-1:] if one is not None] or [UNAPPROVED]
+
+
+def against(wish: Wish) -> list[Hindrance]:
+    """Return why the referral that the form names can't be sent: its own approval counts, not that of another."""
+    if wish.plan.name != "send-referral" or not (chosen := str(wish.values.get("referral") or "")):
+        return []
+    found = _unsendable(wish.file, chosen)
+    return [found] if found is not None else []
+
+
+def _unsendable(file: CaseFile, referral: str) -> Hindrance | None:
+    """Return why a referral can't be sent: it isn't approved, or was sent already; None where it can."""
+    own = [event for event in file.events if referral in event.objects("referral")]
+    decided = [one for one in own if one.type == "approval.given" and one.attributes.get("of") == "referral"]
+    if not decided or decided[-1].attributes.get("result") != "approved":
+        return UNAPPROVED
+    sent = any(one.type == "referral.sent" for one in own[own.index(decided[-1]) :])
+    return Hindrance("已经移送公安机关") if sent else None
 
 
 def unsettled(file: CaseFile) -> list[Hindrance]:

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from zhiheng.handling.cases import crimes, hindering, joining, recusing, selectors, streets, wording
-from zhiheng.handling.cases.casefile import CaseFile, today
+from zhiheng.handling.cases.casefile import HANDLER, CaseFile, today
 from zhiheng.handling.cases.coercion import fields as coercion
 from zhiheng.handling.cases.coercion.surcharging import surcharge
 from zhiheng.handling.cases.fields import YesNo, field_for
@@ -17,6 +17,7 @@ from zhiheng.handling.cases.papers.fields import FIELDS
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.contributions import Registry
 from zhiheng.kit.documents.fields import FieldKind
+from zhiheng.kit.pages.forms.fields import DayField
 from zhiheng.law.library import vocabulary
 from zhiheng.law.library.procedures import ActPlan
 from zhiheng.ledger.acting import ZONE
@@ -30,6 +31,10 @@ PAPER_WORDS = (
 """Picks that are fields of the act's document alone; they don't stand in the ledger."""
 TEXTS = frozenset({"upload", "text", "reasons", "basis_text", "facts_text", "bank", *PAPER_WORDS, *coercion.LAST})
 """Picks that stand behind what the event itself asks for."""
+ESSENTIAL = frozenset(
+    {"part_kind", "document", "issued_document", "hearing", "appraisal", "concerned", "referral", "dispute", "into"}
+)
+"""Picks that say what an event is about: without them there is none."""
 fills: Registry[Callable[[CaseFile], Mapping[str, Any]]] = Registry("prefilling of an act's form")
 """By act: what another room of handling knows already."""
 LATE = ("on", "at", "late_reason", "document_no")
@@ -70,9 +75,18 @@ PICKS: Mapping[str, Callable[[], forms.Field]] = {
     "dispute": lambda: _one("管辖争议"),
     "rival": lambda: _one("争议的另一机关"),
     "winner": lambda: _one("有管辖权的机关"),
-    "into": lambda: _one("并入的案件（本机关在办、立案不晚于本案）"),
+    "into": lambda: forms.ChoiceField(
+        label="并入的案件（本机关在办、立案不晚于本案）",
+        help_text="只列您能查看的案件；要并入他人办理的案件，请能查看两件案件的人员办理。",
+    ),
     "moved": lambda: _people("分出的当事人", required=False),
+    "moved_conducts": lambda: _people("分出的违法行为", required=False),
     "new_cause": lambda: forms.CharField(label="分出案件的案由", max_length=120, help_text="不写姓名。"),
+    "new_ended": lambda: DayField(
+        label="分出的违法行为终了日期",
+        required=False,
+        help_text="当事人和违法行为都不选的，分出的是另一个违法行为，追责期限从这天起算。",
+    ),
     "members": lambda: _people("专案组成员（不少于两人）"),
     "host": lambda: _people("听证主持人"),
     "document": lambda: _one("文书"),
@@ -112,7 +126,7 @@ class CaseActForm(LateEntryForm):
         self.user, self.file, self.plan = user, file, plan
         picked = {pick: PICKS[pick]() for pick in PICKS if pick in plan.picks}
         for pick, one in picked.items():
-            if choices := choices_of(pick, file):
+            if choices := choices_of(pick, file, user, self.past):
                 one.choices = choices  # type: ignore[attr-defined]  # fields of choices only
         if plan.name == "file":
             picked["officers"].label = "办案人员（不少于两人）"
@@ -126,6 +140,13 @@ class CaseActForm(LateEntryForm):
             )
         own[ANSWER] = _long("说明理由", "有提示仍要办理的，写明理由，记入台账。", required=False, rows=2)
         self.fields = {**own, **self.fields}
+
+    @property
+    def unknowable(self) -> frozenset[str]:
+        """Return what a recording may leave out: all but what the event would be refused without at the ledger."""
+        stated = self.plan.event.attributes
+        asked = {one.name for one in self.plan.asks if not stated[one.name].required}
+        return frozenset(asked | (self.plan.picks - ESSENTIAL))
 
     @property
     def late_names(self) -> list[str]:
@@ -151,7 +172,8 @@ class CaseActForm(LateEntryForm):
             self.add_error("at", "填了时刻的，请一并填日期。")
         if data.get("on") and self.plan.fact is False and data["on"] < today() and not data.get("late_reason"):
             self.add_error("late_reason", "补记以前的办理，请写明原因。")
-        if {"kinds", "fine"} <= data.keys() and "fine" in (data["kinds"] or ()) and not data["fine"]:
+        fined = {"kinds", "fine"} <= data.keys() and "fine" in (data["kinds"] or ())
+        if self.past is None and fined and not data["fine"]:
             self.add_error("fine", "选了罚款，请填数额。")
         return data
 
@@ -182,38 +204,57 @@ class CaseActForm(LateEntryForm):
         }  # fmt: skip
 
 
-def choices_of(pick: str, file: CaseFile) -> list[tuple[str, str]]:
-    """Return the choices of a pick, from what the case and its agency know."""
-    words = vocabulary().codes["document_kind"]
+def choices_of(pick: str, file: CaseFile, user: User, past: date | None = None) -> list[tuple[str, str]]:
+    """Return the choices of a pick, from what the case and its agency know and the user may see.
+
+    ``past``: the day whose officers, powers and hosts are offered where something of that day is recorded.
+    """
     if pick == "officers":
-        known = file.handlers if file.last("case.filed") else []
-        own = selectors.named_officers(known)
-        return own or selectors.enforcers(file.agency)
+        return _officers(file, past)
+    own = {*file.handlers} if past is None else set()
     found: Mapping[str, Callable[[], list[tuple[str, str]]]] = {
-        "power": lambda: [*selectors.penalty_powers(file.agency), *streets.delegations(file.agency)],
-        "new_officers": lambda: [one for one in selectors.enforcers(file.agency) if one[0] not in file.handlers],
-        "removed": lambda: selectors.named_officers(file.handlers),
-        "concerned": lambda: recusing.concerned(file),
+        "power": lambda: [*selectors.penalty_powers(file.agency, past), *streets.delegations(file.agency, past)],
+        "new_officers": lambda: [one for one in selectors.enforcers(file.agency, past) if one[0] not in own],
+        "removed": lambda: selectors.named_officers(file.handlers if past is None else file.named("officer", HANDLER)),
+        "concerned": lambda: recusing.concerned(file, past),
         "referral": lambda: crimes.referrals(file),
         "dispute": lambda: crimes.disputes(file),
-        "rival": lambda: selectors.other_agencies(file.agency),
+        "rival": lambda: selectors.other_agencies(file.agency, past),
         "winner": lambda: list(names(crimes.disputing(file)).items()),
-        "into": lambda: joining.takers(file),
+        "into": lambda: joining.takers(file, user),
         "moved": lambda: joining.parties(file),
-        "members": lambda: selectors.enforcers(file.agency),
-        "assistants": lambda: recusing.assistants(file.agency),
-        "host": lambda: [one for one in selectors.hosts(file.agency) if one[0] not in file.handlers],
-        "document": lambda: [
-            (id_, f"{words.get(kind, kind)} {file.value('document', id_, 'number') or ''}".strip())
-            for id_, kind in hindering.unserved(file)
-        ],
+        "moved_conducts": lambda: joining.conducts(file),
+        "members": lambda: selectors.enforcers(file.agency, past),
+        "assistants": lambda: recusing.assistants(file.agency, past),
+        "host": lambda: [one for one in selectors.hosts(file.agency, past) if one[0] not in own],
+        "document": lambda: _called(file, hindering.unserved(file)),
         "hearing": lambda: [(id_, f"第 {n} 次听证要求") for n, id_ in enumerate(file.named("hearing"), 1)],
         "appraisal": lambda: [
             (id_, f"第 {n} 次委托") for n, id_ in enumerate(file.named("appraisal", among=file.own), 1)
         ],
-        "to": lambda: selectors.other_agencies(file.agency),
+        "to": lambda: selectors.other_agencies(file.agency, past),
     }
-    return found[pick]() if pick in found else coercion.choices_of(pick, file)
+    return found[pick]() if pick in found else coercion.choices_of(pick, file, past)
+
+
+def _officers(file: CaseFile, past: date | None) -> list[tuple[str, str]]:
+    """Return who may take part: who handles the case; recorded, who ever did and who was certified by then."""
+    known = file.handlers if file.last("case.filed") else []
+    if past is None:
+        return selectors.named_officers(known) or selectors.enforcers(file.agency)
+    others = selectors.enforcers(file.agency, past)
+    listed = {id_ for id_, _ in others}
+    ever = [one for one in file.named("officer", HANDLER) if one not in listed]
+    return [*selectors.named_officers(ever), *others]
+
+
+def _called(file: CaseFile, documents: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return (id, kind and number in words) of some documents."""
+    words = vocabulary().codes["document_kind"]
+    return [
+        (id_, f"{words.get(kind, kind)} {file.value('document', id_, 'number') or ''}".strip())
+        for id_, kind in documents
+    ]
 
 
 def weighed(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
@@ -258,5 +299,5 @@ def known(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
     found |= fill(file) if fill is not None else {}
     found |= coercion.known(file, plan)
     if plan.name == "surcharge" and (counted := surcharge(file, today())) is not None:
-        found |= {"amount": counted.amount, "counted_to": today()}
+        found |= {"amount": counted.amount, "counted_to": counted.counted_to}
     return {name: value for name, value in found.items() if value not in (None, "", [], ())}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from zhiheng.handling.cases import crimes, joining, recusing, reserving, selectors, streets, wording
+from zhiheng.handling.cases import crimes, joining, paying, recusing, reserving, selectors, streets, wording
 from zhiheng.handling.cases.casefile import CaseFile
 from zhiheng.handling.cases.drafting import Wish
 from zhiheng.handling.cases.models import Proposal, Standing
@@ -25,7 +25,7 @@ checks: Registry[Callable[[CaseFile], list[Hindrance]]] = Registry("check of an 
 """By act of another procedure: what else must be there."""
 statements: Registry[Callable[[Wish], list[Hindrance]]] = Registry("check of what an act's form states")
 """By act of another procedure: why it can't be done with what the form states."""
-MONEY_ACTS = frozenset({"pay", "defer", "surcharge"})
+MONEY_ACTS = frozenset({"pay", "defer"})
 TWO = 2
 LAW_42 = "行政处罚法第四十二条"
 
@@ -76,14 +76,12 @@ def against(wish: Wish) -> list[Hindrance]:
     found += reserving.against(wish) + recusing.against(wish)
     if wish.plan.name == "publish":
         found += _named(wish)
-    found += joining.against(wish)
+    found += joining.against(wish) + crimes.against(wish)
     if wish.plan.name == "pay":
         found += _too_much(wish)
     if wish.plan.name == "approve-departure" and wish.approver == "unit":
         remedy = "请由主要负责人批准，或者登记负责人集体讨论"
         found.append(Hindrance("承办机构负责人不能批准调整适用裁量基准", "国办发〔2022〕27号第十二条", remedy))
-    if wish.plan.name == "surcharge":
-        found += _counted_ahead(wish)
     if (further := statements.get(wish.plan.name)) is not None:
         found += further(wish)
     return found
@@ -132,28 +130,28 @@ def _named(wish: Wish) -> list[Hindrance]:
 
 
 def _too_much(wish: Wish) -> list[Hindrance]:
-    left = wish.file.fine - wish.file.paid
-    amount = Decimal(str(wish.values.get("amount") or 0)) + Decimal(str(wish.values.get("confiscated") or 0))
-    if amount <= left:
-        return []
-    over = f"本次缴 {say(amount, Show.MONEY)} 元，尚欠只有 {say(left, Show.MONEY)} 元"
-    return [Hindrance(over, "", "请核对金额；加处罚款另填")]
-
-
-def _counted_ahead(wish: Wish) -> list[Hindrance]:
-    """Return that an additional fine is counted for days that haven't come yet."""
-    until, moment = wish.values.get("counted_to"), wish.act.occurred
-    day = moment.date() if isinstance(moment, datetime) else moment
-    if not isinstance(until, date) or until <= day:
-        return []
-    fact = f"加处罚款计算到 {until}，晚于办理当日 {day}"
-    return [Hindrance(fact, "行政处罚法第七十二条", "“计算到”请填当日或者以前的日期")]
+    """Return that more is paid than is owed, of the decision or of the additional fine (加处罚款)."""
+    said = {name: Decimal(str(wish.values.get(name) or 0)) for name in ("amount", "confiscated", "surcharge")}
+    parts = (
+        ("罚没款", said["amount"] + said["confiscated"], wish.file.fine - wish.file.paid, "请核对金额；加处罚款另填"),
+        (
+            "加处罚款",
+            said["surcharge"],
+            paying.surcharge_left(wish.file),
+            "请核对金额；没有加处罚款决定的，先作出决定",
+        ),
+    )
+    return [
+        Hindrance(f"本次缴{what} {say(amount, Show.MONEY)} 元，尚欠只有 {say(left, Show.MONEY)} 元", "", remedy)
+        for what, amount, left, remedy in parts
+        if amount > left
+    ]
 
 
 def _nothing_to_pay(file: CaseFile) -> list[Hindrance]:
     if file.decision is None:
         return [Hindrance("还没有处罚决定")]
-    if file.settled:
+    if not paying.owing(file):
         return [Hindrance(f"罚没款 {say(file.fine, Show.MONEY)} 元已缴清" if file.fine else "决定没有罚没款")]
     return []
 

@@ -1,24 +1,29 @@
 """Joining and splitting of cases (并案、分案): both cases show each other, and no case gets longer days by it.
 
 A case is joined into one that was filed no later; a case that is split off keeps the day of filing of the original.
+What is split off is no object of the original any more, so that nobody is fined twice for one conduct (处罚法 29).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from zhiheng.eventlog.days import date_of
-from zhiheng.handling.cases.casefile import CASE, HANDLER, CaseFile
+from zhiheng.eventlog.model import Event
+from zhiheng.handling.cases import selectors
+from zhiheng.handling.cases.casefile import CASE, HANDLER, MOVED, CaseFile
 from zhiheng.handling.cases.drafting import Draft, Wish
 from zhiheng.handling.cases.models import Case
+from zhiheng.kit.accounts.models import User
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import Hindrance
+from zhiheng.ledger.records import ObjectKey
 from zhiheng.ledger.services import NewEvent, NewObject, Ref
 from zhiheng.registry import people
 
-LAW_54, LAW_60 = "行政处罚法第五十四条", "行政处罚法第六十条"
+LAW_29, LAW_54, LAW_60 = "行政处罚法第二十九条", "行政处罚法第五十四条", "行政处罚法第六十条"
 KEPT = "分案：立案日期随原案"
 OPEN = ("investigation", "decision")
 MOST = 100
@@ -52,13 +57,17 @@ def filed_on(file: CaseFile) -> date | None:
     return date_of(filed.day) if filed else None
 
 
-def takers(file: CaseFile) -> list[tuple[str, str]]:
-    """Return (id, words) of the cases of the same agency into which a case may be joined: open, filed no later."""
+def takers(file: CaseFile, user: User) -> list[tuple[str, str]]:
+    """Return (id, words) of the cases into which a user may join a case: of its agency, open, filed no later, and seen.
+
+    Titles tell what a case is about, so that those of others' cases aren't offered to who may not see them (F12).
+    """
     day = filed_on(file)
     if day is None:
         return []
     rows = Case.objects.filter(
-        thing__type=CASE, thing__agency=file.agency, thing__record="here", stage__in=OPEN, filed_on__lte=day
+        thing__in=selectors.cases(user), thing__agency=file.agency, thing__record="here", stage__in=OPEN,
+        filed_on__lte=day,
     ).exclude(thing__public_id=file.id)  # fmt: skip
     found = rows.select_related("thing").order_by("-filed_on", "-pk")[:MOST]
     return [
@@ -70,6 +79,40 @@ def parties(file: CaseFile) -> list[tuple[str, str]]:
     """Return (id, masked name) of a case's parties, where there are several."""
     called = people.party_names(file.parties)
     return [(id_, called[id_]) for id_ in file.parties] if len(file.parties) > 1 else []
+
+
+def conducts(file: CaseFile) -> list[tuple[str, str]]:
+    """Return (id, words) of a case's conducts, where there are several."""
+    told = [(id_, file.value("conduct", id_, "ended") or file.value("conduct", id_, "began")) for id_ in file.conducts]
+    words = [(id_, f"第 {n} 个违法行为{f'（{day}）' if day else ''}") for n, (id_, day) in enumerate(told, 1)]
+    return words if len(words) > 1 else []
+
+
+def touching(wish: Wish, draft: Draft) -> list[Hindrance]:
+    """Return that an act names what was split off into another case: it is handled there (处罚法 29)."""
+    away = wish.file.parted
+    named = {(ref.type, ref.id) for event in draft.events for ref in event.objects if ref.qualifier != MOVED}
+    found = [_elsewhere(key, away[key]) for key in away if key in named]
+    return list(dict.fromkeys([*found, *_told_before(wish)]))
+
+
+def _elsewhere(key: ObjectKey, split: Event) -> Hindrance:
+    what = people.party_names([key[1]])[key[1]] if key[0] == "party" else "这一违法行为"
+    fact = f"{what}已于 {date_of(split.day)} 分出另案办理，本案不能再对其办理"
+    return Hindrance(fact, LAW_29, "请在分出的案件中办理；同一违法行为不得给予两次以上罚款")
+
+
+def _told_before(wish: Wish) -> Iterator[Hindrance]:
+    """Yield that the notice was made before something was split off: it still names what isn't the case's any more."""
+    document = str(wish.values.get("document_id") or "")
+    issued = next((one for one in wish.file.of("document.issued") if document in one.objects("document")), None)
+    if wish.plan.name != "give-notice" or issued is None:
+        return
+    order = {event.id: place for place, event in enumerate(wish.file.events)}
+    for split in {event.id: event for event in wish.file.parted.values()}.values():
+        if order[issued.id] < order[split.id]:
+            fact = f"告知书在 {date_of(split.day)} 分案之前制作，载有已经分出的当事人或者违法行为"
+            yield Hindrance(fact, LAW_29, "请按分案后的当事人和违法行为重新报批告知")
 
 
 def against(wish: Wish) -> list[Hindrance]:
@@ -101,10 +144,20 @@ def _splitting(wish: Wish) -> Iterator[Hindrance]:
     moved = list(wish.values.get("moved") or ())
     if moved and set(moved) >= set(wish.file.parties):
         yield Hindrance("全部当事人都要分出，原案没有当事人", LAW_54, "请留下至少一个当事人")
+    acts = list(wish.values.get("moved_conducts") or ())
+    if acts and set(acts) >= set(wish.file.conducts):
+        yield Hindrance("全部违法行为都要分出，原案没有违法行为", LAW_54, "请留下至少一个违法行为")
+    same = str(wish.values.get("new_cause") or wish.file.cause).strip() == wish.file.cause.strip()
+    if not moved and not acts and same:
+        fact = "没有分出当事人或者违法行为，案由也与原案相同：同一违法行为会在两案中处罚"
+        yield Hindrance(fact, LAW_29, "请选分出的当事人或者违法行为；另有违法行为的，写明它的案由")
 
 
 def split(wish: Wish) -> Draft:
-    """Return the splitting: the new case with its cause and parties, filed on the original's day."""
+    """Return the splitting: the new case with its cause, parties and conducts, filed on the original's day.
+
+    Chosen parties and conducts leave the original. With neither chosen the new case is about a conduct of its own.
+    """
     file, values = wish.file, wish.values
     new = public_id()
     cause = str(values.get("new_cause") or file.cause)
@@ -114,17 +167,26 @@ def split(wish: Wish) -> Draft:
     own = f"{number}-{count + 1}" if number else None
     stated = {"procedure": "ordinary", "field": field, "region": region, "number": own}
     thing = NewObject(CASE, new, stated, file.agency, f"{cause}案"[:MOST_TITLE], foreign_number=own or "")
-    parted = wish.event([Ref(CASE, new, "new")], reason=values.get("reason"))
-    return Draft([parted, _filing(wish, new, cause, str(values.get("maker") or ""))], [thing])
+    gone = [*(Ref("party", id_, MOVED) for id_ in values.get("moved") or ())]
+    gone += [Ref("conduct", id_, MOVED) for id_ in values.get("moved_conducts") or ()]
+    parted = wish.event([Ref(CASE, new, "new"), *gone], reason=values.get("reason"))
+    acts, things = list(values.get("moved_conducts") or ()), [thing]
+    if not gone:
+        acts = [public_id()]
+        told = {"ended": values.get("new_ended"), "place_region": region}
+        things.append(NewObject("conduct", acts[0], told, file.agency, cause[:MOST_TITLE]))
+    filing = _filing(wish, new, cause, acts or file.conducts)
+    return Draft([parted, filing], things)
 
 
-def _filing(wish: Wish, new: str, cause: str, maker: str) -> NewEvent:
+def _filing(wish: Wish, new: str, cause: str, conducts: Iterable[str]) -> NewEvent:
     """Return the new case's filing as of the original's day, so that its days run on (处罚法 60)."""
+    maker = str(wish.values.get("maker") or "")
     file = wish.file
     filed = file.last("case.filed")
     named = list(wish.values.get("moved") or ()) or file.parties
     refs = [Ref(CASE, new), Ref("agency", file.agency), *(Ref("party", id_) for id_ in named)]
-    refs += [Ref("conduct", id_) for id_ in file.conducts]
+    refs += [Ref("conduct", id_) for id_ in conducts]
     refs += [Ref("officer", id_, HANDLER) for id_ in file.handlers]
     refs += [Ref("power", file.power), Ref("delegated_power", file.delegated)]
     kept = dict(filed.attributes) if filed else {}

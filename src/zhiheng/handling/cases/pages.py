@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from zhiheng.eventlog.days import date_of
-from zhiheng.handling.cases import hindering, recusing, selectors, streets
+from zhiheng.handling.cases import hindering, paying, recusing, selectors, streets
 from zhiheng.handling.cases.casefile import CASE, CaseFile, load
 from zhiheng.handling.cases.lawpanel import basis_words
 from zhiheng.handling.cases.models import Proposal, Standing
@@ -94,7 +94,7 @@ def fill(request: HttpRequest, row: LedgerObject, page: ObjectPage) -> None:
     page.path = _path(file)
     page.facts = _facts(file, page.facts)
     page.number = str(file.attribute("number") or page.number)
-    if file.settled and page.law is not None:
+    if file.decision is not None and not paying.owing(file) and page.law is not None:
         page.law = _nothing_to_enforce(page.law)
     stage = file.procedure.stages.get(file.stage, "") if file.procedure else ""
     page.states = [*([State(Kind.PLAIN, stage)] if stage else []), *page.states]
@@ -193,6 +193,7 @@ def _facts(file: CaseFile, before: Sequence[tuple[str, Any]]) -> list[tuple[str,
     called = people.names([*file.handlers, *helping])
     filed = file.last("case.filed")
     money = f"{say(file.fine, Show.MONEY)} 元，已缴 {say(file.paid, Show.MONEY)} 元" if file.fine else ""
+    added, left = paying.surcharged(file), paying.surcharge_left(file)
     own = [
         ("案由", file.cause),
         ("执法名义", streets.name_words(file)),
@@ -202,6 +203,7 @@ def _facts(file: CaseFile, before: Sequence[tuple[str, Any]]) -> list[tuple[str,
         ("立案日期", days.say_day(date_of(filed.day)) if filed else ""),
         ("决定日期", days.say_day(date_of(file.decision.day)) if file.decision else ""),
         ("罚没款", money),
+        ("加处罚款", f"{say(added, Show.MONEY)} 元，尚欠 {say(left, Show.MONEY)} 元" if added else ""),
     ]
     return [one for one in own if one[1]] + [one for one in before if one[1] not in (None, "")]
 

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
+
+from django.db.models import Q
 
 from zhiheng.eventlog.days import date_of
-from zhiheng.handling.cases.casefile import CaseFile
+from zhiheng.handling.cases.casefile import HANDLER, CaseFile
 from zhiheng.handling.cases.drafting import Draft, Wish, generic
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.acting import Hindrance
@@ -30,22 +33,31 @@ _HEADS = ("agency-head", "subdistrict-commander")
 _TAKING_PART = (*_HEADS, "unit-head", "legal-reviewer", "hearing-officer")
 
 
-def _people_of(agency: str, roles: Sequence[str]) -> list[str]:
-    rows = Membership.objects.filter(unit=agency, state=State.ACTIVE, role__in=roles).exclude(user__person="")
+def _people_of(agency: str, roles: Sequence[str], past: date | None = None) -> list[str]:
+    """Return who has one of some roles in an agency, and who had it on a past day."""
+    counts = Q(state=State.ACTIVE)
+    if past is not None:
+        until = Q(valid_to=None) | Q(valid_to__gte=past)
+        left = Q(ended_at=None) | Q(ended_at__date__gte=past)
+        counts |= until & left & Q(state=State.ENDED, valid_from__lte=past)
+    rows = Membership.objects.filter(counts, unit=agency, role__in=roles).exclude(user__person="")
     return list(rows.order_by("pk").values_list("user__person", flat=True).distinct())
 
 
-def concerned(file: CaseFile) -> list[tuple[str, str]]:
-    """Return (id, name) of whom a recusal may concern: handlers, hosts, who heads, reviews or hears for the agency."""
-    hosts = [id_ for event in file.events for id_ in event.objects("officer", "host")]
-    ids = list(dict.fromkeys([*file.handlers, *hosts, *_people_of(file.agency, _TAKING_PART)]))
+def concerned(file: CaseFile, past: date | None = None) -> list[tuple[str, str]]:
+    """Return (id, name) of whom a recusal may concern: handlers, hosts, who heads, reviews or hears for the agency.
+
+    ``past``: for what is recorded of that day also all who ever handled the case, and who had these roles then.
+    """
+    handlers = file.handlers if past is None else file.named("officer", HANDLER)
+    ids = list(dict.fromkeys([*handlers, *file.named("officer", "host"), *_people_of(file.agency, _TAKING_PART, past)]))
     called = people.names(ids)
     return [(id_, called[id_]) for id_ in ids]
 
 
-def assistants(agency: str) -> list[tuple[str, str]]:
-    """Return (id, name) of the assistants (辅助人员) of an agency who have an account."""
-    ids = _people_of(agency, (ASSISTANT,))
+def assistants(agency: str, past: date | None = None) -> list[tuple[str, str]]:
+    """Return (id, name) of the assistants (辅助人员) of an agency with an account; ``past``: or with one that day."""
+    ids = _people_of(agency, (ASSISTANT,), past)
     called = people.names(ids)
     return [(id_, called[id_]) for id_ in ids]
 

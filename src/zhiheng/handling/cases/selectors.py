@@ -17,7 +17,7 @@ from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.acting import now
 from zhiheng.ledger.models import LedgerObject
 from zhiheng.registry import people
-from zhiheng.registry.holding import ENFORCING, holding, is_held
+from zhiheng.registry.holding import ENFORCING, holding, is_held, known_by
 from zhiheng.registry.memberships.models import Membership, State
 from zhiheng.registry.memberships.standing import decides_for
 from zhiheng.registry.models import Agency, Officer, Power
@@ -25,6 +25,8 @@ from zhiheng.registry.models import Agency, Officer, Power
 MOST = 500
 APPROVING = ("agency-head", "unit-head", "subdistrict-commander")
 """Roles that approve for their own agency."""
+HOSTING = ("host",)
+UNCERTIFIED = "当日没有有效证件"
 Choices = list[tuple[str, str]]
 
 
@@ -105,17 +107,41 @@ def reviewers(agency: str) -> list[str]:
     return list(rows.filter(user__is_active=True).values_list("user__public_id", flat=True).distinct())
 
 
-def enforcers(agency: str) -> Choices:
-    """Return (id, name) of the officers of an agency, and seconded to it, who hold a valid certificate today."""
+def enforcers(agency: str, past: date | None = None) -> Choices:
+    """Return (id, name) of the officers of an agency, and seconded to it, who hold a valid certificate today.
+
+    ``past``: for what is recorded of that day also all who were certified by then; who wasn't any more is marked.
+    """
     here = Q(agency=agency) | Q(public_id__in=streets.seconded(agency))
     rows = Officer.objects.filter(is_held("certificate.valid", now(), ENFORCING)).filter(here)
-    return _named(list(rows.order_by("pk").values_list("public_id", flat=True)[:MOST]))
+    ids = list(rows.order_by("pk").values_list("public_id", flat=True)[:MOST])
+    if past is None:
+        return _named(ids)
+    former = known_by("certificate.valid", past, ENFORCING).filter(agency=agency)
+    named = former.values_list("subject", flat=True).distinct()[:MOST]
+    known = list(dict.fromkeys([*named, *streets.seconded(agency, past), *ids]))
+    return _marked(_named(known), certified(known, past), UNCERTIFIED)
 
 
-def hosts(agency: str) -> Choices:
-    """Return (id, name) of those who may host hearings of an agency: with the host's certificate today."""
-    held = holding("certificate.valid", now(), ("host",)).filter(agency=agency)
-    return _named(list(held.values_list("subject", flat=True).distinct()[:MOST]))
+def hosts(agency: str, past: date | None = None) -> Choices:
+    """Return (id, name) of those who may host hearings of an agency: with the host's certificate today.
+
+    ``past`` as for ``enforcers``.
+    """
+    held = holding("certificate.valid", now(), HOSTING).filter(agency=agency)
+    ids = list(held.values_list("subject", flat=True).distinct()[:MOST])
+    if past is None:
+        return _named(ids)
+    former = known_by("certificate.valid", past, HOSTING).filter(agency=agency)
+    known = list(dict.fromkeys([*former.values_list("subject", flat=True).distinct()[:MOST], *ids]))
+    valid = holding("certificate.valid", past, HOSTING).filter(subject__in=known).values_list("subject", flat=True)
+    return _marked(_named(known), set(valid), UNCERTIFIED)
+
+
+def _marked(choices: Choices, holding_then: set[str], words: str) -> Choices:
+    """Return choices, first those of whom a state held on the day; the others say that it didn't."""
+    then = [one for one in choices if one[0] in holding_then]
+    return [*then, *((id_, f"{name}（{words}）") for id_, name in choices if id_ not in holding_then)]
 
 
 def _named(ids: list[str]) -> Choices:
@@ -129,16 +155,25 @@ def named_officers(ids: list[str]) -> Choices:
     return [(id_, called[id_]) for id_ in ids]
 
 
-def penalty_powers(agency: str) -> Choices:
-    """Return (id, words) of the power items of penalty that an agency holds today."""
-    return powers(agency, "penalty")
+def penalty_powers(agency: str, past: date | None = None) -> Choices:
+    """Return (id, words) of the power items of penalty that an agency holds today; ``past`` as for ``powers``."""
+    return powers(agency, "penalty", past)
 
 
-def powers(agency: str, kind: str) -> Choices:
-    """Return (id, words) of the power items of a kind (code of ``power_kind``) that an agency holds today."""
-    held = holding("power.held", now(), (kind,)).filter(subject=agency).values("carrier")
-    rows = Power.objects.filter(public_id__in=held).order_by("code")[:MOST]
-    return [(row.public_id, str(row)) for row in rows]
+def powers(agency: str, kind: str, past: date | None = None) -> Choices:
+    """Return (id, words) of the power items of a kind (code of ``power_kind``) that an agency holds today.
+
+    ``past``: for what is recorded of that day also those that it held by then; what it didn't hold any more is marked.
+    """
+    held = holding("power.held", now(), (kind,)).filter(subject=agency)
+    ids = Q(public_id__in=held.values("carrier"))
+    if past is not None:
+        ids |= Q(public_id__in=known_by("power.held", past, (kind,)).filter(subject=agency).values("carrier"))
+    choices = [(row.public_id, str(row)) for row in Power.objects.filter(ids).order_by("code")[:MOST]]
+    if past is None:
+        return choices
+    then = holding("power.held", past, (kind,)).filter(subject=agency).values_list("carrier", flat=True)
+    return _marked(choices, set(then), "当日不是本机关职权")
 
 
 def powers_held(agency: str, kind: str, moment: date | datetime) -> bool:
@@ -146,9 +181,10 @@ def powers_held(agency: str, kind: str, moment: date | datetime) -> bool:
     return holding("power.held", moment, (kind,)).filter(subject=agency).exists()
 
 
-def other_agencies(agency: str) -> Choices:
-    """Return (id, name) of the other bodies to which a case can be transferred."""
-    rows = Agency.objects.filter(ended_on=None).exclude(public_id=agency).order_by("name")[:MOST]
+def other_agencies(agency: str, past: date | None = None) -> Choices:
+    """Return (id, name) of the other bodies to which a case can be transferred; ``past``: also those of that day."""
+    there = Q(ended_on=None) if past is None else Q(ended_on=None) | Q(ended_on__gte=past)
+    rows = Agency.objects.filter(there).exclude(public_id=agency).order_by("name")[:MOST]
     return [(row.public_id, row.name) for row in rows]
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from zhiheng.handling.cases import hindering, special
+from zhiheng.handling.cases import hindering, joining, special
 from zhiheng.handling.cases.casefile import CASE
 from zhiheng.handling.cases.drafting import Draft, Paper, Wish
 from zhiheng.handling.cases.guarding import Trial, hindrance, try_events
@@ -47,7 +47,7 @@ def ask(wish: Wish) -> tuple[Draft, Trial, list[Hindrance]]:
     """
     draft = special.draft(wish)
     require_impersonal(draft.events, draft.objects)
-    order = hindering.against(wish)
+    order = [*hindering.against(wish), *joining.touching(wish, draft)]
     # An act that makes no sense for the case is not put to the rules: its draft may lack what they ask about.
     trial = Trial() if order and wish.act.doing else try_events(wish.file, draft.tried, wish.act.doing, draft.objects)
     return draft, trial, order

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
-from zhiheng.handling.cases import joining, recusing, streets, wording
-from zhiheng.handling.cases.casefile import CASE, HANDLER
+from zhiheng.handling.cases import joining, paying, recusing, streets, wording
+from zhiheng.handling.cases.casefile import CASE, HANDLER, CaseFile
 from zhiheng.handling.cases.drafting import PENDING, Draft, Paper, Wish, generic, issuing, relations
 from zhiheng.handling.cases.papers.base import papers
 from zhiheng.handling.cases.papers.issuing import warned_by, with_paper
@@ -226,11 +228,13 @@ def serve(wish: Wish) -> Draft:
     file, values = wish.file, wish.values
     document = str(values.get("document") or "")
     kind = dict(file.documents).get(document) or "decision"
-    refs = [Ref("document", document), *(Ref("party", id_) for id_ in file.parties[:1])]
+    body = _directed_to(file, document)
+    refs = [Ref("document", document), Ref("organisation", body, "to")]
+    refs += [] if body else [Ref("party", id_) for id_ in file.parties[:1]]
     event = wish.event(refs, **{**wish.stated, "kind": kind})
     if not _opened(wish):
         return Draft([event])
-    name, _ = wording.party_words(file)
+    name = str(file.value("organisation", body, "name") or "") if body else wording.party_words(file)[0]
     words = vocabulary().codes
     number = file.value("document", document, "number") or ""
     paper = Paper(
@@ -248,6 +252,21 @@ def serve(wish: Wish) -> Draft:
     return Draft([issuing(wish, paper), event], (), paper)
 
 
+def _directed_to(file: CaseFile, document: str) -> str:
+    """Return the organisation to which a document is directed (a bank), "" where it is for the party."""
+    issued = [one for one in file.of("document.issued") if document in one.objects("document")]
+    return next((id_ for one in issued for id_ in one.objects("organisation", "to")), "")
+
+
+def pay(wish: Wish) -> Draft:
+    """Return the payment, and whether it pays the rest of the fine: from then on no additional fine grows."""
+    plain = generic(wish)
+    amount = Decimal(str(wish.values.get("amount") or 0))
+    if not paying.settles(wish.file, amount, wish.act.day):
+        return plain
+    return replace(plain, events=[replace(one, attributes={**one.attributes, "settles": True}) for one in plain.events])
+
+
 def close(wish: Wish) -> Draft:
     """Return the closing with what was paid."""
     paid = wish.file.paid or None
@@ -263,6 +282,7 @@ SPECIAL: Mapping[str, Callable[[Wish], Draft]] = {
     "decide-none": decide,
     "decide-again": decide,
     "serve": serve,
+    "pay": pay,
     "close": close,
     "decide-recusal": recusing.decide,
     "decide-head-recusal": recusing.decide,

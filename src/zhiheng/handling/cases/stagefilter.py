@@ -12,6 +12,8 @@ from zhiheng.kit.pages.lists.filters import ChoiceFilter
 BUSY = frozenset({"investigation", "decision", "execution"})
 """Stages in which many cases are. Joined, a database would collect and sort them all for one page; asked row by row
 along the list's index, a page costs the same at any size. Of the others there are few with something due."""
+COUNTED = 1_000
+"""Up to how many cases of a busy stage are counted: each that is counted means others that are passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,10 @@ class StageFilter(ChoiceFilter):
     def branches(self, value: list[str]) -> list[Q]:
         """Return one part per stage."""
         return [self._of(one) for one in value]
+
+    def counts_to(self, value: list[str]) -> int | None:
+        """Return how far a busy stage is counted."""
+        return COUNTED if BUSY & set(value) else None
 
     def _of(self, stage: str) -> Q:
         if stage not in BUSY:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from zhiheng.handling.cases.casefile import CaseFile
 from zhiheng.ledger.acting import Hindrance, now
 from zhiheng.registry.agencies.selectors import names
-from zhiheng.registry.holding import holding
+from zhiheng.registry.holding import holding, known_by
 from zhiheng.registry.models import Agency, DelegatedPower, Power, Team
 
 LAW_24 = "行政处罚法第二十四条"
@@ -20,10 +22,12 @@ def is_street(agency: str) -> bool:
     return Agency.objects.filter(public_id=agency, kind=STREET).exists()
 
 
-def delegations(agency: str) -> list[tuple[str, str]]:
-    """Return (id, words) of the matters that are handed to a street today."""
-    held = holding(HELD, now()).filter(subject=agency).values("carrier")
-    rows = DelegatedPower.objects.filter(public_id__in=held).order_by("code")
+def delegations(agency: str, past: date | None = None) -> list[tuple[str, str]]:
+    """Return (id, words) of the matters that are handed to a street today; ``past``: also those handed by that day."""
+    ids = Q(public_id__in=holding(HELD, now()).filter(subject=agency).values("carrier"))
+    if past is not None:
+        ids |= Q(public_id__in=known_by(HELD, past).filter(subject=agency).values("carrier"))
+    rows = DelegatedPower.objects.filter(ids).order_by("code")
     return [(row.public_id, f"{row.code} {row.name}（赋权）") for row in rows]
 
 
@@ -70,7 +74,8 @@ def name_words(file: CaseFile) -> str:
     return f"{called.get(row.subdistrict, '街道')}以自己的名义（{taken}{number}）"
 
 
-def seconded(agency: str) -> list[str]:
-    """Return the officers who are seconded to a street's teams today: they act there with their own certificates."""
+def seconded(agency: str, day: date | None = None) -> list[str]:
+    """Return the officers seconded to a street's teams on a day (today): they act there with their own certificates."""
     teams = Team.objects.filter(host=agency).values("public_id")
-    return list(holding("team.seconded", now()).filter(carrier__in=teams).values_list("subject", flat=True).distinct())
+    rows = holding("team.seconded", day or now()).filter(carrier__in=teams)
+    return list(rows.values_list("subject", flat=True).distinct())

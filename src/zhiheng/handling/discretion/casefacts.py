@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -30,9 +30,10 @@ class Option:
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """A case as discretion reads it."""
+    """A case as discretion reads it. ``day``: of the act of discretion, earlier than today where it is recorded."""
 
     file: CaseFile
+    day: date = field(default_factory=today)
 
     @property
     def power(self) -> str:
@@ -57,12 +58,15 @@ class CaseFacts:
     @cached_property
     def factors(self) -> dict[str, Factor]:
         """Return the factors that may matter, by code, in the order of the law and the lists."""
-        return {one.code: one for one in selectors.factors_for(self.power, self.file.agency, today())}
+        return {one.code: one for one in selectors.factors_for(self.power, self.file.agency, self.day)}
 
     @cached_property
     def options(self) -> list[Option]:
-        """Return the benchmarks to choose from; where none is in force, the article's own range in three parts."""
-        days = (self.conduct_day, today())
+        """Return the benchmarks to choose from; where none is in force, the article's own range in three parts.
+
+        For what is recorded today's are offered, too: that one was applied too early is a fact to record (F3).
+        """
+        days = (self.conduct_day, self.day, today())
         found: dict[str, list[Edition]] = {}
         for edition in selectors.holding_for(self.power, self.file.agency, days):
             found.setdefault(edition.benchmark, []).append(edition)
@@ -81,7 +85,7 @@ class CaseFacts:
 
     def evaluate(self, option: Option, found: Circumstances) -> tuple[Benchmark, Result] | None:
         """Return the version that holds with its result. Raises ValueError as ``law.discretion.evaluate``."""
-        return applicable(option.versions, self.conduct_day, today(), self.factors, replace(found, party=self.party))
+        return applicable(option.versions, self.conduct_day, self.day, self.factors, replace(found, party=self.party))
 
     @property
     def base(self) -> Decimal | None:

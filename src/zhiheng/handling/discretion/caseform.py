@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 
-from zhiheng.handling.cases.casefile import CaseFile
+from zhiheng.handling.cases.casefile import CaseFile, today
 from zhiheng.handling.cases.forms import CaseActForm
 from zhiheng.handling.discretion.casefacts import CaseFacts, Option
 from zhiheng.kit.accounts.models import User
@@ -18,6 +18,7 @@ from zhiheng.law.discretion import Benchmark, Circumstances, Effect, Factor, Fin
 from zhiheng.law.discretion.model import BASES, EFFECT_WORDS
 from zhiheng.law.discretion.spans import number
 from zhiheng.law.library.procedures import ActPlan
+from zhiheng.ledger.lateform import entered_for
 
 SKIPPED = "skip"
 EXCLUDED = "x:"
@@ -65,7 +66,7 @@ class DiscretionForm(CaseActForm):
 
     def __init__(self, user: User, file: CaseFile, plan: ActPlan, data: Any = None,
                  initial: Mapping[str, Any] | None = None) -> None:  # fmt: skip
-        self.facts = CaseFacts(file)
+        self.facts = CaseFacts(file, entered_for(data) or today())
         super().__init__(user, file, plan, data, None, initial)
         for asked in plan.asks:
             del self.fields[asked.name]
@@ -120,6 +121,11 @@ class DiscretionForm(CaseActForm):
             self.initial["reasons"] = self.initial["drafted"] = said(self.result)
 
     @property
+    def unknowable(self) -> frozenset[str]:
+        """Return what a recording may leave out: also which benchmark was applied."""
+        return super().unknowable | {"benchmark"}
+
+    @property
     def groups(self) -> list[Group]:
         """Return the factors in their groups."""
         found = []
@@ -152,16 +158,18 @@ class DiscretionForm(CaseActForm):
         return [*self.head, *self.tail]
 
     def option(self, chosen: str) -> Option | None:
-        """Return the benchmark chosen, else the first one."""
+        """Return the benchmark chosen, else the first one; None where a recording leaves out which it was."""
+        if not chosen and self.past is not None:
+            return None
         options = self.facts.options
         return next((one for one in options if (one.id or "article") == chosen), options[0] if options else None)
 
     def clean(self) -> dict[str, Any]:
-        """Evaluate what was ticked; a departure needs its reasons."""
+        """Evaluate what was ticked; a departure that is done now needs its reasons."""
         data = super().clean() or {}
         self._evaluate(data)
         own = plainly(data.get("reasons"))
-        if self.departures(data.get("intended")) and own in ("", plainly(data.get("drafted"))):
+        if self.past is None and self.departures(data.get("intended")) and own in ("", plainly(data.get("drafted"))):
             self.add_error("reasons", "拟作的处理偏离裁量基准，请写明偏离的理由；自动生成的说明不是理由。")
         return data
 

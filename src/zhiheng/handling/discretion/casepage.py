@@ -21,6 +21,7 @@ from zhiheng.law.discretion import Bracket
 from zhiheng.law.discretion.model import EFFECT_WORDS, LISTS, PARAMETERS
 from zhiheng.law.discretion.results import Result
 from zhiheng.law.library import vocabulary
+from zhiheng.ledger.actpages import left_out
 
 ACT = "discretion"
 
@@ -89,7 +90,7 @@ class Discretion(CaseAct):
             ("调整适用", "；".join(own.departures(own.cleaned_data.get("intended")))),
             ("裁量说明", str(stated.get("reasons") or "")),
         ]
-        hints = [("规则提示", one.fact) for one in getattr(self, "said", ())]
+        hints = [("规则提示", one.fact) for one in getattr(self, "said", ())] + left_out(form)
         return [*((title, value) for title, value in words if value), *hints]
 
     def perform(self, request: HttpRequest, subject: Doing, form: forms.Form, key: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from zhiheng.handling.cases.casefile import fine_in_force
 from zhiheng.handling.cases.pages import file_of
 from zhiheng.handling.discretion import similar
 from zhiheng.handling.discretion.casefacts import CaseFacts
@@ -24,8 +25,8 @@ def context(request: HttpRequest, row: LedgerObject) -> Mapping[str, Any] | None
     if file.applied is None:
         return None
     said = file.applied.attributes
-    decided = file.decision.attributes if file.decision else {}
-    amount = decided.get("fine") or said.get("intended") or said.get("proposed")
+    decided = fine_in_force(file.events) or None
+    amount = decided or said.get("intended") or said.get("proposed")
     departs = bool(said.get("departs"))
     facts = [
         ("裁量阶次", said.get("tier")),
@@ -33,7 +34,7 @@ def context(request: HttpRequest, row: LedgerObject) -> Mapping[str, Any] | None
         ("幅度（元）", _span(said)),
         ("建议（元）", _money(said.get("proposed"))),
         ("拟罚款（元）", _money(said.get("intended"))),
-        ("决定罚款（元）", _money(decided.get("fine"))),
+        ("决定罚款（元）", _money(decided)),
         ("裁量说明", said.get("reasons")),
     ]
     return {

@@ -7,7 +7,7 @@ from typing import Any
 
 from zhiheng.eventlog.days import date_of
 from zhiheng.eventlog.model import Event
-from zhiheng.handling.cases.casefile import fine_in_force
+from zhiheng.handling.cases.casefile import REVOKED, fine_in_force
 from zhiheng.handling.discretion.models import Imposed
 from zhiheng.ledger.gathering import all_ids, by_object, effective_events, some, touched_keys
 from zhiheng.ledger.models import LedgerObject
@@ -17,7 +17,8 @@ CASE = "case"
 TYPES = frozenset({"case.filed", "benchmark.applied", "decision.made", "decision.changed", "publication.made"})
 DECIDING = frozenset({"decision.made", "decision.changed", "publication.made"})
 """Events without which there is no row: a case that isn't decided has come to nothing yet."""
-REVOKED = frozenset({"revoked", "void", "unlawful"})
+UNDONE = REVOKED | {"unlawful"}
+"""How a decision comes to be no example: what undid it, and 确认违法. A decision made anew stands again."""
 
 
 def rows(ids: set[str]) -> dict[int, dict[str, Any]]:
@@ -40,13 +41,13 @@ def fields_of(trace: Sequence[Event]) -> dict[str, Any] | None:
     applied = next((event for event in reversed(trace) if event.type == "benchmark.applied"), None)
     said = applied.attributes if applied else {}
     typical = [e for e in trace if e.type == "publication.made" and e.attributes.get("kind") == CASE]
-    changed = [event for event in trace if event.type == "decision.changed"]
+    changed = [event for event in trace[trace.index(decision) :] if event.type == "decision.changed"]
     return {
         "power": _power(trace, decision), "tier": str(said.get("tier") or "")[:80],
         "discretion": str(decision.attributes.get("discretion") or ""), "departs": bool(said.get("departs")),
         "fine_cents": int(fine_in_force(trace).scaleb(2)),
         "penalty": decision.attributes.get("outcome") == "penalty", "decided_on": date_of(decision.day),
-        "standing": not any(event.attributes.get("how") in REVOKED for event in changed),
+        "standing": not any(event.attributes.get("how") in UNDONE for event in changed),
         "typical": date_of(typical[-1].day) if typical else None,
         "summary": str(typical[-1].attributes.get("summary") or "") if typical else "",
     }  # fmt: skip

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET
 from zhiheng.handling.cases.casefile import CASE, CaseFile, load
 from zhiheng.handling.cases.selectors import other_agencies
 from zhiheng.handling.dossiers import access, destroying
-from zhiheng.handling.dossiers.catalogue import Entry, catalogue_of
+from zhiheng.handling.dossiers.catalogue import catalogue_of
+from zhiheng.handling.dossiers.entries import Entry
 from zhiheng.handling.dossiers.forms import AskForm, DecideForm, DestroyForm
 from zhiheng.handling.dossiers.models import Access, Standing
 from zhiheng.kit.accounts.models import User

@@ -13,7 +13,8 @@ from zhiheng.handling.cases import services as cases
 from zhiheng.handling.cases.casefile import ARCHIVED, CASE, CaseFile
 from zhiheng.handling.cases.drafting import Wish
 from zhiheng.handling.dossiers import selectors
-from zhiheng.handling.dossiers.catalogue import Catalogue, catalogue_of
+from zhiheng.handling.dossiers.catalogue import catalogue_of
+from zhiheng.handling.dossiers.entries import Catalogue
 from zhiheng.handling.dossiers.models import Dossier, State
 from zhiheng.handling.dossiers.permissions import may_archive, may_keep
 from zhiheng.handling.dossiers.services import dossier_of

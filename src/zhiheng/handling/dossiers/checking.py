@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from zhiheng.handling.cases.received import BEGINNING
-from zhiheng.handling.dossiers.catalogue import digest_of
-from zhiheng.handling.dossiers.packages import CATALOGUE, EVENTS
+from zhiheng.handling.dossiers.entries import digest_of
+from zhiheng.handling.dossiers.passing import CATALOGUE, EVENTS, PASSED
 from zhiheng.handling.dossiers.standard import standard
 from zhiheng.kit.problems import Problem
 from zhiheng.ledger.conversion import is_fit
@@ -23,11 +23,16 @@ _TEXTS = ("item", "title", "section", "number", "note", "sha256")
 _CARRIED = ("path", "name")
 _COUNTS = ("order", "first", "last")
 _MOST_PAGES = 1_000_000
+_MOST_HANDS = 20
+_LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a checked package says: ids and titles of case, agency and dossier, its papers."""
+    """What a checked package says: ids and titles of case, agency and dossier, its papers.
+
+    ``passed``: through whose hands it went after its origin, the last one last.
+    """
 
     case: str
     agency: str
@@ -35,6 +40,8 @@ class Told:
     dossier: Mapping[str, Any]
     archived: list[dict[str, Any]]
     papers: list[dict[str, Any]]
+    number: str = ""
+    passed: Sequence[Mapping[str, Any]] = ()
 
     @property
     def namespace(self) -> str:
@@ -53,8 +60,8 @@ def badly_written(told: Told) -> Iterator[Problem]:
             yield Problem(CATALOGUE, f"案卷的 {name} 不是文字", SENDER)
     if not _is_day(told.dossier.get("archived_on")):
         yield Problem(CATALOGUE, "归档日期写得不对", SENDER)
-    if not _is_text(told.agency_title):
-        yield Problem(CATALOGUE, "机关名称写得不对", SENDER)
+    if not (_is_text(told.agency_title) and _is_text(told.number)):
+        yield Problem(CATALOGUE, "机关名称或者案号写得不对", SENDER)
     known = {one.key for one in standard().sections}
     rows = [*((one, _TEXTS) for one in told.archived), *((one, (*_TEXTS, *_CARRIED)) for one in told.papers)]
     for place, (one, texts) in enumerate(rows, 1):
@@ -64,10 +71,23 @@ def badly_written(told: Told) -> Iterator[Problem]:
             wrong.append("day")
         if "path" in texts and not isinstance(one.get("supplement"), bool):
             wrong.append("supplement")
+        if one.get("added", "") != "" and not _is_day(one["added"]):
+            wrong.append("added")
         if wrong:
             yield Problem(CATALOGUE, f"第 {place} 行的 {'、'.join(wrong)} 缺少或者写得不对", SENDER)
         elif one["section"] not in known:
             yield Problem(CATALOGUE, f"卷内类别“{one['section'][:40]}”不认识", SENDER)
+
+
+def badly_passed(told: Told) -> Iterator[Problem]:
+    """Yield what of the lines about those who handed a package on can't be kept."""
+    if len(told.passed) > _MOST_HANDS:
+        yield Problem(PASSED, f"经手超过 {_MOST_HANDS} 次", SENDER)
+    for place, one in enumerate(told.passed, 1):
+        wrong = [name for name in ("id", "dossier") if not _ID.fullmatch(str(one.get(name)))]
+        wrong += [name for name in ("title", "package") if not (_is_text(one.get(name)) and len(one[name]) <= _LONGEST)]
+        if wrong or not _is_day(one.get("on")):
+            yield Problem(PASSED, f"第 {place} 次经手的记载写得不对", SENDER)
 
 
 def _is_text(value: object) -> bool:
@@ -96,7 +116,8 @@ def disagreements(told: Told, payload: Mapping[str, str]) -> Iterator[Problem]:
     for path, sha in listed.items():
         if payload.get(path) != sha:
             yield Problem(path, "与目录记载的不是同一份文件", SENDER)
-    for path in sorted(set(payload) - set(listed) - {f"data/{CATALOGUE}", f"data/{EVENTS}"}):
+    own = {f"data/{name}" for name in (CATALOGUE, EVENTS, PASSED)}
+    for path in sorted(set(payload) - set(listed) - own):
         yield Problem(path, "目录里没有这份文件", SENDER)
     yield from _unarchived(told)
 

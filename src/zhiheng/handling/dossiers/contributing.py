@@ -22,6 +22,7 @@ from zhiheng.handling.dossiers import (
     packages,
     printing,
     reading,
+    receiving,
     selectors,
     services,
     whole,
@@ -34,7 +35,7 @@ from zhiheng.kit.contributions import MenuEntry, Panel, WorkItem, WorkSource
 from zhiheng.kit.files.links import rules
 from zhiheng.kit.jobs.registry import Handler, handlers
 from zhiheng.kit.notifications.registry import Kind, kinds
-from zhiheng.kit.security.services import acts
+from zhiheng.kit.security.services import acts, reason_words
 from zhiheng.kit.vault.services import erasures
 from zhiheng.ledger.models import LedgerObject
 
@@ -52,6 +53,8 @@ def contribute() -> None:
     """Register everything; called once at start-up."""
     for code, title in ACTS.items():
         acts.register(code, title)
+    reason_words.register("papers", "案卷材料")
+    reason_words.register("package", "案卷包")
     printing.register()
     finding.register()
     kinds.register(reading.NOTICE, Kind("密级标志", urgent=True))
@@ -67,6 +70,8 @@ def contribute() -> None:
     handlers.register(reading.JOB, read)
     bind = Handler("合并整卷 PDF", whole.job, whole=False, attempts=2, lease=whole.LEASE, outcome=whole.outcome)
     handlers.register(whole.JOB, bind)
+    take = Handler("接收案卷包", receiving.job, whole=False, lease=receiving.LEASE, outcome=receiving.outcome)
+    handlers.register(receiving.JOB, take)
     pages.own_pages.register(archiving.ACT, lambda case: reverse("dossier-archive", args=[case]))
     panel = Panel(frozenset({CASE}), "dossiers/panel.html", dossier_panel, area="side", order=40)
     contributions.panels.register("dossiers", panel)

@@ -11,9 +11,8 @@ from django.urls import reverse
 
 from zhiheng.handling.cases import selectors as cases
 from zhiheng.handling.cases.casefile import CaseFile
-from zhiheng.handling.dossiers import packages, receiving, selectors
+from zhiheng.handling.dossiers import packages, passing, receiving, selectors
 from zhiheng.handling.dossiers.forms import ExportForm, ReceiveForm
-from zhiheng.kit import rights
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.documents.registry import unit_title
@@ -24,13 +23,13 @@ from zhiheng.registry.memberships import standing
 
 
 def may_export(user: User, file: CaseFile) -> bool:
-    """Return whether an account hands this dossier out: the right to export, in the agency's own name."""
-    return rights.may(user, rights.EXPORT) and file.agency in standing.acts_for(user)
+    """Return whether an account hands this dossier out: whoever may hand out originals, in the agency's own name."""
+    return packages.may_hand_out(user) and file.agency in standing.acts_for(user)
 
 
 def may_see_package(user: User, file: StoredFile) -> bool:
-    """Return whether a user may download a package: whoever may export and opens the case's papers."""
-    return rights.may(user, rights.EXPORT) and selectors.may_see_file(user, file)
+    """Return whether a user may download a package: who made it for its purpose, still may, and opens the papers."""
+    return file.account == user.public_id and packages.may_hand_out(user) and selectors.may_see_file(user, file)
 
 
 class Export(LedgerActPage):
@@ -53,14 +52,18 @@ class Export(LedgerActPage):
 
     def records(self, form: forms.Form, subject: CaseFile) -> Sequence[tuple[str, str]]:
         """Return what goes out."""
-        content = "目录、全部材料原件和案件事件；人员只有编号，没有姓名和证件号码"
-        return [("包内", content), ("留痕", "记入台账和安全日志"), *super().records(form, subject)]
+        content = "目录、全部材料原件（没有遮盖）和案件事件；事件中的人员只有编号"
+        found = [("包内", content), ("留痕", "接收单位和用途写在包内，并记入台账和安全日志")]
+        dossier = selectors.of_case(subject.id)
+        if dossier is not None and dossier.origin:
+            found.insert(0, ("转送", f"按原单位归档的样子转送：{' → '.join(passing.hands(dossier))}"))
+        return [*found, *super().records(form, subject)]
 
     def perform(self, request: HttpRequest, subject: CaseFile, form: forms.Form, key: str) -> str:
         """Make it."""
         data = form.cleaned_data
         act = self.by(request, key, subject.agency)
-        packages.export(act, account_of(request), subject, data["receiver"], data["purpose"])
+        packages.export(act, account_of(request), subject, packages.Sending(data["receiver"], data["purpose"]))
         return reverse("dossier", args=[subject.id])
 
 
@@ -81,8 +84,7 @@ class Receive(LedgerActPage):
         return ReceiveForm(subject, data, request.FILES if data is not None else None)
 
     def perform(self, request: HttpRequest, subject: Any, form: forms.Form, key: str) -> str:
-        """Check it and take it in."""
+        """Keep it and show how far its checking is."""
         upload, agency = form.cleaned_data["file"], form.cleaned_data["agency"]
-        act = self.by(request, key, agency)
-        case = receiving.receive(act, account_of(request), agency, upload.chunks(), upload.name)
-        return reverse("dossier", args=[case])
+        job = receiving.submit(account_of(request), agency, upload.chunks(), upload.name)
+        return reverse("job", args=[job.public_id])

@@ -10,8 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from zhiheng.handling.dossiers.catalogue import Catalogue, Entry
 from zhiheng.handling.dossiers.destroying import Ripe
+from zhiheng.handling.dossiers.entries import Catalogue, Entry
 from zhiheng.handling.dossiers.packages import MOST_BYTES as MOST_PACKAGE
 from zhiheng.handling.dossiers.services import ACCEPT, MOST_BYTES, Wanted
 from zhiheng.handling.dossiers.standard import VOLUMES, standard

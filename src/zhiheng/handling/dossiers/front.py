@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typst
 
-from zhiheng.handling.dossiers.catalogue import Catalogue
+from zhiheng.handling.dossiers.entries import Catalogue
 from zhiheng.kit.pages import days
 
 _TEMPLATE = Path(__file__).with_name("front.typ")

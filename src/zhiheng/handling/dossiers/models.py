@@ -15,7 +15,9 @@ class Dossier(models.Model):
     """A case's dossier (案卷). ``compartment``: the vault's dossier that its files and texts go with.
 
     ``frozen`` and ``digest``: the catalogue as it was archived, and its SHA-256, as it stands in the event; they
-    outlive the files. Made with the first scan, arrangement or archiving; the catalogue itself is computed.
+    outlive the files. ``origin``: of one that came with a package, the agency whose it is, its ids there, through whose
+    hands it went (``takingin``); empty for one of one's own.
+    Made with the first scan, arrangement or archiving; the catalogue itself is computed.
     """
 
     public_id = models.CharField("编号", max_length=64, unique=True, default=public_id, editable=False)
@@ -27,6 +29,7 @@ class Dossier(models.Model):
     archived_on = models.DateField("归档日期", null=True)
     frozen: models.JSONField[Any, Any] = models.JSONField("归档目录", default=list)
     digest = models.CharField("目录校验值", max_length=64, blank=True)
+    origin: models.JSONField[Any, Any] = models.JSONField("来源", default=dict)
     whole = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+")
     whole_of = models.CharField("PDF 所依目录", max_length=64, blank=True)
 

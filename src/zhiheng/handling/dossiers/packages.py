@@ -1,12 +1,14 @@
 """A dossier as a package for others (案卷包): a bag by RFC 8493 with catalogue, papers and events (OCEL 2.0).
 
-Layout below ``data/``: ``catalogue.json``, ``events.json``, ``papers/main-001.pdf`` … (docs/formats.md).
+Layout below ``data/``: ``catalogue.json``, ``events.json``, ``papers/main-001.pdf`` … (docs/formats.md). A dossier that
+itself came with a package goes on as it came, with one more line about whose hands it went through (``passed.json``).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,10 +16,13 @@ from typing import Any
 from django.db import transaction
 
 from zhiheng.handling.cases.casefile import CaseFile
-from zhiheng.handling.dossiers import selectors
+from zhiheng.handling.dossiers import passing, selectors
 from zhiheng.handling.dossiers.archiving import is_archived
-from zhiheng.handling.dossiers.catalogue import Entry, catalogue_of
+from zhiheng.handling.dossiers.catalogue import catalogue_of
+from zhiheng.handling.dossiers.entries import Entry
 from zhiheng.handling.dossiers.models import Dossier
+from zhiheng.handling.dossiers.passing import CATALOGUE, EVENTS
+from zhiheng.kit import rights
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.bags.writing import write
 from zhiheng.kit.documents.registry import unit_title
@@ -26,48 +31,77 @@ from zhiheng.kit.files.models import StoredFile
 from zhiheng.kit.files.services import remove, store_file
 from zhiheng.kit.pages import days
 from zhiheng.kit.problems import Refusal
-from zhiheng.kit.security.services import record
+from zhiheng.kit.security.services import record, record_unmask
 from zhiheng.ledger.acting import Act, Done, perform
 from zhiheng.ledger.gathering import log_objects
+from zhiheng.ledger.plainwords import stated
 from zhiheng.ledger.services import Ref
 
 OWNER = "dossier-package"
 FORMAT, VERSION = "zhiheng-dossier", 1
-CATALOGUE, EVENTS, PAPERS = "catalogue.json", "events.json", "papers"
+PAPERS = "papers"
 MOST_BYTES = 500 * 1024 * 1024
+SENT = "dossier.sent"
 
 
-def export(act: Act, user: User, file: CaseFile, receiver: str, purpose: str) -> tuple[Done, StoredFile]:
-    """Make the package of an archived dossier and record that it goes out; return both.
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """To whom a package goes, in words, and what for (F13)."""
+
+    receiver: str
+    purpose: str
+
+
+def may_hand_out(user: User) -> bool:
+    """Return whether an account hands out originals: they name persons, so both rights are needed (F13)."""
+    return rights.may(user, rights.EXPORT) and rights.may(user, rights.UNMASK)
+
+
+def export(act: Act, user: User, file: CaseFile, sending: Sending) -> tuple[Done, StoredFile]:
+    """Make the package of an archived dossier, record the reading and that it goes out; return both.
 
     Args:
         act: who sends it.
-        user: the account, which has the right to export (the caller's question).
+        user: the account; that it sees the case and acts for its agency is the caller's question.
         file: the case.
-        receiver: in words, to whom it goes; stands on the package.
-        purpose: what for; stands in the security log's row of the export.
+        sending: stands on the package, in the event, and in the record of values shown in full.
 
     Raises:
-        Refusal: the dossier isn't archived or is destroyed, a paper is missing on the disk, or the purpose isn't said.
+        Refusal: the account may not see in full what is in it, receiver or purpose isn't said, the dossier isn't
+            archived or is destroyed, or a paper is missing on the disk.
     """
+    if not may_hand_out(user):
+        what = "案卷材料含有没有遮盖的个人信息，导出须同时有“导出”和“查看遮盖信息”的权限"
+        raise Refusal.of(what, "", "请由有权限的人员导出，或者由两名管理员授权")
+    sending = Sending(
+        stated(sending.receiver, "接收单位", "写接收单位的名称"), stated(sending.purpose, "用途", "例如“随案移送”")
+    )
+    if len(sending.purpose) < 2:
+        raise Refusal.of("导出须写明用途", "用途", "例如“随案移送”")
     dossier = selectors.of_case(file.id)
     if dossier is None or not dossier.archived or not is_archived(file, dossier):
         raise Refusal.of("案卷没有在本平台归档，不能导出案卷包", "", "请先立卷归档")
-    if len(purpose.strip()) < 2:
-        raise Refusal.of("导出须写明用途", "用途", "例如“随案移送”")
-    with TemporaryDirectory(prefix="zhiheng-package-") as name:
-        target = Path(name) / "package.zip"
-        bag = f"dossier-{dossier.public_id}"
-        write(target, bag, _payload(file, dossier, Path(name)), _info(file, dossier, receiver))
-        sha, kept = store.checksum(target), _kept(user, file, dossier, target)
+    kept, bag = _packed(user, file, dossier, sending)
     try:
         with transaction.atomic():
+            words = f"{sending.purpose}（接收单位：{sending.receiver}）"
+            record_unmask(user, "dossier", dossier.public_id, [PAPERS], words)
             record("export", account=user, subject=f"dossier:{dossier.public_id}", reason="package")
-            done = _sent(act, file, dossier, bag, sha)
+            done = _sent(act, file, dossier, sending, package=bag, sha=kept.content.sha256)
     except BaseException:
         remove(kept)
         raise
     return done, kept
+
+
+def _packed(user: User, file: CaseFile, dossier: Dossier, sending: Sending) -> tuple[StoredFile, str]:
+    """Return the stored package and the name of the bag in it."""
+    bag = f"dossier-{dossier.public_id}"
+    with TemporaryDirectory(prefix="zhiheng-package-") as name:
+        target, place = Path(name) / "package.zip", Path(name)
+        payload = passing.payload(dossier, place) if dossier.origin else _payload(file, dossier, place)
+        write(target, bag, payload, _info(user, file, dossier, sending))
+        return _kept(user, file, dossier, target), bag
 
 
 def _kept(user: User, file: CaseFile, dossier: Dossier, target: Path) -> StoredFile:
@@ -78,11 +112,11 @@ def _kept(user: User, file: CaseFile, dossier: Dossier, target: Path) -> StoredF
     )  # fmt: skip
 
 
-def _sent(act: Act, file: CaseFile, dossier: Dossier, bag: str, sha: str) -> Done:
-    """Append that the package went out."""
+def _sent(act: Act, file: CaseFile, dossier: Dossier, sending: Sending, **package: str) -> Done:
+    """Append that the package went out, to whom and what for."""
     refs = [Ref("dossier", dossier.public_id), Ref("agency", file.agency, "from")]
-    event = act.event("dossier.sent", refs, file.agency, package=bag, sha=sha)
-    return perform(act, "导出案卷包", dossier.public_id, [event])
+    said = {"receiver": sending.receiver, "purpose": sending.purpose}
+    return perform(act, "导出案卷包", dossier.public_id, [act.event(SENT, refs, file.agency, **package, **said)])
 
 
 def _payload(file: CaseFile, dossier: Dossier, place: Path) -> Mapping[str, Path | bytes]:
@@ -92,10 +126,11 @@ def _payload(file: CaseFile, dossier: Dossier, place: Path) -> Mapping[str, Path
     _write_events(file, events)
     payload: dict[str, Path | bytes] = {CATALOGUE: _catalogue(file, dossier, papers), EVENTS: events}
     for path, entry in papers:
-        if path and entry.file is not None:
-            source = store.place(entry.file.content.sha256)
-            if not source.is_file():
-                raise Refusal.of("磁盘上没有这份材料", entry.title, "请系统管理员从备份恢复后再导出")
+        source = store.place(entry.file.content.sha256) if entry.file is not None else None
+        if entry.sha256 and (source is None or not source.is_file()):
+            what = "这份材料的文件已经不在，案卷包不能完整导出"
+            raise Refusal.of(what, entry.title, "请系统管理员从备份恢复后再导出")
+        if path and source is not None:
             payload[path] = source
     return payload
 
@@ -109,7 +144,6 @@ def _papers(file: CaseFile, dossier: Dossier) -> Iterator[tuple[str, Entry]]:
 
 
 def _catalogue(file: CaseFile, dossier: Dossier, papers: list[tuple[str, Entry]]) -> bytes:
-    archived = {one["item"] for one in dossier.frozen}
     told: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
@@ -123,7 +157,7 @@ def _catalogue(file: CaseFile, dossier: Dossier, papers: list[tuple[str, Entry]]
         "papers": [
             {
                 "path": path, **entry.plain(), "name": entry.file.name if entry.file else "",
-                "supplement": entry.supplement or entry.item not in archived,  # also a document issued afterwards
+                "supplement": entry.supplement, "added": entry.added.isoformat() if entry.added else "",
             }
             for path, entry in papers
         ],
@@ -143,15 +177,24 @@ def _write_events(file: CaseFile, path: Path) -> None:
     writing.write_ocel_json(tables_of(file.events, objects.values(), LogMeta("案卷", "dossier", "as written")), path)
 
 
-def _info(file: CaseFile, dossier: Dossier, receiver: str) -> list[tuple[str, str]]:
-    """Return the lines about the package: BagIt's reserved names first, then ours (element numbers of SF/T: 未核实)."""
-    return [
+def _info(user: User, file: CaseFile, dossier: Dossier, sending: Sending) -> list[tuple[str, str]]:
+    """Return the lines about the package: BagIt's reserved names first, then ours (element numbers of SF/T: 未核实).
+
+    Who exported it, when, for whom and what for stand inside the file (F13).
+    """
+    number = str(dossier.origin.get("number") or file.attribute("number") or file.id)
+    lines = [
         ("Source-Organization", unit_title(file.agency)),
-        ("External-Description", f"行政处罚案卷 {file.attribute('number') or ''}"),
-        ("External-Identifier", str(file.attribute("number") or file.id)),
+        ("External-Description", f"行政处罚案卷 {number}"),
+        ("External-Identifier", number),
         ("Internal-Sender-Identifier", dossier.public_id),
         ("Bagging-Date", days.today().isoformat()),
         ("Bag-Software-Agent", "zhiheng"),
         ("Zhiheng-Format", f"{FORMAT}/{VERSION}"),
-        ("Receiver", receiver.strip() or "未写明"),
+        ("Receiver", sending.receiver),
+        ("Purpose", sending.purpose),
+        ("Exported-By", user.username),
     ]
+    if dossier.origin:
+        lines.append(("Origin-Organization", str(dossier.origin["agency"]["title"])))
+    return lines

@@ -7,7 +7,8 @@ from typing import Any
 from zhiheng.handling.cases import selectors as cases
 from zhiheng.handling.cases.casefile import CASE, load
 from zhiheng.handling.dossiers import selectors, whole
-from zhiheng.handling.dossiers.catalogue import Catalogue, catalogue_of
+from zhiheng.handling.dossiers.catalogue import catalogue_of
+from zhiheng.handling.dossiers.entries import Catalogue
 from zhiheng.handling.dossiers.models import Dossier
 from zhiheng.handling.dossiers.permissions import may_keep
 from zhiheng.handling.dossiers.standard import standard

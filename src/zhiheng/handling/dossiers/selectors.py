@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import QuerySet
 from django.http import Http404
 
+from zhiheng.eventlog.days import date_of
 from zhiheng.handling.cases import selectors as cases
 from zhiheng.handling.cases.casefile import CASE
 from zhiheng.handling.dossiers.models import Dossier, Scan
@@ -19,6 +22,24 @@ from zhiheng.ledger import selectors as ledger
 def of_case(case: str) -> Dossier | None:
     """Return the dossier's row of a case, None where there is none; whoever asks has checked the case."""
     return Dossier.objects.select_related("whole__content").filter(case=case).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """That a package went out: on which day, to whom, what for (as stated; "" before that was asked)."""
+
+    day: date
+    receiver: str
+    purpose: str
+
+
+def sent(dossier: Dossier | None) -> list[Sent]:
+    """Return to whom packages of a dossier went, the last first."""
+    if dossier is None:
+        return []
+    events = [one for one in ledger.trace("dossier", dossier.public_id).events if one.type == "dossier.sent"]
+    said = [[str(one.attributes.get(name, "")) for name in ("receiver", "purpose")] for one in events]
+    return [Sent(date_of(one.day), *words) for one, words in zip(reversed(events), reversed(said), strict=True)]
 
 
 def opens_papers(user: User) -> bool:

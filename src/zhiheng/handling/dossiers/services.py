@@ -60,8 +60,7 @@ def add_scan(user: User, file: CaseFile, paper: Paper, blocks: Iterable[bytes], 
     """
     require_keeper(user, file)
     dossier = dossier_of(file)
-    if dossier.archived and len(paper.reason.strip()) < 2:
-        raise Refusal.of("案卷已经归档，补充材料须写明原因", "补充原因", "例如“当事人补交缴款票据”")
+    _require_reason(dossier, paper)
     if dossier.scans.count() >= MOST_SCANS:
         raise Refusal.of(f"本案已有 {MOST_SCANS} 份扫描件", "", "请把同类材料合成一份 PDF 后添加")
     kept = store_file(
@@ -71,6 +70,9 @@ def add_scan(user: User, file: CaseFile, paper: Paper, blocks: Iterable[bytes], 
     try:
         pages = count_pages(kept.content.media_type, kept.content.sha256, kept.name)
         with transaction.atomic():
+            # Under the dossier's lock: an archiving at the same moment either has this scan or makes it a supplement.
+            dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
+            _require_reason(dossier, paper)
             fields = {"pages": pages, "media_type": kept.content.media_type, "sha256": kept.content.sha256}
             said = {"title": paper.title.strip()[:120], "section": standard().section(paper.section).key}
             late = {"supplement": dossier.archived, "reason": paper.reason.strip()[:200] if dossier.archived else ""}
@@ -82,6 +84,11 @@ def add_scan(user: User, file: CaseFile, paper: Paper, blocks: Iterable[bytes], 
         remove(kept)
         raise
     return scan
+
+
+def _require_reason(dossier: Dossier, paper: Paper) -> None:
+    if dossier.archived and len(paper.reason.strip()) < 2:
+        raise Refusal.of("案卷已经归档，补充材料须写明原因", "补充原因", "例如“当事人补交缴款票据”")
 
 
 def count_pages(media_type: str, sha256: str, name: str) -> int:

@@ -99,3 +99,9 @@ def standard() -> Standard:
     if len(set(known)) != len(known) or not named <= set(known):
         raise ValueError(f"{_FILE.name}: a section is named twice or missing: {sorted(named - set(known))}")
     return found
+
+
+def section_or_other(key: str) -> Section:
+    """Return a section by its key; 其他有关材料 for one that the standard no longer (or not yet) has."""
+    known = {one.key: one for one in standard().sections}
+    return known.get(key) or known["other"]

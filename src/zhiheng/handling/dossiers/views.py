@@ -16,9 +16,10 @@ from django.views.decorators.http import require_GET, require_POST
 from zhiheng.handling.cases import selectors as cases
 from zhiheng.handling.cases.casefile import CASE, CaseFile
 from zhiheng.handling.cases.wording import cited
-from zhiheng.handling.dossiers import archiving, packages, reading, selectors, services, texts, whole
+from zhiheng.handling.dossiers import archiving, packages, passing, reading, selectors, services, texts, whole
 from zhiheng.handling.dossiers.actpages import case_page, kept_or_404
-from zhiheng.handling.dossiers.catalogue import Catalogue, Entry, catalogue_of
+from zhiheng.handling.dossiers.catalogue import catalogue_of
+from zhiheng.handling.dossiers.entries import Catalogue, Entry
 from zhiheng.handling.dossiers.exchangepages import may_export
 from zhiheng.handling.dossiers.models import Dossier, Scan, ScanPage, State
 from zhiheng.handling.dossiers.permissions import may_archive, may_keep
@@ -49,17 +50,19 @@ def dossier(request: HttpRequest, id: str) -> HttpResponse:
     stand_under(request, reverse("list", args=[CASE]))
     catalogue = catalogue_of(file, row)
     scans = {f"scan/{one.public_id}": one for one in row.scans.all()} if row else {}
+    archived = row is not None and row.archived
     context = {
         "file": file,
-        "title": file.row.title or file.id,
+        "title": file.row.title or (row.origin.get("number") if row else "") or file.id,
         "case_url": case_page(id),
         "dossier": row,
         "states": _states(file, row, catalogue),
         "acts": _acts(user, file, row),
         "keeps": may_keep(user, file),
         "packages": _packages(user, row),
+        "sent": selectors.sent(row),
         "accesses": [(one, unit_title(one.agency)) for one in row.accesses.order_by("-pk")[:10]] if row else [],
-        "volumes": [(one, [_line(user, entry, scans) for entry in one.entries]) for one in catalogue.volumes],
+        "volumes": [(one, [_line(user, entry, scans, archived) for entry in one.entries]) for one in catalogue.volumes],
         "missing": [(one, cited((one.basis,))) for one in catalogue.missing],
         "basis": cited((standard().basis,)),
         "waits": any(one.state in (State.WAITING, State.READING) for one in scans.values()),
@@ -75,8 +78,9 @@ def _packages(user: User, row: Dossier | None) -> list[tuple[str, str, str]]:
     """Return the packages of a dossier that this user may download: name, address, when made."""
     if row is None:
         return []
-    files = StoredFile.objects.filter(owner_type=packages.OWNER, owner_id=row.public_id).order_by("-pk")[:5]
-    return [(one.name, link(user, one), days.say_moment(one.stored_at)) for one in files if may_see(user, one)]
+    made = StoredFile.objects.filter(owner_type=packages.OWNER, owner_id=row.public_id, account=user.public_id)
+    files = [one for one in made.order_by("-pk")[:5] if may_see(user, one)]
+    return [(one.name, link(user, one), days.say_moment(one.stored_at)) for one in files]
 
 
 def _states(file: CaseFile, row: Dossier | None, catalogue: Catalogue) -> list[Shown]:
@@ -90,23 +94,26 @@ def _states(file: CaseFile, row: Dossier | None, catalogue: Catalogue) -> list[S
 
 def _acts(user: User, file: CaseFile, row: Dossier | None) -> list[Act]:
     """Return what this user may do with the dossier now; the first is the primary one."""
-    if not may_keep(user, file):
-        return []
     archived = archiving.is_archived(file, row)
+    out = Act("导出案卷包", reverse("dossier-export", args=[file.id]), "table-export")
+    sends = [out] if row is not None and row.archived and archived and may_export(user, file) else []
+    if not may_keep(user, file):
+        return sends
     words = "添加补充材料" if archived else "添加扫描件"
     found = [Act(words, reverse("dossier-scan-add", args=[file.id]), "upload", primary=True)]
     if not archived:
         found.append(Act("调整目录", reverse("dossier-arrange", args=[file.id]), "list-check"))
         if may_archive(user, file) and not archiving.against(file, row):
             found.append(Act("登记归档", reverse("dossier-archive", args=[file.id]), "package"))
-    elif row is not None and row.archived and may_export(user, file):
-        found.append(Act("导出案卷包", reverse("dossier-export", args=[file.id]), "table-export"))
-    return found
+    return [*found, *sends]
 
 
 def _facts(file: CaseFile, row: Dossier | None, catalogue: Catalogue) -> list[tuple[str, Any]]:
     period = standard().period(row.retention) if row else None
+    origin = row.origin if row else {}
     found = [
+        ("来源", " → ".join(passing.hands(row)) if row and origin else ""),
+        ("原单位编号", f"案件 {origin['case']}，案卷 {origin['dossier']}" if origin else ""),
         ("档号", row.number if row else ""),
         *((one.title, f"{len(one.entries)} 件，{one.pages} 页") for one in catalogue.volumes),
         ("归档日期", days.say_day(row.archived_on) if row and row.archived_on else ""),
@@ -116,17 +123,17 @@ def _facts(file: CaseFile, row: Dossier | None, catalogue: Catalogue) -> list[tu
     return [(name, value) for name, value in found if value]
 
 
-def _line(user: User, entry: Entry, scans: dict[str, Scan]) -> dict[str, Any]:
+def _line(user: User, entry: Entry, scans: dict[str, Scan], archived: bool) -> dict[str, Any]:
     """Return an entry as the table draws it: where it leads, how far its reading is."""
-    scan = scans.get(entry.item)
-    kind, _, id_ = entry.item.partition("/")
+    scan = scans.get(entry.here)
+    kind, _, id_ = entry.here.partition("/")
     url = ""
     if scan is not None:
         url = reverse("dossier-scan", args=[scan.public_id])
-    elif kind == "document":
+    elif kind == "document" and not archived:
         url = reverse("document", args=[id_])
     elif entry.file is not None and may_see(user, entry.file):
-        url = link(user, entry.file)
+        url = link(user, entry.file)  # of an archived document the very file that was archived
     return {"entry": entry, "url": url, "scan": scan, "state": state_of(scan) if scan else None}
 
 

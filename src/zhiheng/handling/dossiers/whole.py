@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import Any
 
 from django.urls import reverse
 
 from zhiheng.eventlog.days import date_of
 from zhiheng.handling.cases.casefile import CASE, CaseFile, load
 from zhiheng.handling.dossiers import front
-from zhiheng.handling.dossiers.catalogue import Catalogue, Entry, catalogue_of
+from zhiheng.handling.dossiers.catalogue import catalogue_of
+from zhiheng.handling.dossiers.entries import Catalogue, Entry
 from zhiheng.handling.dossiers.models import Dossier, Scan, ScanPage
 from zhiheng.handling.dossiers.services import OWNER
 from zhiheng.handling.dossiers.standard import standard
@@ -102,9 +103,9 @@ def _parts(facts: front.Facts, catalogue: Catalogue, dossier: Dossier, place: Pa
         contents = front.draw(front.CONTENTS, facts, catalogue, volume.title)
         yield _sheet(place / f"{volume.key}.pdf", contents, [volume.title, "卷内目录"])
         for entry in volume.entries:
-            if entry.first:
+            if entry.first and entry.file is not None:
                 marks = [volume.title, entry.section.title, f"{entry.order} {entry.title}"]
-                yield _part(entry, marks, turns.get(entry.item, {}))
+                yield _part(entry, entry.file, marks, turns.get(entry.here, {}))
     yield _sheet(place / "notes.pdf", front.draw(front.NOTES, facts, catalogue), ["备考表"])
 
 
@@ -113,8 +114,8 @@ def _sheet(path: Path, content: bytes, marks: list[str]) -> dict[str, Any]:
     return {"path": str(path), "media_type": PDF, "name": marks[-1], "marks": marks, "number": 0, "turns": {}}
 
 
-def _part(entry: Entry, marks: list[str], turns: dict[str, int]) -> dict[str, Any]:
-    content = cast("StoredFile", entry.file).content  # an entry with pages has a file
+def _part(entry: Entry, file: StoredFile, marks: list[str], turns: dict[str, int]) -> dict[str, Any]:
+    content = file.content
     known = {"path": str(store.place(content.sha256)), "media_type": content.media_type, "name": entry.title}
     return {**known, "marks": marks, "number": entry.first, "turns": turns}
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from zhiheng.handling.publicity.models import Publicity, State
 from zhiheng.handling.publicity.records import Record, gather, hidden
-from zhiheng.handling.publicity.terms import shown_from
+from zhiheng.handling.publicity.terms import shown_from, shown_until
 from zhiheng.law.library import vocabulary
 
 AT_ONCE = 500
@@ -51,18 +51,20 @@ def item(record: Record) -> dict[str, Any]:
     }
     if row.state == State.WITHDRAWN:
         gone = row.withdrawn_on.isoformat() if row.withdrawn_on else ""
-        return {**common, "state": "withdrawn", "withdrawn_on": gone, "reason": row.reason}
+        last = (row.withdrawn_on + REASONS_SHOWN).isoformat() if row.withdrawn_on else ""
+        return {**common, "state": "withdrawn", "withdrawn_on": gone, "reason": row.reason, "shown_until": last}
     person = record.party_kind == _PERSON
     name = hidden(record.name) if person else "某当事人" if row.anonymised else record.name
-    conduct = record.conduct
+    last_day = row.until or (shown_until(row.published_on) if row.published_on else None)
     return {
         **common,
         "state": "published",
         "party": name,
         "party_kind": vocabulary().label("party_kind", record.party_kind) if record.party_kind else "",
         "party_code": "" if person or row.anonymised else record.code,
-        "conduct": conduct,
+        "conduct": record.conduct,
         "basis": record.basis,
         "penalty": record.penalty,
         "until": row.until.isoformat() if row.until else "",
+        "shown_until": last_day.isoformat() if last_day else "",
     }

@@ -29,6 +29,11 @@ def shown_from(today: date) -> date:
     return later(today, -LONGEST_YEARS * _YEAR)
 
 
+def shown_until(published_on: date) -> date:
+    """Return the last day on which a decision published then is still shown although no end was stated."""
+    return later(published_on, LONGEST_YEARS * _YEAR)
+
+
 def later(day: date, months: int) -> date:
     """Return the same day of the month some months later (or earlier), the month's last where it has no such day."""
     number = day.year * 12 + day.month - 1 + months

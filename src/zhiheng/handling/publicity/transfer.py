@@ -128,19 +128,14 @@ def _format(name: str) -> str:
 
 
 def to_json(transfer: Transfer, made: Stamp) -> str:
-    """Return the same rows as JSON: fields by their codes, days as YYYY-MM-DD, amounts as text in 万元."""
+    """Return the same rows as JSON: fields by their codes, days as YYYY-MM-DD, amounts as text in 万元.
+
+    It comes in again as any table does (``kit.tables.objects``).
+    """
     names = [column.name for column in COLUMNS]
     items = [{name: _plain(one) for name, one in zip(names, row, strict=True)} for row in transfer.rows]
     head = {"format": FORMAT, "export": dict(made.lines()), "count": len(items), "faults": transfer.faults}
     return json.dumps({**head, "items": items}, ensure_ascii=False, indent=1)
-
-
-def from_json(text: str) -> Sheet:
-    """Return the rows of a JSON file as a sheet, for the same check and import. Raises ValueError for others."""
-    value = json.loads(text)
-    if not isinstance(value, dict) or value.get("format") != FORMAT or not isinstance(value.get("items"), list):
-        raise ValueError(f"不是 {FORMAT} 格式的文件，请核对文件来源")
-    return sheet_of([[item.get(column.name) for column in COLUMNS] for item in value["items"]])
 
 
 def _plain(value: Raw | Decimal) -> str | None:

@@ -81,13 +81,14 @@ def photographs(wish: Wish, spot: Spot) -> Iterator[tuple[NewEvent, NewObject]]:
 
 
 def told(wish: Wish, spot: Spot) -> Iterator[NewEvent]:
-    """Yield that the party was told, what it said, and what became of that."""
+    """Yield that the party was told (where it was), what it said, and what became of that."""
     party = [Ref("party", id_) for id_ in wish.file.parties]
     laws = wording.laws(wording.power_of(wish.file))
-    yield wish.event(
-        party, "notice.given", content_told=True, rights_told="statement", oral=True, kinds=list(spot.kinds),
-        fine=spot.fine, laws=laws or None,
-    )  # fmt: skip
+    if spot.told:
+        yield wish.event(
+            party, "notice.given", content_told=True, rights_told="statement", oral=True, kinds=list(spot.kinds),
+            fine=spot.fine, laws=laws or None,
+        )  # fmt: skip
     if spot.heard != "none":
         yield wish.event(party, "statement.made", stage="penalty", in_writing=False, recorded=True)
         adopted = spot.heard == "adopted"
@@ -118,7 +119,7 @@ def decided(wish: Wish, spot: Spot, document: str) -> Iterator[NewEvent]:
 def collected(wish: Wish, spot: Spot, cash: Collection) -> tuple[NewEvent, NewObject]:
     """Return that the fine was collected on the spot."""
     id_ = public_id()
-    collector = wish.person or next(iter(spot.officers), "")
+    collector = next(iter(spot.officers), wish.person)
     refs = [Ref("payment", id_), Ref("officer", collector, "collector"), Ref("agency", wish.file.agency)]
     stated = {"amount": spot.fine, "reason": cash.reason, "asked_by_party": cash.asked_by_party,
               "receipt_no": cash.receipt_no, "receipt_lawful": True if cash.receipt_no else None}  # fmt: skip

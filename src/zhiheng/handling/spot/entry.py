@@ -36,6 +36,7 @@ class Spot:
     fine: Decimal | None = None
     enterprise: str = ""
     person: Person | None = None
+    told: bool = True
     certificates_shown: bool = True
     heard: str = "none"
     heard_reason: str = ""

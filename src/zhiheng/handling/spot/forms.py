@@ -49,6 +49,11 @@ NEEDED: Mapping[str, Needed] = {
     "signature": ("signing", frozenset({"screen"}), "请当事人签名；不签的选“拒绝签收”。"),
 }
 """By field: which choice makes it necessary, and what is said where it is missing."""
+UNKNOWABLE = frozenset(
+    {"power", "partner", "told", "fact", "place", "name", "id_no", "firm", "heard_reason", "fine",
+     "on_spot_reason", "receipt_no"}
+)  # fmt: skip
+"""What the record of a penalty decided on paper may leave out: whom, with whom, under which item, for how much."""
 
 
 class Photos(forms.ClearableFileInput):
@@ -126,6 +131,9 @@ class SpotForm(LateEntryForm):
     seal = forms.BooleanField(label="决定书用纸已加盖机关印章", required=False, initial=True)
     social_impact = forms.BooleanField(label="具有一定社会影响，须向社会公开", required=False)
     document_no = forms.CharField(label="原决定书文号", max_length=80, required=False)
+    decided_by = forms.ChoiceField(
+        label="当时作出处罚的执法人员", required=False, help_text="本人作出的不选；已调离、离职的也可以选。"
+    )
     answer = forms.CharField(
         label="说明理由", max_length=1_000, required=False, widget=forms.Textarea({"rows": 2}),
         help_text="有提示仍要办理的，写明理由，记入台账。",
@@ -135,7 +143,7 @@ class SpotForm(LateEntryForm):
         super().__init__(data, files, initial=initial)
         self.user = user
         words = vocabulary().codes
-        last, others = selectors.powers(user)
+        last, others = selectors.powers(user, self.past)
         grouped: Any = [
             ("", "请选择"),
             *([("最近用过", last)] if last else []),
@@ -147,7 +155,9 @@ class SpotForm(LateEntryForm):
         offer(
             self.fields["on_spot_reason"], [("", "请选择"), *((one, words["on_spot_reason"][one]) for one in REASONS)]
         )
-        offer(self.fields["partner"], [("", "请选择"), *selectors.partners(user)])
+        colleagues = selectors.partners(user, self.past)
+        offer(self.fields["partner"], [("", "请选择"), *colleagues])
+        offer(self.fields["decided_by"], [("", "本人"), *(colleagues if self.past else ())])
         self.enterprise = ""
         asks = {"hx-post": reverse("spot-party"), "hx-trigger": "change", "hx-target": "#party-known",
                 "hx-params": "csrfmiddlewaretoken,id_no,firm", "hx-encoding": URLENCODED}  # fmt: skip
@@ -164,6 +174,16 @@ class SpotForm(LateEntryForm):
             return
         for name, (chooser, values, _) in NEEDED.items():
             self.fields[name].required = bool(set(sent.getlist(chooser)) & values)
+
+    @property
+    def unknowable(self) -> frozenset[str]:
+        """Return what a recording may leave out."""
+        return UNKNOWABLE
+
+    @property
+    def late_part(self) -> list[forms.BoundField]:
+        """Return the fields of a recording."""
+        return [self[name] for name in ("on", "late_reason", "decided_by", "document_no")]
 
     @property
     def recorded(self) -> bool:
@@ -206,6 +226,7 @@ class SpotForm(LateEntryForm):
         """Return what the valid form states."""
         data = self.cleaned_data
         citizen = data["party_kind"] == "citizen"
+        first = data["decided_by"] or self.user.person
         fine: Decimal | None = data["fine"]
         cash = None
         if fine and data["paying"] == "spot":
@@ -215,13 +236,14 @@ class SpotForm(LateEntryForm):
         return Spot(
             power=data["power"],
             party_kind=data["party_kind"],
-            officers=tuple(one for one in (self.user.person, data["partner"]) if one),
+            officers=tuple(one for one in dict.fromkeys((first, data["partner"])) if one),
             fact=data["fact"],
             place=f"{data['place']}{where}",
             kinds=tuple(data["kinds"]),
             fine=fine,
             enterprise="" if citizen else self.enterprise,
-            person=Person(data["name"], data["id_no"]) if citizen else None,
+            person=Person(data["name"], data["id_no"]) if citizen and (data["name"] or data["id_no"]) else None,
+            told=bool(data["told"]),
             certificates_shown=data["certificates_shown"],
             heard=data["heard"],
             heard_reason=data["heard_reason"],

@@ -98,7 +98,9 @@ class SpotPage(LedgerActPage):
                 ) from needed
             raise
         self.warnings += [f"规则提示：{warning.fact}" for warning in done.warnings]
-        return case_url(done.id)
+        # Whoever recorded it for somebody else doesn't handle the case, and may not see it.
+        seen = user.person in own.spot.officers
+        return case_url(done.id) if seen else reverse("list", args=[lists.KEY])
 
 
 @require_POST

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
 from zhiheng.handling.cases import selectors as cases
@@ -31,12 +33,15 @@ def penalties(user: User) -> QuerySet[SpotPenalty]:
     return SpotPenalty.objects.filter(officer=user.person) if user.person else SpotPenalty.objects.none()
 
 
-def powers(user: User) -> tuple[Choices, Choices]:
+def powers(user: User, past: date | None = None) -> tuple[Choices, Choices]:
     """Return (id, words) of the power items of the account's agency that allow a penalty on the spot.
 
     First those that the officer used last, then all by name. An item whose kinds are known and hold neither warning
-    nor fine can't be used on the spot and isn't offered; the amount is the guard's.
+    nor fine can't be used on the spot and isn't offered; the amount is the guard's. ``past``: for what is recorded of
+    that day, all that the agency held by then, whatever they allow.
     """
+    if past is not None:
+        return [], cases.penalty_powers(unit_of(user), past)
     held = holding("power.held", now(), ("penalty",)).filter(subject=unit_of(user)).values("carrier")
     rows = Power.objects.filter(public_id__in=held).order_by("name", "pk")[:MOST]
     offered = {row.public_id: row for row in rows if not row.sanctions or ON_SPOT & set(row.sanctions)}
@@ -46,9 +51,12 @@ def powers(user: User) -> tuple[Choices, Choices]:
     return [(id_, words[id_]) for id_ in last], [(id_, words[id_]) for id_ in offered if id_ not in last]
 
 
-def partners(user: User) -> Choices:
-    """Return (id, name) of the colleagues with a valid certificate today, who may be the second officer."""
-    return [one for one in cases.enforcers(unit_of(user)) if one[0] != user.person]
+def partners(user: User, past: date | None = None) -> Choices:
+    """Return (id, name) of the colleagues with a valid certificate today, who may be the second officer.
+
+    ``past``: for what is recorded of that day also those who were certified by then.
+    """
+    return [one for one in cases.enforcers(unit_of(user), past) if one[0] != user.person]
 
 
 def enterprise(text: str) -> Enterprise | None:

@@ -32,11 +32,15 @@ _SENDER = "请发出单位重新导出后传来"
 
 @dataclass(slots=True)
 class Checked:
-    """What was found: ``problems`` (none: it is valid), lines of ``bag-info.txt``, payload files with their SHA-256."""
+    """What was found: ``problems`` (none: it is valid), lines of ``bag-info.txt``, payload files with their SHA-256.
+
+    ``version``: of the standard by which the bag says that it was made, "" where it doesn't.
+    """
 
     problems: list[Problem] = field(default_factory=list)
     info: list[tuple[str, str]] = field(default_factory=list)
     payload: dict[str, str] = field(default_factory=dict)
+    version: str = ""
 
     @property
     def valid(self) -> bool:
@@ -73,11 +77,16 @@ def _declared(tree: Tree, names: list[str], found: Checked) -> bool:
         found.problems.append(Problem(DECLARATION, f"版本 {match[1]} 不认识", f"接收的版本：{'、'.join(VERSIONS)}"))
     elif match[2].upper() != "UTF-8":
         found.problems.append(Problem(DECLARATION, f"编码 {match[2][:20]} 不接收", "标签文件须用 UTF-8"))
+    else:
+        found.version = match[1]
     return not found.problems
 
 
 def _payload(tree: Tree, names: list[str], manifests: dict[str, str], found: Checked) -> None:
-    """Check that every payload file stands in every manifest with its checksum, and nothing else does."""
+    """Check that every payload file stands in every manifest with its checksum, and nothing else does.
+
+    Before 1.0 a file had to stand in one of them only; here the strongest must then have all.
+    """
     held = {name for name in names if name.startswith(DATA)}
     if not held:
         found.problems.append(Problem("data", "包里没有内容", _SENDER))
@@ -86,12 +95,13 @@ def _payload(tree: Tree, names: list[str], manifests: dict[str, str], found: Che
         found.problems.append(
             Problem("manifest", "没有 sha256 或 sha512 的清单，不能核对", "请发出单位加上 sha256 清单")
         )
+    whole = set(known) if found.version == VERSIONS[0] else set(_strongest(known))
     for name, algorithm in sorted(known.items()):
         listed = _listed(tree, name, algorithm, found)
         for path in sorted(set(listed) - held):
             what = "列在清单里，包里没有" if path.startswith(DATA) else "清单列了 data 以外的文件"
             found.problems.append(Problem(path, what, _SENDER))
-        for path in sorted(held - set(listed)):
+        for path in sorted(held - set(listed)) if name in whole else ():
             found.problems.append(Problem(path, f"在包里，没有列在 {name} 里", _SENDER))
         for path in sorted(held & set(listed)):
             _compare(tree, path, algorithm, listed[path], found)
@@ -99,12 +109,24 @@ def _payload(tree: Tree, names: list[str], manifests: dict[str, str], found: Che
             found.payload.update({path: listed[path] for path in held & set(listed)})
 
 
+def _strongest(known: dict[str, str]) -> list[str]:
+    """Return the manifest by which a bag of before 1.0 must be whole: SHA-256 where there is one, else SHA-512."""
+    return sorted((name for name, one in known.items() if one in _STRONG), key=lambda name: known[name])[:1]
+
+
 def _tags(tree: Tree, names: list[str], manifests: dict[str, str], found: Checked) -> None:
-    """Check tag files against the tag manifests; these may list some only, but no payload and none of themselves."""
+    """Check tag files against the tag manifests; these may list some only, but no payload and none of themselves.
+
+    Since 1.0 each must list every payload manifest (RFC 8493 §2.2.1).
+    """
+    manifests_of_payload = {one for one in names if one.startswith("manifest-") and _MANIFEST.fullmatch(one)}
     for name, algorithm in sorted(manifests.items()):
         if algorithm not in _KNOWN:
             continue
-        for path, digest in sorted(_listed(tree, name, algorithm, found).items()):
+        listed = _listed(tree, name, algorithm, found)
+        for path in sorted(manifests_of_payload - set(listed)) if found.version == VERSIONS[0] else ():
+            found.problems.append(Problem(path, f"没有列在 {name} 里", _SENDER))
+        for path, digest in sorted(listed.items()):
             if path.startswith((DATA, "tagmanifest-")):
                 found.problems.append(Problem(path, f"不应列在 {name} 里", _SENDER))
             elif path not in names:
@@ -123,7 +145,7 @@ def _listed(tree: Tree, name: str, algorithm: str, found: Checked) -> dict[str, 
         if match is None or len(match[1]) != _DIGITS[algorithm]:
             found.problems.append(Problem(f"{name}:{number}", f"不是 {algorithm} 校验值和路径", _SENDER))
             continue
-        path = decoded(match[2])
+        path = decoded(match[2], found.version).removeprefix("./")  # as tools write that list a directory
         if not is_inside(path):
             found.problems.append(Problem(f"{name}:{number}", f"路径“{path[:80]}”指向包外", _SENDER))
         elif path in listed:
@@ -140,9 +162,10 @@ def is_inside(path: str) -> bool:
     return not (leads_out or ":" in parts[0] or any(part in ("", ".") for part in parts))
 
 
-def decoded(path: str) -> str:
-    """Return a path of a manifest: only line ends and the percent sign are encoded (RFC 8493 §2.1.3)."""
-    return re.sub(r"%(0[AaDd]|25)", lambda match: chr(int(match[1], 16)), path)
+def decoded(path: str, version: str = VERSIONS[0]) -> str:
+    """Return a path of a manifest: only line ends and, since 1.0, the percent sign are encoded (RFC 8493 §2.1.3)."""
+    encoded_ = r"%(0[AaDd]|25)" if version == VERSIONS[0] else r"%(0[AaDd])"
+    return re.sub(encoded_, lambda match: chr(int(match[1], 16)), path)
 
 
 def encoded(path: str) -> str:

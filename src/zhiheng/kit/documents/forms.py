@@ -28,12 +28,13 @@ def _long(field: Field, **common: Any) -> forms.Field:
 
 
 class RowsField(forms.CharField):
-    """Rows of a table, one a line, columns parted by tabs as WPS and Excel paste them (or by ``|``)."""
+    """Rows of a table, one a line, columns parted by tabs as WPS and Excel paste them; a row without tabs by ``|``."""
 
     def __init__(self, field: Field, **more: Any) -> None:
         columns = "、".join(one.title for one in field.columns)
         more["help_text"] = f"一行一项，依次为{columns}；可以从 WPS、Excel 整块粘贴。"
-        super().__init__(max_length=20_000, widget=forms.Textarea(attrs={"rows": 5}), **more)
+        # Not stripped: the last row's tabs tell that its bars belong to a cell.
+        super().__init__(max_length=20_000, strip=False, widget=forms.Textarea(attrs={"rows": 5}), **more)
         self.columns = field.columns
 
     def prepare_value(self, value: Any) -> Any:
@@ -49,13 +50,16 @@ class RowsField(forms.CharField):
         for number, line in enumerate(str(text or "").splitlines(), 1):
             if not line.strip():
                 continue
-            cells = [cell.strip() for cell in re.split(r"[\t|｜]", line)]
+            bars = "\t" not in line and len(self.columns) > 1
+            cells = [cell.strip() for cell in re.split(r"[|｜]" if bars else r"\t", line)]
             if len(cells) > len(self.columns):
                 faults.append(f"第 {number} 行有 {len(cells)} 列，最多 {len(self.columns)} 列")
                 continue
             row, wrong = _row(self.columns, cells)
             rows.append(row)
             faults += [f"第 {number} 行：{fault}" for fault in wrong]
+        if self.required and not rows and not faults:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
         if faults:
             raise forms.ValidationError(faults)
         return rows

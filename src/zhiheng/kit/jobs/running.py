@@ -67,7 +67,7 @@ def run_job(job: Job) -> bool:
         services.end_cancelled(job)
         return False
     except Refusal as refusal:  # words for people, and trying again wouldn't change them
-        services.bury(job, str(refusal))
+        services.bury(job, "\n".join(map(str, refusal.problems)))
         return False
     except Exception as error:  # noqa: BLE001 (whatever a handler raises ends in the table)
         services.fail(job, place_of(error))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import zipfile
 from enum import StrEnum
 from pathlib import Path
@@ -30,6 +31,7 @@ class Format(StrEnum):
 
     WORKBOOK = "workbook"
     TEXT = "text"
+    OBJECTS = "objects"
 
 
 def recognise(path: Path, name: str = "") -> Format:
@@ -45,14 +47,19 @@ def recognise(path: Path, name: str = "") -> Format:
         raise TableRefused.of("这是 WPS 自有格式（.et），不能直接读取", path.name, _SAVE_AS)
     for magic, kind in _NOT_TABLES.items():
         if head.startswith(magic):
-            raise TableRefused.of(f"这是{kind}，不是表格", path.name, "请上传 .xlsx、.xls、.ods 或 .csv 文件")
+            raise TableRefused.of(f"这是{kind}，不是表格", path.name, "请上传 .xlsx、.xls、.ods、.csv 或 .json 文件")
     if head.startswith(_OLE):
         if _ENCRYPTED_PACKAGE in path.read_bytes():
             raise encrypted(path.name)
         return Format.WORKBOOK
     if head.startswith(_ZIP):
         return _zipped(path)
-    return Format.TEXT
+    return Format.OBJECTS if _objects(head, name or path.name) else Format.TEXT
+
+
+def _objects(head: bytes, name: str) -> bool:
+    """Return whether a text is JSON: it is called so, or begins as an object does and no table would."""
+    return Path(name).suffix.lower() == ".json" or head.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{")
 
 
 def encrypted(name: str) -> TableRefused:

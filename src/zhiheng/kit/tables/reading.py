@@ -1,4 +1,4 @@
-"""Any office's table as a stream of rows: .xls, .xlsx, .xlsb, .ods and CSV, within caps."""
+"""Any office's table as a stream of rows: .xls, .xlsx, .xlsb, .ods, CSV and JSON, within caps."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from python_calamine import (
 
 from zhiheng.kit.tables.cells import Row
 from zhiheng.kit.tables.formats import Format, TableRefused, broken, encrypted, recognise
+from zhiheng.kit.tables.objects import read_objects
 from zhiheng.kit.tables.text import read_text
 
 MEBIBYTE = 1 << 20
@@ -54,9 +55,10 @@ def open_table(path: Path, limits: Limits | None = None, name: str = "") -> list
     if size > limits.bytes:
         words = f"文件 {size / MEBIBYTE:.0f} MB，超过 {limits.bytes / MEBIBYTE:.0f} MB 的上限"
         raise TableRefused.of(words, path.name, "请删去图片和用不到的工作表，或分成几个文件上传")
-    if recognise(path, name) is Format.TEXT:
-        title = Path(name or path.name).stem
-        return [Sheet(title, lambda: _capped(read_text(path, title), path.name, limits))]
+    form, title = recognise(path, name), Path(name or path.name).stem
+    if form is not Format.WORKBOOK:
+        read = read_objects if form is Format.OBJECTS else read_text
+        return [Sheet(title, lambda: _capped(read(path, title), path.name, limits))]
     _check_unpacked(path, limits)
     return _workbook(path, limits)
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-
-import pyarrow as pa
+from dataclasses import astuple, dataclass
 
 from zhiheng.eventlog.model import Event
 from zhiheng.law.audit import series
@@ -18,6 +16,7 @@ from zhiheng.law.audit.data import (
     ReportTrace,
     Series,
 )
+from zhiheng.law.audit.figures import Figures
 from zhiheng.law.audit.findings import clock_text
 from zhiheng.law.audit.words import Words, day_text, moment_text
 from zhiheng.law.language.model import Basis, Rule
@@ -37,6 +36,9 @@ class RuleCounts:
     unknown: int = 0
     objects_violated: int = 0
     suspected: int = 0
+
+    def __add__(self, other: RuleCounts) -> RuleCounts:
+        return RuleCounts(*(mine + more for mine, more in zip(astuple(self), astuple(other), strict=True)))
 
 
 def report_rules(
@@ -67,13 +69,13 @@ def _bare(item: Basis) -> ReportBasis:
     return ReportBasis(f"《{item.statute}》第{item.article}条" if item.article else f"《{item.statute}》")
 
 
-def report_charts(rules: Sequence[ReportRule], findings: pa.Table, words: Words) -> tuple[Series, ...]:
+def report_charts(rules: Sequence[ReportRule], figures: Figures, words: Words) -> tuple[Series, ...]:
     """Return the charts that have something to say, the ranking of rules first."""
     found = (
         series.most_broken(rules),
-        series.over_time(findings),
-        series.how_late(findings),
-        series.by_agency(findings, words.people),
+        series.over_time(figures),
+        series.how_late(figures),
+        series.by_agency(figures, words.people),
     )
     return tuple(item for item in found if item)
 
@@ -155,7 +157,7 @@ def data_of(
     title: str,
     evidence: Evidence,
     rules: tuple[ReportRule, ...],
-    findings: pa.Table,
+    figures: Figures,
     *,
     facts: tuple[tuple[str, str], ...],
     events: int,
@@ -165,17 +167,17 @@ def data_of(
     outputs: tuple[str, ...] = (),
     demo: bool = False,
 ) -> ReportData:
-    """Put everything together; ``findings`` are all findings, ``evidence`` those shown in full."""
+    """Put everything together; ``figures`` tell of all findings, ``evidence`` those shown in full."""
     return ReportData(
         title=title,
         facts=facts,
-        figures=_figures(rules, findings, events, objects, clues),
+        figures=_figures(rules, figures, events, objects, clues),
         rules=rules,
         findings=tuple(evidence.findings),
         traces=tuple(evidence.traces),
-        findings_total=findings.num_rows,
+        findings_total=figures.findings,
         clues_total=clues,
-        charts=report_charts(rules, findings, evidence.words),
+        charts=report_charts(rules, figures, evidence.words),
         warnings=warnings,
         demo=demo,
         outputs=outputs,
@@ -183,19 +185,18 @@ def data_of(
 
 
 def _figures(
-    rules: Sequence[ReportRule], findings: pa.Table, events: int, objects: int, clues: int
+    rules: Sequence[ReportRule], figures: Figures, events: int, objects: int, clues: int
 ) -> tuple[tuple[str, str, str], ...]:
     judged = sum(rule.activations for rule in rules)
     met = sum(rule.satisfied for rule in rules)
     waiting = sum(rule.open for rule in rules)
-    about = findings.select(["object_type", "object_id"]).group_by(["object_type", "object_id"]).aggregate([])
-    decided = met + findings.num_rows
+    decided = met + figures.findings
     share = f"占已有结论的 {100 * met / decided:.1f}%" if decided else ""
     return (
         ("对象", f"{objects:,}", f"{events:,} 个事件"),
         ("作出判断", f"{judged:,}", f"{sum(1 for rule in rules if rule.activations)} 条规则适用"),
         ("满足", f"{met:,}", share),
-        ("违反", f"{findings.num_rows:,}", f"涉及 {about.num_rows:,} 个对象"),
+        ("违反", f"{figures.findings:,}", f"涉及 {figures.objects:,} 个对象"),
         ("尚未到期", f"{waiting:,}", ""),
         *((("线索", f"{clues:,}", "疑似,须由人核实"),) if clues else ()),
     )

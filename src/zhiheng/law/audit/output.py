@@ -17,6 +17,8 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
+from zhiheng.law.audit.spool import Spool
+
 Writer = Callable[[Path], None]
 
 
@@ -25,14 +27,24 @@ class OutputError(Exception):
 
 
 @contextlib.contextmanager
-def _staging(out: Path) -> Iterator[Path]:
-    """Give a directory beside ``out`` that vanishes whatever happens."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    stage = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+def staging(out: Path) -> Iterator[Path]:
+    """Give a directory beside ``out`` that vanishes whatever happens.
+
+    Raises:
+        OutputError: there is no room or no right to write there; also where this happens later, inside.
+    """
+    stage = None
     try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
         yield stage
+    except OSError as error:
+        raise OutputError(_words(out, error)) from error
+    except pa.ArrowException as error:
+        raise OutputError(f"写入 {out} 失败:{error}。原有结果没有改动。") from error
     finally:
-        shutil.rmtree(stage, ignore_errors=True)
+        if stage is not None:
+            shutil.rmtree(stage, ignore_errors=True)
 
 
 def write_all(out: Path, writers: Mapping[str, Writer]) -> None:
@@ -45,17 +57,12 @@ def write_all(out: Path, writers: Mapping[str, Writer]) -> None:
     Raises:
         OutputError: no space, no permission, not a directory.
     """
-    try:
-        with _staging(out) as stage:
-            for name, write in writers.items():
-                write(stage / name)
-            out.mkdir(exist_ok=True)
-            for name in writers:
-                (stage / name).replace(out / name)
-    except OSError as error:
-        raise OutputError(_words(out, error)) from error
-    except pa.ArrowException as error:
-        raise OutputError(f"写入 {out} 失败:{error}。原有结果没有改动。") from error
+    with staging(out) as stage:
+        for name, write in writers.items():
+            write(stage / name)
+        out.mkdir(exist_ok=True)
+        for name in writers:
+            (stage / name).replace(out / name)
 
 
 def _words(out: Path, error: OSError) -> str:
@@ -69,9 +76,16 @@ def _words(out: Path, error: OSError) -> str:
     return f"结果写不进 {out}:{remedy}。原有结果没有改动。"
 
 
-def parquet(table: pa.Table) -> Writer:
-    """Return a writer of a table as Parquet."""
-    return lambda path: pa_parquet.write_table(table, path, compression="zstd")
+def parquet(findings: pa.Table | Spool) -> Writer:
+    """Return a writer of findings as Parquet."""
+
+    def write(path: Path) -> None:
+        """Write the findings, those on the disk batch by batch."""
+        with pa_parquet.ParquetWriter(path, findings.schema, compression="zstd") as file:
+            for table in findings.tables() if isinstance(findings, Spool) else [findings]:
+                file.write_table(table)
+
+    return write
 
 
 def csv(table: pa.Table) -> Writer:

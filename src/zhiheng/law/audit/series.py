@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from zhiheng.law.audit.data import ReportRule, Series
+from zhiheng.law.audit.figures import Figures
 
 SPANS = ((3, "1–3 天"), (7, "4–7 天"), (15, "8–15 天"), (30, "16–30 天"), (90, "31–90 天"), (180, "91–180 天"))
 LONGEST = "180 天以上"
@@ -29,12 +27,11 @@ def most_broken(rules: Iterable[ReportRule]) -> Series | None:
     return Series("违反最多的规则", message, tuple((rule.title, rule.violated) for rule in top), lying=True)
 
 
-def over_time(findings: pa.Table) -> Series | None:
+def over_time(figures: Figures) -> Series | None:
     """Count findings by the month (over long logs: the year) in which the duty arose."""
-    days = findings.column("activation_day").drop_null()
-    if not len(days):
+    months = figures.months
+    if not months:
         return None
-    months = _counted(pc.strftime(days.cast(pa.timestamp("s")), format="%Y-%m"))
     named = months if len(months) <= 36 else _by_year(months)
     points = tuple(sorted(named.items()))
     peak = max(points, key=lambda point: point[1])
@@ -49,31 +46,35 @@ def _by_year(months: Mapping[str, int]) -> Counter[str]:
     return years
 
 
-def how_late(findings: pa.Table) -> Series | None:
+def how_late(figures: Figures) -> Series | None:
     """Count findings by days over the due day."""
-    over = findings.column("days_over").drop_null()
-    late = over.filter(pc.greater(over, 0))
-    if not len(late):
+    late = {days: many for days, many in figures.over.items() if days > 0}
+    if not late:
         return None
-    points, below = [], 0
+    points, below, total = [], 0, sum(late.values())
     for most, label in SPANS:
-        upto = pc.sum(pc.less_equal(late, most)).as_py()
+        upto = sum(many for days, many in late.items() if days <= most)
         points.append((label, upto - below))
         below = upto
-    points.append((LONGEST, len(late) - below))
-    median = pc.quantile(late, q=0.5)[0].as_py()
-    return Series("超过期限的天数", f"{len(late):,} 项超过期限,中位数 {median:.0f} 天。", tuple(points))
+    points.append((LONGEST, total - below))
+    return Series("超过期限的天数", f"{total:,} 项超过期限,中位数 {_median(late):.0f} 天。", tuple(points))
 
 
-def by_agency(findings: pa.Table, names: Mapping[str, str]) -> Series | None:
+def _median(counted: Mapping[int, int]) -> float:
+    """Return the median of values that are counted; between the two in the middle where their number is even."""
+    total, passed = sum(counted.values()), 0
+    found: list[int] = []
+    for value in sorted(counted):
+        passed += counted[value]
+        found += [value] * (sum(passed > middle for middle in ((total - 1) // 2, total // 2)) - len(found))
+    return sum(found) / 2
+
+
+def by_agency(figures: Figures, names: Mapping[str, str]) -> Series | None:
     """Rank agencies by findings, where the log names agencies."""
-    counts = _counted(findings.column("agency").drop_null())
+    counts = figures.agencies
     if len(counts) < 2:
         return None
     top = counts.most_common(MOST_BARS)
     points = tuple((names.get(agency, agency), count) for agency, count in top)
     return Series("各机关的发现", f"{len(counts)} 个机关有发现,按项数排列,不代表执法水平高低。", points, lying=True)
-
-
-def _counted(column: pa.ChunkedArray) -> Counter[str]:
-    return Counter({str(item["values"]): int(item["counts"]) for item in pc.value_counts(column).to_pylist()})

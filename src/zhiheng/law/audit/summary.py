@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zhiheng.eventlog.tables import LogTables
+from zhiheng.eventlog.tables import LogMeta, LogTables
 from zhiheng.law.audit.collect import RuleCounts
 from zhiheng.law.audit.findings import JudgedBy
 from zhiheng.law.audit.options import Judged, Question
@@ -27,18 +28,32 @@ def unknown_types(rules: RuleSet, tables: LogTables) -> dict[str, int]:
     return {str(i["values"]): int(i["counts"]) for i in counted.to_pylist() if i["values"] not in known}
 
 
-def summary_of(rules: RuleSet, tables: LogTables, question: Question, judged: Judged, by: JudgedBy) -> dict[str, Any]:
-    """Return the summary as a JSON-ready document."""
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What a log is, for those who needn't look into it: its origin, how many events and objects it has."""
+
+    meta: LogMeta
+    events: int
+    objects: int
+
+    @classmethod
+    def of(cls, tables: LogTables) -> Extent:
+        """Return the extent of a log in memory."""
+        return cls(tables.meta, tables.events.num_rows, tables.objects.num_rows)
+
+
+def summary_of(rules: RuleSet, log: Extent, question: Question, judged: Judged, by: JudgedBy) -> dict[str, Any]:
+    """Return the summary as a JSON-ready document, but for how many findings and clues there are."""
     return {
         "format": FORMAT,
         "log": {
-            "source": tables.meta.source,
-            "format": tables.meta.format,
-            "events": tables.events.num_rows,
-            "objects": tables.objects.num_rows,
-            "civil_days": tables.meta.civil_days,
+            "source": log.meta.source,
+            "format": log.meta.format,
+            "events": log.events,
+            "objects": log.objects,
+            "civil_days": log.meta.civil_days,
             "unknown_event_types": dict(judged.unknown_types),
-            "warnings": list(tables.meta.warnings),
+            "warnings": list(log.meta.warnings),
         },
         "as_of": by.as_of or None,
         "known_at": question.known_at.isoformat() if question.known_at else None,
@@ -51,8 +66,6 @@ def summary_of(rules: RuleSet, tables: LogTables, question: Question, judged: Ju
             "elsewhere": list(rules.elsewhere),
         },
         "rules": [_rule(rule.id, judged.counts.get(rule.id, RuleCounts())) for rule in rules.rules],
-        "findings": judged.findings.num_rows,
-        "clues": judged.clues.num_rows if judged.clues is not None else 0,
         "engine": {"name": judged.engine, "fallbacks": judged.fallbacks, "seconds": dict(judged.seconds)},
     }
 

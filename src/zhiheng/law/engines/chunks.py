@@ -223,6 +223,14 @@ def _flat_log(
 
 def wanted_of(rules: Sequence[Rule], about: str, attributes: frozenset[str], types: frozenset[str]) -> Wanted:
     """Return what rules may read of the rows of a type: every name that stands anywhere in them."""
+    names = mentioned_names(rules)
+    others = (types | {"agency"}) - {about}
+    named = frozenset({about, "agency", *(name.partition("/")[0] for name in names)}) & (types | {"agency"})
+    return Wanted(frozenset(attributes & (names | {"agency"})), bool(others & names), named)
+
+
+def mentioned_names(rules: Sequence[Rule]) -> frozenset[str]:
+    """Return every name that rules may look at in the events and objects of a log."""
     names = set(_defining())
     for rule in rules:
         names |= mentioned(rule)
@@ -233,9 +241,7 @@ def wanted_of(rules: Sequence[Rule], about: str, attributes: frozenset[str], typ
         "case",
         "measure",
     }
-    others = (types | {"agency"}) - {about}
-    named = frozenset({about, "agency", *(name.partition("/")[0] for name in names)}) & (types | {"agency"})
-    return Wanted(frozenset(attributes & (names | {"agency"})), bool(others & names), named)
+    return frozenset(names)
 
 
 @cache

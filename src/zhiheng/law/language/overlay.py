@@ -25,8 +25,9 @@ from zhiheng.law.language.errors import Refusal, RuleProblem, advice
 from zhiheng.law.language.model import GuardChange
 from zhiheng.law.language.yaml12 import Node, node_of, plain
 
-FILE_KEYS = ("document", "date", "changes", "rules", "added", "withdrawn")
+FILE_KEYS = ("document", "date", "changes", "rules", "added", "withdrawn", "office")
 ADDED_KEYS = ("rule", "document", "date")
+OFFICE_KEYS = ("rule", "document", "date", "set", "in_force")
 WITHDRAWN_KEYS = ("rule", "from", "document", "date")
 CHANGE_KEYS = ("rule", "document", "date", "confirm", "set", "when", "in_force", "guard", "agency")
 STRENGTH = {"none": 0, "warn": 1, "block": 2}
@@ -34,11 +35,15 @@ STRENGTH = {"none": 0, "warn": 1, "block": 2}
 
 @dataclass(slots=True)
 class Overlay:
-    """What an overlay file changes, by rule id, and the rules it adds."""
+    """What an overlay file changes, by rule id, and the rules it adds.
+
+    ``office``: values that rooms of the office count with (days and amounts of a filing); no rule reads them.
+    """
 
     changes: dict[str, list[Node]] = field(default_factory=dict)
     rules: tuple[Node, ...] = ()
     withdrawn: dict[str, Node] = field(default_factory=dict)
+    office: list[Node] = field(default_factory=list)
     content: Any = None
     problems: list[RuleProblem] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
@@ -57,6 +62,7 @@ def read_overlay(root: Node) -> Overlay:
         change = cx.attempt(partial(_change, cx, root, item), None)
         if change is not None:
             made.changes.setdefault(change.value["rule"].text, []).append(change)
+    made.office = _office(cx, root)
     made.rules = rules.many() if rules else ()
     added = root.get("added")
     for item in added.many() if added else ():  # by which document a rule was added: for people, no verdict needs it
@@ -66,6 +72,18 @@ def read_overlay(root: Node) -> Overlay:
         if end is not None:
             made.withdrawn[end.value["rule"].text] = end
     return made
+
+
+def _office(cx: Context, root: Node) -> list[Node]:
+    """Return the values of the office, each with its document and date; what is wrong in them becomes a problem."""
+    found = []
+    stated = root.get("office")
+    for item in stated.many() if stated else ():
+        change = cx.attempt(partial(_change, cx, root, item), None)
+        if change is not None:
+            refuse_unknown_keys(cx, item, OFFICE_KEYS, "设定")
+            found.append(change)
+    return found
 
 
 def _withdrawn(cx: Context, node: Node) -> Node:

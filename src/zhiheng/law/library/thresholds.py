@@ -12,16 +12,19 @@ from zhiheng.law.language.yaml12 import load_file, plain
 from zhiheng.law.library import LIBRARY_DIR
 
 THRESHOLDS_FILE = LIBRARY_DIR / "thresholds.yaml"
-Unit = Literal["d", "wd", "times"]
-UNITS: Mapping[str, str] = {"d": "日", "wd": "个工作日", "times": "次"}
+Unit = Literal["d", "wd", "times", "yuan"]
+UNITS: Mapping[str, str] = {"d": "日", "wd": "个工作日", "times": "次", "yuan": "元"}
+BARE = ("times", "yuan")
+"""Units that rules and files write as a plain number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """A value of a rule that the district may set, in ``unit`` (``d`` natural days, ``wd`` working days, ``times``).
+    """A value of a rule that the district may set, in ``unit`` (``d`` days, ``wd`` working days, ``times``, ``yuan``).
 
     ``least`` and ``most`` bound what makes sense; ``law``: the article beyond whose ``law_most`` a value is softer
     than the law. ``question``: the open question that setting it decides (``all``: the whole rule), else "".
+    ``proposed``: what a room of the office counts with until it is set; the rule doesn't read it. None: the rule does.
     """
 
     rule: str
@@ -33,10 +36,16 @@ class Threshold:
     law: Basis | None = None
     law_most: int | None = None
     question: str = ""
+    proposed: int | None = None
+
+    @property
+    def of_office(self) -> bool:
+        """Return whether a room of the office asks for the value, and not the rule."""
+        return self.proposed is not None
 
     def words(self, value: int) -> str:
         """Return a value with its unit, as people write it."""
-        return f"{value} {UNITS[self.unit]}"
+        return f"{value:,} {UNITS[self.unit]}"
 
     @property
     def bounds(self) -> str:
@@ -60,8 +69,8 @@ class Threshold:
         return ""
 
     def written(self, value: int) -> int | str:
-        """Return the value as rules write it: ``60 d``, or a plain number of times."""
-        return value if self.unit == "times" else f"{value} {self.unit}"
+        """Return the value as rules write it: ``60 d``, or a plain number of times or yuan."""
+        return value if self.unit in BARE else f"{value} {self.unit}"
 
 
 @lru_cache(maxsize=1)
@@ -88,4 +97,5 @@ def _threshold(stated: Mapping[str, Any]) -> Threshold:
         law=Basis(law["statute"], article) if law else None,
         law_most=law["most"] if law else None,
         question=stated.get("question", ""),
+        proposed=stated.get("proposed"),
     )

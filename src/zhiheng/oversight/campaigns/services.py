@@ -10,6 +10,7 @@ from zhiheng.kit.files.services import store_file
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger import acting
 from zhiheng.ledger.acting import Act, Done, Hindrance
+from zhiheng.ledger.deciding import decided_on
 from zhiheng.ledger.doing import deciding, perform
 from zhiheng.ledger.plainwords import require_impersonal
 from zhiheng.ledger.records import NewObject, Ref, Value
@@ -60,8 +61,13 @@ class Check:
 
 
 def open_campaign(act: Act, new: NewCampaign) -> Done:
-    """Open a campaign (启动专项整治); return its id. Raises ``ActRefused`` without name, scope or a period."""
+    """Open a campaign (启动专项整治); return its id. Raises ``ActRefused`` without name, scope or a period.
+
+    For a yearly plan's item it is bound to the item as it stands; raises ``Stale`` where that changes meanwhile.
+    """
     id_, title = public_id(), new.title.strip()[:200]
+    if new.item:
+        act = decided_on(act, ("supervision_item", new.item))
     refs = [Ref(CAMPAIGN, id_), *(Ref("agency", one) for one in dict.fromkeys(new.agencies))]
     refs.append(Ref("supervision_item", new.item))
     event = act.event(

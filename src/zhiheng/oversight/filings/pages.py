@@ -18,7 +18,7 @@ from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.acting import Act
 from zhiheng.oversight.filings import forms as own
 from zhiheng.oversight.filings import services
-from zhiheng.oversight.filings.majors import due
+from zhiheng.oversight.filings.majors import due, settings
 from zhiheng.oversight.filings.models import Filing, State
 from zhiheng.oversight.filings.permissions import may_file, may_supervise
 from zhiheng.oversight.filings.selectors import filing_or_404, titles
@@ -64,7 +64,7 @@ class OnFiling(Acting):
 
     def law(self, request: HttpRequest, subject: Filing) -> LawPanel:
         """Return what the filing rests on."""
-        last = f"最迟 {days.say_day(subject.due_on)}（天数为建议值，未核实）"
+        last = f"最迟 {days.say_day(subject.due_on)}，{settings().days('report', subject.decided_on).words}"
         return LawPanel(next=[Demand("重大决定报本级司法行政部门备案", last, services.basis_of(subject))])
 
     def perform(self, request: HttpRequest, subject: Filing, form: forms.Form, key: str) -> str:

@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from zhiheng.eventlog.days import date_of
+from zhiheng.eventlog.days import date_of, day_of
 from zhiheng.eventlog.model import Event
+from zhiheng.law.trace import VOID
+from zhiheng.ledger.amending import versions_of
 from zhiheng.ledger.gathering import all_ids, by_object, effective_events, log_objects, touched_keys
+from zhiheng.ledger.models import LedgerObject
 from zhiheng.ledger.records import StoredEvent
-from zhiheng.oversight.filings.majors import AGREED, MEASURE, PENALTY, due, reasons
+from zhiheng.ledger.selectors import attributes
+from zhiheng.oversight.filings.majors import AGREED, MEASURE, PENALTY, RULE, Settings, reasons, settings
 from zhiheng.oversight.filings.models import Filing, State, Turn
+from zhiheng.oversight.parameters.services import PARAMETER
 
 FILES = {"case": ("decision.made", PENALTY), "measure": ("measure.imposed", MEASURE)}
 """By type of object: the event that decides, and what is filed."""
@@ -20,7 +25,7 @@ STEPS = ("decision.reported", "decision.filing-registered", "decision.filing-ask
          "decision.filing-reviewed", "supervision.opened", "decision.changed")  # fmt: skip
 EVENTS = frozenset({*(type_ for type_, _ in FILES.values()), *STEPS})
 _UNDONE = ("revoked", "void")
-_TURNS = {
+TURNS = {
     State.DUE: (Turn.AGENCY, "report"),
     State.FILED: (Turn.BUREAU, "register"),
     State.REGISTERED: (Turn.BUREAU, "review"),
@@ -38,6 +43,7 @@ class _Course:
     """What became of a decision's filing so far, event by event."""
 
     values: dict[str, Any]
+    known: Settings
     state: State = State.DUE
     since: date | None = None
     until: date | None = None
@@ -98,9 +104,9 @@ class _Course:
 
     def row(self) -> dict[str, Any]:
         """Return the columns."""
-        turn, step = _TURNS.get(self.state, (Turn.NOBODY, ""))
+        turn, step = TURNS.get(self.state, (Turn.NOBODY, ""))
         start = self.since or self.values["decided_on"]
-        last = self.until or (due(step, start) if step else None)
+        last = self.until or (self.known.due(step, start) if step else None)
         return {**self.values, "state": self.state.value, "turn": turn.value, "next_due": last}
 
 
@@ -121,24 +127,24 @@ def rows(type_: str, ids: set[str]) -> dict[str, dict[str, Any]]:
     events = effective_events({type_: ids}, EVENTS)
     traces = by_object(events, type_, ids)
     people = _citizens(event for event in events if event.type == deciding)
-    found = {}
+    found, known = {}, settings()
     for id_ in sorted(ids):
-        first = next((e for e in traces[id_] if e.type == deciding and _why(e, people)), None)
+        first = next((e for e in traces[id_] if e.type == deciding and _why(e, people, known)), None)
         agency = next(iter(first.objects("agency", "")), "") if first is not None else ""
         if first is None or not agency:
             continue
-        course = _Course(_begun(first, kind, agency, _why(first, people)))
+        course = _Course(_begun(first, kind, agency, _why(first, people, known), known), known)
         for event in traces[id_]:
             course.take(event)
         found[id_] = course.row()
     return found
 
 
-def _why(event: Event, citizens: Mapping[str, bool]) -> list[str]:
+def _why(event: Event, citizens: Mapping[str, bool], known: Settings) -> list[str]:
     parties = event.objects("party")
     said = event.attributes.get("party_kind")
     citizen = said == "citizen" if said else any(citizens.get(id_, False) for id_ in parties)
-    return reasons(event, citizen)
+    return reasons(event, citizen, known)
 
 
 def _citizens(deciding: Iterable[Event]) -> dict[str, bool]:
@@ -149,7 +155,7 @@ def _citizens(deciding: Iterable[Event]) -> dict[str, bool]:
     return {id_: bool(kinds) and kinds[-1].value == "citizen" for id_, kinds in values.items()}
 
 
-def _begun(event: Event, kind: str, agency: str, why: list[str]) -> dict[str, Any]:
+def _begun(event: Event, kind: str, agency: str, why: list[str], known: Settings) -> dict[str, Any]:
     decided = date_of(event.day)
     blank = {"number": "", "wanted": "", "result": "", "opinion": "", "explanation": "", "matter": "", "checked": []}
     days = dict.fromkeys(("filed_on", "registered_on", "reviewed_on", "answered_on"))
@@ -160,14 +166,34 @@ def _begun(event: Event, kind: str, agency: str, why: list[str]) -> dict[str, An
         "kind": kind,
         "reasons": why,
         "decided_on": decided,
-        "due_on": due("report", decided),
+        "due_on": known.due("report", decided),
     }
 
 
 def project(stored: Sequence[StoredEvent]) -> None:
     """Bring the table up to date with events that were just appended (inside their transaction)."""
     touched = {key for type_, key in touched_keys(stored) if type_ in EVENTS and key[0] in FILES}
-    refresh(touched)
+    refresh(touched | _by_settings(stored))
+
+
+def _by_settings(stored: Sequence[StoredEvent]) -> set[Key]:
+    """Return the cases and measures that amounts and days concern which were set, or voided, just now.
+
+    What was set holds from a day on: nothing that ended before it changes.
+    """
+    voided = {event.amends for event in stored if event.type == VOID}
+    changed = [*stored, *(versions_of(voided) if voided else ())]
+    days = [
+        event.event.attributes["from"] for event in changed if event.type == "parameter.confirmed" and _of_rule(event)
+    ]
+    if not days:
+        return set()
+    rows = LedgerObject.objects.filter(type__in=FILES, last_day__gte=day_of(min(days)))
+    return set(rows.values_list("type", "public_id"))
+
+
+def _of_rule(event: StoredEvent) -> bool:
+    return any(attributes(*key).get("rule") == RULE for key in event.keys if key[0] == PARAMETER)
 
 
 def refresh(keys: set[Key]) -> None:

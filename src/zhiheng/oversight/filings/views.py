@@ -22,7 +22,7 @@ from zhiheng.kit.pages.parts import Act, State, Step
 from zhiheng.kit.pages.rail import stand_under
 from zhiheng.ledger.acting import Hindrance
 from zhiheng.oversight.filings import printing, services
-from zhiheng.oversight.filings.majors import AGREED, PROBLEMS, terms
+from zhiheng.oversight.filings.majors import AGREED, PROBLEMS, settings, terms
 from zhiheng.oversight.filings.models import Filing, Turn
 from zhiheng.oversight.filings.permissions import may_file, may_open, may_supervise
 from zhiheng.oversight.filings.selectors import FILES_OF, files_of, filing_or_404, owner_of, titles
@@ -105,7 +105,7 @@ def _facts(row: Filing) -> list[tuple[str, Any]]:
         ("重大的理由", "；".join(row.reasons)),
         ("依据", services.basis_of(row)),
         ("决定日期", days.say_day(row.decided_on)),
-        ("备案期限", f"{days.say_day(row.due_on)}，{terms().days['report'].words}"),
+        ("备案期限", f"{days.say_day(row.due_on)}，{settings().days('report', row.decided_on).words}"),
         ("备案日期", f"{days.say_day(row.filed_on)}{late}" if row.filed_on else ""),
         ("备案号", row.number),
         ("轮到", row.get_turn_display() if row.turn else ""),

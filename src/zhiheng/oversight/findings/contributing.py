@@ -70,7 +70,7 @@ def items(user: User, day: date) -> Sequence[WorkItem]:
 
 def _open(user: User) -> Sequence[WorkItem]:
     """Return one line for each severity with open findings."""
-    figures: Sequence[Figure] = overview.figures(user)[1:]
+    figures: Sequence[Figure] = overview.figures(selectors.tallies(user))[1:]
     return [
         WorkItem(
             None, "监督发现待处理", figure.url, figure.title, f"{figure.value} 项没有处理", BASIS, "处理发现",

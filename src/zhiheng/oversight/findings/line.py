@@ -39,10 +39,14 @@ def supervises(user: User, agency: str) -> bool:
 
 
 def bodies_of(user: User) -> list[tuple[str, str]]:
-    """Return whom this account may supervise, as choices: the bureau all bodies but itself, a department its line."""
+    """Return whom this account may supervise, as choices: the bureau all but itself, a department its line.
+
+    Bodies that ended are none of them.
+    """
     unit = standing.unit_of(user)
     if may_supervise(user):
-        return [(id_, title) for id_, title in every_body(user) if id_ != unit]
+        gone = {unit, *Agency.objects.exclude(ended_on=None).values_list("public_id", flat=True)}
+        return [(id_, title) for id_, title in every_body(user) if id_ not in gone]
     if not may_supervise_line(user):
         return []
     rows = Agency.objects.filter(public_id__in=line_of(unit) - {unit}, ended_on=None).order_by("kind", "name")

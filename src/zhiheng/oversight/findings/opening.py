@@ -13,6 +13,7 @@ from zhiheng.kit.problems import Refusal
 from zhiheng.kit.public_ids import public_id
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.acting import Act, Done, Hindrance
+from zhiheng.ledger.deciding import decided_on
 from zhiheng.ledger.doing import perform
 from zhiheng.ledger.records import NewObject, Ref
 from zhiheng.oversight.findings import selectors
@@ -37,11 +38,14 @@ class NewMatter:
 def open_about(user: User, act: Act, new: NewMatter) -> Done:
     """Open a matter of supervision about a body (立督办), without findings; return its id. The body is told.
 
-    Raises ``Refusal`` for a body that this account doesn't supervise, ``ActRefused`` without a name.
+    Raises ``Refusal`` for a body that this account doesn't supervise, ``ActRefused`` without a name, ``Stale`` where
+    the yearly plan's item for which it is opened changes meanwhile.
     """
     if act.doing and not supervises(user, new.agency):
         raise Refusal.of("所选机关不属于您监督的范围", "监督对象", "请在列出的机关中选择")
     id_, title = public_id(), new.title.strip()[:200]
+    if new.item:
+        act = decided_on(act, ("supervision_item", new.item))
     against = [] if title else [Hindrance("没有写监督什么", BASIS, "请写一句话")]
     if new.kind not in vocabulary().codes["supervision_kind"]:
         against.append(Hindrance("没有选监督方式", BASIS, "请选日常、重点或者专项监督"))

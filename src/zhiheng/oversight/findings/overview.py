@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -37,12 +38,13 @@ def head(user: User, *, clue: bool = False) -> Mapping[str, Any]:
     run, scope = selectors.last_run(), scope_of(user)
     if not (scope.everything or scope.units):  # who sees only their own has few enough to read
         return {"run": run, "says": says(run) if run else waiting(), "notes": run.notes if run else []}
+    rows = selectors.tallies(user, clue=clue)
     return {
         "run": run,
         "says": says(run) if run else waiting(),
-        "figures": figures(user, clue=clue),
-        "agencies": ranked(user, "agency", clue=clue),
-        "rules": ranked(user, "rule", clue=clue),
+        "figures": figures(rows, clue=clue),
+        "agencies": ranked(rows, "agency", clue=clue),
+        "rules": ranked(rows, "rule", clue=clue),
         "notes": run.notes if run else [],
     }
 
@@ -72,9 +74,9 @@ def list_url(clue: bool, **conditions: str) -> str:
     return reverse("list", args=["clues" if clue else "findings"]) + (f"?{query}" if query else "")
 
 
-def figures(user: User, *, clue: bool = False) -> list[Figure]:
-    """Return how many findings stand open, by severity, the gravest first."""
-    counts = selectors.counts(user, "severity", clue=clue)
+def figures(rows: QuerySet[Any], *, clue: bool = False) -> list[Figure]:
+    """Return how many findings of a user's tallies stand open, by severity, the gravest first."""
+    counts = selectors.counted(rows, "severity")
     total = Figure("待处理", f"{sum(counts.values()):,}", "项", url=list_url(clue, standing="open"))
     return [total] + [
         Figure(
@@ -86,9 +88,9 @@ def figures(user: User, *, clue: bool = False) -> list[Figure]:
     ]  # fmt: skip
 
 
-def ranked(user: User, by: str, *, clue: bool = False) -> list[Ranked]:
-    """Return the agencies or rules with the most open findings."""
-    most = list(selectors.counts(user, by, clue=clue).items())[:_SHOWN]
+def ranked(rows: QuerySet[Any], by: str, *, clue: bool = False) -> list[Ranked]:
+    """Return the agencies or rules with the most open findings of a user's tallies."""
+    most = list(selectors.counted(rows, by).items())[:_SHOWN]
     ids = [id_ for id_, _ in most]
     called = names(ids) if by == "agency" else dict(
         RuleEdition.objects.filter(rule__in=ids).order_by("pk").values_list("rule", "title")

@@ -111,8 +111,13 @@ def _hidden(user: User, condition: Q) -> bool:
 
 def counts(user: User, by: str, standings: Collection[str] = (Standing.OPEN,), *, clue: bool = False) -> dict[str, int]:
     """Return how many findings stand so, by a column of ``Tally`` (agency, rule, severity), the most first."""
-    rows = tallies(user, clue=clue).filter(standing__in=standings).values_list(by).annotate(n=Sum("count"))
-    return dict(sorted(rows, key=lambda row: (-row[1], row[0])))
+    return counted(tallies(user, clue=clue), by, standings)
+
+
+def counted(rows: QuerySet[Any], by: str, standings: Collection[str] = (Standing.OPEN,)) -> dict[str, int]:
+    """Return the same of tallies that were asked for already: whether a wall hides some is asked once for a page."""
+    found = rows.filter(standing__in=standings).values_list(by).annotate(n=Sum("count"))
+    return dict(sorted(found, key=lambda row: (-row[1], row[0])))
 
 
 def supervisors() -> QuerySet[User]:

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from zhiheng.law.language.model import Rule, RuleSet
+from zhiheng.law.library.thresholds import thresholds
 from zhiheng.law.reference.words import basis_words, han_marks
 from zhiheng.ledger.inforce import rules_in_force
+from zhiheng.oversight.parameters import inforce
 from zhiheng.oversight.parameters.checking import PREFIX
-from zhiheng.oversight.parameters.models import CatalogueRule
+from zhiheng.oversight.parameters.models import CatalogueRule, Kind
 
 
 def refresh() -> None:
@@ -26,7 +28,14 @@ def refresh() -> None:
 
 def _rows(rules: RuleSet) -> list[CatalogueRule]:
     latest: dict[str, Rule] = {rule.id: rule for rule in rules.rules}
-    return [_row(rule, place, rules.version) for place, rule in enumerate(_by_statute(latest.values()))]
+    stated = {(one.rule, one.name) for one in inforce.entries() if one.kind == Kind.THRESHOLD}
+    office = [one for one in thresholds().values() if one.of_office]
+    set_ = {one.rule for one in office if (one.rule, one.path) in stated}
+    proposed = {one.rule for one in office if (one.rule, one.path) not in stated}
+    rows = [_row(rule, place, rules.version) for place, rule in enumerate(_by_statute(latest.values()))]
+    for row in rows:  # values that a room of the office counts with stand with their rule, which doesn't read them
+        row.unsettled, row.changed = row.unsettled or row.rule in proposed, row.changed or row.rule in set_
+    return rows
 
 
 def _by_statute(rules: Iterable[Rule]) -> list[Rule]:

@@ -14,7 +14,7 @@ from unicodedata import category
 from zhiheng.law.language.errors import Refusal, RuleErrors
 from zhiheng.law.language.overlay import read_overlay
 from zhiheng.law.language.yaml12 import Node, as_yaml, load_text, plain
-from zhiheng.law.library.thresholds import Threshold, thresholds
+from zhiheng.law.library.thresholds import BARE, Threshold, thresholds
 from zhiheng.oversight.parameters.entries import ALL, GUARDS, Entry
 from zhiheng.oversight.parameters.models import Kind
 from zhiheng.oversight.parameters.overlaying import SHOWN
@@ -31,7 +31,7 @@ def entries_of(text: str, shown: str = SHOWN) -> list[Entry]:
     overlay = read_overlay(content)
     if overlay.problems:
         raise RuleErrors(overlay.problems)
-    changes = [node for nodes in overlay.changes.values() for node in nodes]
+    changes = [*(node for nodes in overlay.changes.values() for node in nodes), *overlay.office]
     found = sorted(_each(changes, _of_change), key=lambda one: one.start)
     added = dict(_each(_listed(content, "added"), lambda node: [(_text(node, "rule"), node)]))
     found += _each(_listed(content, "rules"), lambda node: [_of_rule(node, added, content)])
@@ -88,7 +88,7 @@ def _number(rule: str, path: str, node: Node) -> str:
         raise Refusal(node.position, f"规则库没有把“{path}”列为可设定的参数", "请从规则页查看可设定的参数")
     number, _, unit = node.text.partition(" ")
     fits = number.isascii() and number.isdigit() and len(number) <= DIGITS
-    if not fits or unit != ("" if declared.unit == "times" else declared.unit):
+    if not fits or unit != ("" if declared.unit in BARE else declared.unit):
         hint = f"请写 {declared.written(declared.least)} 这样的数值"
         raise Refusal(node.position, f"“{path}”写得不对", hint)
     return str(int(number))

@@ -20,7 +20,9 @@ SHOWN = "本区设置"
 def overlay_of(entries: Sequence[Entry]) -> dict[str, Any]:
     """Return settings as the overlay that the rule language reads: what begins later stands first, so that it holds."""
     ordered = [one for _, one in sorted(enumerate(entries), key=lambda item: (item[1].start, item[0]), reverse=True)]
-    made: dict[str, Any] = {"changes": [_change(one) for one in ordered if one.kind in _CHANGES]}
+    own = [one for one in ordered if one.kind in _CHANGES]
+    made: dict[str, Any] = {"changes": [_change(one) for one in own if not of_office(one)]}
+    made["office"] = [_change(one) for one in own if of_office(one)]
     made["rules"] = [rule_of(one.value) for one in entries if one.kind == Kind.RULE]
     made["added"] = [
         {"rule": one.rule, "document": one.document, "date": one.dated} for one in entries if one.kind == Kind.RULE
@@ -34,6 +36,12 @@ def overlay_of(entries: Sequence[Entry]) -> dict[str, Any]:
 
 
 _CHANGES = (Kind.QUESTION, Kind.THRESHOLD, Kind.GUARD)
+
+
+def of_office(entry: Entry) -> bool:
+    """Return whether an entry sets a value that a room of the office counts with, and no rule reads."""
+    declared = thresholds().get((entry.rule, entry.name)) if entry.kind == Kind.THRESHOLD else None
+    return declared is not None and declared.of_office
 
 
 def _change(entry: Entry) -> dict[str, Any]:

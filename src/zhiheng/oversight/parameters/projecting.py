@@ -65,6 +65,14 @@ def _row(parameter: str, about: Any, event: Event, account: str) -> dict[str, An
     }
 
 
+def values_of(rule: str) -> list[dict[str, Any]]:
+    """Return the values set of a rule as the ledger says (not as the table does, which may follow later), in order."""
+    about = LedgerObject.objects.filter(type=PARAMETER, values__name="rule", values__value=rule).distinct()
+    rows = [row for id_ in about.values_list("public_id", flat=True) for row in rows_of(id_)]
+    stated = [row for row in rows if row["rule"] == rule and row["kind"] == Kind.THRESHOLD]
+    return sorted(stated, key=lambda row: (row["start"], row["sequence"]))
+
+
 def _parameters() -> set[str]:
     stated = LedgerObject.objects.filter(type=PARAMETER).values_list("public_id", flat=True)
     return {*stated, *Setting.objects.values_list("parameter", flat=True)}

@@ -145,6 +145,8 @@ def _thresholds(id_: str, known: Sequence[Entry]) -> list[Settable]:
     for one in of_rule(id_):
         stated = _latest(known, Change.THRESHOLD, id_, one.path)
         state = State(Kind.PLAIN, f"本区没有设定（可设 {one.bounds}）")
+        if one.proposed is not None:
+            state = State(Kind.DUE, f"待确认，暂按建议值 {one.words(one.proposed)}（可设 {one.bounds}）")
         if stated is not None:
             state = State(Kind.OK, f"{one.words(int(stated.value))}，{stated.start} 起")
         found.append(Settable(one.title, state, Act("设定数值", reverse("rule-set", args=[id_, one.path]))))

@@ -73,6 +73,8 @@ _BUREAU = (
     _Offer("order-refuse-extension", "不同意延期", "ban", lambda o: o.asked_until is not None, lambda o, day: []),
     _Offer("order-withdraw", "撤回文书", UNDO, _always, lambda order, day: []),
 )
+_ENDING = ("order-close", "order-withdraw")
+"""What a department may still do about a body that left its line: end what it began."""
 _FIRST = {
     State.ISSUED: "order-serve",
     State.OBJECTED: "order-reexamine",
@@ -89,25 +91,26 @@ def of_order(user: User, order: Order, day: date) -> list[Act]:
         return []
     offers: list[_Offer] = []
     handles = may_handle(user, order.body)
+    gone = obstacles.out_of_line(unit_of(user), order.agency) if handles else []
     if handles:
         offers += _BUREAU
     elif may_answer(user, order):
         offers += _AGENCY
-    acts = [_act(offer, order, day) for offer in offers if offer.fits(order)]
+    acts = [_act(offer, order, day, gone) for offer in offers if offer.fits(order)]
     if handles:
-        acts += _succeeding(order, day, unit_of(user))
+        acts += _succeeding(order, day, unit_of(user), gone)
     return _with_primary(acts, order, day)
 
 
-def _act(offer: _Offer, order: Order, day: date) -> Act:
-    against = offer.against(order, day)
+def _act(offer: _Offer, order: Order, day: date, gone: Sequence[Hindrance]) -> Act:
+    against = offer.against(order, day) + ([] if offer.name in _ENDING else list(gone))
     address = reverse(offer.name, args=[order.public_id])
     if not against:
         return Act(offer.text, address, offer.icon)
     return Act(offer.text, "", offer.icon, reason=against[0].fact, cite=against[0].basis)
 
 
-def _succeeding(order: Order, day: date, unit: str) -> list[Act]:
+def _succeeding(order: Order, day: date, unit: str, gone: Sequence[Hindrance]) -> list[Act]:
     """Return the instruments that may follow, or the one reason for which none may yet."""
     found = []
     for kind in instrument_of(order).next:
@@ -116,7 +119,7 @@ def _succeeding(order: Order, day: date, unit: str) -> list[Act]:
         address = (
             reverse("matter-issue", args=[order.matter, kind]) + f"?after={order.public_id}" if order.matter else ""
         )
-        against = obstacles.of_body(instrument, unit) + obstacles.to_succeed(instrument, order, day)
+        against = [*gone, *obstacles.of_body(instrument, unit), *obstacles.to_succeed(instrument, order, day)]
         if against or not address:
             why = against[0] if against else Hindrance("这份文书没有关联监督事项")
             found.append(Act(text, "", "arrow-right", reason=why.fact, cite=why.basis))
@@ -145,9 +148,10 @@ def of_matter(user: User, matter: Matter, day: date) -> list[Act]:
     """Return the instruments that a supervisor may issue on a matter, recording on paper, and closing."""
     if not may_handle(user, matter.body) or matter.stage in (Matter.Stage.COLLECTED, Matter.Stage.CLOSED):
         return []
-    found = []
+    found, unit = [], unit_of(user)
+    gone = obstacles.out_of_line(unit, matter.agency)
     for instrument in instruments().values():
-        against = obstacles.of_body(instrument, unit_of(user)) + obstacles.to_issue(instrument, matter, None, day)
+        against = [*gone, *obstacles.of_body(instrument, unit), *obstacles.to_issue(instrument, matter, None, day)]
         text, address = f"制发{instrument.title}", reverse("matter-issue", args=[matter.public_id, instrument.kind])
         first = instrument.kind == "opinion" and matter.stage == Matter.Stage.OPENED
         if against:

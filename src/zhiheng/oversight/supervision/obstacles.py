@@ -6,11 +6,13 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from zhiheng.ledger.acting import Act, Hindrance
+from zhiheng.oversight.findings.line import line_of
 from zhiheng.oversight.findings.models import Matter
 from zhiheng.oversight.supervision.instruments import ANSWER, MEETING, REPORT, Instrument, common, instruments
 from zhiheng.oversight.supervision.models import Order, State
 from zhiheng.oversight.supervision.selectors import open_of
 from zhiheng.registry import people
+from zhiheng.registry.agencies.selectors import names
 from zhiheng.registry.holding import holding
 from zhiheng.registry.models import Agency, Certificate, Officer
 from zhiheng.registry.models.agencies import AgencyKind
@@ -18,6 +20,7 @@ from zhiheng.registry.models.agencies import AgencyKind
 TWO = "山东省行政执法监督条例第二十二条"
 OPINION = "山东省行政执法监督条例第二十九条"
 REGULATION = "行政执法监督条例"
+LINE = "山东省行政执法监督条例第四条"
 ACCOUNTABILITY = "accountability"
 """The instrument that suggests to a body to hold its people responsible (责任追究建议)."""
 LEAST = 2
@@ -53,10 +56,32 @@ def failed(order: Order, day: date) -> bool:
 
 def of_body(instrument: Instrument, unit: str) -> list[Hindrance]:
     """Return what speaks against a body issuing an instrument: a department issues those of its line only."""
-    if instrument.line or not Agency.objects.filter(public_id=unit).exclude(kind=AgencyKind.SUPERVISOR).exists():
+    if instrument.line or not _department(unit):
         return []
     what = f"{instrument.title}由本级政府的行政执法监督机关制发，部门不能制发"
     return [Hindrance(what, instrument.basis, "请将情况报告行政执法监督机关，由其处理")]
+
+
+def _department(unit: str) -> bool:
+    return Agency.objects.filter(public_id=unit).exclude(kind=AgencyKind.SUPERVISOR).exists()
+
+
+def out_of_line(unit: str, agency: str) -> list[Hindrance]:
+    """Return what speaks against a department asking something of a body that isn't, or no longer, in its line.
+
+    From that day it may only end what it began (close, withdraw) and goes on seeing it; the bureau takes it further.
+    Source: 山东省行政执法监督条例第四条第四款 (a department supervises its own line).
+    """
+    if not _department(unit) or agency in line_of(unit):
+        return []
+    called = names([agency]).get(agency, agency)
+    remedy = "请办结或者撤回已制发的文书，并报告行政执法监督机关，由其继续监督"
+    return [Hindrance(f"{called}现在不在本机关的监督范围", LINE, remedy)]
+
+
+def doing_out_of_line(act: Act, order: Order) -> list[Hindrance]:
+    """Return the same for an act on an instrument; what already happened is recorded (F3)."""
+    return out_of_line(act.agency, order.agency) if act.doing else []
 
 
 def to_issue(instrument: Instrument, matter: Matter, former: Order | None, day: date) -> list[Hindrance]:

@@ -16,6 +16,7 @@ from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.actpages import LedgerActPage
 from zhiheng.oversight.findings import selectors as findings
 from zhiheng.oversight.findings.opening import NOTICE
+from zhiheng.oversight.supervision.pages.base import TakesFiles
 from zhiheng.oversight.supervisors import selectors, services
 from zhiheng.oversight.supervisors.forms import (
     AnswerForm,
@@ -129,7 +130,7 @@ class Give(LedgerActPage):
         return assignment_url(services.give(act, cast("GiveForm", form).new()).id)
 
 
-class TellOwn(LedgerActPage):
+class TellOwn(TakesFiles):
     """Report what one has seen, of one's own accord."""
 
     title = button = "反映问题"
@@ -152,7 +153,8 @@ class TellOwn(LedgerActPage):
             raise Refusal.of(f"{what}，没有保存", "", "请联系区司法局")
         new = services.NewAssignment(data["title"], "collect", "自行反映", assignee_of(user))
         act = self.by(request, key, standing.unit_of(user))
-        done = services.tell_own(act, subject, new, data["note"], data["suggestion"])
+        enclosed = cast("TellForm", form).enclosed(user)
+        done = services.tell_own(act, subject, new, data["note"], data["suggestion"], enclosed)
         _tell_bureau(f"反映问题：{data['title']}", done.id)
         return assignment_url(done.id)
 
@@ -191,7 +193,7 @@ class _OnAssignment(LedgerActPage):
         return str(ledger.version(ASSIGNMENT, subject.public_id))
 
 
-class Report(_OnAssignment):
+class Report(TakesFiles, _OnAssignment):
     """Report on one's own assignment."""
 
     title = button = "报告监督任务"
@@ -203,9 +205,9 @@ class Report(_OnAssignment):
 
     def perform(self, request: HttpRequest, subject: Assignment, form: forms.Form, key: str) -> str:
         """Do it; back to the assignment."""
-        data = form.cleaned_data
-        act = self.by(request, key, standing.unit_of(account_of(request)))
-        services.report(act, subject, data["note"], data["suggestion"])
+        user, data = account_of(request), form.cleaned_data
+        act = self.by(request, key, standing.unit_of(user))
+        services.report(act, subject, data["note"], data["suggestion"], cast("ReportForm", form).enclosed(user))
         _tell_bureau(f"已报告：{subject.title}", subject.public_id)
         return self.up(subject).url
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zhiheng.kit import contributions
 from zhiheng.kit.contributions import MenuEntry, WorkSource
+from zhiheng.kit.files.links import rules
 from zhiheng.ledger.selectors import walls
 from zhiheng.oversight.findings.lists import SPECIAL
 from zhiheng.oversight.supervisors import lists, selectors, working
@@ -17,6 +18,7 @@ _LAST = 62
 def contribute() -> None:
     """Register everything; called once at start-up."""
     lists.register_all()
+    rules.register(selectors.FILES_OF, selectors.may_see_file)
     walls.register(ASSIGNMENT, selectors.closed_assignments)
     walls.register(SOCIAL, selectors.closed_supervisors)
     for place, (key, title, icon, visible) in enumerate(

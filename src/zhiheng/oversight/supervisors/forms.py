@@ -13,9 +13,10 @@ from zhiheng.kit.pages.forms.fields import DayField, offer
 from zhiheng.law.library import vocabulary
 from zhiheng.oversight.findings.lists import every_body
 from zhiheng.oversight.supervision import selectors as supervision
+from zhiheng.oversight.supervision.pages.forms import ManyFiles
 from zhiheng.oversight.supervisors import selectors
 from zhiheng.oversight.supervisors.projecting import OFFICE, OFFICER, SOCIAL
-from zhiheng.oversight.supervisors.services import Engagement, NewAssignment
+from zhiheng.oversight.supervisors.services import Enclosed, Engagement, NewAssignment
 from zhiheng.registry import people
 from zhiheng.registry.memberships import standing
 from zhiheng.registry.people import Person
@@ -101,13 +102,24 @@ class ReportForm(forms.Form):
     suggestion = forms.CharField(
         label="建议", required=False, max_length=2000, widget=_WORDS, help_text="提了建议的，司法局须答复是否采纳。"
     )
+    attachments = forms.FileField(
+        label="附件",
+        required=False,
+        widget=ManyFiles({"multiple": True}),
+        help_text="照片、材料，只有承担者和监督人员能打开。",
+    )
+    kept = forms.CharField(label="", required=False, max_length=2_000, widget=forms.HiddenInput)
+
+    def enclosed(self, user: User) -> Enclosed:
+        """Return the files that came with it; call it after ``is_valid``."""
+        return Enclosed(user, tuple(filter(None, self.cleaned_data["kept"].split(","))))
 
 
 class TellForm(ReportForm):
     """Something seen of one's own accord."""
 
     title = forms.CharField(label="反映什么", max_length=200)
-    field_order = ("title", "note", "suggestion")
+    field_order = ("title", "note", "suggestion", "attachments")
 
 
 class AnswerForm(forms.Form):

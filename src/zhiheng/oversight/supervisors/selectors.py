@@ -11,6 +11,7 @@ from django.http import Http404
 from django.utils.timezone import localdate
 
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.files.models import StoredFile
 from zhiheng.kit.scopes import Scope
 from zhiheng.ledger.selectors import all_but
 from zhiheng.oversight.supervisors.models import Assignment, SocialSupervisor
@@ -20,6 +21,9 @@ from zhiheng.registry import people
 from zhiheng.registry.agencies.selectors import names
 from zhiheng.registry.memberships.models import Membership
 from zhiheng.registry.memberships.models import State as MembershipState
+
+FILES_OF = "assignment-report"
+"""Owner type of what came with reports: seen by whoever sees the assignment, whatever else a scope shows."""
 
 
 def social_supervisors(user: User) -> QuerySet[SocialSupervisor]:
@@ -54,6 +58,16 @@ def assignment_or_404(user: User, public_id: str) -> Assignment:
     if found is None:
         raise Http404
     return found
+
+
+def files_of(row: Assignment) -> list[StoredFile]:
+    """Return what came with an assignment's reports, in the order of arrival; whoever asks sees the assignment."""
+    return list(StoredFile.objects.filter(owner_type=FILES_OF, owner_id=row.public_id).order_by("pk"))
+
+
+def may_see_file(user: User, file: StoredFile) -> bool:
+    """Return whether a user may open a file of an assignment (rule of files): whoever sees the assignment."""
+    return assignments(user).filter(public_id=file.owner_id).exists()
 
 
 def _in_force(role: str) -> QuerySet[Membership]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
 
 from zhiheng.kit.accounts.models import User
+from zhiheng.kit.files.models import StoredFile
+from zhiheng.kit.files.services import remove
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import Act, Done, Hindrance
 from zhiheng.ledger.doing import deciding, perform
 from zhiheng.ledger.records import NewEvent, NewObject, Ref, Value
 from zhiheng.ledger.selectors import trace
+from zhiheng.oversight.supervision.services.answering import hand_over, sendable
 from zhiheng.oversight.supervisors.models import Assignment, SocialSupervisor, Stage
 from zhiheng.oversight.supervisors.projecting import (
     ANSWERED,
@@ -25,7 +29,7 @@ from zhiheng.oversight.supervisors.projecting import (
     SOCIAL,
     WITHDRAWN,
 )
-from zhiheng.oversight.supervisors.selectors import in_office
+from zhiheng.oversight.supervisors.selectors import FILES_OF, in_office
 from zhiheng.registry import people
 from zhiheng.registry.people import Person
 
@@ -113,23 +117,57 @@ def give(act: Act, new: NewAssignment) -> Done:
     return perform(act, "交办监督任务", id_, [_given(act, id_, new)], [_thing(act, id_, new)], against)
 
 
-def tell_own(act: Act, bureau: str, new: NewAssignment, note: str, suggestion: str) -> Done:
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """Files that come with a report: whose drafts (``supervision.services.answering.keep_draft``), by id."""
+
+    user: User
+    files: Sequence[str] = ()
+
+
+@transaction.atomic
+def tell_own(
+    act: Act, bureau: str, new: NewAssignment, note: str, suggestion: str, enclosed: Enclosed | None = None
+) -> Done:
     """Report what one has seen, of one's own accord (反映问题): an assignment of nobody, reported at once.
 
-    ``bureau``: to whom. Raises ``ActRefused`` without words.
+    ``bureau``: to whom. Raises ``ActRefused`` without words, ``Refusal`` for files that are no longer there.
     """
     id_, against = public_id(), [*_against(act, new), *_words(note)]
-    events = [_given(act, id_, new, bureau), _reported(act, id_, note, suggestion)]
-    return perform(act, "反映问题", id_, events, [_thing(act, id_, new, bureau)], against)
+    kept, documents = _handed(act, enclosed, id_, bureau, new.title)
+    events = [_given(act, id_, new, bureau), _reported(act, id_, note, suggestion, documents)]
+    done = perform(act, "反映问题", id_, events, [_thing(act, id_, new, bureau), *documents], against)
+    _sent(kept)
+    return done
 
 
-def report(act: Act, row: Assignment, note: str, suggestion: str = "") -> Done:
+@transaction.atomic
+def report(act: Act, row: Assignment, note: str, suggestion: str = "", enclosed: Enclosed | None = None) -> Done:
     """Report on an assignment (报告). Raises ``ActRefused`` without words, after the term, or not waited for."""
     act = deciding(act, ASSIGNMENT, row, row.public_id)
     against = _words(note) + _out_of_term(act, row.assignee_type, row.assignee)
     if row.stage != Stage.GIVEN:
         against.append(Hindrance(f"该任务是“{row.get_stage_display()}”", BASIS, "另有情况的，可以反映问题"))
-    return perform(act, "报告监督任务", row.public_id, [_reported(act, row.public_id, note, suggestion)], (), against)
+    kept, documents = _handed(act, enclosed, row.public_id, row.agency, row.title)
+    events = [_reported(act, row.public_id, note, suggestion, documents)]
+    done = perform(act, "报告监督任务", row.public_id, events, documents, against)
+    _sent(kept)
+    return done
+
+
+def _handed(
+    act: Act, enclosed: Enclosed | None, id_: str, agency: str, what: str
+) -> tuple[list[StoredFile], list[NewObject]]:
+    """Return the drafts of a report, and the documents that they become: the assignment's, inside the transaction."""
+    if enclosed is None:
+        return [], []
+    kept = sendable(enclosed.user, act, enclosed.files)
+    return kept, hand_over(enclosed.user, kept, (FILES_OF, id_), agency, what)
+
+
+def _sent(drafts: Sequence[StoredFile]) -> None:
+    for file in drafts:
+        remove(file)
 
 
 def answer(act: Act, row: Assignment, words: str, adopted: bool) -> Done:
@@ -197,8 +235,9 @@ def _given(act: Act, id_: str, new: NewAssignment, bureau: str = "") -> NewEvent
     return act.event(GIVEN, refs, bureau, kind=new.kind, demand=new.demand.strip(), due=new.due)
 
 
-def _reported(act: Act, id_: str, note: str, suggestion: str) -> NewEvent:
-    return act.event(REPORTED, [Ref(ASSIGNMENT, id_)], note=note.strip(), suggestion=suggestion.strip())
+def _reported(act: Act, id_: str, note: str, suggestion: str, documents: Sequence[NewObject]) -> NewEvent:
+    refs = [Ref(ASSIGNMENT, id_), *(Ref("document", one.id) for one in documents)]
+    return act.event(REPORTED, refs, note=note.strip(), suggestion=suggestion.strip())
 
 
 def _thing(act: Act, id_: str, new: NewAssignment, bureau: str = "") -> NewObject:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("assignments/new/", supervisor(actpages.Give.as_view()), name="assignment-new"),
     path("assignments/tell/", reflecting(actpages.TellOwn.as_view()), name="assignment-tell"),
     path(f"{_ONE}/", taking_part(views.assignment), name="assignment"),
+    path(f"{_ONE}/files/<str:file>/", taking_part(views.attachment), name="assignment-attachment"),
     path(f"{_ONE}/report/", taking_part(actpages.Report.as_view()), name="assignment-report"),
     path(f"{_ONE}/answer/", supervisor(actpages.Answer.as_view()), name="assignment-answer"),
     path(f"{_ONE}/withdraw/", supervisor(actpages.Withdraw.as_view()), name="assignment-withdraw"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
+from zhiheng.kit.files.links import link
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.objects import note_look
 from zhiheng.kit.pages.parts import Act
@@ -30,8 +31,25 @@ def assignment(request: HttpRequest, public_id: str) -> HttpResponse:
     row = selectors.assignment_or_404(user, public_id)
     note_look(user, ASSIGNMENT, public_id)
     stand_under(request, reverse("list", args=["assignments"]))
-    context = {"row": row, "state": state_of(row), "facts": _facts(row), "acts": _acts(user, row)}
+    context = {
+        "row": row,
+        "state": state_of(row),
+        "facts": _facts(row),
+        "acts": _acts(user, row),
+        "files": selectors.files_of(row),
+    }
     return render(request, "supervisors/assignment.html", context)
+
+
+@require_safe
+def attachment(request: HttpRequest, public_id: str, file: str) -> HttpResponse:
+    """Lead to a file of an assignment by a link of this account. 404 for what isn't there or may not be seen."""
+    user = account_of(request)
+    row = selectors.assignment_or_404(user, public_id)
+    found = next((one for one in selectors.files_of(row) if one.public_id == file), None)
+    if found is None:
+        raise Http404
+    return redirect(link(user, found))
 
 
 def _facts(row: Assignment) -> list[tuple[str, Any]]:

@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 
+from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.documents import making
 from zhiheng.kit.documents.registry import Subject
@@ -18,12 +19,13 @@ from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.acting import Act, ActRefused
 from zhiheng.ledger.actpages import LedgerActPage
 from zhiheng.oversight.findings import selectors as findings
+from zhiheng.oversight.findings.line import bodies_of
 from zhiheng.oversight.findings.opening import NOTICE
 from zhiheng.oversight.yearplans import printing, selectors, services
 from zhiheng.oversight.yearplans.forms import ApproveForm, DraftForm, ItemForm, ReportForm, this_year
 from zhiheng.oversight.yearplans.models import YearItem, YearPlan
 from zhiheng.oversight.yearplans.permissions import may_approve
-from zhiheng.oversight.yearplans.projecting import PLAN
+from zhiheng.oversight.yearplans.projecting import ITEM, PLAN
 from zhiheng.registry.agencies.selectors import names
 from zhiheng.registry.memberships import standing
 
@@ -126,23 +128,30 @@ class Publish(OnPlan):
         document = making.issue(user, printing.PAPER, about, subject.agency, values, day=days.today())
         number = document.number.text if document.number else ""
         services.publish(self.now(request, subject, key, number), subject)
-        _tell(subject)
+        _tell(user, subject)
         return self.up(subject).url
 
 
-def _tell(plan: YearPlan) -> None:
-    """Tell the accounts that answer for the bodies named."""
-    bodies = {id_ for row in selectors.items([plan.public_id]) for id_ in row.bodies}
+def _tell(user: User, plan: YearPlan) -> None:
+    """Tell the accounts that answer for the bodies named; an item for all bodies is told to everybody supervised."""
+    items = selectors.items([plan.public_id])
+    bodies = {id_ for row in items for id_ in row.bodies}
+    if any(not row.bodies for row in items):
+        bodies |= {id_ for id_, _ in bodies_of(user)}
     told = [id_ for one in sorted(bodies) for id_ in findings.answering(one).values_list("public_id", flat=True)]
     url = plan_url(plan.public_id)
     notify(told, NOTICE, f"印发年度监督计划：{plan.title}"[:120], url=url, key=f"{plan.public_id}:{days.today()}")
 
 
 class Report(OnPlan):
-    """Report about the year's supervision as a numbered document."""
+    """Report about the year's supervision as a numbered document; before the year's end with a reason."""
 
     title = button = "年终总结"
-    form_class = ReportForm
+
+    def form(self, request: HttpRequest, subject: YearPlan, data: Any = None) -> forms.Form:
+        """Return the form; it asks for the reason while the plan's year runs."""
+        early = bool(services.early(subject, days.today()))
+        return ReportForm(data, initial=self.initial(request, subject), early=early)
 
     def initial(self, request: HttpRequest, subject: YearPlan) -> dict[str, Any]:
         """Return a sentence drafted from the figures."""
@@ -151,13 +160,14 @@ class Report(OnPlan):
     def perform(self, request: HttpRequest, subject: YearPlan, form: forms.Form, key: str) -> str:
         """Do it; back to the plan. Nothing takes a number where something speaks against it."""
         user, data = account_of(request), form.cleaned_data
+        why = data.get("why", "")
         if against := services.report_against(subject, data["result"]):
             raise ActRefused(self.title, against)
         about = Subject(PLAN, subject.public_id, subject.title, subject)
         values = printing.report_values(user, subject, data["result"], data["next_steps"])
         document = making.issue(user, printing.REPORT, about, subject.agency, values, day=days.today())
         number = document.number.text if document.number else ""
-        services.report(self.now(request, subject, key, number), subject, data["result"])
+        services.report(self.now(request, subject, key, number), subject, data["result"], why)
         return self.up(subject).url
 
 
@@ -175,6 +185,10 @@ class OnItem(OnPlan):
         """Return the title with the item."""
         return f"{self.title}：{self.row.title}"
 
+    def version(self, subject: YearPlan) -> str:
+        """Return the versions of plan and item: what was started for the item meanwhile makes the form stale too."""
+        return f"{super().version(subject)}.{ledger.version(ITEM, self.row.public_id)}"
+
 
 class ChangeItem(OnItem):
     """Change an item; an approved plan needs a new approval after it."""
@@ -185,7 +199,7 @@ class ChangeItem(OnItem):
         """Return the form, as the item is."""
         row = self.row
         known = {name: getattr(row, name) for name in ("title", "kind", "quarter", "bodies", "lead", "demand")}
-        return ItemForm(account_of(request), data, known)
+        return ItemForm(account_of(request), data, known | {"everybody": not row.bodies})
 
     def perform(self, request: HttpRequest, subject: YearPlan, form: forms.Form, key: str) -> str:
         """Do it; back to the plan."""

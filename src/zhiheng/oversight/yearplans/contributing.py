@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhiheng.kit import contributions
 from zhiheng.kit.contributions import MenuEntry, WorkSource
 from zhiheng.ledger.selectors import walls
+from zhiheng.oversight.findings import matterpage
 from zhiheng.oversight.findings.lists import SPECIAL
 from zhiheng.oversight.yearplans import filling, lists, printing, selectors, working
 from zhiheng.oversight.yearplans.permissions import may_draft
@@ -23,4 +24,5 @@ def contribute() -> None:
     contributions.menu.register("year-plans", entry)
     contributions.fillers.register(PLAN, filling.fill)
     contributions.fillers.register(ITEM, filling.fill_item)
+    matterpage.further.register("year-plans", filling.acts_of_matter)
     contributions.work.register("year-plans", WorkSource("年度监督计划", working.items, frozenset({PLAN, ITEM})))

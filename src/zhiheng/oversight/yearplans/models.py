@@ -34,6 +34,7 @@ class YearPlan(models.Model):
     published_on = models.DateField("印发日期", null=True)
     number = models.CharField("文号", max_length=60, blank=True)
     reported_on = models.DateField("总结日期", null=True)
+    early_reason = models.TextField("提前总结的理由", blank=True)
 
     class Meta:
         verbose_name = "年度监督计划"

@@ -13,7 +13,7 @@ from zhiheng.kit.pages import days
 from zhiheng.law.library import vocabulary
 from zhiheng.oversight.problems import selectors as problems
 from zhiheng.oversight.yearplans import selectors
-from zhiheng.oversight.yearplans.forms import quarter_words
+from zhiheng.oversight.yearplans.forms import bodies_words, quarter_words
 from zhiheng.oversight.yearplans.models import YearPlan
 from zhiheng.oversight.yearplans.progress import Progress, Stage, progress_of
 from zhiheng.oversight.yearplans.projecting import PLAN
@@ -97,7 +97,7 @@ def plan_values(plan: YearPlan) -> dict[str, Any]:
     items = [
         {
             **_item(line),
-            "bodies": "、".join(called.get(id_, id_) for id_ in line.item.bodies) or "全部机关",
+            "bodies": bodies_words(line.item.bodies, called),
             "lead": leaders.get(line.item.lead, ""),
             "demand": line.item.demand,
         }

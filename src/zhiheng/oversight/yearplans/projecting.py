@@ -37,6 +37,7 @@ def plan(story: Story) -> Iterable[Row]:
         "published_on": day(published),
         "number": str(said(published, "document_no", ""))[:60],
         "reported_on": day(reported),
+        "early_reason": said(reported, "reason", ""),
     }
 
 

@@ -17,6 +17,8 @@ from zhiheng.oversight.yearplans.permissions import may_draft, may_edit, may_rea
 from zhiheng.oversight.yearplans.projecting import ITEM, PLAN, as_issued
 from zhiheng.registry.memberships import standing
 
+_IN_CHANGE = "_zhiheng_plans_in_change"
+
 
 def plans(user: User) -> QuerySet[YearPlan]:
     """Return the plans that a user may see.
@@ -93,10 +95,20 @@ def closed_items(scope: Scope) -> QuerySet[Any] | None:
     """Return the ids of items that a scope may never be shown (wall): all but those of the plans it sees."""
     if scope.user is None:
         return None
-    seen = plans(scope.user)
-    shown = YearItem.objects.filter(plan__in=seen.values("public_id"))
-    for row in seen.exclude(state=State.PUBLISHED):
-        if not may_edit(scope.user, row):
-            known = [one.public_id for one in as_issued(row.public_id)]
-            shown = shown.exclude(~Q(public_id__in=known), plan=row.public_id)
+    shown = YearItem.objects.filter(plan__in=plans(scope.user).values("public_id"))
+    for plan, known in _in_change(scope.user).items():
+        shown = shown.exclude(~Q(public_id__in=known), plan=plan)
     return all_but(ITEM, shown.values("public_id"))
+
+
+def _in_change(user: User) -> dict[str, list[str]]:
+    """Return, for the plans that others are changing, the items that this user knows from the last issue.
+
+    Kept on the request's user object, as its memberships are: a page asks the wall for every list and figure on it.
+    """
+    kept: dict[str, list[str]] | None = user.__dict__.get(_IN_CHANGE)
+    if kept is None:
+        rows = [row for row in plans(user).exclude(state=State.PUBLISHED) if not may_edit(user, row)]
+        kept = {row.public_id: [one.public_id for one in as_issued(row.public_id)] for row in rows}
+        user.__dict__[_IN_CHANGE] = kept
+    return kept

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from zhiheng.kit.dual_control.registry import SecondPersonNeeded
 from zhiheng.kit.public_ids import public_id
 from zhiheng.ledger.acting import Act, Done, Hindrance
+from zhiheng.ledger.deciding import decided_on
 from zhiheng.ledger.doing import deciding, perform
 from zhiheng.ledger.records import NewObject, Ref, Value
 from zhiheng.oversight.yearplans.models import State, YearItem, YearPlan
@@ -19,7 +21,10 @@ WAYS = "山东省行政执法监督条例第二十一条"
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
-    """What an item says: subject, way of supervision, bodies (none: all), quarter, who leads, demands."""
+    """What an item says: subject, way of supervision, bodies (none: all), quarter, who leads, demands.
+
+    ``everybody``: that no body is named on purpose; an item that named bodies needs it to become one for all.
+    """
 
     title: str
     kind: str
@@ -27,6 +32,7 @@ class NewItem:
     bodies: Sequence[str] = ()
     lead: str = ""
     demand: str = ""
+    everybody: bool = False
 
 
 def draft(act: Act, year: int, title: str, note: str = "") -> Done:
@@ -52,10 +58,16 @@ def set_item(act: Act, plan: YearPlan, new: NewItem, item: YearItem | None = Non
     """Put an item on a plan, or change one (确定项目); return the item's id.
 
     A plan that was approved becomes a draft again. Raises ``ActRefused`` once the plan is reported about, without a
-    subject, or for a quarter that isn't one.
+    subject, for a quarter that isn't one, or where an item for some bodies would become one for all unsaid.
     """
     act = deciding(act, PLAN, plan, plan.public_id)
     against = _open(plan)
+    if item is not None:
+        act, gone = _on_item(act, item)
+        against += gone
+        if item.bodies and not new.bodies and not new.everybody:
+            what = f"该项目原来列明监督对象 {len(item.bodies)} 个，现在一个也没有选"
+            against.append(Hindrance(what, BASIS, "请选监督对象；确实改为全部机关的，请勾选“全部机关”"))
     if not new.title.strip():
         against.append(Hindrance("没有写监督什么", BASIS, "请写一句话"))
     if new.quarter not in (1, 2, 3, 4):
@@ -69,8 +81,8 @@ def set_item(act: Act, plan: YearPlan, new: NewItem, item: YearItem | None = Non
 
 def drop_item(act: Act, plan: YearPlan, item: YearItem) -> Done:
     """Take an item off a plan (删除项目). Raises ``ActRefused`` where something was started for it."""
-    act = deciding(act, PLAN, plan, plan.public_id)
-    against = _open(plan)
+    act, gone = _on_item(deciding(act, PLAN, plan, plan.public_id), item)
+    against = [*_open(plan), *gone]
     if item.started:
         what = f"该项目已启动专项整治或者监督事项 {len(item.campaigns) + len(item.matters)} 件"
         against.append(Hindrance(what, BASIS, "已启动的保留在计划里，办结后在总结中说明"))
@@ -128,23 +140,46 @@ def report_against(plan: YearPlan, result: str) -> list[Hindrance]:
     return against
 
 
-def report(act: Act, plan: YearPlan, result: str) -> Done:
-    """Report about the year's supervision (年终总结); ``act.document_no`` is the report's number.
+def early(plan: YearPlan, day: date) -> list[Hindrance]:
+    """Return what speaks against reporting on a day before the plan's year ends, without a reason.
 
-    Raises ``ActRefused`` before the plan was issued, twice, or without words.
+    No article fixes the day (article 20 asks for a plan of a year): a reason in words is enough.
+    """
+    last = date(plan.year, 12, 31)
+    if day >= last:
+        return []
+    return [Hindrance(f"{plan.year} 年度到 {last} 才结束，没有写提前总结的理由", BASIS, "请年末总结，或者写明理由")]
+
+
+def report(act: Act, plan: YearPlan, result: str, why: str = "") -> Done:
+    """Report about the year's supervision (年终总结); ``act.document_no`` is the report's number, ``why`` it is early.
+
+    A reported plan takes no more items. Raises ``ActRefused`` before the plan was issued, twice, without words, or
+    before the year's last day without a reason.
     """
     id_, act = public_id(), deciding(act, PLAN, plan, plan.public_id)
+    against = report_against(plan, result) + ([] if why.strip() else early(plan, act.day))
     said: dict[str, Value | None] = {"kind": REPORT_KIND, "year": plan.year}
     refs = [Ref("report", id_), Ref("agency", plan.agency), Ref(PLAN, plan.public_id)]
-    event = act.event("report.submitted", refs, "", **said)
+    event = act.event("report.submitted", refs, "", **said, reason=why.strip() or None)
     thing = NewObject("report", id_, said, agency=plan.agency, title=f"{plan.title}总结"[:200])
-    return perform(act, "年终总结", plan.public_id, [event], [thing], report_against(plan, result))
+    return perform(act, "年终总结", plan.public_id, [event], [thing], against)
 
 
 def _open(plan: YearPlan) -> list[Hindrance]:
     if plan.state != State.REPORTED:
         return []
     return [Hindrance(f"{plan.reported_on} 已经总结", BASIS, "下一年度的项目请列入下一年度计划")]
+
+
+def _on_item(act: Act, item: YearItem) -> tuple[Act, list[Hindrance]]:
+    """Return the act bound to an item as it stands now, and what speaks against it where the item is gone."""
+    bound = decided_on(act, (ITEM, item.public_id))
+    now = YearItem.objects.filter(public_id=item.public_id).first()
+    if now is None:
+        return bound, [Hindrance("该项目已经删除", BASIS, "请返回该计划核对；仍需要的，请另行增加项目")]
+    item.bodies, item.campaigns, item.matters = now.bodies, now.campaigns, now.matters
+    return bound, []
 
 
 def _named(plan: YearPlan, item: str, lead: str) -> list[Ref]:

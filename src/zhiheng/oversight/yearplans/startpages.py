@@ -9,12 +9,16 @@ from django.http import Http404, HttpRequest
 
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
+from zhiheng.kit.pages.forms.fields import offer
 from zhiheng.kit.pages.parts import Link
+from zhiheng.ledger import selectors as ledger
 from zhiheng.oversight.campaigns import actpages as campaigns
 from zhiheng.oversight.findings import openpages
+from zhiheng.oversight.findings.line import bodies_of
 from zhiheng.oversight.yearplans import selectors
 from zhiheng.oversight.yearplans.actpages import plan_url
 from zhiheng.oversight.yearplans.models import State, YearItem, YearPlan
+from zhiheng.oversight.yearplans.projecting import ITEM
 
 
 def _startable(request: HttpRequest, public_id: str) -> YearItem:
@@ -25,8 +29,25 @@ def _startable(request: HttpRequest, public_id: str) -> YearItem:
     return row
 
 
+def _version(row: YearItem) -> str:
+    """Return the item's version: one that was changed or started meanwhile is looked at again before it is started."""
+    return str(ledger.version(ITEM, row.public_id))
+
+
 class StartCampaign(campaigns.Open):
     """Open the campaign that an item plans, filled with what the plan says."""
+
+    def version(self, subject: YearItem) -> str:
+        """Return the item's version in the ledger."""
+        return _version(subject)
+
+    def form(self, request: HttpRequest, subject: YearItem, data: Any = None) -> forms.Form:
+        """Return the form; for an item that names bodies some must be chosen: none would mean all."""
+        made = super().form(request, subject, data)
+        if subject.bodies:
+            made.fields["agencies"].required = True
+            made.fields["agencies"].help_text = "该项目列明了监督对象，请至少选一个。"
+        return made
 
     def subject(self, request: HttpRequest, **address: Any) -> YearItem:
         """Return the item. Raises Http404."""
@@ -58,6 +79,10 @@ class StartCampaign(campaigns.Open):
 class StartMatter(openpages.OpenDirectly):
     """Open a matter of supervision that an item plans, about one of its bodies."""
 
+    def version(self, subject: YearItem) -> str:
+        """Return the item's version in the ledger."""
+        return _version(subject)
+
     def subject(self, request: HttpRequest, **address: Any) -> YearItem:
         """Return the item. Raises Http404."""
         return _startable(request, address["public_id"])
@@ -76,7 +101,10 @@ class StartMatter(openpages.OpenDirectly):
         made = super().form(request, subject, data)
         if subject.bodies:
             field = made.fields["agency"]
-            field.choices = [one for one in field.choices if one[0] in ("", *subject.bodies)]  # type: ignore[attr-defined]  # a ChoiceField
+            offered = [one for one in bodies_of(account_of(request)) if one[0] in subject.bodies]
+            offer(field, [("", "请选择"), *offered])
+            if not offered:
+                field.help_text = "该项目列明的机关都已终止或者不在监督范围，请先调整项目。"
         return made
 
     def item(self, subject: YearItem) -> str:

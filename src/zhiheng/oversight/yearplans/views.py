@@ -21,7 +21,7 @@ from zhiheng.kit.pages.parts import State as Shown
 from zhiheng.kit.pages.rail import stand_under
 from zhiheng.law.library import vocabulary
 from zhiheng.oversight.yearplans import selectors
-from zhiheng.oversight.yearplans.forms import quarter_words
+from zhiheng.oversight.yearplans.forms import bodies_words, quarter_words
 from zhiheng.oversight.yearplans.models import State, YearPlan
 from zhiheng.oversight.yearplans.permissions import may_edit, may_supervise
 from zhiheng.oversight.yearplans.progress import Progress, figures, progress_of
@@ -86,6 +86,7 @@ def _facts(plan: YearPlan) -> list[tuple[str, Any]]:
         ("批准", days.say_day(plan.approved_on) if plan.approved_on else ""),
         ("印发", days.say_day(plan.published_on) if plan.published_on else ""),
         ("总结", days.say_day(plan.reported_on) if plan.reported_on else ""),
+        ("提前总结的理由", plan.early_reason),
     ]
     return [(title, value) for title, value in said if value]
 
@@ -113,7 +114,7 @@ def _lines(user: User, plan: YearPlan, lines: Sequence[Progress]) -> list[ItemLi
             line,
             kinds.get(line.item.kind, line.item.kind),
             quarter_words(line.item.quarter),
-            "、".join(called.get(id_, id_) for id_ in line.item.bodies) or "全部机关",
+            bodies_words(line.item.bodies, called),
             leaders.get(line.item.lead, ""),
             line.state(today),
             _started(user, line) if edits else (),

@@ -29,7 +29,8 @@ class UploadForm(forms.Form):
 
     unit = forms.ChoiceField(label="导入到")
     file = forms.FileField(
-        label="表格文件", help_text="Excel（.xlsx、.xls、.xlsb）、WPS 表格另存的 .xlsx、.ods 或 CSV，不超过 8 MB。"
+        label="表格文件",
+        help_text="Excel（.xlsx、.xls、.xlsb）、WPS 表格另存的 .xlsx、.ods、CSV 或 JSON，不超过 8 MB。",
     )
 
     def __init__(self, importing: Importing, user: User, *args: object, **kwargs: object) -> None:

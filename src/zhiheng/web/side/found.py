@@ -19,5 +19,5 @@ def panel(request: HttpRequest) -> Mapping[str, Any] | None:
     if not (scope.everything or scope.units):
         return None
     run = selectors.last_run()
-    figures = overview.figures(user) if run else []
+    figures = overview.figures(selectors.tallies(user)) if run else []
     return {"figures": figures, "run": run, "waiting": "" if run else overview.waiting()}

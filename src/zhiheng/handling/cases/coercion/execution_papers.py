@@ -33,6 +33,7 @@ from zhiheng.kit.documents.fields import Field, FieldKind
 from zhiheng.kit.documents.layout import Line, Rows, Style
 
 LAW_44, LAW_45 = "行政强制法第四十四条", "行政强制法第四十五条"
+LAW_47, LAW_49 = "行政强制法第四十七条", "行政强制法第四十九条"
 DEMAND = kind(
     "coercion-demand",
     "催告书",
@@ -213,4 +214,31 @@ SURCHARGE = kind(
     ),
     "加罚",
 )
-KINDS = (DEMAND, ENFORCEMENT, SUBSTITUTE, ANNOUNCEMENT, APPLICATION, SURCHARGE)
+TRANSFER = kind(
+    "coercion-transfer",
+    "协助划拨通知书",
+    "书面通知金融机构划拨存款、汇款，附强制执行决定书",
+    (
+        text("bank", "金融机构", "示例银行示例区支行", LAW_47),
+        party(LAW_47),
+        text("account", "账户", "对公账户，尾号 1234", LAW_47),
+        text("decision_no", "强制执行决定书文号", "示市执〔2026〕1号", LAW_47),
+        money("amount", "划拨金额", LAW_47),
+        text("treasury", "划入账户", "示例区财政国库", LAW_49),
+        law(LAW_47),
+    ),
+    (
+        Line(Style.TO, "{{ 金融机构 }}："),
+        Line(
+            Style.BODY,
+            (
+                "本机关已作出{{ 强制执行决定书文号 }}强制执行决定（附后）。依据{{ 法律依据 }}，请将"
+                "{{ 当事人 }}在你处的存款、汇款（{{ 账户 }}）{{ 划拨金额 | 金额 }}划拨至{{ 划入账户 }}。"
+            ),
+        ),
+        Line(Style.BODY, "请收到后立即划拨，并将办理结果书面告知本机关。"),
+        Line(Style.BODY, "附：强制执行决定书"),
+    ),
+    "协划",
+)
+KINDS = (TRANSFER, DEMAND, ENFORCEMENT, SUBSTITUTE, ANNOUNCEMENT, APPLICATION, SURCHARGE)

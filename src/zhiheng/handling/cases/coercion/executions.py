@@ -100,6 +100,28 @@ def announce(wish: Wish) -> Draft:
     return Draft([issuing(wish, paper), wish.event([], **stated)], (), paper)
 
 
+def tell_bank(wish: Wish) -> Draft:
+    """Return the written notice to the bank that transfers (协助划拨通知书, 强制法第四十七条), directed to it."""
+    values = wish.values
+    body = _organisation(wish, str(values.get("bank_name") or "").strip() or "金融机构", "金融机构")
+    if not wish.act.doing:
+        paper_id = public_id()
+        known = {"kind": "bank_notice", "number": wish.act.document_no or None}
+        title = f"协助划拨通知书 {wish.act.document_no}".strip()
+        notice = NewObject("document", paper_id, known, wish.file.agency, title)
+        refs = [Ref("document", paper_id), Ref("agency", wish.file.agency), Ref("organisation", body.id, "to")]
+        return Draft([wish.event(refs, **wish.stated)], [body, notice])
+    decided = wish.file.last_own("enforcement.decided")
+    told = {
+        "party": common(wish)["party"], "bank": body.title, "account": values.get("account") or "",
+        "decision_no": str(decided.attributes.get("document_no") or "") if decided is not None else "",
+        "amount": values.get("transfer_sum"), "treasury": values.get("treasury") or "",
+        "basis": values.get("law_text") or "",
+    }  # fmt: skip
+    paper = Paper("coercion-transfer", "bank_notice", told, ("account", "amount", "agency", "date"))
+    return Draft([issuing(wish, paper, body.id)], [body], paper)
+
+
 def carry_out(wish: Wish) -> Draft:
     """Return that the enforcement was carried out, with its record; a performer is named as an organisation."""
     refs, made = [*relations(wish)], []

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from zhiheng.handling.cases import sealing, selectors, wording
+from zhiheng.handling.cases import paying, sealing, selectors, wording
 from zhiheng.handling.cases.casefile import CaseFile, today
 from zhiheng.handling.cases.coercion.things import ThingsField
 from zhiheng.handling.cases.fields import YesNo
@@ -57,6 +57,8 @@ FIRST: Mapping[str, Callable[[], forms.Field]] = {
         help_text="写户名类别和账号末四位，例如“对公账户，尾号 1234”；不写完整账号。",
     ),
     "sum": lambda: MoneyField(label="拟冻结金额（元）"),
+    "transfer_sum": lambda: MoneyField(label="划拨金额（元）", help_text="不超过当事人尚未履行的金额。"),
+    "treasury": lambda: _text("划入账户", "国库或者财政专户（行政强制法第四十九条）。"),
     "keeper": lambda: _text("受托保管人", "委托第三人保管的填写单位名称；本机关保管的不填。", required=False),
     "court": lambda: _text("受理法院", "有管辖权的人民法院。"),
     "performer": lambda: _text("代履行人", "实际履行的单位；本机关履行的写本机关。"),
@@ -79,8 +81,8 @@ LAST: Mapping[str, Callable[[], forms.Field]] = {
 PICKS = {**FIRST, **LAST}
 
 
-def choices_of(pick: str, file: CaseFile) -> list[tuple[str, str]]:
-    """Return the choices of a pick, from the procedure and from what the agency holds today."""
+def choices_of(pick: str, file: CaseFile, past: date | None = None) -> list[tuple[str, str]]:
+    """Return the choices of a pick, from the procedure and from what the agency holds today, or held on a past day."""
     if pick == "part_kind" and file.procedure is not None:
         codes = vocabulary().codes[KINDS[file.procedure.about]]
         return [(kind, codes[kind]) for kind in file.procedure.procedures]
@@ -91,9 +93,9 @@ def choices_of(pick: str, file: CaseFile) -> list[tuple[str, str]]:
             for id_, kind in file.documents
         ]
     if pick == "measure_power":
-        return selectors.powers(file.agency, "measure")
+        return selectors.powers(file.agency, "measure", past)
     if pick == "enforcement_power":
-        return [("", "没有强制执行的职权事项"), *selectors.powers(file.agency, "enforcement")]
+        return [("", "没有强制执行的职权事项"), *selectors.powers(file.agency, "enforcement", past)]
     return []
 
 
@@ -102,7 +104,7 @@ def known(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
     if not isinstance(file, PartFile):
         return {}
     power = wording.power_of(file)
-    left = file.fine - file.paid
+    left = paying.owing(file)
     found: dict[str, Any] = {
         "law_text": wording.cited(plan.basis),
         "until": today() + timedelta(days=DEMAND_DAYS if plan.event.type == "demand.issued" else TERM_DAYS),
@@ -115,6 +117,8 @@ def known(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
     }
     if plan.event.type == "period.extended":
         found["amount"] = TERM_DAYS
+    if plan.name == "execution-tell-bank":
+        found["transfer_sum"] = paying.owing(file) or None
     if plan.event.type == "measure.imposed":
         found["amount"] = found.get("sum")
     return found
@@ -127,7 +131,7 @@ def _duty(file: CaseFile) -> str:
         return ""
     document = next(iter(decision.objects("document", "decision")), "")
     number = file.value("document", document, "number") or ""
-    left = file.fine - file.paid
+    left = paying.owing(file)
     return f"履行{number}行政处罚决定" + (f"，缴纳罚没款 {left:,.2f} 元" if left else "")
 
 

@@ -5,6 +5,7 @@ Source: 行政强制法第三章. What the decision states is what the rules ask
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from zhiheng.handling.cases.coercion.words import common, item_rows, kind_words,
 from zhiheng.handling.cases.drafting import PENDING, PENDING_NUMBER, Draft, Paper, Wish, generic, issuing, relations
 from zhiheng.kit.public_ids import public_id
 from zhiheng.law.library import vocabulary
-from zhiheng.ledger.services import NewObject, Ref
+from zhiheng.ledger.services import NewEvent, NewObject, Ref
 
 SEIZURE_ITEMS = ("party", "reasons", "basis", "duration", "object_list", "remedies", "agency", "date")
 FREEZE_ITEMS = ("party", "reasons", "basis", "duration", "account", "amount", "remedies", "agency", "date")
@@ -98,8 +99,8 @@ def impose(wish: Wish) -> Draft:
     enclosed = [_bank_notice(wish, "冻结") if freezing else _inventory(wish), *record_paper(wish, RECORD)]
     refs.append(Ref("document", PENDING, "decision"))
     refs += [] if freezing else [Ref("document", INVENTORY, "inventory")]
-    issued = [issuing(wish, paper) for paper in (main, *enclosed)]
-    return Draft([*issued, wish.event(refs, **stated)], [thing], main, enclosed=enclosed)
+    issued, told = _issued(wish, [main, *enclosed])
+    return Draft([*issued, wish.event(refs, **stated)], [thing, *told], main, enclosed=enclosed)
 
 
 def _decision(wish: Wish, until: Any) -> dict[str, Any]:
@@ -137,6 +138,20 @@ def _bank_notice(wish: Wish, what: str) -> Paper:
         "amount": wish.values.get("amount"),
     }  # fmt: skip
     return Paper("coercion-bank", "bank_notice", values, ("account", "amount", "agency", "date"), place=BANK)
+
+
+def _issued(wish: Wish, documents: Sequence[Paper]) -> tuple[list[NewEvent], list[NewObject]]:
+    """Return that documents are issued, and the bank to which its notice is directed: it is served there."""
+    events, told = [], []
+    for paper in documents:
+        to = ""
+        if paper.of == "bank_notice":
+            name = str(wish.values.get("bank_name") or "")[:MOST_TITLE]
+            body = NewObject("organisation", public_id(), {"name": name, "kind": "金融机构"}, wish.file.agency, name)
+            told.append(body)
+            to = body.id
+        events.append(issuing(wish, paper, to))
+    return events, told
 
 
 def extend(wish: Wish) -> Draft:
@@ -185,7 +200,8 @@ def dispose(wish: Wish) -> Draft:
     paper = Paper("coercion-release", "release", values, ("party", "reasons", "basis", "agency", "date"))
     enclosed = [_bank_notice(wish, "解除冻结")] if wish.values.get("bank_name") else []
     event = wish.event([Ref("document", PENDING)], **stated)
-    return Draft([*(issuing(wish, one) for one in (paper, *enclosed)), event], (), paper, enclosed=enclosed)
+    issued, told = _issued(wish, [paper, *enclosed])
+    return Draft([*issued, event], told, paper, enclosed=enclosed)
 
 
 def keep(wish: Wish) -> Draft:

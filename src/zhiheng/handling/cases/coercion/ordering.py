@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
 
 from zhiheng.eventlog.days import date_of
-from zhiheng.handling.cases import selectors
+from zhiheng.handling.cases import paying
 from zhiheng.handling.cases.casefile import CaseFile
+from zhiheng.handling.cases.coercion import powering
+from zhiheng.handling.cases.coercion.papers import LAW_35
 from zhiheng.handling.cases.drafting import Wish
 from zhiheng.handling.cases.hindering import pending, running, unserved
+from zhiheng.kit.pages.lists.columns import Show, say
 from zhiheng.ledger.acting import Hindrance
 
 Check = Callable[[CaseFile], list[Hindrance]]
@@ -42,7 +47,7 @@ def _owing(file: CaseFile) -> list[Hindrance]:
     """Return why nothing is to be demanded: the decision is gone, or what it wants was done."""
     if gone := _in_force(file):
         return gone
-    if file.decision is not None and file.fine and file.settled and file.last("correction.ordered") is None:
+    if file.decision is not None and file.fine and not paying.owing(file) and file.last("correction.ordered") is None:
         return [Hindrance("罚没款已缴清，没有可催告履行的内容")]
     return []
 
@@ -53,15 +58,43 @@ def _only_demolition(file: CaseFile) -> list[Hindrance]:
     return []
 
 
-def power_to_enforce(wish: Wish) -> list[Hindrance]:
-    """Return that the agency holds no power item of enforcement: then only the court may enforce.
+def _only_transfer(file: CaseFile) -> list[Hindrance]:
+    """Return why no bank is to be told: it is no transfer, or nothing is owed any more."""
+    if file.value(*file.subject, "kind") != "transfer":
+        return [Hindrance("协助划拨通知书只用于划拨存款、汇款", powering.LAW_47)]
+    return [*_in_force(file), *([] if paying.owing(file) else [Hindrance("没有尚未履行的金额，不必划拨")])]
 
-    Things seized before may be sold for the fine without one (强制法第四十六条第三款).
-    """
-    kind = wish.file.value(*wish.file.subject, "kind") or wish.values.get("part_kind")
-    if kind == "seized_goods" or selectors.powers_held(wish.file.agency, "enforcement", wish.act.occurred):
+
+def bank_told(wish: Wish) -> list[Hindrance]:
+    """Return why the bank can't be asked for the transfer: more than is owed, or no law gives the power (强制法 47)."""
+    decided, owed = wish.file.last_own("enforcement.decided"), paying.owing(wish.file)
+    amount = Decimal(str(wish.values.get("transfer_sum") or 0))
+    found = list(powering.transfer_by_law(next(iter(decided.objects("power")), "") if decided is not None else ""))
+    if amount > owed:
+        fact = f"划拨 {say(amount, Show.MONEY)} 元，尚欠只有 {say(owed, Show.MONEY)} 元"
+        found.append(Hindrance(fact, powering.LAW_47, "请核对金额"))
+    return found
+
+
+def term_ahead(wish: Wish) -> list[Hindrance]:
+    """Return that a demand sets a term that has passed when it is issued: it leaves no day to perform."""
+    until, day = wish.values.get("until"), wish.act.day
+    if not isinstance(until, date) or until > day:
         return []
-    return [Hindrance("本机关没有强制执行的职权事项", "行政强制法第十三条", "请申请人民法院强制执行")]
+    fact = f"催告书载明的履行期限 {until} 不晚于发出当日 {day}"
+    return [Hindrance(fact, LAW_35, "“履行期限”请填发出以后的日期，给当事人留出履行的时间")]
+
+
+def demanded_in_time(wish: Wish) -> list[Hindrance]:
+    """Return that the last demand reached the party only when its term had passed (强制法第三十五条、第三十七条)."""
+    demanded = wish.file.last_own("demand.issued")
+    until = demanded.attributes.get("until") if demanded is not None else None
+    services = [one for one in wish.file.own if one.type == "service.completed"]
+    served = [one for one in services if one.attributes.get("kind") == "demand"]
+    if not isinstance(until, date) or not served or date_of(served[-1].day) < until:
+        return []
+    fact = f"催告书 {date_of(served[-1].day)} 才送达，载明的履行期限 {until} 已到，当事人没有履行的时间"
+    return [Hindrance(fact, LAW_35, "请重新催告，载明送达以后的履行期限")]
 
 
 _REPORTABLE = pending("appraisal.commissioned", "appraisal.reported", "没有等待结论的检测鉴定")
@@ -77,12 +110,23 @@ CHECKS: Mapping[str, Check] = {
         _servable,
     ),
     **dict.fromkeys(("execution-demand", "court-demand"), _owing),
-    **dict.fromkeys(("execution-decide", "court-apply"), _in_force),
+    **dict.fromkeys(
+        ("execution-decide", "execution-carry-out", "substitute-demand", "substitute-remind", "substitute-decide",
+         "substitute-carry-out", "court-apply"),
+        _in_force,
+    ),
     **dict.fromkeys(("execution-review", "substitute-review", "court-review"), _UNREVIEWED),
     **dict.fromkeys(("execution-agree", "execution-suspend", "substitute-suspend"), _RUNNING),
     **dict.fromkeys(("execution-resume", "substitute-resume"), _SUSPENDED),
     "execution-announce": _only_demolition,
+    "execution-tell-bank": _only_transfer,
 }  # fmt: skip
 """By act: what else must be there."""
-STATEMENTS: Mapping[str, Callable[[Wish], list[Hindrance]]] = {"execution-decide": power_to_enforce}
+STATEMENTS: Mapping[str, Callable[[Wish], list[Hindrance]]] = {
+    "execution-decide": lambda wish: [*powering.to_enforce(wish), *demanded_in_time(wish)],
+    "substitute-decide": demanded_in_time,
+    "execution-tell-bank": bank_told,
+    **dict.fromkeys(("execution-demand", "substitute-demand", "substitute-remind", "court-demand"), term_ahead),
+    **dict.fromkeys(("measure-impose", "measure-impose-urgent", "freeze-impose"), powering.to_measure),
+}
 """By act: what speaks against what its form states."""

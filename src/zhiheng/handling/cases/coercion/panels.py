@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from zhiheng.handling.cases import hindering
+from zhiheng.handling.cases import hindering, paying
 from zhiheng.handling.cases.casefile import CASE, PARTS, CaseFile, today
 from zhiheng.handling.cases.coercion.surcharging import surcharge
 from zhiheng.handling.cases.pages import act_url, file_of, part_of
@@ -90,10 +90,13 @@ def things_panel(request: HttpRequest, row: LedgerObject) -> Mapping[str, Any] |
 def surcharge_panel(request: HttpRequest, row: LedgerObject) -> Mapping[str, Any] | None:
     """Return the additional fine of a case as of today, explained; None before the last day to pay, or once paid."""
     file = file_of(request, row)
-    if file.decision is None or file.settled or file.last("case.closed") is not None:
+    if file.decision is None or file.last("case.closed") is not None:
         return None
     found = surcharge(file, today())
-    return None if found is None or found.due >= today() else {"surcharge": found}
+    if found is None or found.due >= today() or (file.settled and not found.amount):
+        return None
+    paid = file.settled and paying.surcharged(file) and not paying.surcharge_left(file)
+    return None if paid else {"surcharge": found}
 
 
 CASES, MEASURES = frozenset({CASE}), frozenset({"measure"})

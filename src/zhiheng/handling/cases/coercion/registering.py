@@ -39,6 +39,7 @@ DRAFTS = {
     "substitute-decide": executions.decide,
     "substitute-now": executions.decide,
     "execution-announce": executions.announce,
+    "execution-tell-bank": executions.tell_bank,
     "execution-carry-out": executions.carry_out,
     "substitute-carry-out": executions.carry_out,
     "court-apply": executions.apply_to_court,
@@ -55,5 +56,7 @@ def register() -> None:
         hindering.checks.register(name, check)
     for name, said in ordering.STATEMENTS.items():
         hindering.statements.register(name, said)
+    hindering.checks.register("surcharge", surcharging.undue)
+    hindering.statements.register("surcharge", surcharging.beyond)
     for kind in (*measure_papers.KINDS, *execution_papers.KINDS):
         declare(kind)

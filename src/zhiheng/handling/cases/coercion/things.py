@@ -21,7 +21,10 @@ _HEADINGS = frozenset({"名称", "品名", "物品名称", "财物名称", "序�
 _PARTS = re.compile(r"\t")
 _LOOSE = re.compile(r"[，,、]\s*|\s{2,}")
 _COUNTED = re.compile(r"^(\d+(?:\.\d+)?)\s*(\D*)$")
-_JOINT = "｜"
+_BAR = re.compile(r"\s*[｜|]\s*")
+_JOINT, _ESCAPE = "｜", "\\"
+_KEPT = re.compile(r"\\([\\｜])|｜")
+"""A joint, or a character that ``Thing.line`` escaped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,12 @@ class Thing:
     @property
     def line(self) -> str:
         """Return the row as it is kept between form and service."""
-        return _JOINT.join((self.name, self.model, self.quantity, self.unit, self.condition, self.number))
+        return _JOINT.join(_escaped(one) for one in self.cells)
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Return the row's cells, in the order of ``COLUMNS``."""
+        return (self.name, self.model, self.quantity, self.unit, self.condition, self.number)
 
 
 class BadRows(ValueError):
@@ -57,8 +65,9 @@ class BadRows(ValueError):
 def parse(text: str) -> list[Thing]:
     """Return the rows of a pasted block, in its order; a heading and empty rows are skipped.
 
-    Cells are parted by tabs, as WPS and Excel copy them; typed rows also by commas or two spaces. A leading running
-    number is left out where every row has one. Raises BadRows naming each faulty row.
+    Cells are parted by tabs, as WPS and Excel copy them; typed rows by commas or two spaces, where neither stands in
+    them by bars (｜). A bar in a row that is parted otherwise belongs to its cell. A leading running number is left out
+    where every row has one. Raises BadRows naming each faulty row.
     """
     rows = [_cells(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     kept = [(place, cells) for place, cells in enumerate(rows, 1) if any(cells) and not _heading(cells)]
@@ -79,6 +88,8 @@ def parse(text: str) -> list[Thing]:
 
 def _cells(line: str) -> list[str]:
     parts = _PARTS.split(line) if "\t" in line else _LOOSE.split(line.strip())
+    if len(parts) == 1:
+        parts = _BAR.split(line.strip())
     return [part.strip().strip('"').strip() for part in parts]
 
 
@@ -134,7 +145,22 @@ def _amount(text: str) -> Decimal | None:
 
 def read(lines: Sequence[str]) -> list[Thing]:
     """Return rows that ``Thing.line`` wrote."""
-    return [Thing(*(*line.split(_JOINT), *([""] * 6))[:6]) for line in lines]
+    return [Thing(*(*_kept(line), *([""] * 6))[:6]) for line in lines]
+
+
+def _escaped(cell: str) -> str:
+    return cell.replace(_ESCAPE, _ESCAPE * 2).replace(_JOINT, _ESCAPE + _JOINT)
+
+
+def _kept(line: str) -> list[str]:
+    """Return the cells of a kept line: parted at joints, escaped characters as they were typed."""
+    cells, start = [""], 0
+    for found in _KEPT.finditer(line):
+        cells[-1] += line[start : found.start()] + (found[1] or "")
+        cells += [] if found[1] else [""]
+        start = found.end()
+    cells[-1] += line[start:]
+    return cells
 
 
 class ThingsField(forms.CharField):
@@ -151,7 +177,7 @@ class ThingsField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """Show rows as a block with tabs."""
         if isinstance(value, list | tuple):
-            return "\n".join(str(line).replace(_JOINT, "\t").rstrip("\t") for line in value)
+            return "\n".join("\t".join(thing.cells).rstrip("\t") for thing in read([str(line) for line in value]))
         return value
 
     def clean(self, value: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 from zhiheng.eventlog.days import date_of
 from zhiheng.eventlog.model import Event
 from zhiheng.handling.cases import wording
-from zhiheng.handling.cases.casefile import CaseFile
+from zhiheng.handling.cases.casefile import CaseFile, fine_in_force
 from zhiheng.law.library import vocabulary
 from zhiheng.registry import people
 
@@ -115,14 +115,13 @@ def carried_out(file: CaseFile) -> str:
     return "\n".join(said)
 
 
-def _penalty(file: CaseFile) -> str:
-    decision = file.decision or file.last("notice.given")
-    return wording.penalty_words(decision.attributes) if decision is not None else ""
-
-
-def _fine(file: CaseFile) -> Any:
-    decision = file.decision or file.last("notice.given")
-    return decision.attributes.get("fine") if decision is not None else None
+def _imposed(file: CaseFile) -> Mapping[str, Any]:
+    """Return what the decision in force imposes; before it, or once it is gone: what was told."""
+    decision = file.decision if file.revocation is None else None
+    if decision is not None:
+        return {**decision.attributes, "fine": fine_in_force(file.events) or None}
+    told = file.last("notice.given")
+    return told.attributes if told is not None else {}
 
 
 def _host(file: CaseFile) -> str:
@@ -158,8 +157,8 @@ VALUES: Mapping[str, Callable[[CaseFile], Any]] = {
     "investigated": investigated,
     "circumstances": circumstances,
     "basis": lambda file: wording.cited(wording.laws(wording.power_of(file))),
-    "penalty": _penalty,
-    "fine": _fine,
+    "penalty": lambda file: wording.penalty_words(_imposed(file)),
+    "fine": lambda file: _imposed(file).get("fine"),
     "heard": wording.heard_words,
     "decision_no": lambda file: number_of(file, file.decision),
     "decided_on": lambda file: day_of(file.decision),

@@ -141,14 +141,24 @@ def bind(path: Path, arguments: dict[str, Any]) -> Answer:
 
 
 def bag(path: Path, arguments: dict[str, Any]) -> Answer:
-    """Check a package (BagIt) and answer with its faults, the lines about it, and its payload with checksums."""
+    """Check a package (BagIt) and answer with its faults, the lines about it, and its payload with checksums.
+
+    ``arguments["json"]`` names JSON files with their bounds. Those that are there are read where the bag is right, and
+    written anew into ``arguments["target"]``, a line each; the answer names them in the order of the lines.
+    """
     from zhiheng.kit.bags.checking import check
+    from zhiheng.kit.bags.parsing import Bounds, parse, written
     from zhiheng.kit.bags.trees import zipped
 
     with zipped(path) as tree:
         found = check(tree)
+        wanted = [name for name in arguments.get("json", ()) if name in tree.names() and found.valid]
+        for place, name in enumerate(wanted):
+            with Path(arguments["target"]).open("a" if place else "w", encoding="ascii") as target:
+                target.writelines(written(parse(tree, name, Bounds(**arguments["json"][name]))))
+                target.write("\n")
     problems = [[one.place, one.what, one.remedy] for one in found.problems]
-    yield {"problems": problems, "info": found.info, "payload": found.payload}
+    yield {"problems": problems, "info": found.info, "payload": found.payload, "json": wanted}
 
 
 TASKS: dict[str, Callable[[Path, dict[str, Any]], Answer]] = {

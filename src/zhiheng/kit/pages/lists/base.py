@@ -168,6 +168,12 @@ class Answer:
         branches = [rows.filter(condition) for condition in combined]
         return Keyset(self.model, branches, state.order, self._using, filled=filled)
 
+    def count(self) -> tuple[int, bool]:
+        """Return how many rows are asked for, as far as they are counted, and whether that is all."""
+        state = self.state
+        limits = [limit for one in state.active if (limit := one.counts_to(state.values[one.key])) is not None]
+        return self.keyset().count(min(limits, default=None))
+
     @staticmethod
     def _joined(conditions: Sequence[Q]) -> Q:
         whole = Q()

@@ -62,6 +62,13 @@ class Filter:
         """Return the condition as disjoint parts, each answered by one stretch of an index."""
         raise NotImplementedError
 
+    def counts_to(self, value: Any) -> int | None:
+        """Return up to how many matching rows are counted; None: as many as in any list.
+
+        A condition that must be asked row by row counts fewer: what is passed over to find them grows with the list.
+        """
+        return None
+
     def words(self, value: Any, asker: Asker) -> str:
         """Return the condition in words, for its chip."""
         raise NotImplementedError

@@ -141,10 +141,11 @@ class Keyset:
         keys = self._read(None, passed + size + 1, self._order, skip=passed)
         return KeyPage(keys[:size], before=passed > 0, after=len(keys) > size)
 
-    def count(self) -> tuple[int, bool]:
-        """Return how many rows there are, and whether that is all: counting stops at ``COUNT_LIMIT``."""
-        found = self.count_to(COUNT_LIMIT + 1)
-        return min(found, COUNT_LIMIT), found <= COUNT_LIMIT
+    def count(self, most: int | None = None) -> tuple[int, bool]:
+        """Return how many rows there are, and whether that is all: counting stops at ``most`` (``COUNT_LIMIT``)."""
+        limit = min(most or COUNT_LIMIT, COUNT_LIMIT)
+        found = self.count_to(limit + 1)
+        return min(found, limit), found <= limit
 
     def count_to(self, limit: int) -> int:
         """Return how many rows there are, at most ``limit``."""

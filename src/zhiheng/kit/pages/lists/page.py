@@ -79,7 +79,7 @@ class ListPage:
 
     @cached_property
     def _found(self) -> tuple[int, bool]:
-        return self._answer.keyset().count()
+        return self._answer.count()
 
     @property
     def found(self) -> str:

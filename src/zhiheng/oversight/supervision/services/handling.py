@@ -50,7 +50,7 @@ def serve(user: User, act: Act, order: Order, how: Service) -> Done:
     post = stated(how.received_by, "收件岗位", "例如“办公室”")
     if (stops := obstacles.to_serve(order, act.day)) and not was_done(act):
         raise ActRefused("登记送达", stops)
-    against = []
+    against = obstacles.doing_out_of_line(act, order)
     if how.method in RECEIPT_ASKED and not how.receipt:
         against.append(Hindrance("没有送达回证", "山东省行政程序规定第九十六条", "请取得送达回证后登记"))
     refs = [
@@ -72,7 +72,7 @@ def reexamine(user: User, act: Act, order: Order, upheld: bool, reason: str, sup
     """Decide about an objection (异议复查): by two others than the issuers. Not upheld, the instrument is withdrawn."""
     require_handler(user, order.body)
     reason = stated(reason, "复查结论的理由", "请写明复查的事实和依据")
-    against = obstacles.to_reexamine(order, act.day)
+    against = obstacles.to_reexamine(order, act.day) + obstacles.doing_out_of_line(act, order)
     against += obstacles.of_people(supervisors, act.agency, act.day, order.supervisors)
     against += obstacles.acting(act, supervisors)
     if user.public_id == order.issuer or (user.person and user.person in order.supervisors):
@@ -89,7 +89,7 @@ def extend(user: User, act: Act, order: Order, to: date, reason: str) -> Done:
     """Grant more time (延长期限) up to a day. Raises ``ActRefused`` where the law states the days or they are over."""
     require_handler(user, order.body)
     reason = stated(reason, "延长的理由", "请写明为什么延长")
-    against = obstacles.to_extend(order, act.day)
+    against = obstacles.to_extend(order, act.day) + obstacles.doing_out_of_line(act, order)
     if order.due_on is not None and to <= order.due_on:
         against.append(Hindrance(f"延长后的日期 {to} 不晚于原期限 {order.due_on}", "", "请填写以后的日期"))
     event = act.event("period.extended", [Ref(ORDER, order.public_id)], of="supervision", to=to, reason=reason)
@@ -103,7 +103,7 @@ def refuse_extension(user: User, act: Act, order: Order, reason: str) -> Done:
     """Refuse more time (不同意延长), with the reason."""
     require_handler(user, order.body)
     reason = stated(reason, "不同意的理由", "请写明为什么不同意")
-    against = obstacles.over(order)
+    against = obstacles.over(order) + obstacles.doing_out_of_line(act, order)
     if order.asked_until is None:
         against.append(Hindrance("没有待答复的延期申请", "", "请查看办理经过"))
     event = act.event("order.extension-refused", naming(order), reason=reason)
@@ -134,7 +134,7 @@ def meet(
         stated(text, "议定事项", "每行一项")
     if (stops := obstacles.to_meet(order, act.day)) and not was_done(act):
         raise ActRefused("登记约谈", stops)
-    against = obstacles.of_people(supervisors, act.agency, act.day)
+    against = obstacles.of_people(supervisors, act.agency, act.day) + obstacles.doing_out_of_line(act, order)
     meeting = public_id()
     refs = [
         Ref("meeting", meeting),

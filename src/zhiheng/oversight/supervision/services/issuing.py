@@ -128,6 +128,7 @@ def _checked(user: User, said: Issue) -> _Checked:
 
 def _against(one: _Checked, act: Act) -> list[Hindrance]:
     found = obstacles.of_body(one.instrument, act.agency)
+    found += obstacles.out_of_line(act.agency, one.matter.agency) if act.doing else []
     found += obstacles.to_issue(one.instrument, one.matter, one.former, act.day)
     found += obstacles.of_people(one.said.supervisors, act.agency, act.day)
     found += obstacles.acting(act, one.said.supervisors)

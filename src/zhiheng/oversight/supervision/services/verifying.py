@@ -57,6 +57,7 @@ def verify(user: User, act: Act, order: Order, verdict: Verdict) -> Done:
     found = checking.of_order(order)
     against = obstacles.to_verify(order, act.day) + obstacles.of_people(verdict.supervisors, act.agency, act.day)
     against += obstacles.acting(act, verdict.supervisors) + reporters(act, order, verdict.supervisors)
+    against += obstacles.doing_out_of_line(act, order)
     if verdict.passed:
         against += stale_audit(order, found)
         against += checking.against_ending(found, obstacles.instrument_of(order).basis, verdict.seen)

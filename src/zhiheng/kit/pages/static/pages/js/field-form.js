@@ -77,6 +77,7 @@ locate.addEventListener("click", () => {
 
 // 提交:一次 POST;有答复就换上答复,没有网络就留着
 form.addEventListener("submit", async (event) => {
+  if (event.submitter?.name === "form_back") return; // 只要另列选项:整页换上
   event.preventDefault();
   if (form.dataset.sending) return;
   form.dataset.sending = "1";

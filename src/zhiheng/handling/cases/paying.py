@@ -1,0 +1,59 @@
+"""What of a decision's money is paid, since when, and what is still owed (缴纳), additional fine included.
+
+The last 加处罚款 states the whole sum up to its day; it replaces what an earlier one stated.
+Source: 行政处罚法第六十七条、第七十二条; 行政强制法第四十五条.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from zhiheng.eventlog.days import date_of
+from zhiheng.handling.cases.casefile import PAYMENTS, CaseFile, fine_in_force
+
+SURCHARGED = "fine.surcharged"
+
+
+def surcharged(file: CaseFile) -> Decimal:
+    """Return the additional fine that was imposed on the decision last made, in yuan; 0 without one."""
+    last = file.last("decision.made", SURCHARGED)
+    return Decimal(str(last.attributes.get("amount") or 0)) if last and last.type == SURCHARGED else Decimal(0)
+
+
+def surcharge_left(file: CaseFile) -> Decimal:
+    """Return what of the imposed additional fine isn't paid yet, in yuan."""
+    paid = sum((Decimal(str(one.attributes.get("surcharge") or 0)) for one in file.of(*PAYMENTS)), Decimal(0))
+    return max(surcharged(file) - paid, Decimal(0))
+
+
+def owing(file: CaseFile) -> Decimal:
+    """Return what is still owed, in yuan: of fine and confiscation, and of the imposed additional fine."""
+    return max(file.fine - file.paid, Decimal(0)) + surcharge_left(file)
+
+
+def settles(file: CaseFile, amount: Decimal, day: date) -> bool:
+    """Return whether a payment of a day pays the rest of the fine in force.
+
+    A payment that is entered after a later one can't say so: the later one may be what paid the rest.
+    """
+    before = file.of(*PAYMENTS)
+    paid = sum((Decimal(str(one.attributes.get("amount") or 0)) for one in before), Decimal(0))
+    fine = fine_in_force(file.events)
+    last = not before or date_of(before[-1].day) <= day
+    return last and 0 < fine <= paid + amount and paid < fine
+
+
+def fine_paid_on(file: CaseFile) -> date | None:
+    """Return the day on which the fine in force was paid in full, None while it isn't, or where there is none.
+
+    No additional fine grows after that day; what grew until then remains due.
+    """
+    left = fine_in_force(file.events)
+    if not left:
+        return None
+    for event in file.of(*PAYMENTS):
+        left -= Decimal(str(event.attributes.get("amount") or 0))
+        if left <= 0:
+            return date_of(event.day)
+    return None
