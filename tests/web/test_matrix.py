@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.regex_helper import normalize
 
 from accounts import make_user, member
+from worlds import Standing
 from zhiheng.kit import access
 from zhiheng.kit.access import access_of, addresses, undeclared
 from zhiheng.kit.pages import errors
@@ -60,8 +62,7 @@ def outcome(response: HttpResponse) -> str:
     return str(response.status_code)
 
 
-@pytest.fixture
-def people(db: None) -> dict[str, Client]:
+def logged_in() -> dict[str, Client]:
     """Return a browser per role, logged in."""
     found = {STRANGER: Client(), NO_MEMBERSHIP: Client()}
     found[NO_MEMBERSHIP].force_login(make_user())
@@ -69,6 +70,27 @@ def people(db: None) -> dict[str, Client]:
         found[role] = Client()
         found[role].force_login(member(role))
     return found
+
+
+@pytest.fixture(scope="module")
+def everybody(standing: Standing) -> dict[str, Client]:
+    """A browser per role, for the whole file."""
+    return standing.build(logged_in)
+
+
+@pytest.fixture
+def people(everybody: dict[str, Client], db: None) -> dict[str, Client]:
+    """A browser per role, for one test: with the cookies of its login only."""
+    found = {person: Client() for person in everybody}
+    for person, browser in found.items():
+        browser.cookies.load(everybody[person].cookies.output(header="", sep=";"))
+    return found
+
+
+def without_object(said: Callable[[object], bool]) -> list[str]:
+    """Return the names of the addresses that need no object and of which something is said; rooms test the others."""
+    routes = {one.name: one.route for one in addresses()}
+    return sorted(name for name in MATRIX if said(MATRIX[name]) and "<" not in routes.get(name, "<"))
 
 
 @pytest.fixture
@@ -134,21 +156,15 @@ def test_htmx_learns_that_the_login_is_over_without_a_login_page_inside_the_page
     assert response["HX-Redirect"].startswith("/login/")
 
 
-@pytest.mark.parametrize("name", sorted(name for name, said in MATRIX.items() if isinstance(said, list)))
+@pytest.mark.parametrize("name", without_object(lambda said: isinstance(said, list)))
 def test_pages_really_open_for_those_who_are_let_in(name: str, people: dict[str, Client]) -> None:
-    route = next(one.route for one in addresses() if one.name == name)
-    if "<" in route:
-        pytest.skip("needs an object; its room tests it")
     address = reverse(name)
     for role in MATRIX[name]:
         assert people[role].get(address).status_code in (200, 405), role
 
 
-@pytest.mark.parametrize("name", sorted(name for name, said in MATRIX.items() if said == "account"))
+@pytest.mark.parametrize("name", without_object(lambda said: said == "account"))
 def test_pages_for_every_account_really_open(name: str, people: dict[str, Client]) -> None:
-    route = next(one.route for one in addresses() if one.name == name)
-    if "<" in route:
-        pytest.skip("needs an object; its room tests it")
     for role in ("officer", "agency-administrator", "audit-administrator"):
         assert people[role].get(reverse(name)).status_code in (200, 302, 405), role
 

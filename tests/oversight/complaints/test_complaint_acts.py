@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from oversight.complaining import (
     row,
 )
 from registry import district
+from worlds import Standing
 from zhiheng.kit.notifications.models import Notification
 from zhiheng.ledger.acting import ActRefused
 from zhiheng.ledger.models import LedgerEvent, LedgerObject
@@ -31,9 +33,14 @@ from zhiheng.oversight.findings.models import Matter
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def made(standing: Standing) -> District:
+    return standing.build(District)
+
+
 @pytest.fixture
-def here() -> District:
-    return District()
+def here(made: District) -> District:
+    return deepcopy(made)
 
 
 def test_no_word_and_no_number_of_a_complaint_stands_in_the_ledger(here: District) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 from accounts import member
 from oversight.complaining import SECRET_TEXT, District, accusation, assigned, by, entered, received, row
 from registry import district
+from worlds import Standing
 from zhiheng.kit.pages.lists.base import lists
 from zhiheng.kit.pages.lists.indexes import missing
 from zhiheng.oversight.complaints import contributing, services
@@ -20,9 +22,14 @@ from zhiheng.oversight.findings.models import Matter
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def made(standing: Standing) -> District:
+    return standing.build(District)
+
+
 @pytest.fixture
-def here() -> District:
-    return District()
+def here(made: District) -> District:
+    return deepcopy(made)
 
 
 def act(client: Client, address: str, confirm: bool = False, **said: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+import worlds
 from accounts import member
 from oversight.complaining import (
     SECRET_NAME,
@@ -46,9 +48,14 @@ pytestmark = pytest.mark.django_db
 WORDS = ("控告举报", "投诉举报登记", "乱收费乱罚款")
 
 
+@pytest.fixture(scope="module")
+def there(standing: worlds.Standing) -> District:
+    return standing.build(District)
+
+
 @pytest.fixture
-def here() -> District:
-    return District()
+def here(there: District) -> District:
+    return deepcopy(there)
 
 
 @pytest.fixture

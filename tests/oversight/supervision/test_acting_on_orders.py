@@ -30,8 +30,7 @@ from zhiheng.oversight.supervision.services.answering import DRAFT
 pytestmark = pytest.mark.django_db
 
 
-def test_two_supervisors_with_a_certificate_of_that_day_issue() -> None:
-    one = scene()
+def test_two_supervisors_with_a_certificate_of_that_day_issue(one: Scene) -> None:
     yesterday = today() - timedelta(days=1)
     expired, _ = district.certified(one.bureau, "supervision", to=yesterday)
     enforcer, _ = district.certified(one.bureau, "enforcement")
@@ -48,8 +47,7 @@ def test_two_supervisors_with_a_certificate_of_that_day_issue() -> None:
     assert (Order.objects.count(), Document.objects.count(), Number.objects.count()) == (0, 0, 0)
 
 
-def test_the_supervised_body_sees_its_own_and_others_see_nothing() -> None:
-    one = scene()
+def test_the_supervised_body_sees_its_own_and_others_see_nothing(one: Scene) -> None:
     row = one.issue("opinion")
     elsewhere = district.agency("示例区市场监督管理局")
     street = district.agency("示例街道办事处", "subdistrict", "general")
@@ -67,8 +65,7 @@ def test_the_supervised_body_sees_its_own_and_others_see_nothing() -> None:
             selectors.order_or_404(user, row.public_id)
 
 
-def test_each_side_does_only_its_own_acts() -> None:
-    one = scene()
+def test_each_side_does_only_its_own_acts(one: Scene) -> None:
     row = one.serve(one.issue("opinion"))
     foreign = member("agency-head", district.agency("示例区市场监督管理局"))
     reviewer = member("legal-reviewer", one.agency)
@@ -90,8 +87,7 @@ def test_each_side_does_only_its_own_acts() -> None:
     assert order(row).state == State.SERVED
 
 
-def test_the_same_form_sent_twice_issues_once_with_one_number() -> None:
-    one = scene()
+def test_the_same_form_sent_twice_issues_once_with_one_number(one: Scene) -> None:
     act = replace(one.act(), key=f"{one.supervisor.public_id}:k1")
     first = services.issue(one.supervisor, act, one.said())
     again = services.issue(one.supervisor, act, one.said())
@@ -99,8 +95,9 @@ def test_the_same_form_sent_twice_issues_once_with_one_number() -> None:
     assert (Order.objects.count(), Document.objects.count(), Number.objects.count()) == (1, 1, 1)
 
 
-def test_of_two_who_issue_at_once_the_second_is_refused_and_takes_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    one = scene()
+def test_of_two_who_issue_at_once_the_second_is_refused_and_takes_no_number(
+    monkeypatch: pytest.MonkeyPatch, one: Scene
+) -> None:
     checked = issuing._checked
 
     def overtaken(user: object, said: object) -> object:
@@ -122,8 +119,7 @@ def test_of_two_who_issue_at_once_the_second_is_refused_and_takes_no_number(monk
     assert Number.objects.count() == 1
 
 
-def test_a_notice_issued_on_paper_last_week_is_recorded_with_its_defects() -> None:
-    one = scene()
+def test_a_notice_issued_on_paper_last_week_is_recorded_with_its_defects(one: Scene) -> None:
     expired, _ = district.certified(one.bureau, "supervision", to=today() - timedelta(days=30))
     act = one.act(back=7, document_no="示司监通〔2026〕8号")
     said = one.said("notice", supervisors=(one.people[0], expired))
@@ -138,8 +134,7 @@ def test_a_notice_issued_on_paper_last_week_is_recorded_with_its_defects() -> No
         services.record_issue(one.supervisor, one.act(back=7), said)
 
 
-def test_a_late_record_by_hand_asks_for_a_reason_and_a_second_person() -> None:
-    one = scene()
+def test_a_late_record_by_hand_asks_for_a_reason_and_a_second_person(one: Scene) -> None:
     act = replace(one.act(back=20, document_no="示司监通〔2026〕8号"), source="entered")
     with pytest.raises(Refused, match="补录原因"):
         services.record_issue(one.supervisor, act, one.said("notice"))
@@ -160,8 +155,7 @@ def test_a_service_without_receipt_can_be_recorded_but_not_done() -> None:
         one.serve(row)
 
 
-def test_nothing_is_answered_before_it_was_served_and_nothing_is_done_when_it_is_over() -> None:
-    one = scene()
+def test_nothing_is_answered_before_it_was_served_and_nothing_is_done_when_it_is_over(one: Scene) -> None:
     row = one.issue("opinion")
     with pytest.raises(ActRefused, match="还没有送达"):
         services.answer(one.head, one.act(one.head), row, "说明", ())
@@ -177,8 +171,7 @@ def test_nothing_is_answered_before_it_was_served_and_nothing_is_done_when_it_is
             act()
 
 
-def test_an_empty_file_is_refused_in_words_and_a_report_of_correction_needs_evidence() -> None:
-    one = scene()
+def test_an_empty_file_is_refused_in_words_and_a_report_of_correction_needs_evidence(one: Scene) -> None:
     row = one.serve(one.issue("opinion"))
     with pytest.raises(FileRefused, match="文件是空的"):
         one.file(b"", "回证.pdf")
@@ -187,8 +180,7 @@ def test_an_empty_file_is_refused_in_words_and_a_report_of_correction_needs_evid
     assert order(row).state == State.SERVED
 
 
-def test_files_go_with_the_report_and_others_drafts_do_not() -> None:
-    one = scene()
+def test_files_go_with_the_report_and_others_drafts_do_not(one: Scene) -> None:
     row = one.serve(one.issue("opinion"))
     file = one.file("已补办".encode())
     foreign = member("agency-administrator", one.agency)
@@ -202,8 +194,7 @@ def test_files_go_with_the_report_and_others_drafts_do_not() -> None:
     assert "送达回证" not in LedgerObject.objects.get(type="document", public_id=kept.public_id).title
 
 
-def test_identity_and_mobile_numbers_do_not_enter_the_ledger() -> None:
-    one = scene()
+def test_identity_and_mobile_numbers_do_not_enter_the_ledger(one: Scene) -> None:
     row = one.serve(one.issue("opinion"))
     with pytest.raises(Refusal, match="身份号码或者手机号"):
         services.answer(one.head, one.act(one.head), row, "联系人电话 13800138000", ())
@@ -211,8 +202,7 @@ def test_identity_and_mobile_numbers_do_not_enter_the_ledger() -> None:
         one.issue("talk", demand="通知 13800138000")
 
 
-def test_each_step_tells_the_other_side_once() -> None:
-    one: Scene = scene()
+def test_each_step_tells_the_other_side_once(one: Scene) -> None:
     Notification.objects.all().delete()
     row = one.serve(one.issue("opinion"))
     told = Notification.objects.get()
@@ -223,8 +213,7 @@ def test_each_step_tells_the_other_side_once() -> None:
     assert Notification.objects.filter(account=one.supervisor.public_id).count() == 1
 
 
-def test_drafts_that_nobody_sent_are_removed_after_two_days() -> None:
-    one = scene()
+def test_drafts_that_nobody_sent_are_removed_after_two_days(one: Scene) -> None:
     old, fresh = one.file(b"old"), one.file(b"new")
     StoredFile.objects.filter(public_id=old).update(
         stored_at=StoredFile.objects.get(public_id=old).stored_at - timedelta(days=3)
@@ -233,8 +222,7 @@ def test_drafts_that_nobody_sent_are_removed_after_two_days() -> None:
     assert StoredFile.objects.get(owner_type=DRAFT).public_id == fresh
 
 
-def test_issuing_and_verifying_is_for_one_of_the_named_supervisors_recording_for_anybody() -> None:
-    one = scene()
+def test_issuing_and_verifying_is_for_one_of_the_named_supervisors_recording_for_anybody(one: Scene) -> None:
     clerk = member("bureau-supervisor", one.bureau)
     with pytest.raises(ActRefused, match="没有您本人"):
         services.issue(clerk, one.act(clerk), one.said())
@@ -250,8 +238,7 @@ def test_issuing_and_verifying_is_for_one_of_the_named_supervisors_recording_for
     assert one.verify(row).state == "verified"
 
 
-def test_what_speaks_against_closing_a_matter_names_its_article_and_the_way_out() -> None:
-    one = scene()
+def test_what_speaks_against_closing_a_matter_names_its_article_and_the_way_out(one: Scene) -> None:
     one.issued_before(3)
     with pytest.raises(ActRefused) as refused:
         services.close_matter(one.supervisor, one.act(), Matter.objects.get(public_id=one.matter), "已纠正")

@@ -24,8 +24,7 @@ def facts(refused: pytest.ExceptionInfo[ActRefused]) -> str:
     return "；".join(reason.fact for reason in refused.value.reasons)
 
 
-def test_an_ignored_notice_leads_to_opinion_decision_and_urging() -> None:
-    one = scene()
+def test_an_ignored_notice_leads_to_opinion_decision_and_urging(one: Scene) -> None:
     notice = one.issued_before(100, "province_notice")
     opinion = one.issued_before(60, "opinion", notice.public_id)
     assert order(notice).state == State.SUCCEEDED
@@ -42,8 +41,7 @@ def test_an_ignored_notice_leads_to_opinion_decision_and_urging() -> None:
     assert {*Finding.objects.values_list("standing", flat=True)} == {Standing.SETTLED}
 
 
-def test_a_decision_needs_an_opinion_whose_days_are_over() -> None:
-    one = scene()
+def test_a_decision_needs_an_opinion_whose_days_are_over(one: Scene) -> None:
     with pytest.raises(ActRefused, match="没有逾期未纠正的"):
         one.issue("decision")
     running = one.serve(one.issue("opinion"))
@@ -55,16 +53,14 @@ def test_a_decision_needs_an_opinion_whose_days_are_over() -> None:
         one.issue("raised_urge", former=running.public_id)
 
 
-def test_a_failed_verification_also_leads_on() -> None:
-    one = scene()
+def test_a_failed_verification_also_leads_on(one: Scene) -> None:
     row = one.report(one.serve(one.issue("opinion")))
     assert one.verify(row, passed=False).state == State.RETURNED
     assert one.issue("decision", former=row.public_id).former == row.public_id
     assert order(row).state == State.SUCCEEDED
 
 
-def test_what_still_stands_is_named_when_verifying_and_when_closing() -> None:
-    one = scene()
+def test_what_still_stands_is_named_when_verifying_and_when_closing(one: Scene) -> None:
     row = one.report(one.serve(one.issue("opinion")))
     with pytest.raises(ActRefused, match="早于机关的报告"):
         one.verify(row)
@@ -118,8 +114,7 @@ def test_a_correction_that_made_a_finding_vanish_is_checked_by_a_person() -> Non
         one.verify(row)
 
 
-def test_a_matter_is_closed_when_its_instruments_are_over_and_nothing_stands() -> None:
-    one = scene()
+def test_a_matter_is_closed_when_its_instruments_are_over_and_nothing_stands(one: Scene) -> None:
     row = one.issue("inquiry")
     with pytest.raises(ActRefused) as refused:
         services.close_matter(one.supervisor, one.act(), matter_of(one), "已督促纠正")
@@ -136,8 +131,7 @@ def test_a_matter_is_closed_when_its_instruments_are_over_and_nothing_stands() -
         services.close_matter(one.supervisor, one.act(), matter_of(one), "再办一次")
 
 
-def test_an_objection_is_reexamined_by_two_others() -> None:
-    one = scene()
+def test_an_objection_is_reexamined_by_two_others(one: Scene) -> None:
     row = one.serve(one.issue("opinion"))
     services.object_to(one.head, one.act(one.head), row, "已依法送达，回证在卷", ())
     row = order(row)
@@ -154,8 +148,7 @@ def test_an_objection_is_reexamined_by_two_others() -> None:
     assert (order(row).state, order(row).upheld) == (State.SERVED, True)
 
 
-def test_an_objection_that_is_right_withdraws_the_instrument_and_its_findings_can_be_dropped() -> None:
-    one = scene()
+def test_an_objection_that_is_right_withdraws_the_instrument_and_its_findings_can_be_dropped(one: Scene) -> None:
     row = one.serve(one.issue("opinion"))
     services.object_to(one.head, one.act(one.head), row, "已依法送达", ())
     services.reexamine(one.other, one.act(one.other), order(row), False, "异议成立", tuple(one.people[2:]))
@@ -165,8 +158,7 @@ def test_an_objection_that_is_right_withdraws_the_instrument_and_its_findings_ca
     assert {*Finding.objects.values_list("standing", flat=True)} == {Standing.DISMISSED}
 
 
-def test_more_time_is_granted_where_the_document_states_the_day_and_never_where_the_law_does() -> None:
-    one = scene()
+def test_more_time_is_granted_where_the_document_states_the_day_and_never_where_the_law_does(one: Scene) -> None:
     urge = one.serve(one.issue("urge"))
     later = today() + timedelta(days=40)
     services.ask_extension(one.head, one.act(one.head), urge, later, "涉及多户")
@@ -184,8 +176,7 @@ def test_more_time_is_granted_where_the_document_states_the_day_and_never_where_
         services.extend(one.supervisor, one.act(), opinion, later, "情况复杂")
 
 
-def test_findings_of_another_matter_are_not_taken_into_an_instrument() -> None:
-    one = scene()
+def test_findings_of_another_matter_are_not_taken_into_an_instrument(one: Scene) -> None:
     made("f" * 32, one.agency)
     with pytest.raises(Refusal, match="不在这件监督事项里"):
         one.issue("opinion", findings=("f" * 32,))

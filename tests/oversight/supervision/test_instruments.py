@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from oversight.supervised import order, run, scene, today
+from oversight.supervised import Scene, order, run, scene, today
 from zhiheng.kit.documents.models import Document
 from zhiheng.law.library import statutory_library, vocabulary
 from zhiheng.ledger.acting import ActRefused
@@ -41,8 +41,7 @@ def test_days_of_the_law_are_confirmed_by_a_rule_and_proposals_say_so() -> None:
     assert not common().objection.confirmed
 
 
-def test_an_opinion_goes_from_issue_to_close_with_number_document_and_due_day() -> None:
-    one = scene()
+def test_an_opinion_goes_from_issue_to_close_with_number_document_and_due_day(one: Scene) -> None:
     row = one.issue("opinion")
     assert (row.state, row.turn, row.due_on) == (State.ISSUED, Turn.BUREAU, None)
     assert row.number == f"示司监意〔{today().year}〕1号"
@@ -61,8 +60,7 @@ def test_an_opinion_goes_from_issue_to_close_with_number_document_and_due_day() 
     assert [*object_differences()] == []
 
 
-def test_a_report_that_it_is_under_way_does_not_fulfil_an_opinion_but_fulfils_a_decision() -> None:
-    one = scene()
+def test_a_report_that_it_is_under_way_does_not_fulfil_an_opinion_but_fulfils_a_decision(one: Scene) -> None:
     row = one.serve(one.issue("opinion"))
     assert one.report(row, corrected=False).state == State.SERVED
     late = one.issued_before(60)
@@ -70,8 +68,7 @@ def test_a_report_that_it_is_under_way_does_not_fulfil_an_opinion_but_fulfils_a_
     assert one.report(decision, corrected=False).state == State.REPORTED
 
 
-def test_an_inquiry_is_answered_and_closed_without_verification() -> None:
-    one = scene()
+def test_an_inquiry_is_answered_and_closed_without_verification(one: Scene) -> None:
     row = one.serve(one.issue("inquiry"))
     assert row.due_on == today() + timedelta(days=20)
     with pytest.raises(ActRefused, match="不须报告纠正情况"):
@@ -84,8 +81,7 @@ def test_an_inquiry_is_answered_and_closed_without_verification() -> None:
 
 
 @pytest.mark.parametrize("kind", ["notice", "province_notice", "perform", "urge", "listed_urge"])
-def test_what_asks_for_a_report_is_served_reported_verified_and_closed(kind: str) -> None:
-    one = scene()
+def test_what_asks_for_a_report_is_served_reported_verified_and_closed(kind: str, one: Scene) -> None:
     row = one.serve(one.issue(kind))
     law = instruments()[kind].from_receipt
     assert row.due_on == (instruments()[kind].days.after(today()) if law else today() + timedelta(days=20))
@@ -95,8 +91,7 @@ def test_what_asks_for_a_report_is_served_reported_verified_and_closed(kind: str
     assert one.close(row).state == State.CLOSED
 
 
-def test_a_talk_is_held_recorded_and_closed() -> None:
-    one = scene()
+def test_a_talk_is_held_recorded_and_closed(one: Scene) -> None:
     row = one.serve(one.issue("talk"))
     with pytest.raises(ActRefused, match="不须书面答复"):
         services.answer(one.head, one.act(one.head), row, "会来", ())
@@ -143,8 +138,7 @@ def test_an_instruments_document_is_taken_back_by_withdrawing_it_not_by_making_i
     assert not may_void(one.supervisor, Document.objects.get(public_id=row.document))
 
 
-def test_numbers_of_each_kind_are_gapless_and_a_refused_issue_takes_none() -> None:
-    one = scene()
+def test_numbers_of_each_kind_are_gapless_and_a_refused_issue_takes_none(one: Scene) -> None:
     first = one.issue("inquiry")
     with pytest.raises(ActRefused, match="已制发同种文书"):
         one.issue("inquiry")
@@ -154,8 +148,7 @@ def test_numbers_of_each_kind_are_gapless_and_a_refused_issue_takes_none() -> No
     assert one.issue("opinion").number.endswith("1号")
 
 
-def test_the_table_is_rebuilt_from_the_ledger_as_it_was() -> None:
-    one = scene()
+def test_the_table_is_rebuilt_from_the_ledger_as_it_was(one: Scene) -> None:
     row = one.report(one.serve(one.issue("opinion")))
     run()
     before = Order.objects.values().get()

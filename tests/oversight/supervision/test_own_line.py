@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from accounts import member
 from oversight.complaining import entered
 from registry import district
+from worlds import Standing
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.documents import numbers
 from zhiheng.kit.notifications.models import Notification
@@ -66,9 +68,14 @@ class Line:
         return Issue(matter.public_id, kind, "纠正并报告", "一、没有亮证。", tuple(self.people), until=until)
 
 
+@pytest.fixture(scope="module")
+def made(standing: Standing) -> Line:
+    return standing.build(Line)
+
+
 @pytest.fixture
-def here() -> Line:
-    return Line()
+def here(made: Line) -> Line:
+    return deepcopy(made)
 
 
 def test_the_line_is_what_stands_below_and_the_streets_that_hold_its_powers_today(here: Line) -> None:

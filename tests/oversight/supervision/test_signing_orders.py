@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts import member
 from oversight.complaining import entered
-from oversight.supervised import Scene, scene
+from oversight.supervised import Scene
 from zhiheng.kit.documents.models import Document, Number
 from zhiheng.kit.dual_control.registry import SecondPersonNeeded
 from zhiheng.kit.problems import Refusal
@@ -17,11 +17,6 @@ from zhiheng.oversight.supervision.instruments import instruments
 from zhiheng.oversight.supervision.models import Order
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def one() -> Scene:
-    return scene()
 
 
 def test_which_instruments_a_head_signs_is_data() -> None:

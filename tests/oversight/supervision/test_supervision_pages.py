@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts import member
 from oversight.findings.test_findings_pages import entered, workbook
-from oversight.supervised import Scene, order, scene, today
+from oversight.supervised import Scene, order, today
 from registry import district
 from zhiheng.kit.documents.models import Document, Making
 from zhiheng.kit.pages.lists.base import lists
@@ -43,9 +43,8 @@ def sent(client: Client, address: str, confirm: bool = True, **data: Any) -> Any
 
 
 def test_a_supervisor_issues_from_the_matters_page_and_follows_it_to_the_end(
-    django_capture_on_commit_callbacks: Any,
+    django_capture_on_commit_callbacks: Any, one: Scene
 ) -> None:
-    one = scene()
     bureau, agency = entered(one.supervisor), entered(one.head)
     matter = bureau.get(f"/matters/{one.matter}/").text
     assert "制发行政执法监督意见书" in matter
@@ -95,8 +94,7 @@ def test_a_supervisor_issues_from_the_matters_page_and_follows_it_to_the_end(
     assert "回证.txt" in attached.text
 
 
-def test_an_attachment_leads_to_its_file_for_both_sides_and_to_nothing_for_others() -> None:
-    one = scene()
+def test_an_attachment_leads_to_its_file_for_both_sides_and_to_nothing_for_others(one: Scene) -> None:
     row = one.report(one.serve(one.issue("opinion")))
     from zhiheng.kit.files.models import StoredFile
 
@@ -112,8 +110,7 @@ def test_an_attachment_leads_to_its_file_for_both_sides_and_to_nothing_for_other
     assert entered(one.head).get(reverse("order-file", args=[row.public_id, "x"])).status_code == 404
 
 
-def test_an_empty_file_is_named_and_the_typed_text_and_good_files_stay() -> None:
-    one = scene()
+def test_an_empty_file_is_named_and_the_typed_text_and_good_files_stay(one: Scene) -> None:
     row = one.serve(one.issue("opinion"))
     client = entered(one.head)
     address = f"/orders/{row.public_id}/answer/"
@@ -126,8 +123,7 @@ def test_an_empty_file_is_named_and_the_typed_text_and_good_files_stay() -> None
     assert order(row).answered_on is None
 
 
-def test_foreign_accounts_find_neither_instrument_nor_its_acts() -> None:
-    one = scene()
+def test_foreign_accounts_find_neither_instrument_nor_its_acts(one: Scene) -> None:
     row = one.serve(one.issue("opinion"))
     elsewhere = member("agency-head", district.agency("示例区市场监督管理局"))
     street = member("subdistrict-commander", district.agency("示例街道办事处", "subdistrict", "general"))
@@ -144,8 +140,7 @@ def test_foreign_accounts_find_neither_instrument_nor_its_acts() -> None:
     assert entered(one.supervisor).get(f"/matters/{one.matter}/issue/nonsense/").status_code == 404
 
 
-def test_a_form_that_was_opened_before_somebody_else_acted_is_stale() -> None:
-    one = scene()
+def test_a_form_that_was_opened_before_somebody_else_acted_is_stale(one: Scene) -> None:
     row = one.serve(one.issue("opinion"))
     client, address = entered(one.supervisor), f"/orders/{row.public_id}/withdraw/"
     shown = client.get(address).context
@@ -157,8 +152,7 @@ def test_a_form_that_was_opened_before_somebody_else_acted_is_stale() -> None:
     assert order(row).state == State.REPORTED
 
 
-def test_a_double_click_records_once() -> None:
-    one = scene()
+def test_a_double_click_records_once(one: Scene) -> None:
     row = one.serve(one.issue("talk"))
     client, address = entered(one.supervisor), f"/orders/{row.public_id}/withdraw/"
     shown = client.get(address).context
@@ -168,8 +162,7 @@ def test_a_double_click_records_once() -> None:
     assert order(row).state == State.WITHDRAWN
 
 
-def test_paper_is_recorded_from_its_page() -> None:
-    one = scene()
+def test_paper_is_recorded_from_its_page(one: Scene) -> None:
     client = entered(one.supervisor)
     day = today() - timedelta(days=1)
     answer = sent(
@@ -182,8 +175,7 @@ def test_paper_is_recorded_from_its_page() -> None:
     assert (row.kind, row.number, row.issued_on) == ("notice", "示司监通〔2026〕3号", day)
 
 
-def test_what_was_served_long_ago_is_entered_by_two_persons() -> None:
-    one = scene()
+def test_what_was_served_long_ago_is_entered_by_two_persons(one: Scene) -> None:
     act = one.act(back=60, document_no="示司监意〔2026〕9号")
     row = order(services.record_issue(one.supervisor, act, one.said()).id)
     client, address = entered(one.supervisor), f"/orders/{row.public_id}/serve/"
@@ -198,8 +190,7 @@ def test_what_was_served_long_ago_is_entered_by_two_persons() -> None:
     assert order(row).served_on is None
 
 
-def test_the_workbench_tells_each_side_its_turn_once() -> None:
-    one = scene()
+def test_the_workbench_tells_each_side_its_turn_once(one: Scene) -> None:
     row = one.issue("opinion")
     assert [item.act for item in working.items(one.supervisor, today())] == ["登记送达"]
     assert working.items(one.head, today()) == []
@@ -219,8 +210,7 @@ def test_the_workbench_tells_each_side_its_turn_once() -> None:
     assert item.title == "办结监督事项"
 
 
-def test_what_a_body_ignores_appears_for_the_supervisor_with_the_next_instrument() -> None:
-    one = scene()
+def test_what_a_body_ignores_appears_for_the_supervisor_with_the_next_instrument(one: Scene) -> None:
     row = one.issued_before(60)
     (item,) = working.items(one.supervisor, today())
     assert item.due is not None
@@ -232,8 +222,7 @@ def test_what_a_body_ignores_appears_for_the_supervisor_with_the_next_instrument
     assert "逾期 1 件" in telling.words(one.head, today())
 
 
-def test_acts_that_cannot_be_done_say_why_and_one_at_most_is_primary() -> None:
-    one: Scene = scene()
+def test_acts_that_cannot_be_done_say_why_and_one_at_most_is_primary(one: Scene) -> None:
     row = one.issue("opinion")
     for user in (one.supervisor, one.head):
         acts = buttons.of_order(user, row, today())
@@ -244,8 +233,7 @@ def test_acts_that_cannot_be_done_say_why_and_one_at_most_is_primary() -> None:
     assert "没有延长的规定" in reasons["申请延期"]
 
 
-def test_the_list_narrows_filters_and_exports_what_it_shows() -> None:
-    one = scene()
+def test_the_list_narrows_filters_and_exports_what_it_shows(one: Scene) -> None:
     row = one.serve(one.issue("opinion"))
     other = one.issue("inquiry")
     client = entered(member("bureau-supervisor", one.bureau, granted={"export": None}))
@@ -261,8 +249,7 @@ def test_the_list_narrows_filters_and_exports_what_it_shows() -> None:
     assert missing(lists["orders"], Order) == []
 
 
-def test_a_page_of_the_list_asks_a_constant_number_of_questions(django_assert_max_num_queries: Any) -> None:
-    one = scene()
+def test_a_page_of_the_list_asks_a_constant_number_of_questions(django_assert_max_num_queries: Any, one: Scene) -> None:
     row = one.issue("inquiry")
     many = [Order(**{**Order.objects.values().get(), "id": None, "public_id": f"X{n}"}) for n in range(40)]
     Order.objects.bulk_create(many)
