@@ -1,4 +1,4 @@
-"""Run all benchmarks, or those named: checking reading floor growth rules spark interactive acts lists ledger
+"""Run all benchmarks, or those named: checking reading floor growth parts rules spark interactive acts lists ledger
 search load weight discretion dossier.
 
 What a benchmark needs and isn't here (the public log, the peers' environment, Java) is named in a sentence, and the
@@ -19,6 +19,7 @@ NAMES = (
     "reading",
     "floor",
     "growth",
+    "parts",
     "rules",
     "spark",
     "interactive",

@@ -259,10 +259,10 @@ def _relate(
     qualifiers = list(dict.fromkeys(entry.qualifier for entry in objects))
     for entry in objects:
         column = columns[entry.column]
-        used = np.unique(column.codes[column.codes >= 0])
         row_of = np.full(len(column.texts) + 1, -1, np.int32)
-        first = {int(code): int(row) for code, row in zip(*np.unique(column.codes, return_index=True), strict=True)}
-        for code in sorted(used, key=lambda code: first[int(code)]):
+        used, first = np.unique(column.codes, return_index=True)
+        arrived = used[np.argsort(first)]
+        for code in arrived[arrived >= 0].tolist():
             row_of[code] = known.setdefault((entry.type, column.texts[code]), len(known))
         rows = np.flatnonzero(column.codes >= 0).astype(np.int32)
         events.append(rows)

@@ -144,5 +144,14 @@ def identity_of(rule_id: str, part: int, lens: tuple[tuple[str, str], ...], key:
     ``key``: the root id of the activation, or the window's key. Not in it: verdict, target, due day, library,
     calendar, dates of the run. 32 hexadecimal digits.
     """
-    content = "\x1f".join([rule_id, str(part), *(f"{type_}\x1e{id_}" for type_, id_ in lens), key])
-    return hashlib.sha256(content.encode()).hexdigest()[:32]
+    content = BETWEEN.join([rule_id, str(part), *(f"{type_}{WITHIN}{id_}" for type_, id_ in lens), key])
+    return identity_digest(content.encode())
+
+
+BETWEEN, WITHIN = "\x1f", "\x1e"
+"""What stands between the pieces of an identity's content, and between type and id of one object."""
+
+
+def identity_digest(content: bytes) -> str:
+    """Return the identity of a finding whose content is joined already (``identity_of``)."""
+    return hashlib.sha256(content).hexdigest()[:32]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -74,8 +74,8 @@ class LateEntryForm(forms.Form):
             field = self.fields[name]
             field.required = False
             if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField):
-                known = [(key, title) for key, title in field.choices if key != ""]  # type: ignore[misc]  # pairs or groups
-                field.choices = [("", "不清楚，留空"), *known]
+                offered = cast("Iterable[tuple[Any, Any]]", field.choices)
+                field.choices = [("", "不清楚，留空"), *(one for one in offered if one[0] != "")]
 
     @property
     def main_fields(self) -> list[forms.BoundField]:

@@ -125,9 +125,11 @@ class CaseActForm(LateEntryForm):
         super().__init__(data, files, initial=dict(initial or {}))
         self.user, self.file, self.plan = user, file, plan
         picked = {pick: PICKS[pick]() for pick in PICKS if pick in plan.picks}
-        for pick, one in picked.items():
+        for pick, one in list(picked.items()):
             if choices := choices_of(pick, file, user, self.past):
                 one.choices = choices  # type: ignore[attr-defined]  # fields of choices only
+            elif isinstance(one, forms.MultipleChoiceField) and not one.required:
+                del picked[pick]  # there is nothing to choose from, and nothing has to be chosen
         if plan.name == "file":
             picked["officers"].label = "办案人员（不少于两人）"
         own = {pick: one for pick, one in picked.items() if pick not in TEXTS}

@@ -29,7 +29,7 @@ from zhiheng.law.reference.standing import ENDED_BY
 from zhiheng.law.trace import VOID
 from zhiheng.law.verdicts import Instant
 
-CHUNK_ROWS = 40_000
+CHUNK_ROWS = 120_000
 """Rows that are judged at a time: enough that what is done once a chunk hardly counts, few enough for flat memory."""
 
 

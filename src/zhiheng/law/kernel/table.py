@@ -16,7 +16,7 @@ from zhiheng.law.kernel.fallback import Names
 from zhiheng.law.kernel.judge import Judged
 from zhiheng.law.kernel.settling import UnitRecords
 from zhiheng.law.language.model import AtMost
-from zhiheng.law.verdicts import Verdict, identity_of
+from zhiheng.law.verdicts import BETWEEN, WITHIN, Verdict, identity_digest, identity_of
 
 _WORD = pa.dictionary(pa.int32(), pa.string())
 VERDICT_COLUMNS = pa.schema(
@@ -214,16 +214,17 @@ def _row(verdict: Verdict, root: Any) -> dict[str, Any]:
 
 
 def identities(table: pa.Table) -> pa.Array:
-    """Return the key of each finding (§2): what persists from *open* through *undone* to *late*."""
-    columns = [
-        table[name].cast(pa.string()).to_pylist()
-        for name in ("rule_id", "object_type", "object_id", "key_type", "key_id")
-    ]
-    parts = table["part"].to_pylist()
+    """Return the key of each finding (§2): what persists from *open* through *undone* to *late*.
+
+    As ``verdicts.identity_of``, with the content joined column by column.
+    """
+    rule, about, id_, key_type, key_id = (
+        table[name].cast(pa.string()) for name in ("rule_id", "object_type", "object_id", "key_type", "key_id")
+    )
+    lens = pc.binary_join_element_wise(about, id_, WITHIN)
+    keyed = pc.binary_join_element_wise(lens, pc.binary_join_element_wise(key_type, key_id, WITHIN), BETWEEN)
     breach = pc.if_else(table["breach_names_window"], table["matching_root"], table["activation_root"])
-    key = pc.coalesce(table["window"].cast(pa.string()), breach, pa.scalar("")).to_pylist()
-    found = []
-    for rule, about, id_, key_type, key_id, part, name in zip(*columns, parts, key, strict=True):
-        lens = ((about, id_),) if key_type is None else ((about, id_), (key_type, key_id))
-        found.append(identity_of(rule, part, lens, name))
-    return pa.array(found, pa.string())
+    name = pc.coalesce(table["window"].cast(pa.string()), breach, pa.scalar(""))
+    part = table["part"].cast(pa.string())
+    content = pc.binary_join_element_wise(rule, part, pc.coalesce(keyed, lens), name, BETWEEN)
+    return pa.array([identity_digest(text) for text in content.cast(pa.binary()).to_pylist()], pa.string())
