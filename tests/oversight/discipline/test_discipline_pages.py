@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from oversight.complaining import entered
+from oversight.supervised import today
 from oversight.transferring import CLUE, World, row, world
 from zhiheng.kit.documents.selectors import documents_of
+from zhiheng.kit.security.models import SecurityRecord
 from zhiheng.oversight.discipline.models import Stage, Transfer
 from zhiheng.oversight.discipline.printing import letter_of
 
@@ -52,6 +55,8 @@ def test_a_clue_is_proposed_approved_sent_acknowledged_and_answered(
     [letter] = documents_of("discipline", one.public_id)
     assert letter.public_id == letter_of(one.public_id) and letter.word is not None
     assert inspector.get(reverse("document", args=[letter.public_id])).status_code == 200
+    [reading] = SecurityRecord.objects.filter(act="document.closed-read")
+    assert (reading.username, reading.subject) == (here.inspector.username, f"document:{letter.public_id}")
     assert "签收移送" in inspector.get("/").text and one.number in inspector.get("/lists/discipline-transfers/").text
     sent(inspector, f"/discipline/{one.public_id}/receive/", receipt_no="回1号")
     page = sent(inspector, f"/discipline/{one.public_id}/answer/", outcome="accepted", words="已受理")
@@ -64,10 +69,16 @@ def test_what_was_sent_on_paper_is_recorded_whatever_was_wrong_with_it() -> None
     here: World = world()
     supervisor = entered(here.supervisor)
     address = reverse("discipline-record", args=["supervision", here.scene.matter])
-    page = sent(
-        supervisor, address, about=[f"agency:{here.scene.agency}"], receiver=here.organ, facts=CLUE,
-        supervisors=here.scene.people[:1], number="示司纪移〔2026〕7号",
-    )  # fmt: skip
+    said = {
+        "about": [f"agency:{here.scene.agency}"], "receiver": here.organ, "facts": CLUE,
+        "supervisors": here.scene.people[:1], "number": "示司纪移〔2026〕7号",
+    }  # fmt: skip
+    page = supervisor.get(address)
+    hidden = {name: page.context[name] for name in ("form_key", "form_version")}
+    late = {"on": (today() - timedelta(days=60)).isoformat(), "late_reason": "纸质移送", "form_confirmed": "1"}
+    asked = supervisor.post(address, {**hidden, **said, **late})
+    assert list(asked.context["seconds"]) == [here.chief]  # no other supervisor is asked, or learns of it
+    page = sent(supervisor, address, **said)
     assert "只有 1 名监督人员" in page and "待签收" in page
     assert Transfer.objects.get().number == "示司纪移〔2026〕7号"
     assert entered(here.scene.head).get(address).status_code == 404

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+import worlds
 from accounts import member
 from oversight.complaining import entered
 from oversight.transferring import CLUE, World, row, world
@@ -38,9 +40,14 @@ pytestmark = pytest.mark.django_db
 ACTS = ("decide", "send", "receive", "answer", "withdraw", "let-in", "read")
 
 
+@pytest.fixture(scope="module")
+def there(standing: worlds.Standing) -> World:
+    return standing.build(world)
+
+
 @pytest.fixture
-def here() -> World:
-    return world()
+def here(there: World) -> World:
+    return deepcopy(there)
 
 
 def outsiders(here: World) -> list[User]:
@@ -83,14 +90,15 @@ def test_no_page_list_search_or_address_tells_an_outsider_of_a_transfer(here: Wo
     assert [
         hit.object_id for hit in search(scope_of(here.supervisor), "移送纪检监察").hits if hit.source == "discipline"
     ]
-    for user in outsiders(here):
+    others = outsiders(here)
+    for user in others:
         assert not selectors.transfers(user).exists(), user
         assert not ledger.visible(scope_of(user)).filter(type="discipline").exists()
         for text in ("移送纪检监察", one.number, one.public_id):
             assert [hit for hit in search(scope_of(user), text).hits if hit.source == "discipline"] == []
         assert entered(user).get(reverse("object", args=["discipline", one.public_id])).status_code == 404
     source, agency = here.source(), here.scene.agency
-    for user in [one for one in outsiders(here) if here.accused == one.person or one == here.scene.head]:
+    for user in [one for one in others if here.accused == one.person or one == here.scene.head]:
         client = entered(user)
         for key in ("discipline", "discipline-transfers", "documents"):
             quiet(client, f"/lists/{key}/", one)
@@ -108,12 +116,13 @@ def test_no_export_and_no_file_leaves_by_an_outsiders_hand(
         one = here.sent()
     [letter] = documents.documents_of("discipline", one.public_id)
     [file] = selectors.materials(one.public_id)
-    for user in outsiders(here):
+    others = outsiders(here)
+    for user in others:
         assert not documents.documents(user).filter(pk=letter.pk).exists()
         assert not documents.may_see(user, letter) and not may_see(user, file)
         assert not documents.sequences(user).filter(series="discipline-letter").exists()
         assert entered(user).get(reverse("document", args=[letter.public_id])).status_code == 404
-    for user in outsiders(here)[1:3]:
+    for user in others[1:3]:
         for key in ("discipline", "documents", "findings"):
             answer = entered(user).post(f"/lists/{key}/export/")
             if answer.status_code == 404:
@@ -161,6 +170,7 @@ def test_words_and_materials_are_read_on_record_only_and_never_cached(here: Worl
     client, address = entered(here.inspector), f"/discipline/{one.public_id}/read/"
     page = client.get(reverse("object", args=["discipline", one.public_id]))
     assert page.status_code == 200 and "人员 1 名" in page.text and CLUE not in page.text
+    assert here.accused not in page.text and f"agency:{here.scene.agency}" not in page.text
     assert CLUE not in client.get(address).text and "须写明用途" in client.post(address, {"purpose": ""}).text
     assert not UnmaskRecord.objects.exists()
     opened = client.post(address, {"purpose": "审查线索"})

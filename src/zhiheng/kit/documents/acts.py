@@ -16,11 +16,12 @@ from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.documents import making, selectors
 from zhiheng.kit.documents.forms import DAY, MakeForm, VoidForm
 from zhiheng.kit.documents.models import Document, Making
-from zhiheng.kit.documents.registry import DocumentKind, Subject, kinds, unit_title, world
+from zhiheng.kit.documents.registry import DocumentKind, Subject, closed_kinds, kinds, unit_title, world
 from zhiheng.kit.pages.forms.act_page import ActPage
 from zhiheng.kit.pages.parts import Link
 from zhiheng.kit.problems import Refusal
 from zhiheng.kit.scopes import scope_of
+from zhiheng.kit.security.services import record
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +135,14 @@ class VoidDocument(ActPage):
 
 
 def find(user: User, public_id: str) -> Document:
-    """Return a document that a user may see. Raises Http404."""
+    """Return a document that a user may see; reading one of a closed kind is recorded. Raises Http404."""
     files = ("word__content", "pdf__content", "signed_word__content", "signed_pdf__content")
     rows = Document.objects.select_related("number", "template", *files)
     found = rows.filter(public_id=public_id).first()
     if found is None or not selectors.may_see(user, found):
         raise Http404
+    if found.kind in closed_kinds():
+        record("document.closed-read", account=user, subject=f"document:{found.public_id}")
     return found
 
 

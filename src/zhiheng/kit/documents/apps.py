@@ -11,6 +11,7 @@ ACTS = {
     "template.withdrawn": "撤回文书模板",
     "document.fill-failed": "文书没有生成完",
     "document.void": "作废文书",
+    "document.closed-read": "查看不公开的文书",
     "document.signed": "在文书上签名",
     "document.scanned": "上传文书扫描件",
     "document.number-void": "作废文号",

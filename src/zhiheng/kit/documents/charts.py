@@ -37,7 +37,7 @@ _TONES = ("1F6F54", "B9452C", "C9CFCB", "6B7A72")
 """Fills of the series in their order: told apart in grey, too."""
 _DARK = 2
 """How many of them are so dark that a number on them is white."""
-_WIDTH, _HEAD, _LINE = 150, 26, 9  # millimetres: width; what title and names of series need; what a bar needs
+_WIDTH, _HEAD, _LINE = 150, 26, 8  # millimetres: width; what title and names of series need; what a bar needs
 _LEAST, _MOST = 45, 200
 _FIRST_ID = 8_000
 
@@ -68,6 +68,9 @@ def _put(document: Any, run: Any, chart: Bars | None, number: int) -> None:
         name = PackURI(f"/word/charts/chart{number}.xml")
         part = Part(name, _TYPE, chart_xml(chart).encode(), document.part.package)
         new.append(parse_xml(_inline(chart, document.part.relate_to(part, _RELATION), number)))
+        before = run.getparent().getprevious()
+        if before is not None and before.tag == qn("w:p"):  # its heading isn't torn off
+            Paragraph(before, document).paragraph_format.keep_with_next = True
         form = Paragraph(run.getparent(), document).paragraph_format
         form.line_spacing, form.first_line_indent, form.alignment = 1.0, Mm(0), WD_ALIGN_PARAGRAPH.CENTER
     run.addprevious(new)

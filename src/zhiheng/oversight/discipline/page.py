@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,17 +14,21 @@ from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages import days
 from zhiheng.kit.pages.objects import ObjectPage
 from zhiheng.kit.pages.parts import Act, Link, Step
+from zhiheng.kit.pages.rail import stand_under
+from zhiheng.law.reference.words import type_words
 from zhiheng.oversight.discipline import selectors
 from zhiheng.oversight.discipline.lists import KEY, WAITING, due_state, state_of
 from zhiheng.oversight.discipline.models import Stage, Transfer
 from zhiheng.oversight.discipline.permissions import is_receiver, may_decide, may_handle, may_open, may_propose
 from zhiheng.oversight.discipline.printing import about_words
-from zhiheng.oversight.discipline.projecting import HANDLES, READS
+from zhiheng.oversight.discipline.projecting import HANDLES, OPENED, PROPOSED, READS
 from zhiheng.oversight.discipline.sources import TITLES, source_of
 from zhiheng.oversight.discipline.telling import page_of
 from zhiheng.registry import people
 from zhiheng.registry.agencies.selectors import names
 
+_NAMING = (PROPOSED, OPENED)
+"""Steps whose details name persons and accounts: the facts say in words what may be said without a purpose."""
 _ENDED = (Stage.REFUSED, Stage.WITHDRAWN)
 
 
@@ -38,6 +43,9 @@ def fill(request: HttpRequest, row: Any, page: ObjectPage) -> None:
     page.states = [state for state in (due_state(found), state_of(found)) if state is not None]
     page.path, page.acts, page.facts = _path(found), acts(user, found), _facts(user, found)
     page.who = names([found.agency]).get(found.agency, "")
+    naming = {type_words(type_) for type_ in _NAMING}
+    page.moments = [replace(one, details=(), more=()) if one.title in naming else one for one in page.moments]
+    stand_under(request, page.up.url)
 
 
 def _path(row: Transfer) -> list[Step]:

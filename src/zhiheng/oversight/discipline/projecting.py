@@ -41,7 +41,7 @@ def transfer(story: Story) -> Iterable[Row]:
         "sent_on": day(sent),
         "reply_by": said(sent, "reply_by"),
         "received_on": day(received),
-        "receipt_no": str(said(received, "receipt_no", ""))[:80],
+        "receipt_no": str(said(received, "acknowledgement", ""))[:80],
         "answered_on": day(answered),
     }
 

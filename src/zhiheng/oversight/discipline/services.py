@@ -186,7 +186,7 @@ def receive(act: Act, row: Transfer, receipt_no: str = "") -> Done:
     Raises ``ActRefused`` for one that wasn't sent or was acknowledged.
     """
     against = _day_after(act, row.sent_on, "移送")
-    done = _step(act, row, RECEIVED, "签收", against, receipt_no=receipt_no.strip())
+    done = _step(act, row, RECEIVED, "签收", against, acknowledgement=receipt_no.strip())
     if not done.appended.repeated:
         telling.received(row.public_id)
     return done
