@@ -23,8 +23,10 @@ _DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "client", "admin_
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what uses Django's database: those tests run a second time, on PostgreSQL."""
+    """Mark what uses Django's database: those tests run a second time, on PostgreSQL, unless any database will do."""
     for item in items:
+        if item.get_closest_marker("any_database"):
+            continue
         if item.get_closest_marker("django_db") or _DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import count
 
 from accounts import member
 from oversight.findings.test_triage import made
@@ -22,6 +23,8 @@ from zhiheng.oversight.supervision.models import Order
 from zhiheng.oversight.supervision.services import Issue, Verdict
 from zhiheng.oversight.supervision.services.answering import Upload, keep_draft
 from zhiheng.oversight.supervision.services.handling import Service
+
+_serial = count(1)
 
 
 def today() -> date:
@@ -131,7 +134,7 @@ def scene(manners: tuple[str, ...] = ("undone", "undone"), *, opened: bool = Tru
     people = [district.certified(bureau, "supervision")[0] for _ in range(4)]
     supervisor, other = (member("bureau-supervisor", bureau, person=people[place]) for place in (0, 2))
     run()
-    found = [f"{place:032x}" for place in range(1, len(manners) + 1)]
+    found = [f"{next(_serial):032x}" for _ in manners]
     for identity, manner in zip(found, manners, strict=True):
         made(identity, agency, manner=manner, due_day=today() if manner == "undone" else None)
     matter = triage.group(By(supervisor), found, "逾期没有作出决定")

@@ -118,6 +118,7 @@ def test_every_role_named_in_the_matrix_exists() -> None:
     assert named <= set(roles())
 
 
+@pytest.mark.any_database
 @pytest.mark.usefixtures("doors")
 def test_every_address_lets_in_exactly_whom_the_matrix_names(people: dict[str, Client]) -> None:
     wrong = []
