@@ -182,6 +182,15 @@ def test_a_demand_served_when_its_term_has_passed_is_made_again(story: Story) ->
     assert any("没有履行的时间" in one.fact for one in done.warnings)
 
 
+def test_a_decision_to_enforce_at_once_waits_for_no_term_of_the_demand(story: Story) -> None:
+    part = Part(story, "execution-compulsory", "enforcement")
+    part.do("execution-demand", date(2026, 3, 2), part_kind="restore", until=date(2026, 3, 16), **DEMAND)
+    part.served(date(2026, 3, 16), "demand")
+    at_once = {**DECIDED, "immediate": True, "concealment": True}
+    part.approved("execution-decide", date(2026, 3, 17), enforcement_power=at(story).enforcement, **at_once)
+    assert part.file.stage == "execution"
+
+
 def test_an_agreement_holds_the_enforcement_until_it_is_resumed(story: Story) -> None:
     part = Part(story, "execution-compulsory", "enforcement")
     part.do("execution-demand", date(2026, 3, 2), part_kind="restore", until=date(2026, 3, 16), **DEMAND)

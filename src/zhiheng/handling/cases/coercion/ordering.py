@@ -86,7 +86,12 @@ def term_ahead(wish: Wish) -> list[Hindrance]:
 
 
 def demanded_in_time(wish: Wish) -> list[Hindrance]:
-    """Return that the last demand reached the party only when its term had passed (强制法第三十五条、第三十七条)."""
+    """Return that the last demand reached the party only when its term had passed (强制法第三十五条、第三十七条).
+
+    A decision to enforce at once (第三十七条第三款) waits for no term.
+    """
+    if wish.values.get("immediate") is True:
+        return []
     demanded = wish.file.last_own("demand.issued")
     until = demanded.attributes.get("until") if demanded is not None else None
     services = [one for one in wish.file.own if one.type == "service.completed"]
