@@ -17,13 +17,19 @@ from handling.cases.story import Bureau, bureau
 from handling.spot.test_spot_penalty import citizen, picture
 from registry import district
 from worlds import Standing
+from zhiheng.eventlog.days import day_of
+from zhiheng.handling.cases.casefile import load
+from zhiheng.handling.cases.guarding import world_of
 from zhiheng.handling.spot.models import SpotPenalty
 from zhiheng.kit.dual_control import services as dual_control
 from zhiheng.kit.dual_control.models import ProposedAct
 from zhiheng.kit.files.models import StoredFile
 from zhiheng.kit.pages.forms.once import new_key
 from zhiheng.kit.security.models import SecurityRecord
+from zhiheng.law.reference import Judging, plan_of
+from zhiheng.law.verdicts import Instant
 from zhiheng.ledger.models import LedgerEvent, LedgerObject
+from zhiheng.registry.agencies.rules import rules_of
 from zhiheng.registry.certificates import services as certificates
 from zhiheng.registry.powers import services as powers
 from zhiheng.registry.powers.services import Matter
@@ -148,10 +154,13 @@ def test_a_paper_decision_is_recorded_for_a_colleague_who_left_and_with_what_is_
     client = entered(at.officer)
     known = {"on": str(TODAY - timedelta(days=6)), "late_reason": "补记", "decided_by": gone, "signing": "paper",
              "signature": None, "document_no": "当罚〔2026〕9号"}  # fmt: skip
-    left_out = {"partner": "", "told": None, "power": "", "id_no": "", "coordinates": None}
+    left_out = {"partner": "", "told": None, "power": "", "id_no": "", "coordinates": None, "seal": None,
+                "certificates_shown": None, "document_no": None, "signing": ""}  # fmt: skip
     shown = client.post(URL, filled(at, form_back="list", **known)).content.decode()
     assert f'value="{gone}" selected' in shown
-    sent = filled(at, **known, **left_out)
+    assert '<option value="true" selected>是</option>' in shown, "a box that was ticked before the day was entered"
+    assert shown.count("不清楚，留空") >= 2
+    sent = filled(at, **{**known, **left_out})
     answer = client.post(URL, sent)
     assert answer.status_code == 202, "beyond its term: a second person is asked"
     other = member("officer", at.agency, person=at.officers[1])
@@ -162,6 +171,15 @@ def test_a_paper_decision_is_recorded_for_a_colleague_who_left_and_with_what_is_
     assert decision.objects("officer", "handler") == (gone,)
     assert not [one for one in events if one.type == "notice.given"], "nobody knows that the party was told"
     assert not decision.objects("power")
+    unstated = {"certificates_shown", "items", "party_present", "pay_by", "numbered", "rights_told", "seal"}
+    assert not unstated & {*decision.attributes}, "nothing that the form only supposes"
+    (service,) = [one for one in events if one.type == "service.completed"]
+    assert "receipt" not in service.attributes
+    file = load(LedgerObject.objects.get(type="case"))
+    judging = Judging(plan_of(rules_of(at.agency)), world_of(file), as_of=Instant(day_of(TODAY)), explained=False)
+    manners = {one.rule_id: one.manner for one in judging.run() if one.status == "violated"}
+    for rule in ("simple.certificates-shown", "simple.document-complete", "simple.document-numbered"):
+        assert manners[rule] == "unrecorded", "the record doesn't say; it doesn't say no"
     assert client.post(URL, filled(at, decided_by=gone)).status_code == 422, "today's is decided by who acts"
 
 

@@ -94,24 +94,40 @@ def told(wish: Wish, spot: Spot) -> Iterator[NewEvent]:
 
 
 def decided(wish: Wish, spot: Spot, document: str) -> Iterator[NewEvent]:
-    """Yield the decision and that it was handed over at once."""
-    items = [*DECISION.items, *(("seal",) if spot.seal else ())]
-    pay_by = wish.act.day + PAY_WITHIN if spot.fine and not spot.collected else None
+    """Yield the decision and that it was handed over at once. Of a paper decision only what the record states (F3)."""
     facts = [line.strip() for line in spot.fact.splitlines() if line.strip()]
     laws = wording.laws(wording.power_of(wish.file))
     refs = [*relations(wish), Ref("document", document, "decision")]
     yield wish.event(
         refs,
         **{
-            **wish.stated, "items": items, "laws": laws or None, "facts_cited": facts or None, "pay_by": pay_by,
-            "party_kind": spot.party_kind, "party_present": True, "statement_answered": spot.heard != "none" or None,
+            **wish.stated, **(_done(wish, spot) if wish.act.doing else _known(wish, spot)), "laws": laws or None,
+            "facts_cited": facts or None, "party_kind": spot.party_kind,
+            "statement_answered": spot.heard != "none" or None,
         },
     )  # fmt: skip
     party = [Ref("party", id_) for id_ in wish.file.parties[:1]]
     yield wish.event(
         [Ref("document", document), *party], "service.completed", kind="simple_decision", method=ON_THE_SPOT,
-        receipt=not spot.refused, refusal_noted=True if spot.refused else None,
+        receipt=not spot.refused if spot.signing else None, refusal_noted=True if spot.refused else None,
     )  # fmt: skip
+
+
+def _done(wish: Wish, spot: Spot) -> dict[str, Value | None]:
+    """Return what the decision that is made here holds of itself."""
+    pay_by = wish.act.day + PAY_WITHIN if spot.fine and not spot.collected else None
+    return {"items": _items(spot), "pay_by": pay_by, "party_present": True}
+
+
+def _known(wish: Wish, spot: Spot) -> dict[str, Value | None]:
+    """Return what the plan sets for every decision and of a paper one is known only where the record says so."""
+    numbered = True if wish.act.document_no else None
+    rights = wish.plan.set.get("rights_told") if spot.told else None
+    return {"numbered": numbered, "rights_told": rights, "remedies_told": None, "seal": spot.seal or None}
+
+
+def _items(spot: Spot) -> list[str]:
+    return [*DECISION.items, *(("seal",) if spot.seal else ())]
 
 
 def collected(wish: Wish, spot: Spot, cash: Collection) -> tuple[NewEvent, NewObject]:
@@ -146,8 +162,7 @@ def paper_of(wish: Wish, spot: Spot) -> Paper:
         "handlers": wording.handler_words(spot.officers),
         "received": "当事人拒绝签收，已注明。" if spot.refused else "当事人当场签收。",
     }  # fmt: skip
-    items = [*DECISION.items, *(("seal",) if spot.seal else ())]
-    return made(wish, DECISION.kind.key, own, items=items, seal=spot.seal)
+    return made(wish, DECISION.kind.key, own, items=_items(spot), seal=spot.seal)
 
 
 def heard_words(spot: Spot) -> str:

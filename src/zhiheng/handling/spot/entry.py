@@ -25,7 +25,10 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A penalty on the spot. Either an enterprise or a person; ``fine`` in yuan, None for a warning alone."""
+    """A penalty on the spot. Either an enterprise or a person; ``fine`` in yuan, None for a warning alone.
+
+    Recorded from paper, ``certificates_shown`` may be None and ``signing`` empty: nobody knows.
+    """
 
     power: str
     party_kind: str
@@ -37,7 +40,7 @@ class Spot:
     enterprise: str = ""
     person: Person | None = None
     told: bool = True
-    certificates_shown: bool = True
+    certificates_shown: bool | None = True
     heard: str = "none"
     heard_reason: str = ""
     collected: Collection | None = None

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from zhiheng.handling.cases.casefile import today
+from zhiheng.handling.cases.fields import YesNo
 from zhiheng.handling.cases.forms import ANSWER
 from zhiheng.handling.spot import selectors
 from zhiheng.handling.spot.entry import HEARD, SIGNING, Collection, Spot
@@ -51,7 +52,7 @@ NEEDED: Mapping[str, Needed] = {
 """By field: which choice makes it necessary, and what is said where it is missing."""
 UNKNOWABLE = frozenset(
     {"power", "partner", "told", "fact", "place", "name", "id_no", "firm", "heard_reason", "fine",
-     "on_spot_reason", "receipt_no"}
+     "on_spot_reason", "receipt_no", "certificates_shown", "signing"}
 )  # fmt: skip
 """What the record of a penalty decided on paper may leave out: whom, with whom, under which item, for how much."""
 
@@ -73,6 +74,18 @@ class PhotosField(forms.FileField):
         if len(files) > MOST_PHOTOS:
             raise forms.ValidationError(f"选了 {len(files)} 张，最多 {MOST_PHOTOS} 张")
         return [super(PhotosField, self).clean(one, initial) for one in files]
+
+
+class Shown(YesNo):
+    """Yes or no in place of a box, which couldn't say that nobody knows; what was ticked before stays a yes."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a ticked box as yes."""
+        return super().prepare_value(True if value == "on" else value)
+
+    def to_python(self, value: Any) -> Any:
+        """Read a ticked box as yes."""
+        return super().to_python("true" if value == "on" else value)
 
 
 class SpotForm(LateEntryForm):
@@ -158,6 +171,8 @@ class SpotForm(LateEntryForm):
         colleagues = selectors.partners(user, self.past)
         offer(self.fields["partner"], [("", "请选择"), *colleagues])
         offer(self.fields["decided_by"], [("", "本人"), *(colleagues if self.past else ())])
+        if self.past:
+            self.fields["certificates_shown"] = Shown(label=self.fields["certificates_shown"].label)
         self.enterprise = ""
         asks = {"hx-post": reverse("spot-party"), "hx-trigger": "change", "hx-target": "#party-known",
                 "hx-params": "csrfmiddlewaretoken,id_no,firm", "hx-encoding": URLENCODED}  # fmt: skip
