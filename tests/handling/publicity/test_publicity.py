@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,18 +11,23 @@ import pytest
 from django.urls import reverse
 
 from handling.cases.story import FACT, Bureau, Story, bureau
+from handling.cases.test_joining import together
 from handling.spot.test_spot_page import entered
 from handling.spot.test_spot_penalty import citizen, decide, spot
 from registry import district
 from worlds import Standing
 from zhiheng.handling.publicity import layout, projecting, terms, transfer
 from zhiheng.handling.publicity.models import Publicity
-from zhiheng.handling.publicity.publishing import key_of, penalties
+from zhiheng.handling.publicity.publishing import item, key_of, penalties
+from zhiheng.handling.publicity.records import gather
 from zhiheng.handling.spot.models import SpotPenalty
 from zhiheng.kit.pages.lists.base import lists
 from zhiheng.kit.pages.lists.indexes import missing
+from zhiheng.law import codes
 from zhiheng.ledger.acting import ActRefused
 from zhiheng.ledger.services import NewEvent, Ref, append
+from zhiheng.registry.models import Enterprise, Party
+from zhiheng.registry.parties.services import EnterpriseFacts, register_enterprise
 
 pytestmark = pytest.mark.django_db
 TODAY = district.today()
@@ -185,6 +191,32 @@ def test_a_persons_name_is_hidden_by_rule(at: Bureau) -> None:
     assert shown["party_code"] == ""
     assert citizen().name not in str(shown)
     assert citizen().id_no not in str(shown)
+
+
+def test_what_is_told_names_neither_who_was_split_off_nor_what_the_firm_was_called(at: Bureau) -> None:
+    gone, (stays, moved), (_, act) = together(at)
+    facts = EnterpriseFacts("另一示例商行", "company", codes.make_credit_code("379901", 903))
+    other = register_enterprise(district.recording(DECIDED), facts).id
+    Party.objects.filter(public_id=stays).update(enterprise=other)  # the title is called after the firm split off
+    gone.investigated(date(2026, 3, 4))
+    gone.approved("split", date(2026, 3, 5), new_cause="无证经营", moved=[moved], moved_conducts=[act], reason="二人")
+    gone.told(date(2026, 3, 6))
+    gone.decided(date(2026, 4, 1), answer="行为日期已核实")
+    gone.approved("publish", date(2026, 4, 3), **SHOWN)
+    Publicity.objects.filter(case=gone.case).update(anonymised=True)
+    former, names = gone.file.row.title, ("示例食品店", "另一示例商行")
+    assert former.startswith(names[0])
+    (record,) = gather([row(gone)])
+    bare = replace(record, number="", decision=replace(record.decision, attributes={"kinds": ["fine"]}))
+    told = [*penalties(TODAY), item(bare)]
+    assert [one["conduct"] for one in told] == ["涉嫌经营超过保质期的食品"] * 2
+    assert bare.fact == item(bare)["title"] == bare.conduct
+    assert not [name for name in names if name in str(told)]
+    Publicity.objects.filter(case=gone.case).update(anonymised=False)
+    Enterprise.objects.filter(public_id=other).update(name="改名后的商行")
+    sent_out = str([*transfer.collect([row(gone)], persons=False).rows, *penalties(TODAY)])
+    assert "改名后的商行" in sent_out
+    assert not [name for name in names if name in sent_out]
 
 
 def test_the_form_proposes_channel_hidden_name_and_term(story: Story, at: Bureau) -> None:

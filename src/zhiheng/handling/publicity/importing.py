@@ -111,6 +111,7 @@ def _record(batch: Batch, values: Values, agency: Agency | None, party: str) -> 
         "fine": values.get(layout.FINE), "confiscated": values.get(layout.TAKEN), "facts_cited": facts,
         "party_kind": layout.PARTY_KINDS[str(values[layout.WHO_IS])], "numbered": True,
         "laws": [str(values[layout.BASIS])[:MOST_FACT]], "licence": values.get(layout.LICENCE),
+        "cause": str(values[layout.CONDUCT])[:MOST_FACT],
     }  # fmt: skip
     batch.add(batch.act.event("decision.made", refs, **stated), case)
     if published is not None:

@@ -10,25 +10,34 @@ from typing import Any
 
 from zhiheng.eventlog.days import date_of
 from zhiheng.eventlog.model import Event
-from zhiheng.handling.cases.casefile import CASE
+from zhiheng.handling.cases.casefile import CASE, cause
 from zhiheng.handling.cases.wording import cited
 from zhiheng.handling.publicity.models import Publicity
 from zhiheng.handling.publicity.projecting import CHANGED, DECIDED, decision_of
+from zhiheng.handling.spot.words import cause_of
 from zhiheng.kit.vault import selectors as vault
 from zhiheng.law.library import vocabulary
 from zhiheng.ledger.gathering import by_object, effective_events
 from zhiheng.ledger.models import LedgerObject
 from zhiheng.registry import people
-from zhiheng.registry.models import Agency, Enterprise, Party
+from zhiheng.registry.models import Agency, DelegatedPower, Enterprise, Party, Power
+
+_CAUSED = ("case.filed", "clue.received")
+"""Events that state the cause (案由)."""
+_MATTERS = ("power", "delegated_power")
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A decision as others are told of it. Name and number of a natural person are real: whoever writes hides them."""
+    """A decision as others are told of it. Name and number of a natural person are real: whoever writes hides them.
+
+    ``conduct``: the kind of conduct, from the cause or the power item. Never from the case's title, which may name
+    a party that was split off into another case, or the enterprise as it was called before.
+    """
 
     row: Publicity
     decision: Event
-    title: str
+    conduct: str
     number: str
     party_kind: str
     name: str
@@ -44,15 +53,9 @@ class Record:
 
     @property
     def fact(self) -> str:
-        """Return the facts in plain words; what the decision doesn't state is told by the case's title."""
+        """Return the facts in plain words; what the decision doesn't state is told by the kind of conduct."""
         stated = self.decision.attributes.get("facts_cited") or ()
         return "；".join(str(one) for one in stated) or self.conduct
-
-    @property
-    def conduct(self) -> str:
-        """Return the kind of conduct: the case's title without the party's name."""
-        plain = self.title.removeprefix(self.name) if self.name else self.title
-        return plain.removesuffix("（当场处罚）").removesuffix("案") or "违法行为"
 
     @property
     def basis(self) -> str:
@@ -82,10 +85,11 @@ class Record:
 def gather(rows: Sequence[Publicity]) -> list[Record]:
     """Return the records of some rows, in their order."""
     ids = {row.case for row in rows}
-    traces = by_object(effective_events({CASE: ids}, {DECIDED, CHANGED}), CASE, ids)
+    traces = by_object(effective_events({CASE: ids}, {DECIDED, CHANGED, *_CAUSED}), CASE, ids)
     decided = {id_: one for id_ in ids if (one := decision_of(traces[id_])) is not None}
     things = LedgerObject.objects.filter(type=CASE, public_id__in=ids)
     named = {thing.public_id: thing for thing in things}
+    matters = _matters({id_ for one in decided.values() for type_ in _MATTERS for id_ in one.objects(type_)})
     parties = _parties({id_ for one in decided.values() for id_ in one.objects("party")[:1]})
     bodies = {one.public_id: one for one in Agency.objects.filter(public_id__in={row.agency for row in rows})}
     found = []
@@ -94,10 +98,12 @@ def gather(rows: Sequence[Publicity]) -> list[Record]:
         if decision is None or thing is None:
             continue
         party = parties.get(next(iter(decision.objects("party")), ""), _Known())
+        matter = next((matters[id_] for type_ in _MATTERS for id_ in decision.objects(type_) if id_ in matters), "")
+        conduct = str(decision.attributes.get("cause") or cause(traces[row.case]) or matter or "违法行为")
         number = thing.foreign_number or str(decision.attributes.get("document_no") or "")
         kind = party.kind or str(decision.attributes.get("party_kind") or "")
         found.append(
-            Record(row, decision, thing.title, number, kind, party.name, party.code, party.id_no,
+            Record(row, decision, conduct, number, kind, party.name, party.code, party.id_no,
                    bodies.get(row.agency), thing.source)
         )  # fmt: skip
     return found
@@ -122,6 +128,14 @@ def _parties(ids: Collection[str]) -> dict[str, _Known]:
         name, number = (_revealed(values, kind) for kind in (people.NAME, people.ID_NUMBER))
         found[row.public_id] = _Known(row.kind, firm.name if firm else name, firm.uscc if firm else "", number)
     return found
+
+
+def _matters(ids: Collection[str]) -> dict[str, str]:
+    """Return the conduct that power items and matters handed to streets name, by their ids."""
+    found: dict[str, str] = {}
+    for model in (Power, DelegatedPower):
+        found |= dict(model.objects.filter(public_id__in=ids).values_list("public_id", "name"))
+    return {id_: cause_of(name) for id_, name in found.items()}
 
 
 def _revealed(values: Mapping[str, Any], kind: str) -> str:
