@@ -340,13 +340,19 @@ def test_deposits_are_transferred_by_a_written_notice_served_on_the_bank(story: 
         part.approved("execution-decide", date(2026, 3, 17), enforcement_power=unknown, **DECIDED)
     assert "第四十七条" in regulation.value.reasons[0].basis
     part.approved("execution-decide", date(2026, 3, 17), enforcement_power=power, **DECIDED)
+    with pytest.raises(ActRefused, match="尚未送达当事人"):
+        part.do("execution-tell-bank", date(2026, 3, 17), **bank)
     part.served(date(2026, 3, 17), "enforcement")
     with pytest.raises(ActRefused) as untold:
         part.do("execution-carry-out", date(2026, 3, 18), officers=at(story).both, **CARRIED)
     assert any("第47条" in reason.basis for reason in untold.value.reasons)
     with pytest.raises(ActRefused, match="尚欠只有"):
         part.do("execution-tell-bank", date(2026, 3, 18), **{**bank, "transfer_sum": 3_001})
-    part.do("execution-tell-bank", date(2026, 3, 18), **bank)
+    part.do("execution-tell-bank", date(2026, 3, 18), **{**bank, "transfer_sum": 2_000})
+    issued = part.file.last_own("document.issued")
+    assert issued is not None and issued.attributes["amount"] == Decimal(2_000)
+    with pytest.raises(ActRefused, match="另有 2,000 元已通知划拨"):
+        part.do("execution-tell-bank", date(2026, 3, 18), **{**bank, "bank_name": "另一银行"})
     part.served(date(2026, 3, 18), "bank_notice")
     served = part.file.last_own("service.completed")
     assert served is not None
@@ -355,6 +361,16 @@ def test_deposits_are_transferred_by_a_written_notice_served_on_the_bank(story: 
     part.do("execution-carry-out", date(2026, 3, 19), officers=at(story).both, **CARRIED)
     assert Document.objects.filter(kind="coercion-transfer").count() == 1
     assert judged(story, date(2026, 3, 19)) == []
+    assert paying.transferable(part.file) == Decimal(3_000), "what was carried out asks for nothing any more"
+
+
+def test_a_notice_that_went_to_the_bank_before_the_service_is_recorded_with_its_sum(story: Story) -> None:
+    part = Part(story, "execution-compulsory", "enforcement")
+    part.do("execution-demand", date(2026, 3, 2), part_kind="transfer", until=date(2026, 3, 16), amount=3_000, **DEMAND)
+    part.record("execution-decide", date(2026, 3, 17), enforcement_power=at(story).enforcement, **DECIDED)
+    told = part.record("execution-tell-bank", date(2026, 3, 17), bank_name="示例银行", transfer_sum=3_000)
+    assert any("尚未送达当事人" in one.fact for one in told.warnings)
+    assert paying.transferable(part.file) == 0
 
 
 def test_no_additional_fine_is_counted_ahead(story: Story) -> None:

@@ -193,13 +193,17 @@ def _made(wish: Wish) -> NewObject:
     return NewObject(type_, str(wish.values.get("new_id") or public_id()), attributes, wish.file.agency, title)
 
 
-def issuing(wish: Wish, paper: Paper, to: str = "") -> NewEvent:
-    """Return the event that the act's document is issued; ``to``: the organisation to which it is directed."""
+def issuing(wish: Wish, paper: Paper, to: str = "", amount: Value | None = None) -> NewEvent:
+    """Return the event that the act's document is issued; ``to``: the organisation to which it is directed.
+
+    ``amount``: the sum in yuan that it asks for, where later acts depend on it.
+    """
     who = wish.values.get("officers") or wish.file.handlers
     refs = [Ref("document", paper.place), Ref("agency", wish.file.agency)]
     refs += [Ref("officer", id_, HANDLER) for id_ in who]
     refs.append(Ref("organisation", to, "to"))
-    return wish.event(refs, "document.issued", kind=paper.of, items=list(paper.items) or None, seal=paper.seal or None)
+    stated = {"items": list(paper.items) or None, "seal": paper.seal or None, "amount": amount}
+    return wish.event(refs, "document.issued", kind=paper.of, **stated)
 
 
 def _with_document(event: NewEvent, document: str, number: str, place: str) -> NewEvent:

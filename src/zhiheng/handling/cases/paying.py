@@ -13,6 +13,8 @@ from zhiheng.eventlog.days import date_of
 from zhiheng.handling.cases.casefile import PAYMENTS, CaseFile, fine_in_force
 
 SURCHARGED = "fine.surcharged"
+_OVER = frozenset({"enforcement.carried-out", "enforcement.ended", "obligation.fulfilled"})
+"""Events after which an enforcement's notices to banks ask for nothing any more."""
 
 
 def surcharged(file: CaseFile) -> Decimal:
@@ -30,6 +32,27 @@ def surcharge_left(file: CaseFile) -> Decimal:
 def owing(file: CaseFile) -> Decimal:
     """Return what is still owed, in yuan: of fine and confiscation, and of the imposed additional fine."""
     return max(file.fine - file.paid, Decimal(0)) + surcharge_left(file)
+
+
+def asked_of_banks(file: CaseFile) -> Decimal:
+    """Return what notices of transfer (协助划拨通知书) of the case still ask of banks, in yuan.
+
+    A notice is open until its enforcement is carried out, has ended or was performed.
+    """
+    open_: dict[str, Decimal] = {}
+    for event in file.of("document.issued", *_OVER):
+        enforcement = next(iter(event.objects("enforcement")), "")
+        if event.type in _OVER:
+            open_.pop(enforcement, None)
+        elif enforcement and event.attributes.get("kind") == "bank_notice":
+            asked = Decimal(str(event.attributes.get("amount") or 0))
+            open_[enforcement] = open_.get(enforcement, Decimal(0)) + asked
+    return sum(open_.values(), Decimal(0))
+
+
+def transferable(file: CaseFile) -> Decimal:
+    """Return what a further notice may ask of a bank, in yuan: what is owed, less what open notices ask."""
+    return max(owing(file) - asked_of_banks(file), Decimal(0))
 
 
 def settles(file: CaseFile, amount: Decimal, day: date) -> bool:

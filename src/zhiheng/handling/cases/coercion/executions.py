@@ -92,8 +92,12 @@ def announce(wish: Wish) -> Draft:
 
 
 def tell_bank(wish: Wish) -> Draft:
-    """Return the written notice to the bank that transfers (协助划拨通知书, 强制法第四十七条), directed to it."""
+    """Return the written notice to the bank that transfers (协助划拨通知书, 强制法第四十七条), directed to it.
+
+    Its sum (yuan) stands in the event: what further notices may ask is less by it.
+    """
     values = wish.values
+    amount = values.get("transfer_sum") or None
     body = _organisation(wish, str(values.get("bank_name") or "").strip() or "金融机构", "金融机构")
     if not wish.act.doing:
         paper_id = public_id()
@@ -101,15 +105,15 @@ def tell_bank(wish: Wish) -> Draft:
         title = f"协助划拨通知书 {wish.act.document_no}".strip()
         notice = NewObject("document", paper_id, known, wish.file.agency, title)
         refs = [Ref("document", paper_id), Ref("agency", wish.file.agency), Ref("organisation", body.id, "to")]
-        return Draft([wish.event(refs, **wish.stated)], [body, notice])
+        return Draft([wish.event(refs, **wish.stated, amount=amount)], [body, notice])
     decided = wish.file.last_own("enforcement.decided")
     own = {
-        "institution": body.title, "account": values.get("account"), "amount": values.get("transfer_sum"),
+        "institution": body.title, "account": values.get("account"), "amount": amount,
         "ordered_by": str(decided.attributes.get("document_no") or "") if decided is not None else "",
         "treasury": values.get("treasury"), "law": values.get("law_text"),
     }  # fmt: skip
     paper = paper_of(wish, "coercion-transfer", own)
-    return Draft([issuing(wish, paper, body.id)], [body], paper)
+    return Draft([issuing(wish, paper, body.id, amount)], [body], paper)
 
 
 def carry_out(wish: Wish) -> Draft:

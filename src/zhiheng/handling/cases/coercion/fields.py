@@ -118,7 +118,7 @@ def known(file: CaseFile, plan: ActPlan) -> dict[str, Any]:
     if plan.event.type == "period.extended":
         found["amount"] = TERM_DAYS
     if plan.name == "execution-tell-bank":
-        found["transfer_sum"] = paying.owing(file) or None
+        found["transfer_sum"] = paying.transferable(file) or None
     if plan.event.type == "measure.imposed":
         found["amount"] = found.get("sum")
     return found

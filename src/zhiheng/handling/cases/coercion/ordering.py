@@ -15,7 +15,7 @@ from zhiheng.handling.cases.hindering import pending, running, unserved
 from zhiheng.kit.pages.lists.columns import Show, say
 from zhiheng.ledger.acting import Hindrance
 
-LAW_35 = "行政强制法第三十五条"
+LAW_35, DECISION_SERVED = "行政强制法第三十五条", "行政强制法第三十七条、第三十八条"
 Check = Callable[[CaseFile], list[Hindrance]]
 
 
@@ -59,20 +59,30 @@ def _only_demolition(file: CaseFile) -> list[Hindrance]:
 
 
 def _only_transfer(file: CaseFile) -> list[Hindrance]:
-    """Return why no bank is to be told: it is no transfer, or nothing is owed any more."""
+    """Return why no bank is to be told: it is no transfer, nothing is owed any more, or the party wasn't told first."""
     if file.value(*file.subject, "kind") != "transfer":
         return [Hindrance("协助划拨通知书只用于划拨存款、汇款", powering.LAW_47)]
-    return [*_in_force(file), *([] if paying.owing(file) else [Hindrance("没有尚未履行的金额，不必划拨")])]
+    found = [*_in_force(file), *([] if paying.owing(file) else [Hindrance("没有尚未履行的金额，不必划拨")])]
+    served = {one.attributes.get("kind") for one in file.own if one.type == "service.completed"}
+    if file.last_own("enforcement.decided") is not None and "enforcement" not in served:
+        found.append(Hindrance("强制执行决定书尚未送达当事人", DECISION_SERVED, "请先送达当事人，再通知金融机构划拨"))
+    return found
 
 
 def bank_told(wish: Wish) -> list[Hindrance]:
-    """Return why the bank can't be asked for the transfer: more than is owed, or no law gives the power (强制法 47)."""
-    decided, owed = wish.file.last_own("enforcement.decided"), paying.owing(wish.file)
+    """Return why the bank can't be asked for the transfer: more than is owed, or no law gives the power (强制法 47).
+
+    What other notices still ask for counts: two banks aren't each asked for the whole.
+    """
+    decided, left = wish.file.last_own("enforcement.decided"), paying.transferable(wish.file)
+    asked = paying.asked_of_banks(wish.file)
     amount = Decimal(str(wish.values.get("transfer_sum") or 0))
     found = list(powering.transfer_by_law(next(iter(decided.objects("power")), "") if decided is not None else ""))
-    if amount > owed:
-        fact = f"划拨 {say(amount, Show.MONEY)} 元，尚欠只有 {say(owed, Show.MONEY)} 元"
-        found.append(Hindrance(fact, powering.LAW_47, "请核对金额"))
+    if amount > left:
+        besides = f"（另有 {say(asked, Show.MONEY)} 元已通知划拨）" if asked else ""
+        fact = f"划拨 {say(amount, Show.MONEY)} 元，尚欠只有 {say(left, Show.MONEY)} 元{besides}"
+        remedy = "请核对金额；已通知划拨的，先登记缴款和实施强制执行" if asked else "请核对金额"
+        found.append(Hindrance(fact, powering.LAW_47, remedy))
     return found
 
 
