@@ -16,6 +16,7 @@ from registry import district
 from worlds import Standing
 from zhiheng.handling.cases import paying
 from zhiheng.handling.cases.coercion.surcharging import surcharge
+from zhiheng.handling.cases.pages import money_facts
 from zhiheng.handling.cases.papers.known import known
 from zhiheng.handling.cases.services import ReasonNeeded
 from zhiheng.handling.cases.windowing import court_window
@@ -377,3 +378,22 @@ def test_no_additional_fine_is_counted_ahead(story: Story) -> None:
     with pytest.raises(ActRefused, match="晚于办理当日"):
         story.do("surcharge", date(2026, 3, 2), amount=90, counted_to=date(2026, 3, 3), standard_told=True)
     story.do("surcharge", date(2026, 3, 2), amount=90, counted_to=date(2026, 3, 2), standard_told=True)
+
+
+def test_what_an_agreement_waived_or_a_revocation_undid_is_owed_no_more(story: Story) -> None:
+    part = Part(story, "execution-compulsory", "enforcement")
+    story.do("surcharge", date(2026, 3, 2), amount=90, counted_to=date(2026, 3, 2), standard_told=True)
+    until = date(2026, 3, 16)
+    part.record("execution-demand", date(2026, 3, 2), part_kind="transfer", until=until, amount=3_090, **DEMAND)
+    part.record("execution-decide", date(2026, 3, 17), enforcement_power=at(story).enforcement, **DECIDED)
+    terms = {"reason": "分期缴纳罚款", "until": date(2026, 4, 30), "surcharge_waived": Decimal(60)}
+    part.approved("execution-agree", date(2026, 3, 18), **terms)
+    assert (paying.surcharge_left(story.file), paying.owing(story.file)) == (Decimal(30), Decimal(3_030))
+    with pytest.raises(ActRefused, match="划拨 3,090 元，尚欠只有 3,030 元"):
+        part.do("execution-tell-bank", date(2026, 3, 18), transfer_sum=3_090)
+    story.record("pay", date(2026, 3, 19), amount=1_000, surcharge=30, channel="bank")
+    shown = dict(money_facts(story.file))
+    assert shown["加处罚款"] == "90 元，减免 60 元，尚欠 0 元"
+    changed(story, date(2026, 4, 6), how="revoked", by="review")
+    assert (paying.surcharged(story.file), paying.owing(story.file)) == (0, 0)
+    assert dict(money_facts(story.file)) == {"应退还": "1,030 元（据以缴纳的决定已不再有效）"}

@@ -133,7 +133,7 @@ def _too_much(wish: Wish) -> list[Hindrance]:
     """Return that more is paid than is owed, of the decision or of the additional fine (加处罚款)."""
     said = {name: Decimal(str(wish.values.get(name) or 0)) for name in ("amount", "confiscated", "surcharge")}
     parts = (
-        ("罚没款", said["amount"] + said["confiscated"], wish.file.fine - wish.file.paid, "请核对金额；加处罚款另填"),
+        ("罚没款", said["amount"] + said["confiscated"], paying.principal_left(wish.file), "请核对金额；加处罚款另填"),
         (
             "加处罚款",
             said["surcharge"],
@@ -151,6 +151,8 @@ def _too_much(wish: Wish) -> list[Hindrance]:
 def _nothing_to_pay(file: CaseFile) -> list[Hindrance]:
     if file.decision is None:
         return [Hindrance("还没有处罚决定")]
+    if file.revocation is not None:
+        return [Hindrance("决定已被撤销、确认无效或者责令重作，没有应缴的款项", "行政强制法第四十条", "已缴的应当退还")]
     if not paying.owing(file):
         return [Hindrance(f"罚没款 {say(file.fine, Show.MONEY)} 元已缴清" if file.fine else "决定没有罚没款")]
     return []

@@ -192,8 +192,6 @@ def _facts(file: CaseFile, before: Sequence[tuple[str, Any]]) -> list[tuple[str,
     helping = recusing.assisting(file)
     called = people.names([*file.handlers, *helping])
     filed = file.last("case.filed")
-    money = f"{say(file.fine, Show.MONEY)} 元，已缴 {say(file.paid, Show.MONEY)} 元" if file.fine else ""
-    added, left = paying.surcharged(file), paying.surcharge_left(file)
     own = [
         ("案由", file.cause),
         ("执法名义", streets.name_words(file)),
@@ -202,10 +200,22 @@ def _facts(file: CaseFile, before: Sequence[tuple[str, Any]]) -> list[tuple[str,
         ("立案机关", _name_then(file)),
         ("立案日期", days.say_day(date_of(filed.day)) if filed else ""),
         ("决定日期", days.say_day(date_of(file.decision.day)) if file.decision else ""),
-        ("罚没款", money),
-        ("加处罚款", f"{say(added, Show.MONEY)} 元，尚欠 {say(left, Show.MONEY)} 元" if added else ""),
+        *money_facts(file),
     ]
     return [one for one in own if one[1]] + [one for one in before if one[1] not in (None, "")]
+
+
+def money_facts(file: CaseFile) -> list[tuple[str, str]]:
+    """Return what is imposed, paid and owed; of a decision that is gone, what was paid and must be given back."""
+    if file.revocation is not None:
+        back = paying.to_return(file)
+        return [("应退还", f"{say(back, Show.MONEY)} 元（据以缴纳的决定已不再有效）" if back else "")]
+    added, waived, left = paying.surcharged(file), paying.waived(file), paying.surcharge_left(file)
+    less = f"，减免 {say(waived, Show.MONEY)} 元" if waived else ""
+    return [
+        ("罚没款", f"{say(file.fine, Show.MONEY)} 元，已缴 {say(file.paid, Show.MONEY)} 元" if file.fine else ""),
+        ("加处罚款", f"{say(added, Show.MONEY)} 元{less}，尚欠 {say(left, Show.MONEY)} 元" if added else ""),
+    ]
 
 
 def _name_then(file: CaseFile) -> str:

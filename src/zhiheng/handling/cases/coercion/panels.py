@@ -90,7 +90,7 @@ def things_panel(request: HttpRequest, row: LedgerObject) -> Mapping[str, Any] |
 def surcharge_panel(request: HttpRequest, row: LedgerObject) -> Mapping[str, Any] | None:
     """Return the additional fine of a case as of today, explained; None before the last day to pay, or once paid."""
     file = file_of(request, row)
-    if file.decision is None or file.last("case.closed") is not None:
+    if file.decision is None or file.revocation is not None or file.last("case.closed") is not None:
         return None
     found = surcharge(file, today())
     if found is None or found.due >= today() or (file.settled and not found.amount):

@@ -8,7 +8,7 @@ from typing import Any
 
 from zhiheng.eventlog.days import date_of
 from zhiheng.eventlog.model import Event
-from zhiheng.handling.cases import wording
+from zhiheng.handling.cases import paying, wording
 from zhiheng.handling.cases.casefile import CaseFile, fine_in_force
 from zhiheng.law.library import vocabulary
 from zhiheng.registry import people
@@ -103,8 +103,10 @@ def circumstances(file: CaseFile) -> str:
 def carried_out(file: CaseFile) -> str:
     """Return how a decision was carried out: what was paid, what was put right."""
     said = []
-    if file.fine:
-        left = file.fine - file.paid
+    if back := paying.to_return(file):
+        said.append(f"决定已不再有效，已缴 {back:,.2f} 元应退还。")
+    elif file.fine and file.revocation is None:
+        left = paying.principal_left(file)
         rest = f"，尚欠 {left:,.2f} 元" if left > 0 else "，已缴清"
         said.append(f"应缴罚没款 {file.fine:,.2f} 元，已缴 {file.paid:,.2f} 元{rest}。")
     for event in file.of("correction.checked"):
@@ -137,7 +139,7 @@ def _matter(file: CaseFile) -> str:
 
 
 def _owed(file: CaseFile) -> Any:
-    return max(file.fine - file.paid, 0) if file.fine else None
+    return paying.principal_left(file) if file.fine else None
 
 
 VALUES: Mapping[str, Callable[[CaseFile], Any]] = {
