@@ -104,7 +104,7 @@ def test_no_event_requires_officers_beside_the_one_it_is_about(data: dict[str, A
 
 
 MOVED = {"cooperation_kind": {"discipline"}}
-"""Codes of the draft that became objects of their own: a transfer to the discipline organ stands behind its own wall."""
+"""Codes of the draft that became objects of their own: a transfer to the discipline organ has its own wall."""
 
 
 @pytest.mark.skipif(not DRAFT.exists(), reason="../shared/design is not here")
