@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -248,9 +249,12 @@ def _refuse_infinite(path: Path, name: str) -> None:
     """Refuse a column with an infinity, also one that no rule names: read whole the log would be refused as well."""
     done = 0
     for batch in _read(path, _BATCH, [name]):
-        column = pa.chunked_array([batch.column(0)])
-        refuse_infinite(name, column, lambda row, before=done: f"{path} 第 {before + row + 1} 行")
+        refuse_infinite(name, pa.chunked_array([batch.column(0)]), partial(_row, path, done))
         done += len(batch)
+
+
+def _row(path: Path, before: int, row: int) -> str:
+    return f"{path} 第 {before + row + 1} 行"
 
 
 def _settle_days(path: Path, mapped: Mapped) -> None:
