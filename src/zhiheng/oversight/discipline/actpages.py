@@ -176,11 +176,11 @@ class Send(OnTransfer):
 
 
 class _ByReceiver(OnTransfer):
-    """Acts of the receiving body, or of the bureau that records what came on paper."""
+    """Acts of the receiving body, or of the bureau that records what came on paper; only about what was sent."""
 
     def allowed(self, user: User, row: Transfer) -> bool:
-        """Return whether this account is of the receiving body, or records for the bureau."""
-        return is_receiver(user, row) or may_handle(user, row)
+        """Return whether it was sent, and this account is of the receiving body or records for the bureau."""
+        return row.sent_on is not None and (is_receiver(user, row) or may_handle(user, row))
 
 
 class Receive(_ByReceiver):

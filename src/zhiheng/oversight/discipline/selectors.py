@@ -56,7 +56,7 @@ def _to_know(user: User, scope: Scope, held: Collection[str]) -> Q:
     if SIGN in held:
         known |= Q(agency__in=own)
     if COOPERATE in held:
-        known |= Q(receiver__in=sorted(scope.units), stage__in=_WITH_RECEIVER)
+        known |= Q(receiver__in=sorted(scope.units), stage__in=_WITH_RECEIVER, sent_on__isnull=False)
     return known
 
 

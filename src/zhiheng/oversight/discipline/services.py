@@ -183,8 +183,10 @@ def send(user: User, act: Act, row: Transfer, reply_by: date | None = None) -> D
 def receive(act: Act, row: Transfer, receipt_no: str = "") -> Done:
     """Acknowledge a transfer (签收): the receiving body here, or the bureau for a receipt on paper.
 
-    Raises ``ActRefused`` for one that wasn't sent or was acknowledged.
+    Raises ``Refusal`` for one that wasn't sent, also where the act is recorded: the letter comes first, else the
+    receiving body would be let in without it. Raises ``ActRefused`` for one that was acknowledged.
     """
+    _require_sent(row)
     against = _day_after(act, row.sent_on, "移送")
     done = _step(act, row, RECEIVED, "签收", against, acknowledgement=receipt_no.strip())
     if not done.appended.repeated:
@@ -195,8 +197,10 @@ def receive(act: Act, row: Transfer, receipt_no: str = "") -> Done:
 def answer(act: Act, row: Transfer, outcome: str, words: str) -> Done:
     """Answer what becomes of a transfer (反馈): taken up, not taken up, or dealt with. The words are sealed.
 
-    Raises ``ActRefused`` for one that wasn't sent or was answered, and for a result without words.
+    Raises ``Refusal`` for one that wasn't sent, as ``receive``; ``ActRefused`` for one that was answered, and for a
+    result without words.
     """
+    _require_sent(row)
     against = _day_after(act, row.received_on or row.sent_on, "移送")
     if outcome != "accepted" and not words.strip():
         against.append(Hindrance("没有写反馈内容", PLAN, "请写明不受理的理由，或者处理结果"))
@@ -226,6 +230,11 @@ def let_in(user: User, act: Act, row: Transfer, account: str, active: bool = Tru
     act = deciding(act, DISCIPLINE, row, row.public_id)
     event = act.event(OPENED, [Ref(DISCIPLINE, row.public_id)], row.agency, account=account, active=active)
     return perform(act, "准许查阅", row.public_id, [event], (), against)
+
+
+def _require_sent(row: Transfer) -> None:
+    if row.sent_on is None:
+        raise Refusal.of("这件移送还没有移送，没有作任何更改", "", "请先经审批制发移送函，再登记签收和反馈")
 
 
 def _day_after(act: Act, earlier: date | None, what: str) -> list[Hindrance]:
