@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,14 @@ from oversight.complaining import entered
 from oversight.supervised import today
 from oversight.transferring import CLUE, World, row, world
 from zhiheng.kit.documents.selectors import documents_of
+from zhiheng.kit.dual_control import services as dual_control
+from zhiheng.kit.dual_control.models import ProposedAct
+from zhiheng.kit.dual_control.registry import SecondPersonNeeded
+from zhiheng.kit.notifications.models import Notification
+from zhiheng.kit.problems import Refusal
 from zhiheng.kit.security.models import SecurityRecord
+from zhiheng.ledger.actpages import act_of
+from zhiheng.oversight.discipline import selectors, services
 from zhiheng.oversight.discipline.models import Stage, Transfer
 from zhiheng.oversight.discipline.printing import letter_of
 
@@ -65,7 +73,7 @@ def test_a_clue_is_proposed_approved_sent_acknowledged_and_answered(
     assert one.number in supervisor.get(here.source().url).text
 
 
-def test_what_was_sent_on_paper_is_recorded_whatever_was_wrong_with_it() -> None:
+def test_what_was_sent_on_paper_is_recorded_whatever_was_wrong_with_it_once_a_head_confirmed() -> None:
     here: World = world()
     supervisor = entered(here.supervisor)
     address = reverse("discipline-record", args=["supervision", here.scene.matter])
@@ -78,7 +86,29 @@ def test_what_was_sent_on_paper_is_recorded_whatever_was_wrong_with_it() -> None
     late = {"on": (today() - timedelta(days=60)).isoformat(), "late_reason": "纸质移送", "form_confirmed": "1"}
     asked = supervisor.post(address, {**hidden, **said, **late})
     assert list(asked.context["seconds"]) == [here.chief]  # no other supervisor is asked, or learns of it
-    page = sent(supervisor, address, **said)
-    assert "只有 1 名监督人员" in page and "待签收" in page
-    assert Transfer.objects.get().number == "示司纪移〔2026〕7号"
+    now = {**hidden, **said, "form_confirmed": "1"}
+    assert list(supervisor.post(address, now).context["seconds"]) == [here.chief]  # what is dated today, too
+    supervisor.post(address, {**now, "form_second": here.chief.public_id})
+    assert not Transfer.objects.exists()
+    dual_control.confirm(here.chief, ProposedAct.objects.get())
+    one = Transfer.objects.get()
+    assert (one.number, one.stage, one.proposer) == ("示司纪移〔2026〕7号", Stage.SENT, here.supervisor.person)
+    titles = set(Notification.objects.filter(account=here.chief.public_id).values_list("title", flat=True))
+    assert f"已登记移送纪检监察 {one.number}" in titles and "移送纪检监察待审批" not in titles
     assert entered(here.scene.head).get(address).status_code == 404
+
+
+def test_a_record_needs_a_head_and_stays_visible_to_whoever_made_it_even_about_the_own_bureau() -> None:
+    here: World = world()
+    act = act_of(here.supervisor, "", here.scene.bureau, document_no="示司纪移〔2026〕8号")
+    about = here.new(about=(("agency", here.scene.bureau),))
+    with pytest.raises(SecondPersonNeeded):
+        services.record(here.supervisor, act, about)
+    colleague = replace(act, second_person=here.scene.other.public_id)
+    with pytest.raises(Refusal, match="不是本机关负责人"):
+        services.record(here.supervisor, colleague, about)
+    done = services.record(here.supervisor, replace(act, second_person=here.chief.public_id), about)
+    assert [one.fact for one in done.warnings] == ["线索涉及本机关或者本机关人员，本机关不能移送"]
+    page = entered(here.supervisor).get(reverse("object", args=["discipline", done.id]))
+    assert page.status_code == 200 and "示司纪移〔2026〕8号" in page.text
+    assert not selectors.transfers(here.scene.other).exists() and not selectors.transfers(here.chief).exists()

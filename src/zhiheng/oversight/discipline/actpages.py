@@ -7,7 +7,6 @@ from typing import Any, cast
 from django import forms
 from django.http import Http404, HttpRequest
 
-from zhiheng.kit import rights
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages.parts import Demand, LawPanel, Link
@@ -23,7 +22,6 @@ from zhiheng.oversight.discipline.projecting import DISCIPLINE
 from zhiheng.oversight.discipline.sources import Source, source_of
 from zhiheng.oversight.discipline.telling import page_of
 from zhiheng.oversight.supervision.pages.base import Acting, TakesFiles
-from zhiheng.registry.memberships.rights import SIGN
 from zhiheng.registry.memberships.standing import unit_of
 
 LAW = LawPanel(
@@ -84,9 +82,10 @@ class Record(Propose):
     form_class = own.PaperForm
 
     def lets_confirm(self, request: HttpRequest, **address: Any) -> bool:
-        """Return whether this account may be the second person of a late entry: a head, who is to know anyway."""
+        """Return whether this account may be the second person of every record: a head, who is to know anyway."""
         self.subject(request, **address)
-        return rights.may(account_of(request), SIGN)
+        user = account_of(request)
+        return selectors.heads(unit_of(user)).filter(pk=user.pk).exists()
 
     def perform(self, request: HttpRequest, subject: Source, form: forms.Form, key: str) -> str:
         """Do it; on to the transfer."""

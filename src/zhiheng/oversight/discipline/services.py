@@ -15,6 +15,7 @@ from django.db import transaction
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.documents import making
 from zhiheng.kit.documents.registry import Subject
+from zhiheng.kit.dual_control.registry import SecondPersonNeeded
 from zhiheng.kit.files.services import refer, remove
 from zhiheng.kit.problems import Refusal
 from zhiheng.kit.public_ids import public_id
@@ -37,7 +38,7 @@ from zhiheng.oversight.discipline.projecting import (
     SENT,
     WITHDRAWN,
 )
-from zhiheng.oversight.discipline.selectors import MATERIAL, named
+from zhiheng.oversight.discipline.selectors import MATERIAL, heads, named
 from zhiheng.oversight.discipline.sources import Source
 from zhiheng.oversight.supervision import obstacles
 from zhiheng.oversight.supervision.services.answering import sendable
@@ -88,15 +89,24 @@ def propose(user: User, act: Act, new: NewTransfer) -> Done:
 def record(user: User, act: Act, new: NewTransfer, reply_by: date | None = None) -> Done:
     """Record a transfer that was sent on paper (登记已移送); its number is ``act.document_no``.
 
-    Never refused for a legal defect (F3): what speaks against it is returned as warnings. Raises ``Refusal`` without a
-    number.
+    From then on the receiving body reads it here: so a head of the bureau confirms every one, whatever its day. Never
+    refused for a legal defect (F3): what speaks against it is returned as warnings. Raises ``Refusal`` without a number
+    and for a second person who is no head, ``SecondPersonNeeded`` without one.
     """
     _require(may_propose(user))
     if not act.document_no.strip():
         raise Refusal.of("没有写明文号", "文号", "请照纸质移送函填写")
+    _require_head(act)
     id_, act = public_id(), replace(act, doing=False)
     sent = act.event(SENT, [Ref(DISCIPLINE, id_)], "", reply_by=reply_by)
     return _enter(user, act, new, id_, "登记已移送", [sent])
+
+
+def _require_head(act: Act) -> None:
+    if not act.second_person:
+        raise SecondPersonNeeded.of("登记已移送须由本机关负责人确认", "", "请提请负责人用本人账号确认")
+    if not heads(act.agency).filter(public_id=act.second_person).exists():
+        raise Refusal.of("所选确认人不是本机关负责人，没有作任何更改", "确认人", "请提请本机关负责人确认")
 
 
 def _enter(user: User, act: Act, new: NewTransfer, id_: str, action: str, more: list[NewEvent]) -> Done:
@@ -121,7 +131,7 @@ def _enter(user: User, act: Act, new: NewTransfer, id_: str, action: str, more: 
         texts.write(done.id, texts.FACTS, act.day, new.facts)
         for line in filter(None, map(str.strip, new.papers.splitlines())):
             texts.write(done.id, texts.PAPER, act.day, line)
-        telling.proposed(done.id)
+        (telling.recorded if more else telling.proposed)(done.id)
     return done
 
 
