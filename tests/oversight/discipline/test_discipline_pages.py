@@ -14,10 +14,12 @@ from django.urls import reverse
 from oversight.complaining import entered
 from oversight.supervised import today
 from oversight.transferring import CLUE, World, row, world
+from zhiheng.kit.documents.filling import texts_of
 from zhiheng.kit.documents.selectors import documents_of
 from zhiheng.kit.dual_control import services as dual_control
 from zhiheng.kit.dual_control.models import ProposedAct
 from zhiheng.kit.dual_control.registry import SecondPersonNeeded
+from zhiheng.kit.files import store
 from zhiheng.kit.notifications.models import Notification
 from zhiheng.kit.problems import Refusal
 from zhiheng.kit.security.models import SecurityRecord
@@ -62,6 +64,8 @@ def test_a_clue_is_proposed_approved_sent_acknowledged_and_answered(
     assert one.number.startswith("示司纪移〔") and one.stage == Stage.SENT
     [letter] = documents_of("discipline", one.public_id)
     assert letter.public_id == letter_of(one.public_id) and letter.word is not None
+    assert "依据监察法第三十七条，现予移送" in "".join(texts_of(store.place(letter.word.content.sha256)))
+    assert "监察法第三十七条" in supervisor.get(address).text and "公务员法第五十七条" in supervisor.get(address).text
     assert inspector.get(reverse("document", args=[letter.public_id])).status_code == 200
     [reading] = SecurityRecord.objects.filter(act="document.closed-read")
     assert (reading.username, reading.subject) == (here.inspector.username, f"document:{letter.public_id}")

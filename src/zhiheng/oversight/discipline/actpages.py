@@ -26,7 +26,13 @@ from zhiheng.registry.memberships.standing import unit_of
 
 LAW = LawPanel(
     next=[
-        Demand("对公务员涉嫌职务违法和职务犯罪的，依法移送监察机关", "及时", services.LAW),
+        Demand("工作中发现公职人员涉嫌职务违法或者职务犯罪的问题线索，移送监察机关", "没有规定日数", services.LAW),
+        Demand(
+            "查处违法行为中发现公职人员涉嫌职务犯罪的，移送案件线索",
+            "及时",
+            "行政执法机关移送涉嫌犯罪案件的规定第十九条",
+        ),
+        Demand("其中涉及公务员的，依法移送监察机关", "没有规定日数", "公务员法第五十七条"),
         Demand("在行政执法中发现的有关问题线索，移送纪检监察机关", "及时", services.PLAN),
     ]
 )

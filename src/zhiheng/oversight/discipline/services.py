@@ -1,7 +1,8 @@
 """Acts about transfers to the discipline organ: the only writers. Each is an event that names nothing but the transfer.
 
-Source: 公务员法第五十七条, 区方案第八项. Two supervisors with credentials propose (山东省行政执法监督条例第二十二条),
-the bureau's head approves; the accused side learns of nothing.
+Source: 监察法第三十七条, 区方案第八项; 移送规定第十九条 for what is found in a case, 公务员法第五十七条 for civil
+servants. Two supervisors with credentials propose (山东省行政执法监督条例第二十二条), the bureau's head approves;
+the accused side learns of nothing.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ from zhiheng.oversight.supervision.services.answering import sendable
 from zhiheng.oversight.supervision.services.common import was_done
 from zhiheng.registry.agencies.selectors import discipline_bodies
 
-LAW = "公务员法第五十七条"
+LAW = "监察法第三十七条"
 PLAN = "区方案第八项"
 _FROM = {
     DECIDED: (Stage.PROPOSED,),
