@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from oversight.complaining import entered
 from oversight.supervised import today
@@ -20,6 +21,7 @@ from zhiheng.kit.dual_control import services as dual_control
 from zhiheng.kit.dual_control.models import ProposedAct
 from zhiheng.kit.dual_control.registry import SecondPersonNeeded
 from zhiheng.kit.files import store
+from zhiheng.kit.files.models import StoredFile
 from zhiheng.kit.notifications.models import Notification
 from zhiheng.kit.problems import Refusal
 from zhiheng.kit.security.models import SecurityRecord
@@ -27,6 +29,8 @@ from zhiheng.ledger.actpages import act_of
 from zhiheng.oversight.discipline import selectors, services
 from zhiheng.oversight.discipline.models import Stage, Transfer
 from zhiheng.oversight.discipline.printing import letter_of
+from zhiheng.oversight.supervision import tidying
+from zhiheng.oversight.supervision.services.answering import Upload, keep_draft
 
 pytestmark = pytest.mark.django_db
 
@@ -90,12 +94,16 @@ def test_what_was_sent_on_paper_is_recorded_whatever_was_wrong_with_it_once_a_he
     late = {"on": (today() - timedelta(days=60)).isoformat(), "late_reason": "纸质移送", "form_confirmed": "1"}
     asked = supervisor.post(address, {**hidden, **said, **late})
     assert list(asked.context["seconds"]) == [here.chief]  # no other supervisor is asked, or learns of it
-    now = {**hidden, **said, "form_confirmed": "1"}
+    kept = keep_draft(here.supervisor, Upload(["移送函".encode()], "移送函.txt"))
+    now = {**hidden, **said, "kept": kept, "form_confirmed": "1"}
     assert list(supervisor.post(address, now).context["seconds"]) == [here.chief]  # what is dated today, too
     supervisor.post(address, {**now, "form_second": here.chief.public_id})
     assert not Transfer.objects.exists()
+    StoredFile.objects.filter(public_id=kept).update(stored_at=timezone.now() - timedelta(days=3))
+    tidying.tidy(None, {})  # type: ignore[arg-type]  # it reports nothing on the way
     dual_control.confirm(here.chief, ProposedAct.objects.get())
     one = Transfer.objects.get()
+    assert [file.name for file in selectors.materials(one.public_id)] == ["移送函.txt"]
     assert (one.number, one.stage, one.proposer) == ("示司纪移〔2026〕7号", Stage.SENT, here.supervisor.person)
     titles = set(Notification.objects.filter(account=here.chief.public_id).values_list("title", flat=True))
     assert f"已登记移送纪检监察 {one.number}" in titles and "移送纪检监察待审批" not in titles
