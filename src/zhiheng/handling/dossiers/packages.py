@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -166,7 +166,10 @@ def _catalogue(file: CaseFile, dossier: Dossier, papers: list[tuple[str, Entry]]
 
 
 def _write_events(file: CaseFile, path: Path) -> None:
-    """Write the case's effective trace with all that it names as OCEL 2.0."""
+    """Write the case's effective trace with all that it names as OCEL 2.0.
+
+    What stands goes out as it stands: the versions that it replaced stay here, so nothing in the package corrects them.
+    """
     keys = {(one.type, one.id) for event in file.events for one in event.relations} | {file.row.key}
     objects = log_objects(keys, all_=True)
     # Whole logs are for those who hand out a package: a server that judges acts loads nothing of them.
@@ -174,7 +177,8 @@ def _write_events(file: CaseFile, path: Path) -> None:
     from zhiheng.eventlog.rows import tables_of
     from zhiheng.eventlog.tables import LogMeta
 
-    writing.write_ocel_json(tables_of(file.events, objects.values(), LogMeta("案卷", "dossier", "as written")), path)
+    standing = [replace(event, corrects=None, root=None) for event in file.events]
+    writing.write_ocel_json(tables_of(standing, objects.values(), LogMeta("案卷", "dossier", "as written")), path)
 
 
 def _info(user: User, file: CaseFile, dossier: Dossier, sending: Sending) -> list[tuple[str, str]]:
