@@ -26,7 +26,7 @@ from handling.dossiers.test_scans import work
 from registry import district
 from zhiheng.eventlog.model import ENVELOPE
 from zhiheng.handling.cases.casefile import CaseFile, load
-from zhiheng.handling.dossiers import opening, packages, receiving, selectors
+from zhiheng.handling.dossiers import clearing, exchangepages, opening, packages, passing, receiving, selectors
 from zhiheng.handling.dossiers.catalogue import catalogue_of
 from zhiheng.handling.dossiers.entries import digest_of
 from zhiheng.handling.dossiers.models import Dossier, Scan
@@ -174,9 +174,13 @@ def test_a_dossier_goes_on_to_others_as_its_origin_archived_it_with_all_hands_na
     """A supplement of the origin comes along as one; ids, numbers and the archived catalogue stay the origin's."""
     reads(monkeypatch, ["货架上有过期牛奶"])
     added(closed, "other", pdf(3), "补充.pdf", reason="当事人补交")
+    with pytest.raises(Refusal, match="正在识别"):  # it may have a secrecy mark
+        sent_out(closed.file)
+    work()
     arrived = rewritten(sent_out(closed.file), tmp_path, handed_on)
     other = bureau()
     case = taken(arrived, other.agency)
+    work()
     row, mine, theirs = LedgerObject.objects.get(type="case", public_id=case), *Dossier.objects.order_by("pk")
     told, got = catalogue_of(closed.file, mine), catalogue_of(load(row), theirs)
     assert [one.plain() for one in got.entries[:-1]] == [one.plain() for one in told.entries[:-1]] == mine.frozen
@@ -552,6 +556,46 @@ def test_a_second_package_changes_nothing_of_a_case_that_came_before(
     assert second.endswith("second-case")
     first.refresh_from_db()
     assert load(first).events == before
+
+
+def test_a_paper_with_a_secrecy_mark_goes_to_nobody_and_is_removed_with_all_that_holds_it(
+    package: bytes, closed: Story, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Also one that was archived, also one that came with a package (F19)."""
+    reads(monkeypatch, ["机密★一年"])
+    other = bureau()
+    case = taken(package, other.agency)
+    work()
+    row, admin = LedgerObject.objects.get(type="case", public_id=case), keeper(other.agency)
+    file, shas = load(row), set(Scan.objects.values_list("sha256", flat=True))
+    with pytest.raises(Refusal, match="请立即移出"):
+        sent_out(file)
+    first, second = Scan.objects.filter(dossier__case=case, alarm=True)
+    with pytest.raises(Refusal, match="没有作任何更改"):
+        clearing.clear(closed.at.officer, file, first, "已报告")
+    client, url = entered(admin), reverse("dossier-scan-remove", args=[first.public_id])
+    assert url in client.get(reverse("dossier-scan", args=[first.public_id])).content.decode()
+    sent = {"form_key": new_key(), "form_version": "", "form_confirmed": "1", "reason": "已报告保密人员"}
+    Scan.objects.filter(dossier__case=closed.case).update(alarm=True)  # the origin's own, archived
+    made = StoredFile.objects.get(owner_type=passing.PACKAGE)
+    assert not exchangepages.may_see_package(User.objects.get(public_id=made.account), made)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(url, sent).status_code == 302
+        clearing.clear(admin, file, second, "已报告")
+        for own in Scan.objects.filter(dossier__case=closed.case):
+            clearing.clear(closed.at.officer, closed.file, own, "已报告")
+    work()
+    assert not StoredFile.objects.filter(content__sha256__in=shas).exists()
+    assert not StoredFile.objects.filter(owner_type__in=(passing.PACKAGE, passing.RECEIVED)).exists()
+    assert not any(store.place(one).exists() for one in shas)
+    for shown in (file, closed.file):
+        assert {one.sha256 for one in catalogue_of(shown, selectors.of_case(shown.id)).entries if one.sha256} == shas
+        with pytest.raises(Refusal, match="案卷不完整"):
+            sent_out(shown)
+    assert SecurityRecord.objects.filter(act=clearing.ACT).count() == Scan.objects.filter(file=None).count() == 4
+    page = client.get(reverse("dossier-scan", args=[first.public_id])).content.decode()
+    assert "文件带密级标志，已移出" in page
+    assert url not in page
 
 
 def test_the_sender_is_granted_nothing_beyond_itself_and_a_closed_source_stays_closed(
