@@ -25,7 +25,7 @@ def told(standing: Standing, body: Bureau) -> Story:
 
 
 @pytest.fixture
-def at(body: Bureau) -> Bureau:
+def at(body: Bureau, db: None) -> Bureau:
     """The body, for one test."""
     return deepcopy(body)
 

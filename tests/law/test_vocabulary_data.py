@@ -103,6 +103,10 @@ def test_no_event_requires_officers_beside_the_one_it_is_about(data: dict[str, A
                 assert event.startswith("recusal."), f"{event}: {role}"
 
 
+MOVED = {"cooperation_kind": {"discipline"}}
+"""Codes of the draft that became objects of their own: a transfer to the discipline organ has its own wall."""
+
+
 @pytest.mark.skipif(not DRAFT.exists(), reason="../shared/design is not here")
 def test_every_name_of_the_draft_is_still_there(data: dict[str, Any]) -> None:
     draft = _load(DRAFT)
@@ -112,4 +116,4 @@ def test_every_name_of_the_draft_is_still_there(data: dict[str, Any]) -> None:
         assert gone <= {"told_no", "kind"}, f"{event}: {gone}"
         assert set(entry["objects"]) <= set(kept["objects"]), event
     for table, codes in draft["codes"].items():
-        assert set(codes) <= set(data["codes"][table]), table
+        assert set(codes) - MOVED.get(table, set()) <= set(data["codes"][table]), table
