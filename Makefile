@@ -37,7 +37,7 @@ run: setup demo  ## 审查演示日志,然后启动两个区并显示地址 (aud
 demo: setup  ## 只审查自带的演示日志并给出报告地址 (audit the bundled demo district, print the report's address)
 	@$(BIN)/zhiheng demo --out $(OUT)
 
-test: setup-test  ## 检查与测试,约 30 分钟 (checks and tests)
+test: setup-test  ## 检查与测试,约半小时 (checks and tests)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python scripts/run_tests.py
 
 test-long: setup-test  ## 全部测试,含长时间的 (all tests, the long ones too)

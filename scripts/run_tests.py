@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,12 +22,14 @@ PUBLIC = ["env", "DJANGO_SETTINGS_MODULE=zhiheng.public.settings", "django-admin
 CHECKS = [
     ("ruff", ["ruff", "check", "src", "tests", "benchmarks", "scripts"]),
     ("ruff format", ["ruff", "format", "--check", "--quiet", "src", "tests", "benchmarks", "scripts"]),
-    ("mypy --strict", ["mypy", "-p", "zhiheng"]),
     ("import-linter", ["lint-imports", "--no-cache"]),
     ("migrations", ["django-admin", "makemigrations", "--check", "--dry-run"]),
     ("migrations of the public zone", [*PUBLIC, "makemigrations", "--check", "--dry-run"]),
     ("djlint", ["djlint", "--check", "--lint", "--quiet", "src"]),
 ]
+
+TYPES = ("mypy --strict", ["mypy", "-p", "zhiheng"])
+"""Takes minutes on one core: it runs beside the other checks and the first tests."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,25 @@ def run_checks() -> "list[str]":
     return failed
 
 
+@contextmanager
+def types_checked() -> "Iterator[Callable[[], list[str]]]":
+    """Start the check of types beside what follows; yield what waits for it, prints its words and names a failure."""
+    name, command = TYPES
+    with subprocess.Popen(  # noqa: S603 (our own command)
+        command, cwd=ROOT, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as running:
+
+        def ended() -> "list[str]":
+            said, _ = running.communicate()
+            print(f"== {name}\n{said}", end="", flush=True)
+            return [name] if running.returncode else []
+
+        try:
+            yield ended
+        finally:
+            running.kill()
+
+
 def run_pytest(markers: "list[str]", environment: "dict[str, str] | None" = None) -> int:
     """Run the tests with a marker expression on two processes; return pytest's exit code.
 
@@ -113,14 +136,16 @@ def main() -> int:
     started = time.monotonic()
     # The tests start dozens of processes: each would compile a thousand modules anew where this is set.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    failed = run_checks()
-    if arguments.lint_only or failed:
-        if failed:
-            print("未通过:" + "、".join(failed))
-        return 1 if failed else 0
     missing = [need for need in needs() if not need.present]
     markers = [f"not {need.marker}" for need in missing] + ([] if arguments.long else ["not slow"])
-    code = run_pytest(markers or ["not nothing"])
+    with types_checked() as types:
+        failed = run_checks()
+        code = 0 if failed or arguments.lint_only else run_pytest(markers or ["not nothing"])
+        failed += types()
+    if failed:
+        print("未通过:" + "、".join(failed))
+    if failed or arguments.lint_only:
+        return 1 if failed else 0
     if _postgres():
         code = run_on_postgresql(markers) or code
     report(missing, arguments.long, time.monotonic() - started)

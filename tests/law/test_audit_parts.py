@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhiheng.cli import main
+from zhiheng.eventlog.errors import LogError
 from zhiheng.eventlog.flat import Guess
 from zhiheng.eventlog.parts import ParquetParts, WholeOnly
 from zhiheng.eventlog.reading import open_log, open_parts
@@ -168,6 +169,18 @@ def test_a_bad_time_is_named_with_its_row_in_the_file_and_earlier_results_stay(t
     assert "第 131 行" in result.output
     assert "someday" in result.output
     assert (tmp_path / "out/summary.json").read_text("utf-8") == "before"
+
+
+def test_a_number_that_is_none_is_missing_and_an_infinite_one_is_refused_with_its_row(tmp_path: Path) -> None:
+    rows = [row | {"amount": float(row["amount"] or "nan"), "case:area": float("nan")} for row in rows_of(20)]
+    log = written(tmp_path / "log.parquet", rows)
+    expected = whole(log, tmp_path / "whole")
+    assert "small" in expected["findings.parquet"]["rule_id"].to_pylist()
+    assert in_parts(log, tmp_path / "parts", 20) == expected
+    rows[30]["case:area"] = float("-inf")  # of a column that no rule names
+    for read in (open_log, open_parts):
+        with pytest.raises(LogError, match=r"第 31 行:“case:area”列的值是无穷大"):
+            read(written(log, rows))
 
 
 def test_a_full_disk_while_findings_wait_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

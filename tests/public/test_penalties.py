@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 
 from public.samples import AGENCY, MADE
 from zhiheng.kit.exchange import Snapshot, write_snapshot
 from zhiheng.public import selectors
+from zhiheng.public.models import PublishedItem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("zhiheng.public.urls")]
 COMMON = {"agency": "ag1", "agency_name": AGENCY["name"], "decided_on": "2026-11-02", "published_on": "2026-11-05"}
@@ -71,6 +75,37 @@ def test_a_decision_is_gone_the_day_after_its_term_without_a_new_snapshot(zone: 
     with time_machine.travel("2029-11-05T16:00:00Z", tick=False):
         assert "示例食品店" not in zone.get("/penalties/").content.decode()
         assert zone.get("/penalties/k1/").status_code == 404
+
+
+FORMER = {  # what was signed before items named their last day: the day after it, "" where nothing tells one
+    "k3": ({**SHOWN, "until": "2027-01-31"}, "2027-02-01"),
+    "k4": ({**SHOWN, "until": ""}, "2029-11-06"),
+    "k5": (GONE, "2027-11-21"),
+    "k6": ({**SHOWN, "until": "长期", "decided_on": "不详", "published_on": "2024-02-29"}, "2027-03-01"),
+    "k7": ({**SHOWN, "until": "长期", "published_on": "不详"}, ""),
+}
+
+
+@pytest.mark.parametrize("upgraded", [True, False], ids=["taken in before the upgrade", "taken in after it"])
+def test_what_an_earlier_version_signed_is_gone_after_its_last_day_too(
+    upgraded: bool, public_zone: Client, exchange: Path, key: Ed25519PrivateKey
+) -> None:
+    bodies: dict[str, dict[str, Any]] = {name: {**body, "key": name} for name, (body, _) in FORMER.items()}
+    for body in bodies.values():
+        del body["shown_until"]
+    if upgraded:  # rows as they were: the migration fills them
+        PublishedItem.objects.bulk_create(
+            PublishedItem(kind="penalties", key=name, title="x", body=body) for name, body in bodies.items()
+        )
+        import_module("zhiheng.public.migrations.0003_terms")._fill(apps, connection.schema_editor())
+    else:
+        del bodies["k6"]  # a day of decision that isn't one: the whole snapshot is refused
+        write_snapshot(exchange, Snapshot("penalties", MADE, list(bodies.values())), key)
+        public_zone.get("/penalties/")
+    for name in bodies:
+        after = date.fromisoformat(FORMER[name][1] or "2126-01-01")
+        assert selectors.penalty(name, after - timedelta(days=1)) is not None, name
+        assert (selectors.penalty(name, after) is None) is bool(FORMER[name][1]), name
 
 
 def test_the_list_walks_an_index_and_sorts_nothing(zone: Client) -> None:

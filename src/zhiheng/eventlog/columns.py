@@ -152,6 +152,8 @@ def _scattered(parts: Sequence[Part], count: int) -> tuple[Codes, pa.Array]:
 
 
 def _typed(kind: str, codes: Codes, texts: pa.Array) -> pa.Array | None:
+    if kind == values.NUMBER or kind in _ARROW:
+        codes, texts = _used(codes, texts)
     if kind == values.NUMBER:
         unique = _decimals(texts.to_pylist())
     elif kind in _ARROW:
@@ -162,6 +164,16 @@ def _typed(kind: str, codes: Codes, texts: pa.Array) -> pa.Array | None:
     if unique is None:
         return None
     return unique.take(pa.array(codes, pa.int32(), mask=missing) if missing.any() else pa.array(codes, pa.int32()))
+
+
+def _used(codes: Codes, texts: pa.Array) -> tuple[Codes, pa.Array]:
+    """Return codes into the texts that some row has: what a pool holds beside them needn't be of the kind."""
+    used = np.zeros(len(texts), np.bool_)
+    used[codes[codes >= 0]] = True
+    if used.all():
+        return codes, texts
+    place = np.cumsum(used, dtype=np.int32) - 1
+    return np.where(codes >= 0, place[codes], -1).astype(np.int32), texts.filter(pa.array(used))
 
 
 def _plain(kind: str, texts: list[str]) -> pa.Array | None:

@@ -74,9 +74,11 @@ def flat_parts(
         excerpt: of which rows of a longer log these are; None: this is the whole log.
 
     Raises:
-        LogError: empty log, a row without type, time or object, an unreadable time, a repeated id.
+        LogError: empty log, a row without type, time or object, an unreadable time, a repeated id, an infinite number.
     """
     refuse_empty(table.num_rows, place)
+    for name in number_columns(mapped, table.schema):
+        refuse_infinite(name, table[name], place_of_row)
     columns = {name: _column(table[name]) for name in table.column_names}
     frame = _frame(columns, mapped, place_of_row, excerpt.numbers if excerpt else None)
     kinds = excerpt.kinds if excerpt else {}
@@ -124,6 +126,25 @@ def read_times(column: pa.ChunkedArray, pattern: str | None) -> Times:
     known = _column(column)
     parsed = _parsed([*known.texts, ""], pattern)
     return parsed.take(known.codes)
+
+
+def number_columns(mapped: Mapped, schema: pa.Schema) -> list[str]:
+    """Return the attributes' columns of binary fractions (float), which alone can hold what is no number."""
+    named = [*mapped.attributes, *(column for known in mapped.objects for column in known.attributes)]
+    return [name for name in dict.fromkeys(named) if pa.types.is_floating(_plain_type(schema.field(name).type))]
+
+
+def refuse_infinite(name: str, column: pa.ChunkedArray, place_of_row: PlaceOfRow) -> None:
+    """Raise ``LogError`` naming the first row of a float column that holds an infinity; NaN is a missing value."""
+    infinite = pc.is_inf(column.cast(_plain_type(column.type)).cast(pa.float64()))
+    row = pc.index(infinite, True).as_py()
+    if row >= 0:
+        message = f"“{name}”列的值是无穷大,不是数"
+        raise LogError(message, place_of_row(row), "请改为实际的数;没有值的,请留空")
+
+
+def _plain_type(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 def _texts(codes: Codes, texts: pa.Array) -> _Column:

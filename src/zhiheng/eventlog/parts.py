@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ import pyarrow.parquet as pq
 from zhiheng.eventlog.assembly import Noticed, finish_part
 from zhiheng.eventlog.days import NO_CLOCK
 from zhiheng.eventlog.envelope import CORRECTS, OWN, PRECISION, RECORDED, SEQUENCE
-from zhiheng.eventlog.flat import Excerpt, Guess, flat_parts, read_times
+from zhiheng.eventlog.flat import Excerpt, Guess, flat_parts, number_columns, read_times, refuse_infinite
 from zhiheng.eventlog.mapping import Mapped, load_mapping, resolve
 from zhiheng.eventlog.parquetlog import broken
 from zhiheng.eventlog.tables import (
@@ -210,6 +211,8 @@ def parquet_parts(
     mapped = resolve(content, names, str(path), mapping_place)
     _refuse(mapped, schema, about)
     zone = tz or content.get("timezone")
+    for name in number_columns(mapped, schema):
+        _refuse_infinite(path, name)
     parts = ParquetParts(path, mapped, None if zone == AS_WRITTEN else zone, part_rows)
     if zone is None:
         _settle_days(path, mapped)
@@ -240,6 +243,18 @@ def _is_full(about: pq.FileMetaData, column: str) -> bool:
         if said is None or not said.has_null_count or said.null_count or not said.has_min_max or said.min in ("", b""):
             return False
     return True
+
+
+def _refuse_infinite(path: Path, name: str) -> None:
+    """Refuse a column with an infinity, also one that no rule names: read whole the log would be refused as well."""
+    done = 0
+    for batch in _read(path, _BATCH, [name]):
+        refuse_infinite(name, pa.chunked_array([batch.column(0)]), partial(_row, path, done))
+        done += len(batch)
+
+
+def _row(path: Path, before: int, row: int) -> str:
+    return f"{path} 第 {before + row + 1} 行"
 
 
 def _settle_days(path: Path, mapped: Mapped) -> None:

@@ -99,12 +99,16 @@ def _since(value: AttributeValue) -> int:
     return -(10**9) if value.from_day is None else value.from_day
 
 
-def all_ids(object_type: str, at_once: int = 500) -> Iterator[set[str]]:
-    """Yield the ids of every object of a type that the ledger knows, in portions."""
-    last = 0
+def all_ids(object_type: str, at_once: int = 500, since: int | None = None) -> Iterator[set[str]]:
+    """Yield the ids of every object of a type that the ledger knows, in portions.
+
+    ``since``: only of those that an event of that day (days since 1970) or a later one names.
+    """
+    known, last = LedgerObject.objects.filter(type=object_type), 0
+    if since is not None:
+        known = known.filter(last_day__gte=since)
     while True:
-        rows = LedgerObject.objects.filter(type=object_type, pk__gt=last).order_by("pk")[:at_once]
-        portion = list(rows.values_list("pk", "public_id"))
+        portion = list(known.filter(pk__gt=last).order_by("pk").values_list("pk", "public_id")[:at_once])
         if not portion:
             return
         last = portion[-1][0]

@@ -13,6 +13,7 @@ from django.db import transaction
 from zhiheng.kit.exchange import SUFFIX, Snapshot, Untrusted, parse_snapshot, read_snapshot
 from zhiheng.public.models import Publication, PublishedItem
 from zhiheng.public.reports import let_go
+from zhiheng.public.terms import last_day
 
 FRESH = timedelta(minutes=30)
 
@@ -28,8 +29,9 @@ _FIELDS = {
     "answers": ("receipt", None, None, "state"),
     "taken": ("item", None, None, "item"),
 }
-# By which field the items of a kind are listed, and which one tells the last day on which they are shown.
-_DAYS = {"penalties": ("decided_on", "shown_until")}
+# By which field the items of a kind are listed, which one states the last day on which they are shown, and what tells
+# that day also where an earlier version didn't state it.
+_DAYS = {"penalties": ("decided_on", "shown_until", last_day)}
 
 
 def take_in(directory: Path, trusted: Ed25519PublicKey, now: datetime) -> list[str]:
@@ -86,7 +88,7 @@ def _replace(snapshot: Snapshot, now: datetime) -> bool:
 def _items(snapshot: Snapshot) -> Iterable[PublishedItem]:
     """Return the rows of a snapshot. Raises Untrusted where an item lacks what it is found by."""
     key, group, code, title = _FIELDS[snapshot.kind]
-    listed, last = _DAYS.get(snapshot.kind, (None, None))
+    listed, stated_last, last = _DAYS.get(snapshot.kind, (None, None, None))
 
     def text(item: Any, name: str | None) -> str:
         """Return a field of an item as text, "" where the kind has none."""
@@ -111,6 +113,6 @@ def _items(snapshot: Snapshot) -> Iterable[PublishedItem]:
             code=text(item, code),
             title=text(item, title),
             day=day(item, listed),
-            shown_until=day(item, last),
+            shown_until=day(item, stated_last) or (last(item) if last else None),
             body=dict(item),
         )

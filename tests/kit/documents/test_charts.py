@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from docx import Document
 from openpyxl.chart.chartspace import ChartSpace
 from openpyxl.xml.functions import fromstring
 
-from zhiheng.kit.documents import charts
+from zhiheng.kit.documents import charts, checking
 from zhiheng.kit.documents.bars import Bars, one_series, read
 from zhiheng.kit.documents.fields import CHART_CLOSE, CHART_OPEN, Field, FieldKind, clean, encode, schema
 from zhiheng.kit.documents.filling import fill
@@ -27,8 +28,6 @@ BLOCKS = (Line(Style.TITLE, "月报"), Line(Style.BODY, "{{ 亮灯图 }}"), Line
 
 def filled(directory: Path, **values: Bars | None) -> Path:
     """The template with two charts, filled."""
-    from datetime import date
-
     template, target = directory / "template.docx", directory / "filled.docx"
     template.write_bytes(starter(BLOCKS, FIELDS))
     fill(template, target, schema(FIELDS), encode(FIELDS, values), date(2026, 11, 27))
@@ -68,6 +67,39 @@ def test_without_numbers_the_file_says_so_in_place_of_a_chart(tmp_path: Path) ->
     assert texts.count(charts.NOTHING) == 2
     with zipfile.ZipFile(path) as archive:
         assert not [name for name in archive.namelist() if "charts" in name]
+
+
+def test_words_around_a_mark_stay_and_labels_hold_nothing_that_word_cannot(tmp_path: Path) -> None:
+    template, target = tmp_path / "template.docx", tmp_path / "filled.docx"
+    document = Document(io.BytesIO(starter(BLOCKS, FIELDS)))
+    document.sections[0].header.paragraphs[0].text = "页眉{{ 亮灯图 }}"
+    document.add_paragraph("如图：{{ 亮灯图 }}，可见{{ 进展图 }}逾期较多。")
+    document.save(str(template))
+    odd = Bars("各\x0b局", ("甲\x0b局", "乙"), (("完\x00成", (1, 2)),))
+    fill(template, target, schema(FIELDS), encode(FIELDS, {"one": odd, "two": None}), date(2026, 11, 27))
+    made = Document(str(target))
+    assert made.paragraphs[-1].text == f"如图：，可见{charts.NOTHING}逾期较多。"
+    assert made.sections[0].header.paragraphs[0].text == f"页眉{charts.MISPLACED}"
+    with zipfile.ZipFile(target) as archive:
+        assert points(archive.read("word/charts/chart1.xml"), "strLit") == [["甲局", "乙"]]
+        assert not [name for name in archive.namelist() if CHART_OPEN.encode() in archive.read(name)]
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "refused"),
+    [
+        ("正文", "{{ 亮灯图 }}", ""),
+        ("正文", "{% if 亮灯图 %}{{ 亮灯图 }}{% endif %}", ""),
+        ("正文", "如图：{{ 亮灯图 }}", "正文第 1 段 {{ 亮灯图 }}：图表要单独占正文的一段"),
+        ("正文", "{{ 亮灯图 }}{{ 进展图 }}", "正文第 1 段 {{ 亮灯图 }}：图表要单独占正文的一段"),
+        ("正文", "{{ 亮灯图 or 进展图 }}", "图表只能单独写出"),
+        ("页眉1 ", "{{ 亮灯图 }}", "页眉1 第 1 段 {{ 亮灯图 }}：图表要单独占正文的一段"),
+    ],
+)
+def test_a_template_has_its_charts_alone_in_paragraphs_of_the_body(place: str, text: str, refused: str) -> None:
+    said = [str(problem) for problem in checking.paragraphs(place, [text], schema(FIELDS))]
+    assert bool(said) == bool(refused)
+    assert refused in "".join(said)
 
 
 def test_what_data_says_is_never_read_as_the_place_of_a_chart() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import logging
 from copy import deepcopy
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +27,7 @@ from zhiheng.kit.jobs.models import Job, State
 from zhiheng.kit.jobs.running import run_job
 from zhiheng.kit.jobs.services import take_this
 from zhiheng.kit.notifications.models import Notification
+from zhiheng.kit.problems import Refusal
 from zhiheng.kit.scopes import Scope, scope_of
 from zhiheng.kit.search.selectors import search
 from zhiheng.kit.security.models import UnmaskRecord
@@ -32,6 +35,7 @@ from zhiheng.ledger import selectors as ledger
 from zhiheng.ledger.acting import ActRefused
 from zhiheng.ledger.actpages import act_of
 from zhiheng.ledger.models import LedgerEvent, LedgerObject
+from zhiheng.ledger.services import Ref, append
 from zhiheng.oversight.discipline import projecting, selectors, services
 from zhiheng.oversight.discipline.models import Stage, Transfer
 from zhiheng.registry.memberships.rights import COOPERATE
@@ -199,7 +203,6 @@ def test_the_receiving_body_learns_of_it_when_it_is_sent_and_whoever_was_let_in_
 
 
 def test_the_wall_stays_before_those_among_whom_the_accused_was_and_when_the_proposal_is_voided(here: World) -> None:
-    from zhiheng.ledger.services import append
     from zhiheng.registry.officers.services import Post, move_officer
 
     one = here.proposed()
@@ -242,3 +245,27 @@ def test_stage_by_stage_only_the_next_acts_are_done_and_each_by_whom_it_belongs_
     with pytest.raises(ActRefused, match="已反馈处理结果"):
         services.answer(organ, row(one.public_id), "accepted", "")
     assert row(one.public_id).stage == Stage.CONCLUDED and list(projecting.check()) == []
+
+
+def test_no_receipt_or_answer_recorded_by_one_supervisor_opens_to_the_organ_what_was_never_sent(here: World) -> None:
+    made = [here.proposed() for _ in range(3)]
+    chief, ours = act_of(here.chief, "", here.scene.bureau), act_of(here.supervisor, "", here.scene.bureau)
+    services.decide(here.chief, chief, made[1], False, "证据不足")
+    services.withdraw(here.supervisor, ours, made[2], "另行核实")
+    yesterday = replace(ours, on=district.today() - timedelta(days=1), doing=False)
+    for one in made:
+        stage = row(one.public_id).stage
+        for name in ("receive", "answer"):
+            page = f"/discipline/{one.public_id}/{name}/"
+            assert entered(here.supervisor).post(page, {"on": str(yesterday.on)}).status_code == 404
+        with pytest.raises(Refusal, match="还没有移送"):
+            services.receive(yesterday, row(one.public_id))
+        with pytest.raises(Refusal, match="还没有移送"):
+            services.answer(yesterday, row(one.public_id), "accepted", "")
+        came = yesterday.event(projecting.RECEIVED, [Ref("discipline", one.public_id)])
+        told = yesterday.event(projecting.ANSWERED, [Ref("discipline", one.public_id)], outcome="accepted")
+        append([came, told], by=ours.by)  # as another system or an import might
+        assert row(one.public_id).stage == stage
+    assert not selectors.transfers(here.inspector).exists()
+    services.decide(here.chief, chief, row(made[0].public_id), True, "")
+    assert row(made[0].public_id).stage == Stage.APPROVED and list(projecting.check()) == []

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts import member
 from oversight.findings.test_findings_pages import entered, workbook
@@ -17,6 +19,7 @@ from registry import district
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.documents import numbers
 from zhiheng.kit.documents.models import Document
+from zhiheng.kit.jobs.worker import Worker
 from zhiheng.kit.pages.lists.base import lists
 from zhiheng.kit.pages.lists.indexes import missing
 from zhiheng.kit.problems import Refusal
@@ -77,16 +80,27 @@ def again(row: Filing) -> Filing:
     return Filing.objects.get(pk=row.pk)
 
 
-def decide(
+def decided(
     agency: str, id_: str = "C1", day: date = DAY, kinds: Iterable[str] = ("fine",), fine: int = 200_000, **more: Any
-) -> None:
+) -> tuple[NewEvent, NewObject]:
     """A decision as any source tells it: here, a delivery of another system."""
     said = {"outcome": "penalty", "procedure": "ordinary", "kinds": list(kinds), "fine": Decimal(fine), **more}
     event = NewEvent(
         "decision.made", day, [Ref("case", id_), Ref("agency", agency)], said, agency=agency, source="import"
     )
-    thing = NewObject("case", id_, {"procedure": "ordinary", "field": "urban"}, agency, f"案件 {id_}")
+    return event, NewObject("case", id_, {"procedure": "ordinary", "field": "urban"}, agency, f"案件 {id_}")
+
+
+def decide(agency: str, id_: str = "C1", **more: Any) -> None:
+    """Tell the ledger a decision."""
+    event, thing = decided(agency, id_, **more)
     append([event], by=BY, objects=[thing])
+
+
+def work_off() -> None:
+    """Do what waits for the worker."""
+    while Worker().step():
+        pass
 
 
 def the(id_: str = "C1") -> Filing:
@@ -125,16 +139,33 @@ def test_what_the_district_sets_counts_from_its_day_on_and_says_that_it_is_confi
     rule = "penalty.major-reported"
     recorded(entry(Kind.THRESHOLD, rule, "unit_from", "50000"))
     id_ = recorded(entry(Kind.THRESHOLD, rule, "report", "7"))
+    work_off()
     assert states(Filing.objects.all()) == {"new"}  # it was decided on the day: it owes the filing now
     assert the("new").due_on == settings().due("report", today) != settings().due("report", before)
     assert settings().days("report", today).words == "7日" and "未核实" in settings().days("report", before).words
     assert list(projecting.check()) == []
     append([NewEvent("event.voided", today, (), {"event": id_, "reason": "录错"}, agency="B1")], by=BY)
+    work_off()
     assert settings().days("report", today).words.startswith("15日") and list(projecting.check()) == []
     assert (
         text_of(inforce.entries()).count("office:") == 1
     )  # the exported file holds it; the rule itself reads as before
     assert entries_of(text_of(inforce.entries())) == inforce.entries()
+
+
+def test_setting_amounts_or_days_keeps_no_append_waiting_however_many_filings_there_are() -> None:
+    one, counts = Scene(), []
+    for number, value in ((5, "7"), (50, "9")):
+        told = [decided(one.agency, f"C{n}", district.today()) for n in range(Filing.objects.count(), number)]
+        append([event for event, _ in told], by=BY, objects=[thing for _, thing in told])
+        with CaptureQueriesContext(connection) as queries:
+            recorded(entry(Kind.THRESHOLD, "penalty.major-reported", "report", value), f"P{value}")
+        counts.append(len(queries))
+        assert list(projecting.check())  # the rows follow in the background
+        work_off()
+        assert list(projecting.check()) == []
+    assert counts[0] == counts[1]
+    assert Filing.objects.count() == 50
 
 
 def test_a_freezing_is_a_major_coercive_measure_and_does_not_file_the_penalty_of_its_case() -> None:

@@ -7,10 +7,13 @@ from datetime import timedelta
 
 import pytest
 from django.http import Http404
+from django.urls import reverse
 
 from accounts import member
+from oversight.complaining import entered
 from oversight.supervised import Scene, order, scene, today
 from registry import district
+from zhiheng.eventlog.days import date_of
 from zhiheng.kit.documents.models import Document, Number
 from zhiheng.kit.files.foreign.findings import FileRefused
 from zhiheng.kit.files.models import StoredFile
@@ -24,8 +27,10 @@ from zhiheng.ledger.services import Refused
 from zhiheng.oversight.findings.models import Matter
 from zhiheng.oversight.supervision import selectors, services, tidying
 from zhiheng.oversight.supervision.models import Order, State
+from zhiheng.oversight.supervision.pages.forms import ImposeForm
 from zhiheng.oversight.supervision.services import issuing
 from zhiheng.oversight.supervision.services.answering import DRAFT
+from zhiheng.registry.officers import services as officers
 
 pytestmark = pytest.mark.django_db
 
@@ -256,6 +261,8 @@ def test_a_suggestion_to_hold_people_responsible_is_answered_with_what_became_of
         services.impose(one.head, one.act(one.head), row, "none", [])
     with pytest.raises(Refusal, match="答复权限"):
         services.impose(one.supervisor, one.act(), row, "admonished", [who])
+    with pytest.raises(Refusal, match="处分没有写明被追究的人员"):
+        services.impose(one.head, one.act(one.head), row, "sanctioned", [])
     services.impose(one.head, one.act(one.head), row, "admonished", [who], "某年第 3 号决定")
     [event] = [e for e in trace("supervision_order", row.public_id).events if e.type == "accountability.imposed"]
     assert (event.attributes["form"], event.objects("officer")) == ("admonished", (who,))
@@ -264,3 +271,22 @@ def test_a_suggestion_to_hold_people_responsible_is_answered_with_what_became_of
     other = one.serve(one.issue("inquiry"))
     with pytest.raises(ActRefused, match="不是责任追究建议书"):
         services.impose(one.head, one.act(one.head), other, "admonished", [who])
+
+
+def test_a_sanction_of_last_month_is_recorded_with_its_own_day_also_on_an_officer_who_left_since() -> None:
+    one = scene(("late",))
+    row = one.issued_before(40, "accountability")
+    who, newcomer = district.officer(one.agency), district.officer(one.agency, on=today())
+    officers.officer_left(district.recording(today() - timedelta(days=1)), who, "退休")
+    day = today() - timedelta(days=30)
+    form = ImposeForm(one.agency, row, {"form": "sanctioned", "officers": [who], "on": str(day), "late_reason": "补录"})
+    offered = {id_ for id_, _ in form.fields["officers"].choices}  # type: ignore[attr-defined]  # a ChoiceField
+    assert form.is_valid() and who in offered and newcomer not in offered
+    act = replace(one.act(one.head, source="import"), **{**form.when, "late_reason": ""})
+    assert not services.impose(
+        one.head, act, row, "sanctioned", form.cleaned_data["officers"], "某年第 4 号决定"
+    ).warnings
+    [event] = [e for e in trace("supervision_order", row.public_id).events if e.type == "accountability.imposed"]
+    assert (date_of(event.day), event.objects("officer")) == (day, (who,))
+    page = entered(one.head).get(reverse("order-impose", args=[row.public_id]))
+    assert "实际发生日期" in page.text and "（已离开）" in page.text

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from zhiheng.kit.documents.fields import clean
+
 
 @dataclass(frozen=True, slots=True)
 class Bars:
@@ -41,9 +43,13 @@ class Bars:
 
 
 def read(said: Mapping[str, Any]) -> Bars:
-    """Return what ``as_json`` wrote."""
-    series = tuple((str(name), tuple(int(one) for one in numbers)) for name, numbers in said["series"])
-    return Bars(str(said["title"]), tuple(map(str, said["labels"])), series, str(said["unit"]))
+    """Return what ``as_json`` wrote, its words without what Word can't hold (``fields.clean``)."""
+    series = tuple((_clean(name), tuple(int(one) for one in numbers)) for name, numbers in said["series"])
+    return Bars(_clean(said["title"]), tuple(map(_clean, said["labels"])), series, _clean(said["unit"]))
+
+
+def _clean(text: Any) -> str:
+    return clean(str(text), paragraphs=False)
 
 
 def one_series(rows: Sequence[tuple[str, int]], title: str, unit: str) -> Bars:

@@ -26,6 +26,7 @@ from zhiheng.kit.documents.bars import Bars, read
 from zhiheng.kit.documents.fields import CHART_CLOSE, CHART_OPEN, FieldKind
 
 NOTHING: Final = "没有可以画图的数据"
+MISPLACED: Final = "（图表只能放在正文）"
 _MARKED = re.compile(f"{CHART_OPEN}([^{CHART_CLOSE}]*){CHART_CLOSE}")
 _TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart"
@@ -45,35 +46,75 @@ _FIRST_ID = 8_000
 def place_in(document: Any, known: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     """Turn the marked places of a filled document into charts; one without numbers becomes words that say so."""
     number = 0
-    for run in list(document.element.body.iter(qn("w:r"))):
-        text = "".join(one.text or "" for one in run.iter(qn("w:t")))
-        for name in _MARKED.findall(text):
-            said = values.get(name) if known.get(name) == FieldKind.CHART else None
-            number += 1
-            _put(document, run, read(said) if said and said["labels"] else None, number)
-        if _MARKED.search(text):
-            run.getparent().remove(run)
+    for run in [one for one in document.element.body.iter(qn("w:r")) if _marked(one)]:
+        alone = not _MARKED.sub("", "".join(one.text or "" for one in run.getparent().iter(qn("w:t")))).strip()
+        for part, name in _pieces(run):
+            if name is not None:
+                said = values.get(name) if known.get(name) == FieldKind.CHART else None
+                number += 1
+                _put(document, run, part, read(said) if said and said["labels"] else None, number, alone=alone)
+            run.addprevious(part)
+        run.getparent().remove(run)
 
 
-def _put(document: Any, run: Any, chart: Bars | None, number: int) -> None:
-    """Put a chart before the run that is its place, alone in its line; or the words that there is none."""
+def misplaced(xml: str) -> str:
+    """Return a part beside the body with words in place of every mark: an older template may have one there."""
+    return _MARKED.sub(MISPLACED, xml)
+
+
+def _marked(run: Any) -> bool:
+    return any(_MARKED.search(one.text or "") for one in run.findall(qn("w:t")))
+
+
+def _pieces(run: Any) -> Iterator[tuple[Any, str | None]]:
+    """Yield runs of the same looks that hold what a run holds, its words in their order; an empty one for every mark,
+    with the name of its chart."""
+    current = _like(run)
+    for child in list(run):
+        if child.tag == qn("w:rPr"):
+            continue
+        if child.tag != qn("w:t"):
+            current.append(child)
+            continue
+        for place, piece in enumerate(_MARKED.split(child.text or "")):
+            if place % 2:
+                yield current, None
+                yield _like(run), piece
+                current = _like(run)
+            elif piece:
+                _say(current, piece)
+    yield current, None
+
+
+def _like(run: Any) -> Any:
+    """Return an empty run with the looks of another."""
     new = OxmlElement("w:r")
+    if (properties := run.find(qn("w:rPr"))) is not None:
+        new.append(deepcopy(properties))
+    return new
+
+
+def _say(run: Any, text: str) -> None:
+    words = OxmlElement("w:t")
+    words.text = text
+    words.set(qn("xml:space"), "preserve")
+    run.append(words)
+
+
+def _put(document: Any, marked: Any, new: Any, chart: Bars | None, number: int, *, alone: bool) -> None:
+    """Fill the run that takes a mark's place: a chart, in the middle where its line holds nothing else; or words."""
     if chart is None:
-        if (properties := run.find(qn("w:rPr"))) is not None:
-            new.append(deepcopy(properties))
-        words = OxmlElement("w:t")
-        words.text = NOTHING
-        new.append(words)
-    else:
-        name = PackURI(f"/word/charts/chart{number}.xml")
-        part = Part(name, _TYPE, chart_xml(chart).encode(), document.part.package)
-        new.append(parse_xml(_inline(chart, document.part.relate_to(part, _RELATION), number)))
-        before = run.getparent().getprevious()
+        _say(new, NOTHING)
+        return
+    part = Part(PackURI(f"/word/charts/chart{number}.xml"), _TYPE, chart_xml(chart).encode(), document.part.package)
+    new.append(parse_xml(_inline(chart, document.part.relate_to(part, _RELATION), number)))
+    form = Paragraph(marked.getparent(), document).paragraph_format
+    form.line_spacing = 1.0  # a line of fixed height would cut it off
+    if alone:
+        before = marked.getparent().getprevious()
         if before is not None and before.tag == qn("w:p"):  # its heading isn't torn off
             Paragraph(before, document).paragraph_format.keep_with_next = True
-        form = Paragraph(run.getparent(), document).paragraph_format
-        form.line_spacing, form.first_line_indent, form.alignment = 1.0, Mm(0), WD_ALIGN_PARAGRAPH.CENTER
-    run.addprevious(new)
+        form.first_line_indent, form.alignment = Mm(0), WD_ALIGN_PARAGRAPH.CENTER
 
 
 def height(chart: Bars) -> int:

@@ -16,9 +16,14 @@ from zhiheng.kit.problems import Problem
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _HALF = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 _STATEMENT = re.compile(r"\{%(?:p|tr)? +(?:(if|elif|for) .+|(else|endif|endfor) *)%\}")
+_BRANCH = re.compile(r"\{%.*?%\}")
+_NAMED = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _LOOP = "loop"
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
 _WAY_OUT = "可用的字段列在“可用字段”表中；除字段外只能用 {% for %} 和 {% if %}"
+_ALONE = "图表要单独占正文的一段"
+_TO_MOVE = "请把这个标记移到正文，前后不写别的文字；说明文字另起一段"
+BODY = "正文"
 Known = Mapping[str, Any]
 
 
@@ -46,8 +51,16 @@ def paragraphs(place: str, texts: Sequence[str], known: Known) -> list[Problem]:
             found.append(Problem(f"{where}“{shown}”", f"“{half[0]}”没有配对", "请补全标记，例如 {{ 文号 }}"))
         for tag in TAG.findall(text):
             found += [Problem(f"{where} {tag}", what, _WAY_OUT) for what in _tag(tag, scopes, opened)]
+            if _is_chart(tag, known) and (place != BODY or _BRANCH.sub("", text).strip() != tag):
+                found.append(Problem(f"{where} {tag}", _ALONE, _TO_MOVE))
     found += [Problem(place, f"{{% {word} %}} 没有结束", f"请补上 {{% end{word} %}}") for word in opened]
     return found
+
+
+def _is_chart(tag: str, known: Known) -> bool:
+    """Return whether a tag puts a chart at its place."""
+    named = _NAMED.fullmatch(tag)
+    return named is not None and known.get(named[1]) == FieldKind.CHART
 
 
 def _tag(tag: str, scopes: list[Scope], opened: list[str]) -> list[str]:
@@ -153,6 +166,9 @@ def _output(node: nodes.Output, scope: Scope) -> Iterator[str]:
     for child in node.nodes:
         if _kind(child, scope) is FieldKind.TABLE:
             yield "表格要用 {%tr for 行 in … %} 逐行写出"
+        named = () if isinstance(child, nodes.Name) else child.find_all(nodes.Name)
+        if any(_kind(one, scope) == FieldKind.CHART for one in named):
+            yield "图表只能单独写出，不能与别的写在一个标记里"
         yield from faults(child, scope)
 
 

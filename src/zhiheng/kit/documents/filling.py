@@ -26,7 +26,8 @@ class Filling(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
         """Render one part once; docxtpl would turn ``{_{`` of the data into ``{{``."""
         self.current_rendering_part = part
         rendered = environment().from_string(src_xml).render(context)
-        return str(self.resolve_listing(rendered))
+        resolved = str(self.resolve_listing(rendered))
+        return resolved if part is self.docx.part else charts.misplaced(resolved)
 
     def render_properties(self, context: Any, jinja_env: Any = None) -> None:
         """Leave the file's properties alone: they are set by ``fill``."""

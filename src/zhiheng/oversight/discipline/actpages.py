@@ -7,7 +7,6 @@ from typing import Any, cast
 from django import forms
 from django.http import Http404, HttpRequest
 
-from zhiheng.kit import rights
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages.parts import Demand, LawPanel, Link
@@ -23,12 +22,17 @@ from zhiheng.oversight.discipline.projecting import DISCIPLINE
 from zhiheng.oversight.discipline.sources import Source, source_of
 from zhiheng.oversight.discipline.telling import page_of
 from zhiheng.oversight.supervision.pages.base import Acting, TakesFiles
-from zhiheng.registry.memberships.rights import SIGN
 from zhiheng.registry.memberships.standing import unit_of
 
 LAW = LawPanel(
     next=[
-        Demand("对公务员涉嫌职务违法和职务犯罪的，依法移送监察机关", "及时", services.LAW),
+        Demand("工作中发现公职人员涉嫌职务违法或者职务犯罪的问题线索，移送监察机关", "没有规定日数", services.LAW),
+        Demand(
+            "查处违法行为中发现公职人员涉嫌职务犯罪的，移送案件线索",
+            "及时",
+            "行政执法机关移送涉嫌犯罪案件的规定第十九条",
+        ),
+        Demand("其中涉及公务员的，依法移送监察机关", "没有规定日数", "公务员法第五十七条"),
         Demand("在行政执法中发现的有关问题线索，移送纪检监察机关", "及时", services.PLAN),
     ]
 )
@@ -84,9 +88,10 @@ class Record(Propose):
     form_class = own.PaperForm
 
     def lets_confirm(self, request: HttpRequest, **address: Any) -> bool:
-        """Return whether this account may be the second person of a late entry: a head, who is to know anyway."""
+        """Return whether this account may be the second person of every record: a head, who is to know anyway."""
         self.subject(request, **address)
-        return rights.may(account_of(request), SIGN)
+        user = account_of(request)
+        return selectors.heads(unit_of(user)).filter(pk=user.pk).exists()
 
     def perform(self, request: HttpRequest, subject: Source, form: forms.Form, key: str) -> str:
         """Do it; on to the transfer."""
@@ -176,11 +181,11 @@ class Send(OnTransfer):
 
 
 class _ByReceiver(OnTransfer):
-    """Acts of the receiving body, or of the bureau that records what came on paper."""
+    """Acts of the receiving body, or of the bureau that records what came on paper; only about what was sent."""
 
     def allowed(self, user: User, row: Transfer) -> bool:
-        """Return whether this account is of the receiving body, or records for the bureau."""
-        return is_receiver(user, row) or may_handle(user, row)
+        """Return whether it was sent, and this account is of the receiving body or records for the bureau."""
+        return row.sent_on is not None and (is_receiver(user, row) or may_handle(user, row))
 
 
 class Receive(_ByReceiver):

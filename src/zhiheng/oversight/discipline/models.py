@@ -25,7 +25,8 @@ class Transfer(models.Model):
     """A transfer of clues (问题线索移送). No words and no names stand here: they are in the vault (F5).
 
     ``agency``: the bureau that transfers; ``receiver``: the body to which it goes. ``source_type`` and ``source_id``:
-    from what it came. ``proposer`` and ``decider``: accounts. ``reply_by``: the day that the letter states, if any.
+    from what it came. ``proposer`` and ``decider``: persons, or accounts without one. ``reply_by``: the day that the
+    letter states, if any.
     """
 
     public_id = models.CharField("编号", max_length=64, unique=True)

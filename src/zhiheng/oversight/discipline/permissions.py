@@ -27,9 +27,17 @@ def may_propose(user: User) -> bool:
     return may_supervise(user)
 
 
+def recorded_as(user: User) -> list[str]:
+    """Return the names under which the ledger's ``actor`` knows an account: its person, where it has one, and itself.
+
+    A transfer's ``proposer`` is one of these.
+    """
+    return [user.public_id, *filter(None, [user.person])]
+
+
 def may_decide(user: User, row: Transfer) -> bool:
     """Return whether this account approves a transfer: a head of the bureau who didn't propose it."""
-    return rights.may(user, SIGN) and row.agency in standing.acts_for(user) and row.proposer != user.public_id
+    return rights.may(user, SIGN) and row.agency in standing.acts_for(user) and row.proposer not in recorded_as(user)
 
 
 def may_handle(user: User, row: Transfer) -> bool:

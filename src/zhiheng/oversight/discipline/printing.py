@@ -21,7 +21,7 @@ from zhiheng.registry import people
 from zhiheng.registry.agencies.selectors import names
 
 KEY: Final = "discipline-letter"
-_BASIS = "公务员法第五十七条"
+_BASIS = "监察法第三十七条"
 _FIELDS = (
     Field("to", "主送机关", "接收的纪检监察机关", "示例区纪委监委", required=True, basis=_BASIS),
     Field("about", "涉及对象", "涉及的机关和人员", "示例区城市管理局、王一", required=True, basis=_BASIS),
@@ -35,7 +35,7 @@ _BLOCKS = (
     Line(Style.TITLE, "问题线索移送函"),
     Line(Style.NUMBER, "{{ 文号 }}"),
     Line(Style.TO, "{{ 主送机关 }}："),
-    Line(Style.BODY, "我机关在行政执法监督中发现下列问题线索，涉及{{ 涉及对象 }}。依据公务员法第五十七条，现予移送。"),
+    Line(Style.BODY, "我机关在行政执法监督中发现下列问题线索，涉及{{ 涉及对象 }}。依据监察法第三十七条，现予移送。"),
     Line(Style.BODY, "{{ 问题线索 }}"),
     Line(Style.BODY, "随函移送下列材料："),
     Line(Style.BODY, "{{ 材料清单 }}"),
@@ -104,7 +104,7 @@ def register() -> None:
         DocumentKind(
             key=KEY,
             title="问题线索移送函",
-            explains="依据公务员法第五十七条；只有办理移送的人员看得到",
+            explains="依据监察法第三十七条；只有办理移送的人员看得到",
             object_types=frozenset({DISCIPLINE}),
             own_fields=_FIELDS,
             blocks=_BLOCKS,

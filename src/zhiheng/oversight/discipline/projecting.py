@@ -32,7 +32,7 @@ def transfer(story: Story) -> Iterable[Row]:
         "receiver": said(proposed, "receiver", ""),
         "source_type": source_type,
         "source_id": source_id,
-        "stage": _stage(story, decided, answered).value,
+        "stage": _stage(story, decided).value,
         "number": str(said(sent, "document_no", ""))[:80],
         "proposer": said(proposed, "actor", "")[:24],
         "proposed_on": day(proposed),
@@ -46,16 +46,18 @@ def transfer(story: Story) -> Iterable[Row]:
     }
 
 
-def _stage(story: Story, decided: Event | None, answered: Event | None) -> Stage:
-    """Return how far a transfer is: whatever happened last in the order of the work."""
-    if answered is not None:
+def _stage(story: Story, decided: Event | None) -> Stage:
+    """Return how far a transfer is: whatever happened last in the order of the work.
+
+    A receipt and an answer count only of what was sent: by itself neither opens a transfer to its receiver.
+    """
+    sent, answered = story.last(SENT), story.last(ANSWERED)
+    if sent is not None and answered is not None:
         return _OUTCOMES[said(answered, "outcome")]
     if story.last(WITHDRAWN) is not None:
         return Stage.WITHDRAWN
-    if story.last(RECEIVED) is not None:
-        return Stage.RECEIVED
-    if story.last(SENT) is not None:
-        return Stage.SENT
+    if sent is not None:
+        return Stage.SENT if story.last(RECEIVED) is None else Stage.RECEIVED
     if decided is None:
         return Stage.PROPOSED
     return Stage.APPROVED if said(decided, "approved") else Stage.REFUSED

@@ -15,7 +15,7 @@ from zhiheng.kit.scopes import Scope, scope_of
 from zhiheng.ledger.selectors import all_but
 from zhiheng.oversight.complaints.walls import side_of
 from zhiheng.oversight.discipline.models import Named, Stage, Transfer
-from zhiheng.oversight.discipline.permissions import OPENING, READING
+from zhiheng.oversight.discipline.permissions import OPENING, READING, recorded_as
 from zhiheng.oversight.discipline.projecting import ABOUT, DISCIPLINE, HANDLES, READS
 from zhiheng.oversight.findings.selectors import having
 from zhiheng.registry.memberships import standing
@@ -31,7 +31,8 @@ def transfers(user: User) -> QuerySet[Transfer]:
     """Return the transfers that a user is to know of, and no others.
 
     The bureau's head; who proposed one or is one of its supervisors; the receiving body once it was sent; and whoever
-    the head let in. Never the accused side, whatever its accounts may see elsewhere; never who only reads.
+    the head let in. Never the accused side, whatever its accounts may see elsewhere; never who only reads. Who proposed
+    or recorded one about the own bureau keeps it, unless he is named himself: else nobody could follow it.
     """
     scope, held = scope_of(user), rights.rights_of(user)
     if scope.only_reads or scope.empty or not {*READING} & held:
@@ -40,7 +41,12 @@ def transfers(user: User) -> QuerySet[Transfer]:
     accused = side_of(scope, OuterRef("since"))
     if accused is None:
         return rows
-    return rows.exclude(public_id__in=Named.objects.filter(accused, role=ABOUT).values("transfer"))
+    named_in = Named.objects.filter(role=ABOUT)
+    mine = Q(proposer__in=recorded_as(user))
+    if user.person:
+        himself = named_in.filter(kind="officer", subject=user.person)
+        mine &= ~Q(public_id__in=himself.values("transfer"))
+    return rows.filter(mine | ~Q(public_id__in=named_in.filter(accused).values("transfer")))
 
 
 def _to_know(user: User, scope: Scope, held: Collection[str]) -> Q:
@@ -49,14 +55,14 @@ def _to_know(user: User, scope: Scope, held: Collection[str]) -> Q:
     let_in = Named.objects.filter(role=READS, kind="account", subject=user.public_id)
     known = Q(public_id__in=let_in.values("transfer"))
     if SUPERVISE in held:
-        known |= Q(proposer=user.public_id, agency__in=own)
+        known |= Q(proposer__in=recorded_as(user), agency__in=own)
         if user.person:
             handled = Named.objects.filter(role=HANDLES, kind="officer", subject=user.person)
             known |= Q(public_id__in=handled.values("transfer"), agency__in=own)
     if SIGN in held:
         known |= Q(agency__in=own)
     if COOPERATE in held:
-        known |= Q(receiver__in=sorted(scope.units), stage__in=_WITH_RECEIVER)
+        known |= Q(receiver__in=sorted(scope.units), stage__in=_WITH_RECEIVER, sent_on__isnull=False)
     return known
 
 

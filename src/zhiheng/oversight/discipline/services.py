@@ -1,7 +1,8 @@
 """Acts about transfers to the discipline organ: the only writers. Each is an event that names nothing but the transfer.
 
-Source: 公务员法第五十七条, 区方案第八项. Two supervisors with credentials propose (山东省行政执法监督条例第二十二条),
-the bureau's head approves; the accused side learns of nothing.
+Source: 监察法第三十七条, 区方案第八项; 移送规定第十九条 for what is found in a case, 公务员法第五十七条 for civil
+servants. Two supervisors with credentials propose (山东省行政执法监督条例第二十二条), the bureau's head approves;
+the accused side learns of nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from django.db import transaction
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.documents import making
 from zhiheng.kit.documents.registry import Subject
+from zhiheng.kit.dual_control.registry import SecondPersonNeeded
 from zhiheng.kit.files.services import refer, remove
 from zhiheng.kit.problems import Refusal
 from zhiheng.kit.public_ids import public_id
@@ -37,14 +39,14 @@ from zhiheng.oversight.discipline.projecting import (
     SENT,
     WITHDRAWN,
 )
-from zhiheng.oversight.discipline.selectors import MATERIAL, named
+from zhiheng.oversight.discipline.selectors import MATERIAL, heads, named
 from zhiheng.oversight.discipline.sources import Source
 from zhiheng.oversight.supervision import obstacles
 from zhiheng.oversight.supervision.services.answering import sendable
 from zhiheng.oversight.supervision.services.common import was_done
 from zhiheng.registry.agencies.selectors import discipline_bodies
 
-LAW = "公务员法第五十七条"
+LAW = "监察法第三十七条"
 PLAN = "区方案第八项"
 _FROM = {
     DECIDED: (Stage.PROPOSED,),
@@ -88,15 +90,24 @@ def propose(user: User, act: Act, new: NewTransfer) -> Done:
 def record(user: User, act: Act, new: NewTransfer, reply_by: date | None = None) -> Done:
     """Record a transfer that was sent on paper (登记已移送); its number is ``act.document_no``.
 
-    Never refused for a legal defect (F3): what speaks against it is returned as warnings. Raises ``Refusal`` without a
-    number.
+    From then on the receiving body reads it here: so a head of the bureau confirms every one, whatever its day. Never
+    refused for a legal defect (F3): what speaks against it is returned as warnings. Raises ``Refusal`` without a number
+    and for a second person who is no head, ``SecondPersonNeeded`` without one.
     """
     _require(may_propose(user))
     if not act.document_no.strip():
         raise Refusal.of("没有写明文号", "文号", "请照纸质移送函填写")
+    _require_head(act)
     id_, act = public_id(), replace(act, doing=False)
     sent = act.event(SENT, [Ref(DISCIPLINE, id_)], "", reply_by=reply_by)
     return _enter(user, act, new, id_, "登记已移送", [sent])
+
+
+def _require_head(act: Act) -> None:
+    if not act.second_person:
+        raise SecondPersonNeeded.of("登记已移送须由本机关负责人确认", "", "请提请负责人用本人账号确认")
+    if not heads(act.agency).filter(public_id=act.second_person).exists():
+        raise Refusal.of("所选确认人不是本机关负责人，没有作任何更改", "确认人", "请提请本机关负责人确认")
 
 
 def _enter(user: User, act: Act, new: NewTransfer, id_: str, action: str, more: list[NewEvent]) -> Done:
@@ -121,7 +132,7 @@ def _enter(user: User, act: Act, new: NewTransfer, id_: str, action: str, more: 
         texts.write(done.id, texts.FACTS, act.day, new.facts)
         for line in filter(None, map(str.strip, new.papers.splitlines())):
             texts.write(done.id, texts.PAPER, act.day, line)
-        telling.proposed(done.id)
+        (telling.recorded if more else telling.proposed)(done.id)
     return done
 
 
@@ -183,8 +194,10 @@ def send(user: User, act: Act, row: Transfer, reply_by: date | None = None) -> D
 def receive(act: Act, row: Transfer, receipt_no: str = "") -> Done:
     """Acknowledge a transfer (签收): the receiving body here, or the bureau for a receipt on paper.
 
-    Raises ``ActRefused`` for one that wasn't sent or was acknowledged.
+    Raises ``Refusal`` for one that wasn't sent, also where the act is recorded: the letter comes first, else the
+    receiving body would be let in without it. Raises ``ActRefused`` for one that was acknowledged.
     """
+    _require_sent(row)
     against = _day_after(act, row.sent_on, "移送")
     done = _step(act, row, RECEIVED, "签收", against, acknowledgement=receipt_no.strip())
     if not done.appended.repeated:
@@ -195,8 +208,10 @@ def receive(act: Act, row: Transfer, receipt_no: str = "") -> Done:
 def answer(act: Act, row: Transfer, outcome: str, words: str) -> Done:
     """Answer what becomes of a transfer (反馈): taken up, not taken up, or dealt with. The words are sealed.
 
-    Raises ``ActRefused`` for one that wasn't sent or was answered, and for a result without words.
+    Raises ``Refusal`` for one that wasn't sent, as ``receive``; ``ActRefused`` for one that was answered, and for a
+    result without words.
     """
+    _require_sent(row)
     against = _day_after(act, row.received_on or row.sent_on, "移送")
     if outcome != "accepted" and not words.strip():
         against.append(Hindrance("没有写反馈内容", PLAN, "请写明不受理的理由，或者处理结果"))
@@ -226,6 +241,11 @@ def let_in(user: User, act: Act, row: Transfer, account: str, active: bool = Tru
     act = deciding(act, DISCIPLINE, row, row.public_id)
     event = act.event(OPENED, [Ref(DISCIPLINE, row.public_id)], row.agency, account=account, active=active)
     return perform(act, "准许查阅", row.public_id, [event], (), against)
+
+
+def _require_sent(row: Transfer) -> None:
+    if row.sent_on is None:
+        raise Refusal.of("这件移送还没有移送，没有作任何更改", "", "请先经审批制发移送函，再登记签收和反馈")
 
 
 def _day_after(act: Act, earlier: date | None, what: str) -> list[Hindrance]:

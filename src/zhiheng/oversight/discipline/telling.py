@@ -43,7 +43,7 @@ def _tell(accounts: Iterable[User], what: str, transfer: str, title: str, body: 
 
 def _ours(row: Transfer) -> list[User]:
     """Return who follows a transfer in the bureau: who proposed it, and its supervisors."""
-    people = [id_ for _, id_ in selectors.named(row.public_id, HANDLES)]
+    people = [*filter(None, [row.proposer]), *(id_ for _, id_ in selectors.named(row.public_id, HANDLES))]
     return list(User.objects.filter(Q(public_id=row.proposer) | Q(person__in=people), is_active=True))
 
 
@@ -51,6 +51,13 @@ def proposed(transfer: str) -> None:
     """Tell the bureau's heads that a transfer waits for approval."""
     row = Transfer.objects.get(public_id=transfer)
     _tell(selectors.heads(row.agency), "proposed", transfer, "移送纪检监察待审批", "请审查线索和材料后决定是否移送。")
+
+
+def recorded(transfer: str) -> None:
+    """Tell the bureau's heads that a transfer made on paper was entered: nothing waits for them."""
+    row = Transfer.objects.get(public_id=transfer)
+    body = "已用纸质移送函移送，经本机关负责人确认后登记。"
+    _tell(selectors.heads(row.agency), "recorded", transfer, f"已登记移送纪检监察 {row}", body)
 
 
 def decided(transfer: str, approved: bool) -> None:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from zhiheng.eventlog.days import date_of, day_of
+from django.db import transaction
+
+from zhiheng.eventlog.days import date_of
 from zhiheng.eventlog.model import Event
-from zhiheng.law.trace import VOID
+from zhiheng.kit.jobs.services import enqueue
 from zhiheng.ledger.amending import versions_of
+from zhiheng.ledger.clock import locked_clock
 from zhiheng.ledger.gathering import all_ids, by_object, effective_events, log_objects, touched_keys
-from zhiheng.ledger.models import LedgerObject
 from zhiheng.ledger.records import StoredEvent
 from zhiheng.ledger.selectors import attributes
 from zhiheng.oversight.filings.majors import AGREED, MEASURE, PENALTY, RULE, Settings, reasons, settings
@@ -23,6 +25,8 @@ FILES = {"case": ("decision.made", PENALTY), "measure": ("measure.imposed", MEAS
 """By type of object: the event that decides, and what is filed."""
 STEPS = ("decision.reported", "decision.filing-registered", "decision.filing-asked", "decision.filing-answered",
          "decision.filing-reviewed", "supervision.opened", "decision.changed")  # fmt: skip
+RENEW = "filings.renew"
+"""The job that renews rows after amounts or days were set."""
 EVENTS = frozenset({*(type_ for type_, _ in FILES.values()), *STEPS})
 _UNDONE = ("revoked", "void")
 TURNS = {
@@ -171,25 +175,27 @@ def _begun(event: Event, kind: str, agency: str, why: list[str], known: Settings
 
 
 def project(stored: Sequence[StoredEvent]) -> None:
-    """Bring the table up to date with events that were just appended (inside their transaction)."""
-    touched = {key for type_, key in touched_keys(stored) if type_ in EVENTS and key[0] in FILES}
-    refresh(touched | _by_settings(stored))
+    """Bring the table up to date with events that were just appended (inside their transaction).
 
-
-def _by_settings(stored: Sequence[StoredEvent]) -> set[Key]:
-    """Return the cases and measures that amounts and days concern which were set, or voided, just now.
-
-    What was set holds from a day on: nothing that ended before it changes.
+    Amounts and days that were set concern any number of rows: these follow in the background (``jobs``).
     """
-    voided = {event.amends for event in stored if event.type == VOID}
-    changed = [*stored, *(versions_of(voided) if voided else ())]
+    refresh({key for type_, key in touched_keys(stored) if type_ in EVENTS and key[0] in FILES})
+    first = _set_from(stored)
+    if first is not None:
+        enqueue(RENEW, {"from": first.isoformat()})
+
+
+def _set_from(stored: Sequence[StoredEvent]) -> date | None:
+    """Return from which day on amounts or days hold that were set, corrected or voided just now; None: none were.
+
+    Nothing that ended before that day changes.
+    """
+    amended = {event.amends for event in stored if event.amends}
+    changed = [*stored, *(versions_of(sorted(amended)) if amended else ())]
     days = [
         event.event.attributes["from"] for event in changed if event.type == "parameter.confirmed" and _of_rule(event)
     ]
-    if not days:
-        return set()
-    rows = LedgerObject.objects.filter(type__in=FILES, last_day__gte=day_of(min(days)))
-    return set(rows.values_list("type", "public_id"))
+    return min(days, default=None)
 
 
 def _of_rule(event: StoredEvent) -> bool:
@@ -197,22 +203,41 @@ def _of_rule(event: StoredEvent) -> bool:
 
 
 def refresh(keys: set[Key]) -> None:
-    """Write the rows of some cases and measures as their traces say."""
+    """Write the rows of some cases and measures as their traces say, in as few queries for many as for one."""
     for type_ in FILES:
         ids = {id_ for of, id_ in keys if of == type_}
         if not ids:
             continue
         right = rows(type_, ids)
-        Filing.objects.filter(object_type=type_, object_id__in=ids - right.keys()).delete()
-        for id_, values in right.items():
-            Filing.objects.update_or_create(object_type=type_, object_id=id_, defaults=values)
+        there = {row.object_id: row for row in Filing.objects.filter(object_type=type_, object_id__in=ids)}
+        if gone := [row.pk for id_, row in there.items() if id_ not in right]:
+            Filing.objects.filter(pk__in=gone).delete()
+        new = [Filing(object_type=type_, object_id=id_, **right[id_]) for id_ in right if id_ not in there]
+        Filing.objects.bulk_create(new)
+        changed = [there[id_] for id_ in right if id_ in there and _differences(there[id_], right[id_])]
+        if changed:
+            for row in changed:
+                for name, value in right[row.object_id].items():
+                    setattr(row, name, value)
+            Filing.objects.bulk_update(changed, list(right[changed[0].object_id]), batch_size=100)
+
+
+def _differences(row: Filing, right: Mapping[str, Any]) -> list[str]:
+    return [name for name, value in right.items() if getattr(row, name) != value]
+
+
+def renew(type_: str, ids: set[str]) -> None:
+    """Write the rows of some cases or measures anew while nobody appends: of a portion, that is for a moment."""
+    with transaction.atomic():
+        locked_clock()
+        refresh({(type_, id_) for id_ in ids})
 
 
 def rebuild() -> None:
     """Write all rows anew, in portions."""
     for type_ in FILES:
         for ids in all_ids(type_):
-            refresh({(type_, id_) for id_ in ids})
+            renew(type_, ids)
 
 
 def check() -> Iterator[str]:
@@ -224,6 +249,5 @@ def check() -> Iterator[str]:
             for id_ in sorted(right.keys() ^ there.keys()):
                 yield f"重大决定备案 {id_}: {'缺少这一行' if id_ in right else '台账里没有依据'}"
             for id_ in sorted(right.keys() & there.keys()):
-                wrong = [name for name, value in right[id_].items() if getattr(there[id_], name) != value]
-                if wrong:
+                if wrong := _differences(there[id_], right[id_]):
                     yield f"重大决定备案 {id_}: {'、'.join(wrong)} 与台账不符"

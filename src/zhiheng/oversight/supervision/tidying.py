@@ -1,4 +1,4 @@
-"""Files that somebody uploaded and never sent are removed after two days."""
+"""Files that somebody uploaded and never sent are removed after two days, or when nothing of his waits any more."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from zhiheng.kit.dual_control.models import ProposedAct, State
 from zhiheng.kit.files.models import StoredFile
 from zhiheng.kit.files.services import remove
 from zhiheng.kit.jobs.registry import Handler, Periodic, handlers, periodic
@@ -19,8 +20,13 @@ KEPT = timedelta(days=2)
 
 
 def tidy(run: Run, arguments: Mapping[str, Any]) -> int:
-    """Remove drafts older than two days; return how many."""
-    old = list(StoredFile.objects.filter(owner_type=DRAFT, stored_at__lt=timezone.now() - KEPT))
+    """Remove drafts older than two days; return how many.
+
+    Whoever waits for a second person keeps his until that is decided: the act may be about to send them.
+    """
+    waiting = ProposedAct.objects.filter(state=State.WAITING).values("proposer__public_id")
+    rows = StoredFile.objects.filter(owner_type=DRAFT, stored_at__lt=timezone.now() - KEPT)
+    old = list(rows.exclude(owner_id__in=waiting))
     for file in old:
         remove(file)
     return len(old)

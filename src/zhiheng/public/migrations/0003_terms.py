@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from zhiheng.public.terms import day_in, last_day
 
 
 def _fill(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
@@ -15,13 +16,9 @@ def _fill(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     rows: Any = apps.get_model("public", "PublishedItem")
     changed = []
     for row in rows.objects.filter(kind="penalties").iterator(chunk_size=500):
-        row.day, row.shown_until = _day(row.body.get("decided_on")), _day(row.body.get("until"))
+        row.day, row.shown_until = day_in(row.body, "decided_on"), last_day(row.body)
         changed.append(row)
     rows.objects.bulk_update(changed, ["day", "shown_until"], batch_size=500)
-
-
-def _day(stated: object) -> date | None:
-    return date.fromisoformat(str(stated)) if stated else None
 
 
 class Migration(migrations.Migration):

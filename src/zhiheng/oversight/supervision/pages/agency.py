@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest
@@ -74,8 +74,9 @@ class Impose(ByAgency):
     def perform(self, request: HttpRequest, subject: Order, form: forms.Form, key: str) -> str:
         """Do it; back to the instrument."""
         data = form.cleaned_data
-        user, act = account_of(request), self.now(request, key)
-        services.impose(user, act, subject, data["form"], data["officers"], data["note"])
+        user, act = account_of(request), self.now(request, key, **cast("ImposeForm", form).when)
+        done = services.impose(user, act, subject, data["form"], data["officers"], data["note"])
+        self.warnings += [f"{one.fact}。{one.remedy}" for one in done.warnings]
         return order_url(subject.public_id)
 
 

@@ -217,19 +217,24 @@ class ObjectForm(FilesPart):
     field_order = ("reason", "attachments")
 
 
-class ImposeForm(OrderForm):
-    """How people were held responsible."""
+class ImposeForm(LatePart):
+    """How people were held responsible, on which day: mostly before it is entered, by a decision outside."""
 
     form = forms.ChoiceField(label="追究方式", help_text="没有追究的选“不予追究”，并写明理由。")
-    officers = ticks("人员", "本机关被追究的人员。", required=False)
+    officers = ticks("人员", "本机关被追究的人员，包括已经离开的；不予追究、通报批评机关的可以不选。", required=False)
     note = words("说明", "依据、决定的文号；没有追究的写明理由。不写身份号码和手机号。", required=False)
 
     def prepare(self) -> None:
-        """Offer the forms, and the body's own people."""
+        """Offer the forms, and who belonged to the body by the day of the decision."""
+        super().prepare()
         self.choose("form", [("", "请选择"), *vocabulary().codes["accountability_form"].items()])
-        own = people_of(self.order.agency) if self.order is not None else []
+        if self.order is None:
+            return
+        own = people_of(self.order.agency, self.past or days.today())
         called = people.names(own)
-        self.choose("officers", [(id_, called[id_]) for id_ in own])
+        here = Officer.objects.filter(public_id__in=own, agency=self.order.agency, left_on=None)
+        there = set(here.values_list("public_id", flat=True))
+        self.choose("officers", [(id_, called[id_] + ("" if id_ in there else "（已离开）")) for id_ in own])
 
 
 class MoreTimeForm(OrderForm):

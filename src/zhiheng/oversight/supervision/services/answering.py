@@ -12,6 +12,7 @@ from zhiheng.kit.accounts.models import User
 from zhiheng.kit.files.models import StoredFile
 from zhiheng.kit.files.services import refer, remove, store_file
 from zhiheng.kit.problems import Refusal
+from zhiheng.law.library import vocabulary
 from zhiheng.ledger.acting import Act, Done, Hindrance, perform
 from zhiheng.ledger.plainwords import stated
 from zhiheng.ledger.services import NewObject, Ref
@@ -20,10 +21,12 @@ from zhiheng.oversight.supervision.models import Order
 from zhiheng.oversight.supervision.permissions import require_answerer
 from zhiheng.oversight.supervision.projecting import ORDER
 from zhiheng.oversight.supervision.services.common import by_agency, on, supervising_accounts, tell, was_done
-from zhiheng.registry.models import Officer
+from zhiheng.registry.holding import known_by
 
 DRAFT = "supervision-draft"
 """Owner type of files that were uploaded but not sent yet: by account."""
+_WITHOUT_PERSON = ("none", "criticised")
+"""Forms of responsibility that may fall on the body alone, or on nobody."""
 MOST_FILES = 20
 MOST_BYTES = 50 * 1024 * 1024
 
@@ -87,12 +90,16 @@ def object_to(user: User, act: Act, order: Order, reason: str, files: Sequence[s
 def impose(user: User, act: Act, order: Order, form: str, officers: Sequence[str], note: str = "") -> Done:
     """Record how somebody of the body was held responsible upon a suggestion (责任追究), or that nobody was.
 
-    ``form``: a code of ``accountability_form``; ``officers``: people of the body. Raises ``Refusal`` for others, and
-    for a decision to hold nobody responsible without its reason.
+    ``form``: a code of ``accountability_form``; ``officers``: people who belonged to the body by the act's day, also
+    those who left since. Raises ``Refusal`` for others, for a form that falls on persons without any, and for a
+    decision to hold nobody responsible without its reason.
     Source: 山东省行政执法监督条例第三十七条、第三十八条.
     """
     require_answerer(user, order)
-    if foreign := set(officers) - set(people_of(order.agency)):
+    if form not in _WITHOUT_PERSON and not officers:
+        called = vocabulary().codes["accountability_form"].get(form, form)
+        raise Refusal.of(f"{called}没有写明被追究的人员", "人员", "请至少选择一名人员")
+    if foreign := set(officers) - set(people_of(order.agency, act.day)):
         raise Refusal.of(f"有 {len(foreign)} 名人员不是本机关的", "人员", "请从本机关人员中选")
     note = stated(note, "说明", "没有追究的写明理由") if form == "none" or note.strip() else ""
     refs = [Ref(ORDER, order.public_id), Ref("agency", order.agency), *(Ref("officer", id_) for id_ in officers)]
@@ -109,9 +116,10 @@ def impose(user: User, act: Act, order: Order, form: str, officers: Sequence[str
     return done
 
 
-def people_of(agency: str) -> list[str]:
-    """Return the officers who belong to a body now."""
-    return list(Officer.objects.filter(agency=agency, left_on=None).order_by("pk").values_list("public_id", flat=True))
+def people_of(agency: str, day: date) -> list[str]:
+    """Return the officers who belonged to a body on a day or before it: who left is still held responsible."""
+    known = known_by("officer.employed", day).filter(agency=agency)
+    return list(known.order_by("subject").values_list("subject", flat=True).distinct())
 
 
 def ask_extension(user: User, act: Act, order: Order, to: date, reason: str) -> Done:
