@@ -12,7 +12,7 @@ from handling.cases.story import Bureau, Story, bureau
 from handling.dossiers.papers import image, pdf, reads, tiff
 from registry import district
 from worlds import Standing
-from zhiheng.handling.dossiers import reading, services, texts
+from zhiheng.handling.dossiers import clearing, reading, services, texts
 from zhiheng.handling.dossiers.models import Dossier, Scan, ScanPage, State
 from zhiheng.handling.dossiers.services import Paper
 from zhiheng.kit.files import sandbox, store
@@ -178,6 +178,24 @@ def test_a_secrecy_mark_raises_the_alarm_and_its_text_is_not_kept(
     assert search(scope_of(at.head), "某事的通知").hits == ()
     assert Notification.objects.filter(account=at.officer.public_id, kind=reading.NOTICE).count() == 1
     assert SecurityRecord.objects.filter(act="dossier.secret-mark").count() == 1
+
+
+def test_a_marked_paper_may_be_removed_while_it_is_read(
+    story: Story, at: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added(story, pdf(2))
+
+    def removed(task: str, path: Any, **asked: Any) -> Any:
+        yield {"page": 1, "turn": 0, "score": 0.9, "text": "机密★一年"}
+        clearing.clear(at.officer, story.file, Scan.objects.get(), "已报告保密人员")
+        yield {"page": 2, "turn": 0, "score": 0.9, "text": "第二页"}
+
+    monkeypatch.setattr(sandbox, "ask", removed)
+    work()
+    assert Job.objects.get(kind=reading.JOB).state == "done"
+    assert not ScanPage.objects.exists()
+    assert not SealedValue.objects.filter(name__startswith=texts.KIND).exists()
+    assert not StoredFile.objects.filter(owner_type=services.OWNER).exists()
 
 
 def test_what_is_taken_out_leaves_neither_text_nor_hit(

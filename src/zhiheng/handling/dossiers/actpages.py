@@ -12,11 +12,11 @@ from django.urls import reverse
 from zhiheng.handling.cases import selectors as cases
 from zhiheng.handling.cases.casefile import CASE, CaseFile
 from zhiheng.handling.cases.lawpanel import panel
-from zhiheng.handling.dossiers import archiving, selectors, services
+from zhiheng.handling.dossiers import archiving, clearing, selectors, services
 from zhiheng.handling.dossiers.catalogue import catalogue_of
 from zhiheng.handling.dossiers.forms import ArchiveForm, ArrangeForm, RemoveForm, ScanForm
 from zhiheng.handling.dossiers.models import Scan
-from zhiheng.handling.dossiers.permissions import may_archive, may_keep
+from zhiheng.handling.dossiers.permissions import may_archive, may_clear, may_keep
 from zhiheng.kit.accounts.requests import account_of
 from zhiheng.kit.pages.forms.act_page import ActPage
 from zhiheng.kit.pages.parts import LawPanel, Link
@@ -76,8 +76,11 @@ class RemoveScan(ActPage):
 
     def subject(self, request: HttpRequest, **address: Any) -> Scan:
         """Return the scan. Raises Http404 for whoever doesn't keep the dossier."""
-        scan = selectors.scan_or_404(account_of(request), address["id"])
-        kept_or_404(request, scan.dossier.case)
+        user = account_of(request)
+        scan = selectors.scan_or_404(user, address["id"])
+        may = may_clear if scan.alarm else may_keep
+        if scan.file is None or not may(user, cases.case_or_404(user, scan.dossier.case)):
+            raise Http404
         return scan
 
     def up(self, subject: Scan) -> Link:
@@ -86,12 +89,17 @@ class RemoveScan(ActPage):
 
     def records(self, form: forms.Form, subject: Scan) -> Sequence[tuple[str, str]]:
         """Return what goes."""
-        return [("移出", f"{subject.title}，{subject.pages} 页，识别的文字一并删除"), *super().records(form, subject)]
+        found = [("移出", f"{subject.title}，{subject.pages} 页，识别的文字一并删除")]
+        if subject.alarm:
+            found.append(("一并删除", "整卷 PDF，本案卷导出和接收的案卷包；目录条目和校验值保留"))
+        return [*found, *super().records(form, subject)]
 
     def act(self, request: HttpRequest, subject: Scan, form: forms.Form, key: str) -> str:
         """Take it out."""
-        file = kept_or_404(request, subject.dossier.case)
-        services.take_out(account_of(request), file, subject, form.cleaned_data["reason"])
+        user = account_of(request)
+        file = cases.case_or_404(user, subject.dossier.case)
+        take_out = clearing.clear if subject.alarm else services.take_out
+        take_out(user, file, subject, form.cleaned_data["reason"])
         return page_of(file.id)
 
 

@@ -15,11 +15,12 @@ from zhiheng.handling.cases.casefile import CASE
 from zhiheng.handling.dossiers import (
     access,
     archiving,
+    clearing,
     destroying,
     erasing,
     exchangepages,
     finding,
-    packages,
+    passing,
     printing,
     reading,
     receiving,
@@ -44,6 +45,7 @@ ACTS = {
     "dossier.scan-removed": "移出扫描件",
     "dossier.arranged": "调整案卷目录",
     "dossier.secret-mark": "扫描件有密级标志",
+    clearing.ACT: "移出有密级标志的扫描件",
     "dossier.package-received": "接收案卷包",
     "dossier.package-refused": "案卷包没有接收",
 }
@@ -59,7 +61,7 @@ def contribute() -> None:
     finding.register()
     kinds.register(reading.NOTICE, Kind("密级标志", urgent=True))
     rules.register(services.OWNER, selectors.may_see_file)
-    rules.register(packages.OWNER, exchangepages.may_see_package)
+    rules.register(passing.PACKAGE, exchangepages.may_see_package)
     visible = partial(rights.may, right=rights.MAINTAIN)
     receive = MenuEntry("接收案卷包", "dossier-receive", "table-import", lists.GROUP, 26, visible=visible)
     contributions.menu.register("dossier-receive", receive)

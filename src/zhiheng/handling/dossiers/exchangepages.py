@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from zhiheng.handling.cases import selectors as cases
 from zhiheng.handling.cases.casefile import CaseFile
-from zhiheng.handling.dossiers import packages, passing, receiving, selectors
+from zhiheng.handling.dossiers import clearing, packages, passing, receiving, selectors
 from zhiheng.handling.dossiers.forms import ExportForm, ReceiveForm
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
@@ -28,8 +28,12 @@ def may_export(user: User, file: CaseFile) -> bool:
 
 
 def may_see_package(user: User, file: StoredFile) -> bool:
-    """Return whether a user may download a package: who made it for its purpose, still may, and opens the papers."""
-    return file.account == user.public_id and packages.may_hand_out(user) and selectors.may_see_file(user, file)
+    """Return whether a user may download a package: who made it for its purpose, still may, and opens the papers.
+
+    None of a dossier with a secrecy mark: it may have been made before the mark was read (F19).
+    """
+    mine = file.account == user.public_id and packages.may_hand_out(user)
+    return mine and selectors.may_see_file(user, file) and not clearing.is_marked(file.owner_id)
 
 
 class Export(LedgerActPage):

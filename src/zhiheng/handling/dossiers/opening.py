@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from zhiheng.kit.files import sandbox
 from zhiheng.kit.problems import Problem, Refusal
 from zhiheng.law.library import vocabulary
 from zhiheng.law.reference.words import type_words
+from zhiheng.law.trace import VOID, effective
 
 if TYPE_CHECKING:
     from zhiheng.eventlog.tables import LogTables
@@ -49,7 +50,7 @@ def open_package(path: Path, name: str, agency: str) -> Opened:
     with TemporaryDirectory(prefix="zhiheng-package-") as place:
         payload, documents = _checked(path, name, Path(place))
         told = _told(documents, payload)
-        tables = _events(documents, Path(place))
+        tables = _standing(_events(documents, Path(place)))
     _as_archived(told, tables)
     _about_the_case(told, tables, agency)
     types = sorted(set(tables.events["type"].to_pylist()))
@@ -118,6 +119,25 @@ def _events(documents: Mapping[str, str], place: Path) -> LogTables:
         what = f"有 {tables.events.num_rows:,} 件事件，一个案件最多 {MOST_EVENTS:,} 件"
         raise Refusal.of(what, EVENTS, SENDER)
     return tables
+
+
+def _standing(tables: LogTables) -> LogTables:
+    """Return what of the events stands after the package's own corrections and voids.
+
+    A package says how its case stood. It never corrects or voids here: its target would be looked up among all that its
+    sender ever delivered, and packages aren't signed. So a correction of what isn't in the package (the effective trace
+    of its sender has such) comes in as an event of its own. Raises Refusal for a void of what isn't in it.
+    """
+    from zhiheng.eventlog.rows import events_of, objects_of, tables_of  # as above
+
+    events = events_of(tables)
+    known = {event.id for event in events}
+    if any(event.type == VOID and event.attributes.get("event") not in known for event in events):
+        raise Refusal.of("有一件事件作废包外的记录", EVENTS, SENDER)
+    if not any(event.type == VOID or event.corrects is not None for event in events):
+        return tables
+    standing = [replace(event, corrects=None, root=None) for event in effective(events)]
+    return tables_of(standing, objects_of(tables), tables.meta)
 
 
 def _as_archived(told: Told, tables: LogTables) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,12 +16,12 @@ from typing import Any
 from django.db import transaction
 
 from zhiheng.handling.cases.casefile import CaseFile
-from zhiheng.handling.dossiers import passing, selectors
+from zhiheng.handling.dossiers import clearing, passing, selectors
 from zhiheng.handling.dossiers.archiving import is_archived
 from zhiheng.handling.dossiers.catalogue import catalogue_of
 from zhiheng.handling.dossiers.entries import Entry
 from zhiheng.handling.dossiers.models import Dossier
-from zhiheng.handling.dossiers.passing import CATALOGUE, EVENTS
+from zhiheng.handling.dossiers.passing import CATALOGUE, EVENTS, PACKAGE
 from zhiheng.kit import rights
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.bags.writing import write
@@ -37,7 +37,6 @@ from zhiheng.ledger.gathering import log_objects
 from zhiheng.ledger.plainwords import stated
 from zhiheng.ledger.services import Ref
 
-OWNER = "dossier-package"
 FORMAT, VERSION = "zhiheng-dossier", 1
 PAPERS = "papers"
 MOST_BYTES = 500 * 1024 * 1024
@@ -68,7 +67,7 @@ def export(act: Act, user: User, file: CaseFile, sending: Sending) -> tuple[Done
 
     Raises:
         Refusal: the account may not see in full what is in it, receiver or purpose isn't said, the dossier isn't
-            archived or is destroyed, or a paper is missing on the disk.
+            archived or is destroyed, a paper has or had a secrecy mark, or is missing on the disk.
     """
     if not may_hand_out(user):
         what = "案卷材料含有没有遮盖的个人信息，导出须同时有“导出”和“查看遮盖信息”的权限"
@@ -81,6 +80,7 @@ def export(act: Act, user: User, file: CaseFile, sending: Sending) -> tuple[Done
     dossier = selectors.of_case(file.id)
     if dossier is None or not dossier.archived or not is_archived(file, dossier):
         raise Refusal.of("案卷没有在本平台归档，不能导出案卷包", "", "请先立卷归档")
+    clearing.require_unmarked(dossier)
     kept, bag = _packed(user, file, dossier, sending)
     try:
         with transaction.atomic():
@@ -107,7 +107,7 @@ def _packed(user: User, file: CaseFile, dossier: Dossier, sending: Sending) -> t
 def _kept(user: User, file: CaseFile, dossier: Dossier, target: Path) -> StoredFile:
     number = str(file.attribute("number") or dossier.number or dossier.public_id)
     return store_file(
-        store.blocks_of(target), f"案卷包 {number}.zip", owner=(OWNER, dossier.public_id), account=user.public_id,
+        store.blocks_of(target), f"案卷包 {number}.zip", owner=(PACKAGE, dossier.public_id), account=user.public_id,
         dossier=dossier.compartment, most_bytes=MOST_BYTES,
     )  # fmt: skip
 
@@ -166,7 +166,10 @@ def _catalogue(file: CaseFile, dossier: Dossier, papers: list[tuple[str, Entry]]
 
 
 def _write_events(file: CaseFile, path: Path) -> None:
-    """Write the case's effective trace with all that it names as OCEL 2.0."""
+    """Write the case's effective trace with all that it names as OCEL 2.0.
+
+    What stands goes out as it stands: the versions that it replaced stay here, so nothing in the package corrects them.
+    """
     keys = {(one.type, one.id) for event in file.events for one in event.relations} | {file.row.key}
     objects = log_objects(keys, all_=True)
     # Whole logs are for those who hand out a package: a server that judges acts loads nothing of them.
@@ -174,7 +177,8 @@ def _write_events(file: CaseFile, path: Path) -> None:
     from zhiheng.eventlog.rows import tables_of
     from zhiheng.eventlog.tables import LogMeta
 
-    writing.write_ocel_json(tables_of(file.events, objects.values(), LogMeta("案卷", "dossier", "as written")), path)
+    standing = [replace(event, corrects=None, root=None) for event in file.events]
+    writing.write_ocel_json(tables_of(standing, objects.values(), LogMeta("案卷", "dossier", "as written")), path)
 
 
 def _info(user: User, file: CaseFile, dossier: Dossier, sending: Sending) -> list[tuple[str, str]]:

@@ -22,6 +22,8 @@ from zhiheng.kit.pages import days
 from zhiheng.kit.problems import Refusal
 
 CATALOGUE, EVENTS, PASSED = "catalogue.json", "events.json", "passed.json"
+PACKAGE = "dossier-package"
+"""Owner type of a package that was made here; whoever made it downloads it."""
 RECEIVED = "dossier-received"
 """Owner type of a package as it arrived; nobody downloads it, it only goes on."""
 

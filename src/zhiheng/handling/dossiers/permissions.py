@@ -22,9 +22,12 @@ def works_in(user: User, agency: str) -> bool:
 
 def may_keep(user: User, file: CaseFile) -> bool:
     """Return whether an account adds to, arranges and archives the dossier of a case: its own agency's, kept here."""
-    if not file.here or not works_in(user, file.agency):
-        return False
-    return any(rights.may(user, right) for right in KEEPING)
+    return file.here and may_clear(user, file)
+
+
+def may_clear(user: User, file: CaseFile) -> bool:
+    """Return whether an account removes a paper with a secrecy mark (F19): also of a case that came from elsewhere."""
+    return works_in(user, file.agency) and any(rights.may(user, right) for right in KEEPING)
 
 
 def may_archive(user: User, file: CaseFile) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from zhiheng.handling.dossiers import texts
 from zhiheng.handling.dossiers.models import Scan, ScanPage, State
 from zhiheng.kit.accounts.models import User
@@ -50,7 +52,7 @@ def job(run: Run, arguments: Mapping[str, Any]) -> dict[str, int]:
         return {"pages": 0}
     Scan.objects.filter(pk=scan.pk).update(state=State.READING, problem="")
     try:
-        while (done := int(run.cursor or 0)) < scan.pages:
+        while (done := int(run.cursor or 0)) < scan.pages and _with_file(scan).exists():
             _portion(run, scan, done)
     except Refusal as refused:
         words = f"第 {int(run.cursor or 0) + 1} 页起没有识别：{refused.problems[0].what}"
@@ -77,8 +79,15 @@ def _portion(run: Run, scan: Scan, done: int) -> None:
             _keep(scan, said)
 
 
+def _with_file(scan: Scan) -> QuerySet[Scan]:
+    """Return the scan where its file is still there: a marked one may be removed while it is read."""
+    return Scan.objects.filter(pk=scan.pk).exclude(file=None)
+
+
 def _keep(scan: Scan, said: Mapping[str, Any]) -> None:
     """Keep what was read on a page; a page with a secrecy mark keeps no text and raises the alarm (F19)."""
+    if not _with_file(scan).select_for_update().exists():
+        return
     number, text = int(said["page"]), str(said["text"])
     secret = texts.looks_secret(text)
     fields = {"turn": said["turn"], "score": said["score"], "characters": 0 if secret else len(text)}

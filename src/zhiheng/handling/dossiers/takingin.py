@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Max
+
+from zhiheng.handling.cases.casefile import CASE
 from zhiheng.handling.cases.received import BEGINNING
 from zhiheng.handling.dossiers import reading
 from zhiheng.handling.dossiers.checking import Told
@@ -21,7 +24,7 @@ from zhiheng.kit.files.models import StoredFile
 from zhiheng.kit.problems import Refusal
 from zhiheng.kit.vault.services import open_dossier
 from zhiheng.ledger.acting import Act, perform
-from zhiheng.ledger.models import LedgerSource
+from zhiheng.ledger.models import LedgerEvent, LedgerRelation, LedgerSource
 from zhiheng.ledger.services import Ref
 
 DONE = "taken in"
@@ -70,9 +73,22 @@ def _log_in(opened: Opened, agency: str) -> None:
     from zhiheng.ledger.exchange import import_log  # whole logs: not loaded by a server that judges acts
 
     source = _source(opened.told, sorted(set(opened.tables.events["type"].to_pylist())), agency)
+    before = LedgerEvent.objects.aggregate(last=Max("sequence"))["last"] or 0
     counts = import_log(opened.tables, source, keeper=agency)
     if lost := counts["refused"] + counts["conflicting"]:
         raise Refusal.of(f"{lost} 件事件不能接收", EVENTS, "请发出单位核对后重新导出；本次没有接收任何内容")
+    _require_others_untouched(opened.told.own(opened.told.case), before)
+
+
+def _require_others_untouched(case: str, before: int) -> None:
+    """Raise Refusal where what came after a sequence speaks of a case whose dossier is here, other than this one.
+
+    An event of two cases (joined, split) that came with the other's dossier isn't new.
+    """
+    named = LedgerRelation.objects.filter(event__gt=before, object_type=CASE).exclude(object_id=case)
+    if Dossier.objects.filter(case__in=named.values("object_id")).exists():
+        what = "有的事件涉及另一件已经接收的案件，而该案的案卷里没有这件事件"
+        raise Refusal.of(what, EVENTS, "请发出单位核对；本次没有接收任何内容")
 
 
 def _source(told: Told, types: Sequence[str], agency: str) -> LedgerSource:

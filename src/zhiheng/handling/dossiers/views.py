@@ -16,13 +16,13 @@ from django.views.decorators.http import require_GET, require_POST
 from zhiheng.handling.cases import selectors as cases
 from zhiheng.handling.cases.casefile import CASE, CaseFile
 from zhiheng.handling.cases.wording import cited
-from zhiheng.handling.dossiers import archiving, packages, passing, reading, selectors, services, texts, whole
+from zhiheng.handling.dossiers import archiving, passing, reading, selectors, services, texts, whole
 from zhiheng.handling.dossiers.actpages import case_page, kept_or_404
 from zhiheng.handling.dossiers.catalogue import catalogue_of
 from zhiheng.handling.dossiers.entries import Catalogue, Entry
 from zhiheng.handling.dossiers.exchangepages import may_export
 from zhiheng.handling.dossiers.models import Dossier, Scan, ScanPage, State
-from zhiheng.handling.dossiers.permissions import may_archive, may_keep
+from zhiheng.handling.dossiers.permissions import may_archive, may_clear, may_keep
 from zhiheng.handling.dossiers.standard import VOLUMES, standard
 from zhiheng.kit.accounts.models import User
 from zhiheng.kit.accounts.requests import account_of
@@ -78,7 +78,7 @@ def _packages(user: User, row: Dossier | None) -> list[tuple[str, str, str]]:
     """Return the packages of a dossier that this user may download: name, address, when made."""
     if row is None:
         return []
-    made = StoredFile.objects.filter(owner_type=packages.OWNER, owner_id=row.public_id, account=user.public_id)
+    made = StoredFile.objects.filter(owner_type=passing.PACKAGE, owner_id=row.public_id, account=user.public_id)
     files = [one for one in made.order_by("-pk")[:5] if may_see(user, one)]
     return [(one.name, link(user, one), days.say_moment(one.stored_at)) for one in files]
 
@@ -140,7 +140,7 @@ def _line(user: User, entry: Entry, scans: dict[str, Scan], archived: bool) -> d
 def state_of(scan: Scan) -> Shown:
     """Return how far the reading of a scan is, in words."""
     if scan.alarm:
-        return Shown(Kind.BREACH, "有密级标志")
+        return Shown(Kind.BREACH, "有密级标志" if scan.file_id else "有密级标志，已移出")
     state = State(scan.state)
     read = scan.read_pages.count() if state in (State.READING, State.FAILED) else scan.pages
     words = f"正在识别，第 {min(read + 1, scan.pages)}/{scan.pages} 页" if state is State.READING else state.label
@@ -170,11 +170,20 @@ def scan(request: HttpRequest, id: str) -> HttpResponse:
         "up": reverse("dossier", args=[found.dossier.case]),
         "case_title": file.row.title or file.id,
         "keeps": may_keep(user, file),
-        "may_take_out": may_keep(user, file) and (found.supplement or not archiving.is_archived(file, found.dossier)),
+        "may_take_out": _may_take_out(user, file, found),
         "waits": found.state in (State.WAITING, State.READING),
     }
     part = request.headers.get("HX-Request") == "true"
     return render(request, "dossiers/parts/scan.html" if part else "dossiers/scan.html", context)
+
+
+def _may_take_out(user: User, file: CaseFile, found: Scan) -> bool:
+    """Return whether the page offers the removal: after the archiving of supplements and marked papers alone."""
+    if found.file is None:
+        return False
+    if found.alarm:
+        return may_clear(user, file)
+    return may_keep(user, file) and (found.supplement or not archiving.is_archived(file, found.dossier))
 
 
 def _page_number(request: HttpRequest, found: Scan) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePath
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from zhiheng.kit.files import sandbox, store
 from zhiheng.kit.files.foreign.texts import READABLE
@@ -115,10 +116,14 @@ def remove(file: StoredFile) -> None:
     file.delete()
 
 
-@transaction.atomic
 def erase_dossiers(dossiers: Sequence[str]) -> int:
     """Remove the files of destroyed dossiers, bytes included where nobody else refers to them; return how many."""
-    files = StoredFile.objects.filter(dossier__in=[dossier for dossier in dossiers if dossier])
+    return erase(StoredFile.objects.filter(dossier__in=[dossier for dossier in dossiers if dossier]))
+
+
+@transaction.atomic
+def erase(files: QuerySet[StoredFile]) -> int:
+    """Remove files at once, bytes included where nobody else refers to them; return how many."""
     contents = list(Content.objects.filter(references__in=files).distinct())
     count, _ = files.delete()
     for content in contents:
