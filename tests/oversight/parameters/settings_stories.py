@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
+
+from django.test import Client
 
 from oversight.watched import BY, today
+from zhiheng.kit.accounts.models import LoginSession, User
 from zhiheng.ledger.records import NewEvent, NewObject, Ref
 from zhiheng.ledger.services import append
 from zhiheng.oversight.parameters.entries import Entry
@@ -56,3 +60,18 @@ def own_rule(since: date, within: int = 40, id_: str = OWN) -> str:
     - {{says: 逾期, events: [[case.filed, {filed}], [decision.made, {late}]], verdict: violated}}
     - {{says: 未到期, events: [[case.filed, {filed}]], as_of: {early}, verdict: open}}
 """
+
+
+def entered(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    LoginSession.objects.filter(user=user).update(second_factor=True)
+    return client
+
+
+def send(client: Client, url: str, data: dict[str, Any], **more: str) -> Any:
+    """Fill in an act's form as its page carries it, and send it."""
+    page = client.get(url)
+    assert page.status_code == 200, url
+    carried = {name: page.context[name] for name in ("form_key", "form_version")}
+    return client.post(url, {**carried, **data, **more})

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +137,7 @@ def _keep_papers(run: Run, user: User, kept: StoredFile, told: Told) -> list[tak
     with zipped(store.place(kept.content.sha256)) as tree:
         for one in papers[len(done) :]:
             with tree.open(f"data/{one['path']}") as file:
-                blocks = iter(lambda file=file: file.read(1 << 20), b"")  # type: ignore[misc]  # binds now
+                blocks = iter(partial(file.read, 1 << 20), b"")
                 name = str(one["name"]) or Path(one["path"]).name
                 paper = store_file(blocks, name, owner=(INCOMING, kept.owner_id), account=user.public_id)
             found = paper.content

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from zhiheng.law.discretion.model import PARAMETERS, Benchmark, Factor, Policy
 
@@ -82,8 +83,8 @@ def settled(benchmark: Benchmark, decided: Mapping[str, str]) -> Benchmark:
     names = [name for name in CHOICES if name in decided and name not in policy.confirmed]
     if not names:
         return benchmark
-    values = {name: CHOICES[name].value(decided[name]) for name in names}
-    changed = replace(policy, confirmed=policy.confirmed | set(names), **values)  # type: ignore[arg-type]  # by name
+    values: dict[str, Any] = {name: CHOICES[name].value(decided[name]) for name in names}
+    changed = replace(policy, confirmed=policy.confirmed | set(names), **values)
     return replace(benchmark, policy=changed)
 
 
